@@ -1,0 +1,152 @@
+"""From a page and a seed to a draft: parameters drawn, solved, found fair, and every text rendered; not yet witnessed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from examgen.bank import fairness, prompts
+from examgen.bank.question import Page
+from examgen.bank.tolerance import tolerances
+from examgen.core import kinks
+from examgen.core.ask import Ask
+from examgen.core.numbers import Value, freeze
+from examgen.core.record import Mistake, Part, Variant
+from examgen.core.seeds import Key, Space
+from examgen.core.trace import Trace
+from examgen.core.typeset import plain
+from examgen.errors import ExamgenError, FairnessError, QuestionError, UsageError
+
+TRIES = 400
+"""How often parameters are drawn before a question gives up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A fair variant without evidence, and why earlier tries were refused (reason to count)."""
+
+    variant: Variant
+    refused: Mapping[str, int]
+
+
+def draft(page: Page, seed: int, *, space: Space = "exam", pinned: Mapping[str, Value] | None = None) -> Draft:
+    """The variant of ``page`` for ``seed``: the first fair one of at most ``TRIES`` tries.
+
+    ``pinned`` parameters keep their values. ``FairnessError`` names what refused the tries most often; ``QuestionError`` names the
+    file and the seed if the page itself fails.
+    """
+    pins = checked_pins(page, pinned or {})
+    refused: Counter[str] = Counter()
+    for attempt in range(TRIES):
+        key = Key(space=space, seed=seed, question=page.id, revision=page.revision, attempt=attempt)
+        try:
+            found = attempt_variant(page, key, pins)
+        except ExamgenError as error:
+            raise type(error)(f"question {page.id}, seed {seed}: {error}") from None
+        except (ArithmeticError, ValueError, TypeError, LookupError, AttributeError) as error:
+            raise QuestionError(f"question {page.id}, seed {seed}, attempt {attempt}: {type(error).__name__}: {error}") from error
+        if isinstance(found, Variant):
+            return Draft(variant=found, refused=dict(refused))
+        refused[found] += 1
+    often = ", ".join(f"{reason} ({count})" for reason, count in refused.most_common(3))
+    raise FairnessError(f"question {page.id}, seed {seed}: no fair variant in {TRIES} tries; refused by {often}")
+
+
+def attempt_variant(page: Page, key: Key, pins: Mapping[str, Value]) -> Variant | str:
+    """The variant of one attempt, or the name of the condition that refused it."""
+    parameters = draw(page, key, pins)
+    for requirement in page.requirements:
+        if not requirement.function(parameters):
+            return requirement.name
+    with kinks.watching() as met:
+        trace = solved(page, parameters)
+    if met:
+        return met[0]
+    variant = _variant(page, key, pins, parameters, trace)
+    return fairness.refusal(page, parameters, variant) or variant
+
+
+def draw(page: Page, key: Key, pins: Mapping[str, Value]) -> Any:
+    """The parameter record of one attempt."""
+    values = {name: pins[name] if name in pins else range_.take(key.stream(name)) for name, range_ in page.draws.items()}
+    return page.parameters(**values)
+
+
+def values_of(page: Page, parameters: Any) -> dict[str, Value]:
+    """The parameters by name."""
+    return {name: getattr(parameters, name) for name in page.draws}
+
+
+def solved(page: Page, parameters: Any, **trace_options: Any) -> Trace:
+    """The page's solution run on the parameters. ``QuestionError`` if it leaves an asked step unwritten."""
+    trace = Trace(values_of(page, parameters), **trace_options)
+    page.solve(parameters, trace)
+    for name in page.asks:
+        if name not in trace.values:
+            raise QuestionError(f"the solution writes no step {name!r}, which q.ask asks for")
+    return trace
+
+
+def checked_pins(page: Page, pinned: Mapping[str, Value]) -> Mapping[str, Value]:
+    """The pins, each within its parameter's range; ``UsageError`` says which is not."""
+    for name, value in pinned.items():
+        if name not in page.draws:
+            raise UsageError(f"--set {name}: question {page.id} has no such parameter; it has {', '.join(page.draws)}")
+        if not page.draws[name].allows(value):
+            raise UsageError(f"--set {name}: {plain(value, 6)} lies outside {page.draws[name].about}")
+    return pinned
+
+
+def _variant(page: Page, key: Key, pins: Mapping[str, Value], parameters: Any, trace: Trace) -> Variant:
+    mistakes = _mistakes(page, parameters)
+    allowed = tolerances(page, parameters, trace)
+    parts = tuple(_part(page, parameters, name, ask, trace.values[name], allowed[name], mistakes, key) for name, ask in page.asks.items())
+    return Variant(
+        id=page.id, title=page.title, topic=page.topic, level=page.level, minutes=page.minutes, revision=page.revision,
+        digest=page.digest, space=key.space, seed=key.seed, attempt=key.attempt, pinned=dict(pins),
+        parameters=values_of(page, parameters), prompt=text(page, parameters, page.prompt, "prompt"),
+        figure=page.figure(parameters) if page.figure else None, conventions=page.conventions, decimals=page.decimals,
+        parts=parts, steps=tuple(trace.steps), mistakes=mistakes, evidence=(), symbols=page.symbols, rows=page.rows,
+    )  # fmt: skip
+
+
+def text(page: Page, parameters: Any, template: str, part: str) -> str:
+    """A text of the page with the parameters filled in."""
+    names = {**values_of(page, parameters), "p": parameters}
+    return prompts.render(template, names, decimals=page.decimals, rows=page.rows, where=f"{page.path}: {part}")
+
+
+def _mistakes(page: Page, parameters: Any) -> tuple[Mistake, ...]:
+    found = []
+    for rule in page.mistakes:
+        answers = {name: freeze(value) for name, value in (rule.function(parameters) or {}).items()}
+        for name in answers:
+            if name not in page.asks:
+                raise QuestionError(f"mistake {rule.name!r} answers {name!r}, which is not asked; the parts are {', '.join(page.asks)}")
+        found.append(Mistake(name=rule.name, sentence=text(page, parameters, rule.sentence, f"mistake {rule.name}"), answers=answers))
+    return tuple(found)
+
+
+def _part(
+    page: Page, parameters: Any, name: str, ask: Ask, answer: Value, tolerance: Value, mistakes: tuple[Mistake, ...], key: Key
+) -> Part:
+    decimals = page.decimals if ask.decimals is None else ask.decimals
+    options = ask.options
+    if ask.kind in ("choice", "choices", "ordering", "matching"):
+        options = key.stream(f"options of {name}").shuffled(ask.options or _distractors(name, answer, mistakes, decimals))
+    if ask.kind == "choice" and not ask.options:
+        answer = plain(answer, decimals)
+    return Part(
+        name=name, kind=ask.kind, prompt=text(page, parameters, ask.text, f"part {name}"), marks=ask.marks, unit=ask.unit,
+        decimals=decimals, answer=answer, display=plain(answer, decimals), tolerance=tolerance,
+        options=options, items=ask.items, accepts=ask.accepts, variables=ask.variables,
+        fields=ask.fields, rubric=ask.rubric,
+    )  # fmt: skip
+
+
+def _distractors(name: str, answer: Value, mistakes: tuple[Mistake, ...], decimals: int) -> tuple[str, ...]:
+    """The answer and what live mistakes give, as printed, without repetition."""
+    wrong = (plain(mistake.answers[name], decimals) for mistake in mistakes if name in mistake.answers)
+    return tuple(dict.fromkeys((plain(answer, decimals), *wrong)))

@@ -1,0 +1,161 @@
+"""A folder of question files as a bank: each file is loaded by its path, and its path is its id.
+
+Listing reads headers without running a file, so it is quick, and one broken file neither hides nor stops the others.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import hashlib
+import importlib.util
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from examgen.errors import BankError, ExamgenError, QuestionError, UsageError
+
+if TYPE_CHECKING:
+    from examgen.bank.question import Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """What a question file says about itself, read without running it; ``fault`` says why it could not be read."""
+
+    id: str
+    path: Path
+    title: str = ""
+    topic: str = ""
+    level: str = ""
+    outcomes: tuple[int, ...] = ()
+    minutes: int = 0
+    marks: int = 0
+    parts: int = 0
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """Headers of all question files of one or more folders, by id."""
+
+    headers: tuple[Header, ...]
+
+    def usable(self) -> tuple[Header, ...]:
+        """The headers without a fault."""
+        return tuple(header for header in self.headers if not header.fault)
+
+    def find(self, id: str) -> Header:
+        """The header of that id; ``UsageError`` with the nearest ids, ``QuestionError`` if its file is broken."""
+        found = {header.id: header for header in self.headers}.get(id)
+        if found is None:
+            near = difflib.get_close_matches(id, [header.id for header in self.headers], n=3, cutoff=0.5)
+            raise UsageError(f"no question {id!r}" + (f"; did you mean {' or '.join(near)}?" if near else "; see `examgen list`"))
+        if found.fault:
+            raise QuestionError(f"{found.path}: {found.fault}")
+        return found
+
+    def page(self, id: str) -> Page:
+        """The question of that id, loaded."""
+        header = self.find(id)
+        return load(header.path, header.id)
+
+
+def scan(folders: Sequence[Path]) -> Bank:
+    """The bank in these folders. ``BankError`` for a missing folder, and for two files with one id (naming both)."""
+    found: dict[str, Header] = {}
+    for folder in folders:
+        for path in _files(folder):
+            header = _header(path, path.relative_to(folder).with_suffix("").as_posix())
+            if header.id in found:
+                raise BankError(f"two files have the id {header.id!r}: {found[header.id].path} and {path}; rename one")
+            found[header.id] = header
+    return Bank(tuple(found[id] for id in sorted(found)))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    if not folder.is_dir():
+        raise BankError(f"{folder}: this bank folder does not exist; give a folder with --bank DIR")
+    return (path for path in sorted(folder.rglob("*.py")) if "__pycache__" not in path.parts and not path.name.startswith((".", "_")))
+
+
+def _header(path: Path, id: str) -> Header:
+    try:
+        tree = ast.parse(path.read_bytes(), filename=str(path))
+        about = _keywords(_call(tree, "Question"))
+        asks = [keyword.value for keyword in _call(tree, "ask", of="q").keywords]
+        marks = [_keywords(ask)["marks"] if "marks" in _keyword_names(ask) else 1 for ask in asks if isinstance(ask, ast.Call)]
+        title = (ast.get_docstring(tree) or "").strip().splitlines()[0].rstrip(".")
+        return Header(
+            id=id, path=path, title=title, topic=about["topic"], level=about["level"], outcomes=tuple(about["outcomes"]),
+            minutes=about["minutes"], marks=sum(marks), parts=len(asks),
+        )  # fmt: skip
+    except (SyntaxError, OSError) as error:
+        return Header(id=id, path=path, fault=f"cannot be read: {error}")
+    except (KeyError, IndexError, TypeError, ValueError) as error:
+        return Header(id=id, path=path, fault=f"is no question page: {error}; it needs a title, q = Question(...) and q.ask(...)")
+
+
+def _call(tree: ast.Module, name: str, of: str = "") -> ast.Call:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            match node.func:
+                case ast.Name(id=found) if found == name and not of:
+                    return node
+                case ast.Attribute(value=ast.Name(id=owner), attr=found) if found == name and owner == of:
+                    return node
+    raise ValueError(f"no {of + '.' if of else ''}{name}(...)")
+
+
+def _keyword_names(call: ast.Call) -> set[str]:
+    return {keyword.arg for keyword in call.keywords if keyword.arg}
+
+
+def _keywords(call: ast.Call) -> dict[str, Any]:
+    """The keywords of a call that are written as literals."""
+    found: dict[str, Any] = {}
+    for keyword in call.keywords:
+        if keyword.arg:
+            try:
+                found[keyword.arg] = ast.literal_eval(keyword.value)
+            except ValueError:
+                continue
+    return found
+
+
+@lru_cache(maxsize=1024)
+def load(path: Path, id: str) -> Page:
+    """Run a question file and freeze its page. ``QuestionError`` names the file and what is wrong with it."""
+    from examgen.bank.question import Question
+
+    try:
+        source = path.read_bytes()
+        module = _run(path, id)
+        shell = getattr(module, "q", None)
+        if not isinstance(shell, Question):
+            raise QuestionError("it defines no q = Question(...)")
+        return shell.page(id=id, path=str(path), digest=hashlib.blake2b(source, digest_size=16).hexdigest(), doc=module.__doc__ or "")
+    except ExamgenError as error:
+        raise QuestionError(f"{path}: {error}") from None
+    except Exception as error:  # whatever a question file raises is the file's fault, and is reported as such
+        raise QuestionError(f"{path}: {type(error).__name__}: {error}") from error
+
+
+def _run(path: Path, id: str) -> ModuleType:
+    name = "examgen_question_" + id.replace("/", "__").replace("-", "_")
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise QuestionError("it is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # dataclasses look their module up by name
+    spec.loader.exec_module(module)
+    return module
+
+
+def pages(bank: Bank, ids: Iterable[str]) -> list[Page]:
+    """The pages of these ids."""
+    return [bank.page(id) for id in ids]

@@ -1,0 +1,44 @@
+"""Prompt and part texts: Markdown with LaTeX math, Jinja with ``<< >>`` and ``<% %>`` (plain braces belong to LaTeX)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import jinja2
+
+from examgen.core.numbers import Value, freeze
+from examgen.core.typeset import value_latex
+from examgen.errors import TemplateError
+
+
+def render(template: str, names: Mapping[str, Any], *, decimals: int, rows: bool, where: str) -> str:
+    """The text with every ``<<value>>`` written as LaTeX; words stay words.
+
+    ``TemplateError`` says ``where`` and what could not be rendered; an undefined name is an error.
+    """
+    try:
+        return _template(template, decimals, rows).render(names)
+    except jinja2.TemplateSyntaxError as error:
+        raise TemplateError(f"{where}, line {error.lineno}: {error}") from None
+    except (jinja2.TemplateError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
+        raise TemplateError(f"{where}: {error}; a text may use the parameters by name, and <<p.name>> for properties") from None
+
+
+@lru_cache(maxsize=1024)
+def _template(template: str, decimals: int, rows: bool) -> jinja2.Template:
+    return _environment(decimals, rows).from_string(template)
+
+
+@lru_cache(maxsize=32)
+def _environment(decimals: int, rows: bool) -> jinja2.Environment:
+    def shown(value: Value) -> str:
+        frozen = freeze(value)
+        return frozen if isinstance(frozen, str) else value_latex(frozen, decimals, row=rows)
+
+    return jinja2.Environment(
+        variable_start_string="<<", variable_end_string=">>", block_start_string="<%", block_end_string="%>",
+        comment_start_string="<#", comment_end_string="#>", undefined=jinja2.StrictUndefined, finalize=shown,
+        trim_blocks=True, lstrip_blocks=True, autoescape=False, keep_trailing_newline=False,
+    )  # fmt: skip

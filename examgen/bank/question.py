@@ -1,0 +1,203 @@
+"""The authoring shell: what a question file writes, and the frozen page that the rest of examgen reads."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, make_dataclass
+from typing import Any, Literal, TypeAlias, TypeVar, get_args
+
+from examgen.core.ask import Ask
+from examgen.core.conventions import CONVENTIONS
+from examgen.core.draws import Draw
+from examgen.core.trace import Trace
+from examgen.errors import QuestionError
+from examgen.oracles import KINDS
+
+Level: TypeAlias = Literal["remember", "understand", "apply", "analyze", "evaluate", "create"]
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Oracle:
+    """A witness: its kind, and the function from parameters to the answers it confirms."""
+
+    name: str
+    kind: str
+    function: Callable[[Any], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MistakeRule:
+    """A misconception: the wrong answers it leads to. An ``essential`` one must change an answer in every variant."""
+
+    name: str
+    sentence: str
+    essential: bool
+    function: Callable[[Any], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """A named condition on the parameters."""
+
+    name: str
+    function: Callable[[Any], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A question as loaded: everything its file says, frozen."""
+
+    id: str
+    path: str
+    digest: str
+    title: str
+    doc: str
+    topic: str
+    outcomes: tuple[int, ...]
+    level: str
+    minutes: int
+    revision: int
+    decimals: int
+    largest: int
+    rows: bool
+    conventions: tuple[str, ...]
+    symbols: Mapping[str, str]
+    parameters: type
+    draws: Mapping[str, Draw]
+    requirements: tuple[Requirement, ...]
+    prompt: str
+    asks: Mapping[str, Ask]
+    solve: Callable[[Any, Trace], None]
+    figure: Callable[[Any], Any] | None
+    oracles: tuple[Oracle, ...]
+    mistakes: tuple[MistakeRule, ...]
+
+    @property
+    def marks(self) -> int:
+        """Marks of all parts together."""
+        return sum(ask.marks for ask in self.asks.values())
+
+
+@dataclass
+class _Collected:
+    parameters: type | None = None
+    draws: dict[str, Draw] = field(default_factory=dict)
+    requirements: list[Requirement] = field(default_factory=list)
+    asks: dict[str, Ask] = field(default_factory=dict)
+    solve: Callable[[Any, Trace], None] | None = None
+    figure: Callable[[Any], Any] | None = None
+    oracles: list[Oracle] = field(default_factory=list)
+    mistakes: list[MistakeRule] = field(default_factory=list)
+
+
+class Question:
+    """One question of the bank, written top to bottom: parameters, conditions, text, parts, solution, witnesses, mistakes.
+
+    ``topic`` is a topic of the course file; ``outcomes`` are the numbers of its learning outcomes; ``level`` is Bloom's;
+    ``minutes`` is the time a prepared student needs on paper. ``conventions`` name sentences of ``core.conventions``.
+    ``decimals`` is the number of decimals of everything that is not shown exactly. ``largest`` bounds the size of the numbers a
+    student must handle. ``rows`` typesets vectors lying flat (signals, time series). ``symbols`` gives LaTeX for step and
+    parameter names where the rule of ``core.typeset.symbol`` is not what one wants. Raise ``revision`` when the numbers that a
+    seed gives should change.
+    """
+
+    def __init__(
+        self,
+        *,
+        topic: str,
+        outcomes: tuple[int, ...],
+        level: Level,
+        minutes: int,
+        conventions: tuple[str, ...] = (),
+        decimals: int = 3,
+        largest: int = 10_000,
+        rows: bool = False,
+        symbols: Mapping[str, str] | None = None,
+        revision: int = 1,
+    ) -> None:
+        if level not in get_args(Level):
+            raise QuestionError(f"level {level!r} is none of {', '.join(get_args(Level))}")
+        for name in conventions:
+            if name not in CONVENTIONS:
+                raise QuestionError(f"convention {name!r} does not exist; the names are {', '.join(CONVENTIONS)}")
+        self.prompt = ""
+        self._about: dict[str, Any] = {
+            "topic": topic, "outcomes": outcomes, "level": level, "minutes": minutes, "conventions": conventions,
+            "decimals": decimals, "largest": largest, "rows": rows, "symbols": dict(symbols or {}), "revision": revision,
+        }  # fmt: skip
+        self._collected = _Collected()
+
+    def params(self, template: type) -> type:
+        """Class decorator: each annotated attribute with a draw becomes a parameter; properties and methods stay."""
+        draws = {name: getattr(template, name) for name in inspect.get_annotations(template)}
+        for name, range_ in draws.items():
+            if not isinstance(range_, Draw):
+                raise QuestionError(f"parameter {name!r} is {range_!r}; give it a range such as draw.integers(1, 9)")
+            delattr(template, name)
+        self._collected.draws = draws
+        base = make_dataclass(template.__name__, list(draws), bases=(template,), frozen=True, kw_only=True)
+        self._collected.parameters = base
+        return base
+
+    def require(self, condition: _F) -> _F:
+        """Function decorator: the parameters are drawn again until every condition holds."""
+        self._collected.requirements.append(Requirement(name=condition.__name__, function=condition))
+        return condition
+
+    def ask(self, **parts: Ask) -> None:
+        """The parts, in print order; each keyword is the name of the trace step that answers it."""
+        self._collected.asks.update(parts)
+
+    def solve(self, solution: _F) -> _F:
+        """Function decorator: the worked solution, written as steps of a trace."""
+        self._collected.solve = solution
+        return solution
+
+    def figure(self, drawing: _F) -> _F:
+        """Function decorator: the figure of the parameters; it shows what is given, never an answer."""
+        self._collected.figure = drawing
+        return drawing
+
+    def oracle(self, kind: str) -> Callable[[_F], _F]:
+        """Function decorator: a witness of that kind, from parameters to the answers it confirms."""
+        if kind not in KINDS:
+            raise QuestionError(f"witness kind {kind!r} is none of {', '.join(KINDS)}")
+
+        def collect(function: _F) -> _F:
+            self._collected.oracles.append(Oracle(name=function.__name__, kind=kind, function=function))
+            return function
+
+        return collect
+
+    def mistake(self, function: Callable[..., Any] | None = None, *, essential: bool = False) -> Any:
+        """Function decorator: a misconception; its docstring is the sentence a student reads.
+
+        It returns wrong answers by part name. ``essential``: a variant in which the mistake changes nothing is not admitted.
+        """
+
+        def collect(rule: Callable[..., Any]) -> Callable[..., Any]:
+            sentence = inspect.cleandoc(rule.__doc__ or "").replace("\n", " ")
+            if not sentence:
+                raise QuestionError(f"mistake {rule.__name__!r} has no docstring; it is the sentence that the student reads")
+            found = MistakeRule(name=rule.__name__, sentence=sentence, essential=essential, function=rule)
+            self._collected.mistakes.append(found)
+            return rule
+
+        return collect if function is None else collect(function)
+
+    def page(self, *, id: str, path: str, digest: str, doc: str) -> Page:
+        """The question as a frozen record; ``QuestionError`` names what is missing."""
+        got = self._collected
+        if got.parameters is None or got.solve is None:
+            raise QuestionError("the question has no @q.params class" if got.parameters is None else "it has no @q.solve function")
+        if not (got.asks and self.prompt.strip() and doc.strip()):
+            missing = "q.ask(...)" if not got.asks else "q.prompt" if doc.strip() else "a docstring whose first line is its title"
+            raise QuestionError(f"the question has no {missing}")
+        return Page(
+            id=id, path=path, digest=digest, doc=doc, title=doc.strip().splitlines()[0].rstrip("."),
+            parameters=got.parameters, draws=got.draws, requirements=tuple(got.requirements),
+            prompt=inspect.cleandoc(self.prompt), asks=got.asks, solve=got.solve, figure=got.figure,
+            oracles=tuple(got.oracles), mistakes=tuple(got.mistakes), **self._about,
+        )  # fmt: skip

@@ -1,0 +1,122 @@
+"""What a question asks: one frozen ``Ask`` for each part, written ``ask.integer("What is the height?", marks=2)``.
+
+The keyword under which a part is handed to ``q.ask`` is the name of the trace step that answers it. The text is Markdown with
+LaTeX math and ``<<parameter>>``, like the prompt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from examgen.errors import QuestionError
+
+Kind: TypeAlias = Literal[
+    "integer", "number", "vector", "matrix", "shape", "expression", "choice", "choices",
+    "claim", "ordering", "matching", "text", "satisfies", "open",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One part of a question.
+
+    ``options`` are the fixed options of choices, orderings and the right-hand sides of matchings; a choice without options offers
+    the answer among the live mistakes. ``items`` are the left-hand sides of a matching. ``accepts`` are further spellings of a
+    short text. ``variables`` are the names an expression may mention. ``verify`` decides whether a construction fulfils the task:
+    it is called with the parameters and the student's value (a mapping of field name to value for several ``fields``) and returns
+    True or False. ``rubric`` says how an open answer is graded. ``zero`` allows 0 as the answer: normally a variant with it is
+    not admitted, because an empty-minded 0 would earn marks.
+    """
+
+    kind: Kind
+    text: str
+    marks: int
+    unit: str = ""
+    decimals: int | None = None
+    options: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    accepts: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+    verify: Callable[[Any, Any], bool] | None = None
+    rubric: str = ""
+    zero: bool = False
+
+    def __post_init__(self) -> None:
+        if self.marks < 1:
+            raise QuestionError(f"ask.{self.kind}: marks is {self.marks}; a part is worth at least 1 mark")
+        if not self.text.strip():
+            raise QuestionError(f"ask.{self.kind}: the text is empty; say what is asked")
+
+
+def integer(text: str, *, marks: int, unit: str = "", zero: bool = False) -> Ask:
+    """A whole number, compared exactly."""
+    return Ask(kind="integer", text=text, marks=marks, unit=unit, zero=zero)
+
+
+def number(text: str, *, marks: int, unit: str = "", decimals: int | None = None, zero: bool = False) -> Ask:
+    """A real number, compared within the derived tolerance; ``decimals`` overrides the question's."""
+    return Ask(kind="number", text=text, marks=marks, unit=unit, decimals=decimals, zero=zero)
+
+
+def vector(text: str, *, marks: int, decimals: int | None = None) -> Ask:
+    """A vector, marked entry by entry."""
+    return Ask(kind="vector", text=text, marks=marks, decimals=decimals)
+
+
+def matrix(text: str, *, marks: int, decimals: int | None = None) -> Ask:
+    """A matrix, marked entry by entry."""
+    return Ask(kind="matrix", text=text, marks=marks, decimals=decimals)
+
+
+def shape(text: str, *, marks: int) -> Ask:
+    """The shape of a tensor such as 64x112x112, compared exactly, axis by axis."""
+    return Ask(kind="shape", text=text, marks=marks)
+
+
+def expression(text: str, *, marks: int, variables: tuple[str, ...]) -> Ask:
+    """A formula in the given variables, compared by its values at many points; the answer is a formula as text."""
+    return Ask(kind="expression", text=text, marks=marks, variables=variables)
+
+
+def choice(text: str, *, marks: int, options: tuple[str, ...] = ()) -> Ask:
+    """One of several options; without fixed ``options`` the answer stands among the live mistakes."""
+    return Ask(kind="choice", text=text, marks=marks, options=options)
+
+
+def choices(text: str, *, marks: int, options: tuple[str, ...]) -> Ask:
+    """Any number of the options; the answer is a tuple of the right ones, and each option is one decision."""
+    return Ask(kind="choices", text=text, marks=marks, options=options)
+
+
+def claim(text: str = "Is this statement true or false?", *, marks: int = 1) -> Ask:
+    """A statement that is true or false; the answer is a truth value."""
+    return Ask(kind="claim", text=text, marks=marks)
+
+
+def ordering(text: str, *, marks: int, options: tuple[str, ...]) -> Ask:
+    """The options in the right order; the answer is a tuple of all of them."""
+    return Ask(kind="ordering", text=text, marks=marks, options=options)
+
+
+def matching(text: str, *, marks: int, items: tuple[str, ...], options: tuple[str, ...]) -> Ask:
+    """An option for each item; the answer is a tuple of options, one an item."""
+    return Ask(kind="matching", text=text, marks=marks, items=items, options=options)
+
+
+def short(text: str, *, marks: int, accepts: tuple[str, ...] = ()) -> Ask:
+    """A word or a name, compared without regard to case, spaces and hyphens; ``accepts`` are further right spellings."""
+    return Ask(kind="text", text=text, marks=marks, accepts=accepts)
+
+
+def satisfies(text: str, *, marks: int, fields: tuple[tuple[str, str], ...], verify: Callable[[Any, Any], bool]) -> Ask:
+    """A construction, graded by what it does: any values of the ``fields`` (name, kind) that ``verify`` accepts are right."""
+    return Ask(kind="satisfies", text=text, marks=marks, fields=fields, verify=verify)
+
+
+def essay(text: str, *, marks: int, rubric: str) -> Ask:
+    """An open answer, graded by a person with the rubric; the trace step holds a model answer in words."""
+    return Ask(kind="open", text=text, marks=marks, rubric=rubric)
+

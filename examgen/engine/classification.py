@@ -1,0 +1,143 @@
+"""Losses over classes: ``nll_loss`` and ``cross_entropy``, forward and backward.
+
+``input`` is (C,), (N, C) or (N, C, d1, ...). ``target`` holds class indices, of the same shape without the class axis; for
+``cross_entropy`` it may also hold probabilities, of the same shape as ``input``. ``weight`` has one entry per class. As in
+PyTorch, the mean over class indices divides by the sum of the targets' weights, the mean over probabilities by the number of
+examples. Targets and weights are constants: a backward returns the gradient with respect to ``input``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from examgen.core.numbers import Scalar
+from examgen.engine import checks
+from examgen.engine.activations import log_probabilities, probabilities
+from examgen.engine.arrays import Array, ArrayLike, as_arrays, filled
+from examgen.engine.losses import REDUCTIONS, reduced, spread
+from examgen.errors import ArgumentError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    """Checked arguments, classes last. ``pull`` is the weight of every log-probability in the loss of its example."""
+
+    input: Array
+    pull: Array
+    divisor: Any
+    class_axis: int
+    grad_output: Array | None
+
+
+def _task(
+    function: str,
+    input: ArrayLike,
+    target: ArrayLike,
+    weight: ArrayLike | None,
+    reduction: str,
+    label_smoothing: Scalar = 0,
+    grad_output: ArrayLike | None = None,
+    soft: bool = False,
+) -> _Task:
+    checks.one_of(function, "reduction", reduction, REDUCTIONS)
+    x, w, smoothing, g, q = as_arrays(
+        function,
+        input=input,
+        weight=weight,
+        label_smoothing=label_smoothing,
+        grad_output=grad_output,
+        target=target if soft else None,
+    )
+    if x.ndim == 0:
+        raise ArgumentError(function, "input", "a single number", "shape (C,), (N, C) or (N, C, d1, ...)")
+    class_axis = min(x.ndim - 1, 1)
+    x = np.moveaxis(x, class_axis, -1)
+    checks.require_shape(function, "weight", w, x.shape[-1:], "one entry per class")
+    indices = None if soft else _indices(function, target, x)
+    pull = _one_hot(x, indices) if indices is not None else np.moveaxis(q, class_axis, -1)
+    if smoothing:
+        pull = pull * (1 - smoothing) + smoothing / x.shape[-1]
+    return _Task(
+        input=x,
+        pull=pull if w is None else pull * w,
+        divisor=x.size // x.shape[-1] if w is None or indices is None else w[indices].sum(),
+        class_axis=class_axis,
+        grad_output=g,
+    )
+
+
+def _indices(function: str, target: ArrayLike, x: Array) -> Array:
+    found = np.asarray(target)
+    if found.dtype.kind not in "iu":
+        raise ArgumentError(function, "target", repr(target)[:60], f"integer class indices from 0 to {x.shape[-1] - 1}")
+    checks.require_shape(function, "target", found, x.shape[:-1], "one class per example")
+    wrong = found[(found < 0) | (found >= x.shape[-1])]
+    if wrong.size:
+        raise ArgumentError(function, "target", f"class {wrong.flat[0]}", f"a class from 0 to {x.shape[-1] - 1}")
+    return found
+
+
+def _one_hot(x: Array, indices: Array) -> Array:
+    return np.where(indices[..., None] == np.arange(x.shape[-1]), filled((), 1, x.dtype), filled((), 0, x.dtype))
+
+
+def _loss(task: _Task, log_p: Array, reduction: str) -> Array:
+    # A class without pull may have probability 0: its logarithm must not turn the sum into NaN.
+    wanted = np.where(task.pull == 0, filled((), 0, log_p.dtype), log_p)
+    return reduced(np.asarray(-(task.pull * wanted).sum(axis=-1)), reduction, task.divisor)
+
+
+def _from_each(function: str, task: _Task, reduction: str, per_class: Array) -> Array:
+    """The gradient with respect to the input, from the gradients of the single losses."""
+    g = spread(function, task.grad_output, task.input.shape[:-1], reduction, task.divisor)
+    return np.moveaxis(np.asarray(g)[..., None] * per_class, -1, task.class_axis)
+
+
+def nll_loss(input: ArrayLike, target: ArrayLike, weight: ArrayLike | None = None, *, reduction: str = "mean") -> Array:
+    """Negative log-likelihood of the target classes; ``input`` holds log-probabilities."""
+    task = _task("nll_loss", input, target, weight, reduction)
+    return _loss(task, task.input, reduction)
+
+
+def nll_loss_backward(
+    grad_output: ArrayLike, input: ArrayLike, target: ArrayLike, weight: ArrayLike | None = None, *, reduction: str = "mean"
+) -> Array:
+    """Gradient with respect to the log-probabilities."""
+    task = _task("nll_loss_backward", input, target, weight, reduction, grad_output=grad_output)
+    return _from_each("nll_loss_backward", task, reduction, -task.pull)
+
+
+def _is_soft(input: ArrayLike, target: ArrayLike) -> bool:
+    return np.array(input, dtype=object).shape == np.array(target, dtype=object).shape
+
+
+def cross_entropy(
+    input: ArrayLike,
+    target: ArrayLike,
+    weight: ArrayLike | None = None,
+    *,
+    reduction: str = "mean",
+    label_smoothing: Scalar = 0,
+) -> Array:
+    """Cross-entropy of softmax(``input``) against class indices or probabilities; exact where the logarithms are."""
+    task = _task("cross_entropy", input, target, weight, reduction, label_smoothing, soft=_is_soft(input, target))
+    return _loss(task, log_probabilities(task.input, -1), reduction)
+
+
+def cross_entropy_backward(
+    grad_output: ArrayLike,
+    input: ArrayLike,
+    target: ArrayLike,
+    weight: ArrayLike | None = None,
+    *,
+    reduction: str = "mean",
+    label_smoothing: Scalar = 0,
+) -> Array:
+    """Gradient with respect to the logits: p - y per example when there are no weights."""
+    name = "cross_entropy_backward"
+    task = _task(name, input, target, weight, reduction, label_smoothing, grad_output, _is_soft(input, target))
+    p = probabilities(task.input, -1)
+    return _from_each(name, task, reduction, p * task.pull.sum(axis=-1, keepdims=True) - task.pull)

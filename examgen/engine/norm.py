@@ -1,0 +1,206 @@
+"""Batch normalization, forward and backward."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from examgen.core.numbers import Scalar
+from examgen.engine import arrays, checks
+from examgen.engine.arrays import Array, ArrayLike, Step, as_arrays
+from examgen.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from examgen.core.trace import Recorder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BatchNorm:
+    """``output`` as ``input``; the rest has one entry per channel.
+
+    ``mean`` and ``var`` are what the input was normalized with, ``running_mean`` and ``running_var`` the statistics afterwards
+    (``None`` if there were none; unchanged in evaluation).
+    """
+
+    output: Array
+    mean: Array
+    var: Array
+    running_mean: Array | None
+    running_var: Array | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Layer:
+    """Checked arguments. ``rows`` is the input as (N * positions, C)."""
+
+    rows: Array
+    shape: tuple[int, ...]
+    running_mean: Array | None
+    running_var: Array | None
+    weight: Array | None
+    bias: Array | None
+    momentum: Array
+    eps: Array
+    training: bool
+    grad_rows: Array | None
+
+    def restore(self, rows: Array) -> Array:
+        """Rows in the shape of the input."""
+        return _channels_second(rows.reshape(self.shape[0], *self.shape[2:], self.shape[1]))
+
+
+def _channels_second(x: Array) -> Array:
+    return x.transpose(0, x.ndim - 1, *range(1, x.ndim - 1))
+
+
+def _rows(x: Array) -> Array:
+    return x.transpose(0, *range(2, x.ndim), 1).reshape(-1, x.shape[1])
+
+
+def _layer(
+    function: str,
+    input: ArrayLike,
+    running_mean: ArrayLike | None,
+    running_var: ArrayLike | None,
+    weight: ArrayLike | None,
+    bias: ArrayLike | None,
+    training: bool,
+    momentum: Scalar,
+    eps: Scalar,
+    grad_output: ArrayLike | None = None,
+) -> _Layer:
+    x, mean, var, w, b, m, e, g = as_arrays(
+        function, input=input, running_mean=running_mean, running_var=running_var, weight=weight, bias=bias,
+        momentum=momentum, eps=eps, grad_output=grad_output,
+    )
+    if x.ndim < 2:
+        raise ArgumentError(function, "input", checks.shaped(x), "shape (N, C) or (N, C, d1, ...)")
+    for name, array in (("running_mean", mean), ("running_var", var), ("weight", w), ("bias", b)):
+        checks.require_shape(function, name, array, x.shape[1:2], "one entry per channel")
+    checks.require_shape(function, "grad_output", g, x.shape, "the shape of the output")
+    if not training and (mean is None or var is None):
+        raise ArgumentError(function, "running_mean" if mean is None else "running_var", None, "statistics, outside of training")
+    rows = _rows(x)
+    if training and len(rows) < 2:
+        raise ArgumentError(function, "input", checks.shaped(x), "more than one value per channel in training")
+    return _Layer(
+        rows=rows, shape=x.shape, running_mean=mean, running_var=var, weight=w, bias=b, momentum=m, eps=e, training=training,
+        grad_rows=None if g is None else _rows(g),
+    )
+
+
+def _deviation(function: str, var: Array, eps: Array) -> Array:
+    variance = var + eps
+    if (variance <= 0).any():
+        raise ArgumentError(function, "eps", eps, "a positive eps where the variance of a channel is 0")
+    return arrays.sqrt(variance)
+
+
+def batch_norm(
+    input: ArrayLike,
+    running_mean: ArrayLike | None = None,
+    running_var: ArrayLike | None = None,
+    weight: ArrayLike | None = None,
+    bias: ArrayLike | None = None,
+    training: bool = False,
+    momentum: Scalar = Fraction(1, 10),
+    eps: Scalar = Fraction(1, 100000),
+    *,
+    trace: Recorder | None = None,
+) -> BatchNorm:
+    """``weight * (input - mean) / sqrt(var + eps) + bias``, per channel of (N, C) or (N, C, d1, ...).
+
+    In training, mean and (biased) variance are those of the batch, and the running statistics move by ``momentum`` towards
+    the batch mean and the unbiased variance: (1 - momentum) * running + momentum * batch. In evaluation the running statistics
+    are used. ``eps`` may be 0. Source: Ioffe and Szegedy, 2015; conventions of PyTorch.
+
+    Trace (training): ``mu``, ``var``, ``x_hat``, ``y``, and ``running_mean``, ``running_var`` if there are any; the values
+    are rows of channels, and plain vectors and numbers if there is a single channel.
+    """
+    layer = _layer("batch_norm", input, running_mean, running_var, weight, bias, training, momentum, eps)
+    return _train(layer, trace) if training else _evaluate(layer)
+
+
+def _evaluate(layer: _Layer) -> BatchNorm:
+    mean, var = layer.running_mean, layer.running_var
+    y = (layer.rows - mean) / _deviation("batch_norm", var, layer.eps)
+    y = y if layer.weight is None else y * layer.weight
+    y = y if layer.bias is None else y + layer.bias
+    return BatchNorm(output=layer.restore(y), mean=mean, var=var, running_mean=mean, running_var=var)
+
+
+def _shown(step: Step, channels: int) -> Step:
+    """The step function, with a single channel shown as the vector of its values."""
+
+    def drop(value: Any) -> Any:
+        return value[..., 0] if channels == 1 and np.ndim(value) else value
+
+    def shown(name: str, formula: str, value: Array, **bindings: Any) -> Array:
+        note = "" if channels == 1 else "for each channel"
+        kept = step(name, formula, drop(value), note=note, **{key: drop(bound) for key, bound in bindings.items()})
+        return np.reshape(kept, value.shape)
+
+    return shown
+
+
+def _train(layer: _Layer, trace: Recorder | None) -> BatchNorm:
+    x, n = layer.rows, len(layer.rows)
+    step = _shown(arrays.recorder(trace, x.dtype), x.shape[1])
+    mu = step("mu", "mean(x)", x.sum(axis=0) / n, x=x)
+    var = step("var", "mean((x - mu)^2)", ((x - mu) ** 2).sum(axis=0) / n, x=x)
+    root = "sqrt(var + eps)" if layer.eps else "sqrt(var)"
+    x_hat = step("x_hat", f"(x - mu)/{root}", (x - mu) / _deviation("batch_norm", var, layer.eps), x=x, eps=layer.eps)
+    y = _scaled(layer, x_hat, step)
+    return BatchNorm(
+        output=layer.restore(y),
+        mean=mu,
+        var=var,
+        running_mean=_moved(layer, step, "running_mean", "mu", mu, layer.running_mean),
+        running_var=_moved(layer, step, "running_var", "n/(n - 1)*var", var * n / (n - 1), layer.running_var),
+    )
+
+
+def _scaled(layer: _Layer, x_hat: Array, step: Step) -> Array:
+    y, formula = x_hat, "x_hat"
+    if layer.weight is not None:
+        y, formula = y * layer.weight, "gamma*x_hat"
+    if layer.bias is not None:
+        y, formula = y + layer.bias, f"{formula} + beta"
+    return step("y", formula, y, gamma=layer.weight, beta=layer.bias)
+
+
+def _moved(layer: _Layer, step: Step, name: str, formula: str, batch: Array, running: Array | None) -> Array | None:
+    if running is None:
+        return None
+    moved = (1 - layer.momentum) * running + layer.momentum * batch
+    previous = {f"{name}_prev": running, "momentum": layer.momentum, "n": len(layer.rows)}
+    return step(name, f"(1 - momentum)*{name}_prev + momentum*{formula}", moved, **previous)
+
+
+def batch_norm_backward(
+    grad_output: ArrayLike,
+    input: ArrayLike,
+    running_mean: ArrayLike | None = None,
+    running_var: ArrayLike | None = None,
+    weight: ArrayLike | None = None,
+    bias: ArrayLike | None = None,
+    training: bool = False,
+    momentum: Scalar = Fraction(1, 10),
+    eps: Scalar = Fraction(1, 100000),
+) -> tuple[Array, Array | None, Array | None]:
+    """Gradients with respect to ``(input, weight, bias)``; in training they flow through mean and variance as well."""
+    name = "batch_norm_backward"
+    layer = _layer(name, input, running_mean, running_var, weight, bias, training, momentum, eps, grad_output)
+    x, g, n = layer.rows, layer.grad_rows, len(layer.rows)
+    mean = x.sum(axis=0) / n if training else layer.running_mean
+    var = ((x - mean) ** 2).sum(axis=0) / n if training else layer.running_var
+    deviation = _deviation(name, var, eps=layer.eps)
+    x_hat = (x - mean) / deviation
+    to_x_hat = g if weight is None else g * layer.weight
+    if training:
+        to_x_hat = to_x_hat - to_x_hat.sum(axis=0) / n - x_hat * ((to_x_hat * x_hat).sum(axis=0) / n)
+    grad_weight = None if weight is None else (g * x_hat).sum(axis=0)
+    return layer.restore(to_x_hat / deviation), grad_weight, None if bias is None else g.sum(axis=0)

@@ -1,0 +1,70 @@
+"""Every error that examgen raises on purpose.
+
+    ExamgenError                 one line for the user, and the exit code of the command line
+    ├── UsageError               2   an unknown name, a bad option, a seed that is not one
+    ├── BankError                3   a question file or bank folder that cannot be used
+    │   └── QuestionError        3   one question breaks the rules of the authoring page
+    ├── BlueprintError           4   a course file or blueprint that is unreadable or cannot be met
+    ├── VerificationError        5   witnesses disagree, or an answer lacks two kinds of them
+    ├── FairnessError            6   no fair variant within the bounded number of tries
+    ├── TemplateError            7   a template, prompt or formula that does not render
+    ├── OutputError              8   the result cannot be written; nothing half-written stays
+    ├── RebuildError             9   a manifest that no longer gives the same bytes
+    ├── ArgumentError            1   an engine argument: which one, what was given, what was expected
+    └── UnreadableAnswer         1   a typed answer that the grammar does not cover (not a wrong answer)
+"""
+
+from __future__ import annotations
+
+
+class ExamgenError(Exception):
+    """Base of all errors raised on purpose; ``exit_code`` is what the command line returns."""
+
+    exit_code = 1
+
+
+class UsageError(ExamgenError):
+    exit_code = 2
+
+
+class BankError(ExamgenError):
+    exit_code = 3
+
+
+class QuestionError(BankError):
+    pass
+
+
+class BlueprintError(ExamgenError):
+    exit_code = 4
+
+
+class VerificationError(ExamgenError):
+    exit_code = 5
+
+
+class FairnessError(ExamgenError):
+    exit_code = 6
+
+
+class TemplateError(ExamgenError):
+    exit_code = 7
+
+
+class OutputError(ExamgenError):
+    exit_code = 8
+
+
+class RebuildError(ExamgenError):
+    exit_code = 9
+
+
+class ArgumentError(ExamgenError, ValueError):
+    """A bad engine argument: names the argument, what was given and what was expected."""
+
+    def __init__(self, function: str, argument: str, given: object, expected: str) -> None:
+        super().__init__(f"{function}: {argument} is {given}; expected {expected}")
+
+
+class UnreadableAnswer(ExamgenError, ValueError):
+    """A typed answer that cannot be read; it is no wrong answer and costs no attempt."""

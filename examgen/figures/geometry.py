@@ -1,0 +1,115 @@
+"""Plane geometry for figures: where an edge meets a border, and what runs into what."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from examgen.prose.scene import Box, Ellipse, Label, Line, Point, Rect, bounds
+
+Shape = Rect | Ellipse
+
+
+def centre(shape: Shape) -> Point:
+    left, top, right, bottom = bounds(shape)
+    return (left + right) / 2, (top + bottom) / 2
+
+
+def border(shape: Shape, toward: Point) -> Point:
+    """The point of the border on the straight line from the centre to ``toward``."""
+    x, y = centre(shape)
+    dx, dy = toward[0] - x, toward[1] - y
+    if isinstance(shape, Ellipse):
+        share = 1 / math.hypot(dx / shape.rx, dy / shape.ry)
+    else:
+        share = 1 / max(abs(dx) / (shape.width / 2), abs(dy) / (shape.height / 2))
+    return x + share * dx, y + share * dy
+
+
+def connect(start: Shape, end: Shape, via: Sequence[Point] = ()) -> Line:
+    """An arrow from border to border, through the points ``via``."""
+    first = via[0] if via else centre(end)
+    last = via[-1] if via else centre(start)
+    return Line(points=(border(start, first), *via, border(end, last)), arrow=True)
+
+
+def inflated(box: Box, by: float) -> Box:
+    return box[0] - by, box[1] - by, box[2] + by, box[3] + by
+
+
+def overlap(one: Box, other: Box) -> float:
+    """Area in square centimetres that two boxes share."""
+    width = min(one[2], other[2]) - max(one[0], other[0])
+    height = min(one[3], other[3]) - max(one[1], other[1])
+    return max(width, 0.0) * max(height, 0.0)
+
+
+def inside(start: Point, end: Point, box: Box) -> tuple[float, float]:
+    """Where a segment enters and leaves ``box``, as shares of its length (Liang and Barsky 1984); equal if it stays outside."""
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    enters, leaves = 0.0, 1.0
+    for step, low, high in ((dx, box[0] - start[0], box[2] - start[0]), (dy, box[1] - start[1], box[3] - start[1])):
+        if step:
+            enters, leaves = max(enters, min(low / step, high / step)), min(leaves, max(low / step, high / step))
+        elif low > 0 or high < 0:
+            return 0.0, 0.0
+    return enters, max(enters, leaves)
+
+
+def line_inside(line: Line, box: Box) -> float:
+    """Length of the part of a polyline that lies in ``box``."""
+    return sum(
+        (leaves - enters) * math.dist(a, b) for a, b in pairwise(line.points) for enters, leaves in [inside(a, b, box)]
+    )
+
+
+def label_beside(line: Line, text: str, lines: Sequence[Line], boxes: Sequence[Box], size: float = 9.0) -> Label:
+    """``text`` next to the longest piece of ``line``, where it collides least with other ``lines`` and ``boxes``.
+
+    Prefers the middle of the piece and the upper side.
+    """
+    start, end = max(pairwise(line.points), key=lambda piece: math.dist(*piece))
+    places = [(share, side) for share in (0.5, 0.4, 0.6, 0.32, 0.68, 0.25, 0.75, 0.18) for side in (1, -1)]
+    labels = [_beside(start, end, text, share, side, size) for share, side in places]
+    return min(labels, key=lambda label: _collision(bounds(label), lines, boxes))
+
+
+def label_within(line: Line, text: str, lines: Sequence[Line], boxes: Sequence[Box], size: float = 9.0) -> Label:
+    """``text`` in the middle of the straight ``line``, or about a third of the way where that collides less.
+
+    Near their starts the lines of a bundle have spread already and have not met others yet.
+    """
+    shares = (0.5, *sorted((percent / 100 for percent in range(12, 92, 4)), key=lambda share: abs(share - 0.3)))
+    places = [_on(line.points[0], line.points[-1], share) for share in shares]
+    labels = [Label(x=x, y=y, text=text, size=size) for x, y in places]
+    return min(labels, key=lambda label: _collision(bounds(label), lines, boxes))
+
+
+def interrupted(line: Line, box: Box) -> list[Line]:
+    """The straight ``line`` without its part in ``box``."""
+    start, end = line.points[0], line.points[-1]
+    enters, leaves = inside(start, end, box)
+    return [replace(line, points=(start, _on(start, end, enters)), arrow=False), replace(line, points=(_on(start, end, leaves), end))]
+
+
+def _on(start: Point, end: Point, share: float) -> Point:
+    return start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
+
+
+def _beside(start: Point, end: Point, text: str, share: float, side: int, size: float) -> Label:
+    """The label whose box just clears the segment at ``share`` of its length, above it for ``side`` 1."""
+    x, y = _on(start, end, share)
+    length = math.dist(start, end)
+    nx, ny = (end[1] - start[1]) / length, -(end[0] - start[0]) / length
+    if ny > 0 or (ny == 0 and nx < 0):
+        nx, ny = -nx, -ny
+    left, top, right, bottom = bounds(Label(x=0, y=0, text=text, size=size))
+    clear = 0.07 + abs(nx) * (right - left) / 2 + abs(ny) * (bottom - top) / 2
+    return Label(x=x + side * nx * clear, y=y + side * ny * clear, text=text, size=size)
+
+
+def _collision(box: Box, lines: Sequence[Line], boxes: Sequence[Box]) -> float:
+    near = inflated(box, 0.06)
+    return round(sum(line_inside(line, near) for line in lines) + 10 * sum(overlap(near, other) for other in boxes), 6)

@@ -1,0 +1,49 @@
+"""What question authors write on figures, turned into label texts and into words for the alt text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from numbers import Rational
+from typing import TypeAlias
+
+from examgen.errors import QuestionError
+from examgen.prose.scene import plain
+
+Value: TypeAlias = int | Fraction | str
+"""An exact number, or LaTeX math without dollar signs."""
+
+
+def math(value: Value) -> str:
+    """The label text of ``value``: ``$x_1$`` for ``x_1``, ``$3/4$`` for a fraction.
+
+    Raises ``QuestionError`` for floats, truth values, and text that brings its own dollar signs.
+    """
+    if isinstance(value, Rational) and not isinstance(value, bool):
+        return f"${Fraction(value)}$"
+    if not isinstance(value, str) or "$" in value:
+        raise QuestionError(f"figure label {value!r}: give LaTeX without dollar signs, an int or a Fraction")
+    return f"${value}$" if value.strip() else ""
+
+
+def spoken(value: Value) -> str:
+    """``value`` as one line of characters, for the alt text."""
+    return plain(math(value))
+
+
+def listed(words: Iterable[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    *head, last = words
+    return f"{', '.join(head)} and {last}" if head else last
+
+
+def per_step(name: str, given: Sequence[Value], count: int) -> Sequence[Value]:
+    """``given`` if it has ``count`` entries; raises ``QuestionError`` naming the argument otherwise."""
+    if len(given) != count:
+        raise QuestionError(f"figure: {name} has {len(given)} entries, the drawing needs {count}")
+    return given
+
+
+def numbered(name: str, first: int, count: int) -> list[Value]:
+    """``x_1``, ``x_2`` and so on."""
+    return [f"{name}_{index}" if index < 10 else f"{name}_{{{index}}}" for index in range(first, first + count)]

@@ -1,0 +1,9 @@
+"""Marking: read what a student typed, compare it, recognise the mistake, carry errors forward. Everything that marks calls this."""
+
+from __future__ import annotations
+
+from examgen.marking.comparing import Comparison, accepts, compare
+from examgen.marking.reading import Reading, read
+from examgen.marking.reports import Behaviour, PartReport, Report, mark, report_json
+
+__all__ = ["Behaviour", "Comparison", "PartReport", "Reading", "Report", "accepts", "compare", "mark", "read", "report_json"]

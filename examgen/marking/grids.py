@@ -1,0 +1,99 @@
+"""Vectors, matrices and shapes as students type them.
+
+Rows end at ``;`` or a new line, or have brackets of their own. The entries of a row are separated by commas; a row without a
+fitting number of commas is split at its spaces, and then a comma inside an entry is a decimal comma. So the asked size decides
+what ``0,5; 0,25`` means, and ``1 -2`` is two entries where two are asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+from examgen.core import expression
+from examgen.errors import UnreadableAnswer
+from examgen.marking.scalars import Entry, clipped, entry
+
+Rows: TypeAlias = tuple[tuple[Entry, ...], ...]
+_CLOSING = {"(": ")", "[": "]"}
+_TRANSPOSED = re.compile(r"(?<=[\])])\s*(\^?\s*\(?T\)?|')$")
+_DOUBTFUL = re.compile(r"[\w)]\s+[-+](?!\s)")
+
+
+def grid(text: str, *, fits: Callable[[int, int], bool], expected: str) -> Rows:
+    """The rows of entries, of a size (rows, columns) that ``fits``; else ``UnreadableAnswer`` says what is ``expected``."""
+    problem = UnreadableAnswer(f"{clipped(text)} cannot be read: {expected}")
+    for rows, decimal_comma in _candidates(_TRANSPOSED.sub("", expression.normalised(text).strip())):
+        if len({len(row) for row in rows}) != 1 or not fits(len(rows), len(rows[0])):
+            continue
+        try:
+            return tuple(tuple(_entry(cell, decimal_comma) for cell in row) for row in rows)
+        except UnreadableAnswer as error:
+            problem = UnreadableAnswer(f"{error}; {expected}")
+    raise problem
+
+
+def _entry(cell: str, decimal_comma: bool) -> Entry:
+    if _DOUBTFUL.search(cell.strip()):
+        raise UnreadableAnswer(f"{clipped(cell)} could be one entry or two; put a comma between entries")
+    return entry(cell, decimal_comma=decimal_comma)
+
+
+def _candidates(text: str) -> Iterator[tuple[list[list[str]], bool]]:
+    """Cells by row, in order of preference, and whether a comma inside a cell is a decimal comma."""
+    rows = _rows(text)
+    yield [_split(row.rstrip(" ,"), ",") for row in rows], False
+    yield [[cell for cell in _split(row, " \t\n") if cell] for row in rows], True
+    yield [[row] for row in rows], True
+
+
+def _rows(text: str) -> list[str]:
+    inner = _unwrapped(text)
+    groups = [group for group in _split(inner, ",; \t\n") if group]
+    if groups and all(map(_is_row, groups)):
+        return [_unwrapped(group) for group in groups]
+    rows = _split(re.sub(r"\s*;?\s*\n\s*", ";", inner.strip()), ";")
+    return rows[:-1] if len(rows) > 1 and not rows[-1].strip() else rows
+
+
+def _is_row(group: str) -> bool:
+    """True for ``[...]``, and for ``(...)`` with several entries: ``(1/2)`` is just a number in brackets."""
+    inner = _unwrapped(group)
+    return inner != group and (group[0] == "[" or len(_split(inner, ",;")) > 1)
+
+
+def _unwrapped(text: str) -> str:
+    """The text without the one pair of brackets that encloses all of it, if there is one."""
+    text = text.strip()
+    encloses = text[:1] in _CLOSING and len(text) > 1 and all(depth > 0 for depth in _depths(text)[:-1])
+    return text[1:-1].strip() if encloses and text[-1] in _CLOSING.values() else text
+
+
+def _depths(text: str) -> list[int]:
+    """How many brackets are open behind each character; ``UnreadableAnswer`` if they do not match."""
+    depths, opened = [], []
+    for character in text:
+        if character in _CLOSING:
+            opened.append(_CLOSING[character])
+        elif character in _CLOSING.values() and (not opened or opened.pop() != character):
+            raise UnreadableAnswer(f"{clipped(text)} cannot be read: a bracket {character} has no partner")
+        depths.append(len(opened))
+    if opened:
+        raise UnreadableAnswer(f"{clipped(text)} cannot be read: a bracket {opened[-1]} is missing")
+    return depths
+
+
+def _split(text: str, separators: str) -> list[str]:
+    """The pieces between separators that stand outside of all brackets."""
+    cuts = [at for at, depth in enumerate(_depths(text)) if depth == 0 and text[at] in separators]
+    return [text[start:stop].strip() for start, stop in zip([0, *(cut + 1 for cut in cuts)], [*cuts, len(text)], strict=True)]
+
+
+def shape(text: str) -> tuple[int, ...]:
+    """The axis sizes in ``64x112x112``, ``64 × 112 × 112``, ``(64, 112, 112)`` or ``64 112 112``."""
+    inner = _unwrapped(expression.normalised(text)).rstrip(" ,")
+    pieces = re.split(r"\s*[x*,;]\s*|\s+by\s+|\s+", inner.strip(), flags=re.IGNORECASE)
+    if not all(re.fullmatch(r"\d{1,12}", piece, re.ASCII) for piece in pieces):
+        raise UnreadableAnswer(f"{clipped(text)} cannot be read: this part expects a shape, whole numbers such as 64x112x112")
+    return tuple(map(int, pieces))

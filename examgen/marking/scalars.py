@@ -1,0 +1,115 @@
+"""One typed number: decimal commas, digit groups, ``2 ln 2``, units. What could mean two numbers is refused, not guessed.
+
+=====================  ==========================================================================================
+``0,25``               a decimal comma
+``1,792``              1792 in a part for whole numbers; refused elsewhere, because it could also mean 1.792
+``1.792``              refused in a part for whole numbers, for the same reason
+``1 792``, ``1,792.5``  digit groups
+``2 ln 2``, ``√2``     2*ln(2), sqrt(2); refused behind ``/`` and ``^``, where the missing brackets would matter
+``50 %``               refused, unless the part's unit is the percent sign
+=====================  ==========================================================================================
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from examgen.core import expression
+from examgen.core.numbers import Scalar, freeze
+from examgen.errors import UnreadableAnswer
+
+_DECIMAL = re.compile(r"[-+]?\d*(?:\.(\d*))?(?:[eE]([-+]?\d+))?", re.ASCII)
+_GROUPS = re.compile(r"[-+]?[1-9]\d{0,2}(?:([ ,'_])\d{3})(?:\1\d{3})*(\.\d+)?", re.ASCII)
+_POINT_GROUPS = re.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
+_COMMA_GROUP = re.compile(r"(?<![\d.])[1-9]\d{0,2},\d{3}(?!\d)", re.ASCII)
+_ONE_COMMA = re.compile(r"[^,]*\d,\d[^,]*", re.ASCII)
+_BARE = re.compile(r"(?<![A-Za-z_])(ln|sqrt)\s*(\d+(?:\.\d+)?|\.\d+)(?![\w.(])(\s*[*/^])?", re.ASCII)
+_IMPLIED = re.compile(
+    r"(?P<behind>[/^]\s*[-+]?\s*)?(?<![\w.])(?P<factor>(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|\([^()]*\))\s*(?=(?:ln|log|sqrt|exp)\s*\()",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A number as read. ``unit`` is the place value of the last typed decimal, ``None`` for anything but a plain decimal."""
+
+    value: Scalar
+    understood: str
+    unit: Fraction | None
+
+
+def clipped(text: str) -> str:
+    """The beginning of the text in quotation marks, for messages."""
+    text = " ".join(text.split())
+    return f"'{text}'" if len(text) <= 40 else f"'{text[:37]}...'"
+
+
+def lone(text: str, *, whole: bool, unit: str = "") -> Entry:
+    """A number that stands alone in its field, perhaps with its unit. ``whole``: the part asks for a whole number."""
+    text = _without_unit(expression.normalised(text).strip(), expression.normalised(unit).strip())
+    return entry(_without_groups(text, whole), decimal_comma=True)
+
+
+def entry(text: str, *, decimal_comma: bool) -> Entry:
+    """A number among others (in normalised characters)."""
+    text = text.strip()
+    try:
+        kept = spelled_out(_with_point(text) if decimal_comma else text)
+        value = freeze(expression.evaluate(expression.parse(kept)))
+    except UnreadableAnswer as error:
+        raise UnreadableAnswer(f"{clipped(text)} cannot be read: {error}") from None
+    return Entry(value=value, understood=kept, unit=_last_place(kept))
+
+
+def spelled_out(text: str) -> str:
+    """``2 ln 2`` as ``2*ln(2)``; ``UnreadableAnswer`` where the missing signs leave a doubt."""
+    if "%" in text:
+        raise UnreadableAnswer("write the number without a percent sign, such as 0.5 for 50 per cent")
+    text = _BARE.sub(_with_brackets, text)
+    return _IMPLIED.sub(_with_times, text)
+
+
+def _with_brackets(match: re.Match[str]) -> str:
+    if match[3]:
+        raise UnreadableAnswer(f"write brackets around what belongs to {match[1]}, as in {match[1]}({match[2]})")
+    return f"{match[1]}({match[2]})"
+
+
+def _with_times(match: re.Match[str]) -> str:
+    if match["behind"]:
+        raise UnreadableAnswer("write every * and the brackets, as in 1/2*ln(2) or 1/(2*ln(2))")
+    return f"{match['factor']}*"
+
+
+def _without_unit(text: str, unit: str) -> str:
+    """The text before the part's unit, in singular or plural."""
+    shape = rf"(.*[\d)\s.])\s*{re.escape(unit.removesuffix('s'))}s?\.?"
+    match = re.fullmatch(shape, text, re.IGNORECASE | re.DOTALL) if unit and len(text) < expression.MAX_LENGTH else None
+    return match[1].strip() if match else text
+
+
+def _without_groups(text: str, whole: bool) -> str:
+    """``1 792`` as ``1792``."""
+    groups = _GROUPS.fullmatch(text)
+    if whole and _POINT_GROUPS.fullmatch(text):
+        raise UnreadableAnswer(f"{clipped(text)} could be {text.replace('.', '')} or a decimal; write whole numbers without a point")
+    if groups and (whole or groups[2] or groups[1] != "," or text.count(",") > 1):
+        return text.replace(groups[1], "")
+    return text
+
+
+def _with_point(text: str) -> str:
+    """``0,25`` as ``0.25``."""
+    if not _ONE_COMMA.fullmatch(text):
+        return text
+    if _COMMA_GROUP.search(text):
+        raise UnreadableAnswer("the comma could be a decimal comma or group digits; write a decimal point, or no separator at all")
+    return text.replace(",", ".")
+
+
+def _last_place(text: str) -> Fraction | None:
+    match = _DECIMAL.fullmatch(text)
+    return Fraction(10) ** (int(match[2] or 0) - len(match[1] or "")) if match else None

@@ -1,0 +1,35 @@
+"""From exact parameters to torch tensors in double precision, and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import torch
+
+
+def tensor(value: Any) -> torch.Tensor:
+    """A float64 tensor of a scalar or nested tuples of numbers (integers, fractions, multiples of ln 2)."""
+    import torch
+
+    return torch.tensor(_floats(value), dtype=torch.float64)
+
+
+def parameter(value: Any) -> torch.Tensor:
+    """Like ``tensor``, but a leaf whose gradient autograd collects."""
+    return tensor(value).requires_grad_()
+
+
+def numbers(result: torch.Tensor | None) -> Any:
+    """The entries of a tensor as a float or nested tuples of floats. ``TypeError`` where autograd left no gradient."""
+    if result is None:
+        raise TypeError("the tensor has no gradient: backward was not called, or the loss does not depend on it")
+    return _tuples(result.detach().tolist())
+
+
+def _floats(value: Any) -> Any:
+    return [_floats(item) for item in value] if isinstance(value, tuple | list) else float(value)
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value

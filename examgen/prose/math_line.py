@@ -1,0 +1,202 @@
+"""Tree -> one line of Unicode, and the spacing that all terminal forms share."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from functools import singledispatch
+from itertools import pairwise
+
+from examgen.prose import math_symbols as words
+from examgen.prose.math_tree import (
+    Accent, Big, Fenced, Font, Fraction, Grid, Group, Name, Node, Number, Root, Row, Script, Space, Stack, Symbol, Text,
+)  # fmt: skip
+
+# Characters that students can type are preferred over their typographic twins.
+_PLAIN = {"−": "-", "∗": "*", "⋅": "·", "∣": "|"}
+_RAISED = str.maketrans("0123456789+-=()abcdefghijklmnoprstuvwxyzT⊤′", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀᵀ′")
+_LOWERED = str.maketrans("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
+
+
+def char(node: Symbol) -> str:
+    """The symbol's character in a terminal."""
+    shown = words.glyph(node.name).char
+    return _PLAIN.get(shown, shown)
+
+
+def gaps(items: Sequence[Node]) -> list[str]:
+    """The space to leave before each item: operators and relations get air unless they are signs."""
+    kinds: list[str] = []
+    for item in items:
+        kind = _kind(item)
+        is_sign = kind == "bin" and (not kinds or kinds[-1] in ("bin", "sign", "rel", "open", "punct", "op"))
+        kinds.append("sign" if is_sign or (kind == "bin" and item is items[-1]) else kind)
+    return [_gap(left, right) for left, right in pairwise(["open", *kinds])]
+
+
+def _gap(left: str, right: str) -> str:
+    if left == "open" or "space" in (left, right) or "text" in (left, right):
+        return ""
+    if {"rel", "bin"} & {left, right} or left == "punct":
+        return " "
+    tall = {"op", "frac"}
+    if (left in tall and right not in ("open", "close", "punct", "fence")) or (left == "frac" and right != "punct"):
+        return "" if right == "close" else " "
+    return " " if right in tall and left in ("ord", "close", "fence") else ""
+
+
+def _kind(node: Node) -> str:
+    match node:
+        case Symbol():
+            kind = words.glyph(node.name).kind
+            return "op" if kind == "large" else kind
+        case Script(base=inner) | Accent(body=inner) | Font(body=inner) | Stack(body=inner):
+            return _kind(inner)
+        case Row(items=items):
+            return _kind(items[0]) if len(items) == 1 else "ord"
+        case Big(name=name, delimiter=delimiter):
+            return {"l": "open", "r": "close", "m": "rel"}.get(name[-1]) or _kind(delimiter)
+        case Name() | Text() | Space() | Fraction() | Grid() | Fenced():
+            return _KINDS[type(node)]
+        case _:
+            return "ord"
+
+
+_KINDS = {Name: "op", Text: "text", Space: "space", Fraction: "frac", Grid: "frac", Fenced: "fence"}
+
+
+@singledispatch
+def emit(node: Node) -> str:
+    """One line of text."""
+    raise TypeError(type(node).__name__)
+
+
+@emit.register
+def _row(node: Row) -> str:
+    return "".join(gap + emit(item) for gap, item in zip(gaps(node.items), node.items, strict=True))
+
+
+@emit.register
+def _group(node: Group) -> str:
+    return emit(node.body)
+
+
+@emit.register
+def _number(node: Number) -> str:
+    return node.text
+
+
+@emit.register
+def _symbol(node: Symbol) -> str:
+    return char(node)
+
+
+@emit.register
+def _name(node: Name) -> str:
+    return node.text
+
+
+@emit.register
+def _text(node: Text) -> str:
+    return node.text
+
+
+@emit.register
+def _font(node: Font) -> str:
+    body = emit(node.body)
+    letters = words.FONTS[node.name].mark
+    return letters[letters.index(body) + 1] if len(body) == 1 and body in letters[::2] else body
+
+
+@emit.register
+def _fraction(node: Fraction) -> str:
+    top, bottom = emit(node.top), emit(node.bottom)
+    if node.kind == "binom":
+        return f"C({top}, {bottom})"
+    is_product = isinstance(node.bottom, Row) and not bottom.startswith("∂")
+    bottom = f"({bottom})" if is_product else bracketed(bottom)
+    return f"{bracketed(top)}/{bottom}"
+
+
+@emit.register
+def _root(node: Root) -> str:
+    body = emit(node.body)
+    body = body if len(body) == 1 or isinstance(node.body, Number) else f"({body})"
+    return (raised(emit(node.degree)) if node.degree else "") + f"√{body}"
+
+
+@emit.register
+def _script(node: Script) -> str:
+    base = emit(node.base)
+    if isinstance(node.base, Group | Fraction | Root):
+        base = base if len(base) == 1 else f"({base})"
+    return base + scripts(node)
+
+
+@emit.register
+def _accent(node: Accent) -> str:
+    body = emit(node.body)
+    accent = words.ACCENTS[node.name]
+    return body + accent.mark if width(body) == 1 else f"{accent.words}({body})"
+
+
+@emit.register
+def _stack(node: Stack) -> str:
+    body = emit(node.body)
+    return f"{body} [{emit(node.label)}]" if node.label else body
+
+
+@emit.register
+def _fenced(node: Fenced) -> str:
+    return "".join((char(node.left) if node.left else "", emit(node.body), char(node.right) if node.right else ""))
+
+
+@emit.register
+def _big(node: Big) -> str:
+    return char(node.delimiter)
+
+
+@emit.register
+def _space(node: Space) -> str:
+    return words.SPACES[node.name].mark
+
+
+@emit.register
+def _grid(node: Grid) -> str:
+    between = {"cases": "  ", "aligned": " "}.get(node.name, ", ")
+    rows = (between.join(map(emit, row)).strip() for row in node.rows)
+    frame = words.GRIDS[node.name]
+    right = "}" if node.name == "cases" else frame.right
+    return f"{frame.left}{'; '.join(rows)}{right}"
+
+
+def scripts(node: Script) -> str:
+    """Subscript, then superscript, in one line behind the base."""
+    return (lowered(emit(node.sub)) if node.sub else "") + (raised(emit(node.sup)) if node.sup else "")
+
+
+def raised(text: str) -> str:
+    """Superscript characters if all of them exist, else ``^{text}``."""
+    return _shifted(text, "^", _RAISED)
+
+
+def lowered(text: str) -> str:
+    """Subscript characters if all of them exist, else ``_{text}``."""
+    return _shifted(text, "_", _LOWERED)
+
+
+def _shifted(text: str, mark: str, table: dict[int, int]) -> str:
+    tight = text.replace(" ", "")
+    if all(ord(char) in table for char in tight):
+        return tight.translate(table)
+    return f"{mark}{text}" if len(text) == 1 else f"{mark}{{{text}}}"
+
+
+def bracketed(text: str) -> str:
+    """In parentheses if anything in it could bind wrongly."""
+    return f"({text})" if " " in text or "/" in text else text
+
+
+def width(text: str) -> int:
+    """Columns in a terminal: combining marks take none."""
+    return sum(not unicodedata.combining(char) for char in text)
