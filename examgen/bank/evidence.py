@@ -28,6 +28,14 @@ def build(page: Page, seed: int, *, space: Space = "exam", pinned: Mapping[str, 
     return confirmed(page, draft(page, seed, space=space, pinned=pinned).variant)
 
 
+def build_or_disclose(page: Page, seed: int, pinned: Mapping[str, Value], *, disclose: bool) -> Variant:
+    """Like ``build``; with ``disclose`` the draft with its evidence as it is, to look into a disagreement."""
+    if not disclose:
+        return build(page, seed, pinned=pinned)
+    variant = draft(page, seed, pinned=pinned).variant
+    return replace(variant, evidence=tuple(hear(page, variant)))
+
+
 def confirmed(page: Page, variant: Variant, evidence: Iterable[Evidence] | None = None) -> Variant:
     """The variant with its evidence, heard now unless it is given. ``VerificationError`` names question, seed and both values."""
     heard = tuple(hear(page, variant) if evidence is None else evidence)

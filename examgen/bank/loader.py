@@ -49,6 +49,15 @@ class Bank:
         """The headers without a fault."""
         return tuple(header for header in self.headers if not header.fault)
 
+    def on(self, topic: str) -> tuple[Header, ...]:
+        """The headers whose topic or folder is ``topic`` (all for ""); ``UsageError`` with the nearest topics if there is none."""
+        found = tuple(one for one in self.headers if not topic or _belongs(one, topic))
+        if not found:
+            known = sorted({one.topic for one in self.usable()} | {one.id.split("/")[0] for one in self.headers})
+            near = difflib.get_close_matches(topic, known, n=3, cutoff=0.4) or known
+            raise UsageError(f"no question on the topic {topic!r}; did you mean {' or '.join(near)}?")
+        return found
+
     def find(self, id: str) -> Header:
         """The header of that id; ``UsageError`` with the nearest ids, ``QuestionError`` if its file is broken."""
         found = {header.id: header for header in self.headers}.get(id)
@@ -63,6 +72,10 @@ class Bank:
         """The question of that id, loaded."""
         header = self.find(id)
         return load(header.path, header.id)
+
+
+def _belongs(header: Header, topic: str) -> bool:
+    return any(one == topic or one.startswith((f"{topic}.", f"{topic}/")) for one in (header.topic, header.id))
 
 
 def scan(folders: Sequence[Path]) -> Bank:

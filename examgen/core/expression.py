@@ -35,7 +35,8 @@ class Number:
     @property
     def value(self) -> Scalar:
         """Whole numbers as ``int``, everything else as an exact ``Fraction``."""
-        return numbers.freeze(Fraction(self.text))
+        value: Scalar = numbers.freeze(Fraction(self.text))
+        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,16 @@ class Index:
 
 Node: TypeAlias = Number | Name | Negative | Binary | Call | Index
 
-_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d*)?(?:[eE][+-]?\d{1,3}(?!\d))?|\.\d+(?:[eE][+-]?\d{1,3}(?!\d))?)|([A-Za-z]\w*)|(\*\*|[-+*/@^(),\[\]]))", re.ASCII)
-_MINUS, _TIMES, _OVER = "−–‐‑‒", "·×⋅∗∙", "÷⁄∕"
-_SAME = str.maketrans({**dict.fromkeys(_MINUS, "-"), **dict.fromkeys(_TIMES, "*"), **dict.fromkeys(_OVER, "/"), "√": "sqrt", "π": "pi"})
-_RAISED = re.compile("[⁺⁻⁰¹²³⁴-⁹]+")
-_VULGAR = re.compile("[¼-¾⅐-⅞↉]")
+_DIGITS = r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3}(?!\d))?"
+_TOKEN = re.compile(rf"\s*(?:({_DIGITS})|([A-Za-z]\w*)|(\*\*|[-+*/@^(),\[\]]))", re.ASCII)
+_MINUS = "\u2010\u2011\u2012\u2013\u2212"
+_TIMES = "\u00b7\u00d7\u2217\u2219\u22c5"
+_OVER = "\u00f7\u2044\u2215"
+_SAME = str.maketrans(
+    dict.fromkeys(_MINUS, "-") | dict.fromkeys(_TIMES, "*") | dict.fromkeys(_OVER, "/") | {"\u221a": "sqrt", "\u03c0": "pi"}
+)
+_RAISED = re.compile("[\u00b2\u00b3\u00b9\u2070\u2074-\u207b]+")
+_VULGAR = re.compile("[\u00bc-\u00be\u2150-\u215e\u2189]")
 
 
 def parse(text: str) -> Node:
@@ -223,7 +229,7 @@ _FUNCTIONS: Mapping[str, Callable[[Scalar], Scalar]] = {
     "log": numbers.log,
     "exp": _exp,
     "sqrt": numbers.sqrt,
-    "abs": abs,
+    "abs": lambda x: -x if x < 0 else x,
     "tanh": lambda x: math.tanh(float(x)),
     "sigmoid": lambda x: 1 / (1 + _exp(-x)),
 }
@@ -238,9 +244,13 @@ def evaluate(node: Node, values: Mapping[str, Value] | None = None) -> Scalar:
     """
     try:
         result = _evaluate(node, values or {})
-    except (ZeroDivisionError, OverflowError, ValueError) as error:
-        if isinstance(error, UnreadableAnswer):
-            raise
+    except UnreadableAnswer:
+        raise
+    except ZeroDivisionError:
+        raise UnreadableAnswer("it divides by zero") from None
+    except OverflowError:
+        raise UnreadableAnswer("its value is too large") from None
+    except ValueError as error:
         raise UnreadableAnswer(f"it has no value ({error})") from None
     if not math.isfinite(float(result)):
         raise UnreadableAnswer("it is not a finite number")
@@ -268,7 +278,7 @@ def _entry(values: Mapping[str, Value], base: Node, places: list[Scalar]) -> Sca
     if not isinstance(base, Name) or base.name not in values:
         raise UnreadableAnswer("only a named quantity has entries")
     entry = values[base.name]
-    for place in map(int, places):
+    for place in [int(float(place)) for place in places]:
         if not isinstance(entry, tuple) or not 0 <= place < len(entry):
             raise UnreadableAnswer(f"{base.name} has no such entry")
         entry = entry[place]
@@ -277,24 +287,25 @@ def _entry(values: Mapping[str, Value], base: Node, places: list[Scalar]) -> Sca
 
 def _arithmetic(operator: str, left: Scalar, right: Scalar) -> Scalar:
     if operator == "+":
-        return left + right  # type: ignore[operator]
+        return left + right
     if operator == "-":
-        return left - right  # type: ignore[operator]
+        return left - right
     if operator == "*":
-        return left * right  # type: ignore[operator]
+        return left * right
     if operator == "/":
-        return (Fraction(left) if isinstance(left, int) else left) / right  # type: ignore[operator]
+        return (Fraction(left) if isinstance(left, int) else left) / right
     return _power(left, right)
 
 
 def _power(base: Scalar, exponent: Scalar) -> Scalar:
+    exponent = numbers.freeze(exponent)
     if abs(float(exponent)) > MAX_EXPONENT or abs(float(base)) > 1e12:
         raise UnreadableAnswer(f"a power beyond the exponent {MAX_EXPONENT}")
     if isinstance(exponent, int) and isinstance(base, int | Fraction) and _bits(base) * abs(exponent) <= MAX_BITS:
         return Fraction(base) ** exponent
     if float(base) < 0 and not isinstance(exponent, int):
         raise UnreadableAnswer("a fractional power of a negative number")
-    return float(base) ** float(exponent)
+    return float(float(base) ** float(exponent))
 
 
 def _bits(number: int | Fraction) -> int:

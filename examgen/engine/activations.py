@@ -1,7 +1,8 @@
 """Activation functions and softmax, forward and backward.
 
-Definitions, defaults and values at kinks are those of ``torch.nn.functional``. The backward of an elementwise function returns
-the gradient array itself. Sigmoid, tanh, softmax and softplus are exact where their exponentials are powers of two.
+Definitions, defaults and values at kinks are those of ``torch.nn.functional``. The backward of an elementwise
+function returns the gradient array itself. Sigmoid, tanh, softmax and softplus are exact where their exponentials are
+powers of two.
 """
 
 from __future__ import annotations
@@ -43,9 +44,7 @@ def leaky_relu(input: ArrayLike, negative_slope: Scalar = Fraction(1, 100)) -> A
     return plain(np.where(x > 0, x, slope * x))
 
 
-def leaky_relu_backward(
-    grad_output: ArrayLike, input: ArrayLike, negative_slope: Scalar = Fraction(1, 100)
-) -> Array:
+def leaky_relu_backward(grad_output: ArrayLike, input: ArrayLike, negative_slope: Scalar = Fraction(1, 100)) -> Array:
     """Gradient with respect to ``input``; ``negative_slope`` at the kink."""
     g, x, slope = _pair("leaky_relu_backward", grad_output, input, negative_slope=negative_slope)
     return plain(np.where(x > 0, g, slope * g))

@@ -1,8 +1,9 @@
 """Arrays of one arithmetic, and the bridge from an operation to its trace.
 
-An operation's arguments are numbers, arrays or rectangular nests of tuples and lists. As soon as one of them holds a float, all
-become float64 arrays; else all become object arrays of ``Fraction`` and ``Ln2``, and every rational operation stays exact (an
-``exp``, ``log`` or ``sqrt`` without an exact value leaves a float in the object array). NaN and infinity pass through.
+An operation's arguments are numbers, arrays or rectangular nests of tuples and lists. As soon as one of them holds a
+float, all become float64 arrays; else all become object arrays of ``Fraction`` and ``Ln2``, and every rational
+operation stays exact (an ``exp``, ``log`` or ``sqrt`` without an exact value leaves a float in the object array). NaN
+and infinity pass through.
 
 What an operation returns is an array of the same arithmetic, or a plain Python number where no dimension is left.
 """
@@ -12,7 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -28,12 +29,14 @@ ArrayLike: TypeAlias = Any
 """What an operation accepts: a number, an array, or a rectangular nest of tuples and lists of numbers."""
 
 Array: TypeAlias = Any
-"""What an operation returns: an array (float64, or objects that are exact), or a Python number where no dimension is left."""
+"""What an operation returns: an array (float64, or objects that are exact), or a Python number where no dimension is
+left.
+"""
 
 Step: TypeAlias = Callable[..., Any]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _holds_floats(kind: type) -> bool | None:
     """Whether entries of this type are floats; ``None`` for what is no number."""
     if issubclass(kind, float | np.floating):
@@ -56,7 +59,9 @@ def _boxed(function: str, argument: str, value: ArrayLike) -> Array:
         try:
             box = np.array(value, dtype=object)
         except ValueError:
-            raise ArgumentError(function, argument, "a nest of unequal lengths", "a rectangular array of numbers") from None
+            raise ArgumentError(
+                function, argument, "a nest of unequal lengths", "a rectangular array of numbers"
+            ) from None
         kinds = {_holds_floats(kind) for kind in set(map(type, box.flat))}
         if None in kinds:
             raise ArgumentError(function, argument, repr(value)[:60], "a rectangular array of numbers")
@@ -69,7 +74,8 @@ def _boxed(function: str, argument: str, value: ArrayLike) -> Array:
 def as_arrays(function: str, **arguments: ArrayLike) -> list[Array]:
     """The arguments as fresh arrays of one arithmetic, ``None`` where an argument is ``None``.
 
-    Raises ``ArgumentError``, in the name of ``function``, for ragged nests, for entries that are no numbers and for empty arrays.
+    Raises ``ArgumentError``, in the name of ``function``, for ragged nests, for entries that are no numbers and for
+    empty arrays.
     """
     boxes = [None if value is None else _boxed(function, name, value) for name, value in arguments.items()]
     if any(box is not None and box.dtype == np.float64 for box in boxes):
@@ -79,7 +85,9 @@ def as_arrays(function: str, **arguments: ArrayLike) -> list[Array]:
 
 def plain(value: Any) -> Array:
     """The value itself, or a Python number where it has no dimension."""
-    return value.item() if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0) else value
+    return (
+        value.item() if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0) else value
+    )
 
 
 def zeros_like(array: Array, shape: tuple[int, ...] | None = None) -> Array:
@@ -89,7 +97,7 @@ def zeros_like(array: Array, shape: tuple[int, ...] | None = None) -> Array:
 
 def filled(shape: tuple[int, ...], value: Any, dtype: Any) -> Array:
     """A constant array; integers become fractions in an exact one, so that dividing it stays exact."""
-    return np.full(shape, Fraction(value) if dtype == object and isinstance(value, int) else value, dtype=dtype)
+    return np.full(shape, Fraction(value) if dtype.kind == "O" and isinstance(value, int) else value, dtype=dtype)
 
 
 def lifted(exact: Callable[[Any], Any], floats: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -130,6 +138,12 @@ log1p = lifted(_exact_log1p, np.log1p)
 tanh = lifted(_exact_tanh, np.tanh)
 
 
+def times(weight: Array, value: Array) -> Array:
+    """``weight * value``, and 0 where the weight is 0: neither infinite nor inexact values come in without a weight."""
+    weight = np.asarray(weight)
+    return weight * np.where(weight == 0, zeros_like(weight), value)
+
+
 def silent(name: str, formula: str, value: Any, *, note: str = "", **bindings: Any) -> Any:
     """The step function of an operation that nobody records."""
     return value
@@ -145,6 +159,6 @@ def recorder(trace: Recorder | None, dtype: Any) -> Step:
 
     def step(name: str, formula: str, value: Any, *, note: str = "", **bindings: Any) -> Any:
         box = np.array(trace.step(name, formula, plain(value), note=note, **bindings), dtype=object)
-        return _to_exact(box, box) if dtype == object else box.astype(dtype)
+        return _to_exact(box, box) if dtype.kind == "O" else box.astype(dtype)
 
     return step

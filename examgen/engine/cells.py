@@ -1,7 +1,7 @@
 """The mathematics of one time step of RNN, LSTM and GRU, on arrays that are checked already.
 
-A state is a tuple (h,) or (h, c), the weights are (w_ih, w_hh, b_ih, b_hh); ``recurrent`` is the face of this module and says
-how everything is laid out.
+A state is a tuple (h,) or (h, c), the weights are (w_ih, w_hh, b_ih, b_hh); ``recurrent`` is the face of this module
+and says how everything is laid out.
 """
 
 from __future__ import annotations

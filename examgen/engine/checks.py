@@ -23,6 +23,8 @@ def require_shape(function: str, argument: str, array: Array | None, shape: tupl
 
 def whole(function: str, argument: str, value: Any, least: int) -> int:
     """An integer of at least ``least``."""
+    if type(value) is int and value >= least:
+        return value
     try:
         number = operator.index(freeze(value))
     except TypeError:
@@ -57,5 +59,3 @@ def axis(function: str, argument: str, value: int, dimensions: int) -> int:
 def elementwise(function: str, grad_output: Array, like: Array, argument: str = "grad_output") -> None:
     """The gradient of an output has the output's shape."""
     require_shape(function, argument, grad_output, like.shape, "the shape of the output")
-
-

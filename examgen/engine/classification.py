@@ -1,9 +1,10 @@
 """Losses over classes: ``nll_loss`` and ``cross_entropy``, forward and backward.
 
-``input`` is (C,), (N, C) or (N, C, d1, ...). ``target`` holds class indices, of the same shape without the class axis; for
-``cross_entropy`` it may also hold probabilities, of the same shape as ``input``. ``weight`` has one entry per class. As in
-PyTorch, the mean over class indices divides by the sum of the targets' weights, the mean over probabilities by the number of
-examples. Targets and weights are constants: a backward returns the gradient with respect to ``input``.
+``input`` is (C,), (N, C) or (N, C, d1, ...). ``target`` holds class indices, of the same shape without the class
+axis; for ``cross_entropy`` it may also hold probabilities, of the same shape as ``input``. ``weight`` has one entry
+per class. As in PyTorch, the mean over class indices divides by the sum of the targets' weights, the mean over
+probabilities by the number of examples. Targets and weights are constants: a backward returns the gradient with
+respect to ``input``.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import numpy as np
 from examgen.core.numbers import Scalar
 from examgen.engine import checks
 from examgen.engine.activations import log_probabilities, probabilities
-from examgen.engine.arrays import Array, ArrayLike, as_arrays, filled
+from examgen.engine.arrays import Array, ArrayLike, as_arrays, filled, times
 from examgen.engine.losses import REDUCTIONS, reduced, spread
 from examgen.errors import ArgumentError
 
@@ -60,13 +61,10 @@ def _task(
     pull = _one_hot(x, indices) if indices is not None else np.moveaxis(q, class_axis, -1)
     if smoothing:
         pull = pull * (1 - smoothing) + smoothing / x.shape[-1]
-    return _Task(
-        input=x,
-        pull=pull if w is None else pull * w,
-        divisor=x.size // x.shape[-1] if w is None or indices is None else w[indices].sum(),
-        class_axis=class_axis,
-        grad_output=g,
-    )
+    divisor = x.size // x.shape[-1] if w is None or indices is None else w[indices].sum()
+    if reduction == "mean" and divisor == 0:
+        raise ArgumentError(function, "weight", "0 for every target", "a positive sum over the targets")
+    return _Task(input=x, pull=pull if w is None else pull * w, divisor=divisor, class_axis=class_axis, grad_output=g)
 
 
 def _indices(function: str, target: ArrayLike, x: Array) -> Array:
@@ -85,9 +83,7 @@ def _one_hot(x: Array, indices: Array) -> Array:
 
 
 def _loss(task: _Task, log_p: Array, reduction: str) -> Array:
-    # A class without pull may have probability 0: its logarithm must not turn the sum into NaN.
-    wanted = np.where(task.pull == 0, filled((), 0, log_p.dtype), log_p)
-    return reduced(np.asarray(-(task.pull * wanted).sum(axis=-1)), reduction, task.divisor)
+    return reduced(np.asarray(-times(task.pull, log_p).sum(axis=-1)), reduction, task.divisor)
 
 
 def _from_each(function: str, task: _Task, reduction: str, per_class: Array) -> Array:
@@ -103,7 +99,12 @@ def nll_loss(input: ArrayLike, target: ArrayLike, weight: ArrayLike | None = Non
 
 
 def nll_loss_backward(
-    grad_output: ArrayLike, input: ArrayLike, target: ArrayLike, weight: ArrayLike | None = None, *, reduction: str = "mean"
+    grad_output: ArrayLike,
+    input: ArrayLike,
+    target: ArrayLike,
+    weight: ArrayLike | None = None,
+    *,
+    reduction: str = "mean",
 ) -> Array:
     """Gradient with respect to the log-probabilities."""
     task = _task("nll_loss_backward", input, target, weight, reduction, grad_output=grad_output)

@@ -1,8 +1,8 @@
 """Convolution layers, forward and backward.
 
-As in PyTorch the kernel is not flipped (cross-correlation), padding is with zeros on both sides, and ``weight`` has the shape
-(out_channels, in_channels / groups, *kernel). ``input`` is (N, C, *size), or (C, *size) without a batch. Stride, padding and
-dilation are one integer or one per dimension.
+As in PyTorch the kernel is not flipped (cross-correlation), padding is with zeros on both sides, and ``weight`` has
+the shape (out_channels, in_channels / groups, *kernel). ``input`` is (N, C, *size), or (C, *size) without a batch.
+Stride, padding and dilation are one integer or one per dimension.
 """
 
 from __future__ import annotations
@@ -47,7 +47,14 @@ class _Layer:
 
 
 def _layer(
-    function: str, input: Array, weight: Array, bias: Array | None, stride: Sizes, padding: Sizes, dilation: Sizes, groups: int
+    function: str,
+    input: Array,
+    weight: Array,
+    bias: Array | None,
+    stride: Sizes,
+    padding: Sizes,
+    dilation: Sizes,
+    groups: int,
 ) -> _Layer:
     dimensions = int(function[4])
     if input.ndim not in (dimensions + 1, dimensions + 2):
@@ -68,7 +75,9 @@ def _layer(
     return _Layer(input=input, weight=weight, bias=bias, windows=windows, groups=groups, batched=batched)
 
 
-def _check_channels(function: str, channels: int, weight: Array, bias: Array | None, groups: int, dimensions: int) -> None:
+def _check_channels(
+    function: str, channels: int, weight: Array, bias: Array | None, groups: int, dimensions: int
+) -> None:
     if channels % groups:
         raise ArgumentError(function, "groups", groups, f"a divisor of the {channels} input channels")
     if weight.ndim != dimensions + 2 or weight.shape[1] != channels // groups:
@@ -114,7 +123,7 @@ def conv1d(
     dilation: Sizes = 1,
     groups: int = 1,
 ) -> Array:
-    """1-D convolution: (N, C, L) with weight (O, C / groups, k) gives (N, O, floor((L + 2p - d(k - 1) - 1) / s) + 1)."""
+    """1-D convolution: (N, C, L) with weight (O, C / groups, k) gives (N, O, floor((L + 2p - d(k-1) - 1) / s) + 1)."""
     return _forward("conv1d", input, weight, bias, stride, padding, dilation, groups)
 
 
@@ -141,7 +150,7 @@ def conv2d(
     dilation: Sizes = 1,
     groups: int = 1,
 ) -> Array:
-    """2-D convolution: (N, C, H, W) with weight (O, C / groups, kH, kW) gives (N, O, H', W'), sizes as in ``conv1d``."""
+    """2-D convolution: (N, C, H, W) with weight (O, C / groups, kH, kW) gives (N, O, H', W'), sizes as for 1-D."""
     return _forward("conv2d", input, weight, bias, stride, padding, dilation, groups)
 
 

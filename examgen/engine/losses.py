@@ -1,12 +1,12 @@
 """Loss functions, forward and backward, with PyTorch's reductions.
 
-``reduction`` is "none", "mean" (the default) or "sum"; logarithms are natural. Targets and weights are constants: a backward
-returns the gradient with respect to ``input`` alone, and ``grad_output`` has the shape of the loss (a number unless "none").
+``reduction`` is "none", "mean" (the default) or "sum"; logarithms are natural. Targets and weights are constants: a
+backward returns the gradient with respect to ``input`` alone, and ``grad_output`` has the shape of the loss (a number
+unless "none").
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ import numpy as np
 from examgen.core import numbers
 from examgen.engine import arrays, checks
 from examgen.engine.activations import logistic
-from examgen.engine.arrays import Array, ArrayLike, as_arrays, plain
+from examgen.engine.arrays import Array, ArrayLike, as_arrays, plain, times
 from examgen.errors import ArgumentError
 
 REDUCTIONS = ("none", "mean", "sum")
@@ -33,7 +33,9 @@ def reduced(losses: Array, reduction: str, divisor: Any) -> Array:
 def spread(function: str, grad_output: Array, shape: tuple[int, ...], reduction: str, divisor: Any) -> Array:
     """Gradient of every single loss, from the gradient of the reduced one."""
     checks.one_of(function, "reduction", reduction, REDUCTIONS)
-    checks.require_shape(function, "grad_output", grad_output, shape if reduction == "none" else (), "the shape of the loss")
+    checks.require_shape(
+        function, "grad_output", grad_output, shape if reduction == "none" else (), "the shape of the loss"
+    )
     return grad_output / divisor if reduction == "mean" else grad_output
 
 
@@ -72,7 +74,7 @@ def _exact_clamped_log(p: Any) -> Any:
     return max(numbers.log(p), SMALLEST_LOG) if p > 0 else SMALLEST_LOG
 
 
-_clamped_log: Callable[[Array], Array] = arrays.lifted(_exact_clamped_log, lambda p: np.maximum(np.log(p), SMALLEST_LOG))
+_clamped_log = arrays.lifted(_exact_clamped_log, lambda p: np.maximum(np.log(p), SMALLEST_LOG))
 
 
 def _check_probabilities(function: str, argument: str, p: Array) -> None:
@@ -83,15 +85,23 @@ def _check_probabilities(function: str, argument: str, p: Array) -> None:
 def binary_cross_entropy(
     input: ArrayLike, target: ArrayLike, weight: ArrayLike | None = None, *, reduction: str = "mean"
 ) -> Array:
-    """-(y ln p + (1 - y) ln(1 - p)) for probabilities ``input``; logarithms are cut off at -100. ``weight`` broadcasts."""
+    """-(y ln p + (1 - y) ln(1 - p)) for probabilities ``input``; logarithms are cut off at -100. ``weight``
+    broadcasts.
+    """
     p, y, w = _compared("binary_cross_entropy", reduction, input=input, target=target, weight=weight)
     _check_probabilities("binary_cross_entropy", "input", p)
-    losses = -(y * _clamped_log(p) + (1 - y) * _clamped_log(np.asarray(1 - p)))
+    q = np.asarray(1 - p)
+    losses = -(times(y, _clamped_log(p)) + times(1 - y, _clamped_log(q)))
     return reduced(np.asarray(losses if w is None else w * losses), reduction, p.size)
 
 
 def binary_cross_entropy_backward(
-    grad_output: ArrayLike, input: ArrayLike, target: ArrayLike, weight: ArrayLike | None = None, *, reduction: str = "mean"
+    grad_output: ArrayLike,
+    input: ArrayLike,
+    target: ArrayLike,
+    weight: ArrayLike | None = None,
+    *,
+    reduction: str = "mean",
 ) -> Array:
     """Gradient with respect to the probabilities: (p - y) / (p (1 - p)); the denominator is at least 1e-12."""
     name = "binary_cross_entropy_backward"

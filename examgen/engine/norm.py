@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class BatchNorm:
     """``output`` as ``input``; the rest has one entry per channel.
 
-    ``mean`` and ``var`` are what the input was normalized with, ``running_mean`` and ``running_var`` the statistics afterwards
-    (``None`` if there were none; unchanged in evaluation).
+    ``mean`` and ``var`` are what the input was normalized with, ``running_mean`` and ``running_var`` the statistics
+    afterwards (``None`` if there were none; unchanged in evaluation).
     """
 
     output: Array
@@ -45,7 +45,7 @@ class _Layer:
     momentum: Array
     eps: Array
     training: bool
-    grad_rows: Array | None
+    grad_rows: Array
 
     def restore(self, rows: Array) -> Array:
         """Rows in the shape of the input."""
@@ -73,8 +73,15 @@ def _layer(
     grad_output: ArrayLike | None = None,
 ) -> _Layer:
     x, mean, var, w, b, m, e, g = as_arrays(
-        function, input=input, running_mean=running_mean, running_var=running_var, weight=weight, bias=bias,
-        momentum=momentum, eps=eps, grad_output=grad_output,
+        function,
+        input=input,
+        running_mean=running_mean,
+        running_var=running_var,
+        weight=weight,
+        bias=bias,
+        momentum=momentum,
+        eps=eps,
+        grad_output=grad_output,
     )
     if x.ndim < 2:
         raise ArgumentError(function, "input", checks.shaped(x), "shape (N, C) or (N, C, d1, ...)")
@@ -82,12 +89,22 @@ def _layer(
         checks.require_shape(function, name, array, x.shape[1:2], "one entry per channel")
     checks.require_shape(function, "grad_output", g, x.shape, "the shape of the output")
     if not training and (mean is None or var is None):
-        raise ArgumentError(function, "running_mean" if mean is None else "running_var", None, "statistics, outside of training")
+        raise ArgumentError(
+            function, "running_mean" if mean is None else "running_var", None, "statistics, outside of training"
+        )
     rows = _rows(x)
     if training and len(rows) < 2:
         raise ArgumentError(function, "input", checks.shaped(x), "more than one value per channel in training")
     return _Layer(
-        rows=rows, shape=x.shape, running_mean=mean, running_var=var, weight=w, bias=b, momentum=m, eps=e, training=training,
+        rows=rows,
+        shape=x.shape,
+        running_mean=mean,
+        running_var=var,
+        weight=w,
+        bias=b,
+        momentum=m,
+        eps=e,
+        training=training,
         grad_rows=None if g is None else _rows(g),
     )
 
@@ -113,12 +130,12 @@ def batch_norm(
 ) -> BatchNorm:
     """``weight * (input - mean) / sqrt(var + eps) + bias``, per channel of (N, C) or (N, C, d1, ...).
 
-    In training, mean and (biased) variance are those of the batch, and the running statistics move by ``momentum`` towards
-    the batch mean and the unbiased variance: (1 - momentum) * running + momentum * batch. In evaluation the running statistics
-    are used. ``eps`` may be 0. Source: Ioffe and Szegedy, 2015; conventions of PyTorch.
+    In training, mean and (biased) variance are those of the batch, and the running statistics move by ``momentum``
+    towards the batch mean and the unbiased variance: (1 - momentum) * running + momentum * batch. In evaluation the
+    running statistics are used. ``eps`` may be 0. Source: Ioffe and Szegedy, 2015; conventions of PyTorch.
 
-    Trace (training): ``mu``, ``var``, ``x_hat``, ``y``, and ``running_mean``, ``running_var`` if there are any; the values
-    are rows of channels, and plain vectors and numbers if there is a single channel.
+    Trace (training): ``mu``, ``var``, ``x_hat``, ``y``, and ``running_mean``, ``running_var`` if there are any; the
+    values are rows of channels, and plain vectors and numbers if there is a single channel.
     """
     layer = _layer("batch_norm", input, running_mean, running_var, weight, bias, training, momentum, eps)
     return _train(layer, trace) if training else _evaluate(layer)

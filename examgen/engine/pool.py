@@ -1,7 +1,7 @@
 """Pooling layers, forward and backward.
 
-``input`` is (N, C, *size) or (C, *size). Sizes are one integer or one per dimension; ``stride`` defaults to the kernel size,
-incomplete windows are dropped (floor), and padding is at most half of the kernel.
+``input`` is (N, C, *size) or (C, *size). Sizes are one integer or one per dimension; ``stride`` defaults to the
+kernel size, incomplete windows are dropped (floor), and padding is at most half of the kernel.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from examgen.engine.windows import Windows
 from examgen.errors import ArgumentError
 
 
-def _windows(function: str, x: Array, dimensions: int, kernel_size: Sizes, stride: Sizes | None, padding: Sizes) -> Windows:
+def _windows(
+    function: str, x: Array, dimensions: int, kernel_size: Sizes, stride: Sizes | None, padding: Sizes
+) -> Windows:
     if x.ndim not in (dimensions + 1, dimensions + 2):
         expected = "(N, C, L) or (C, L)" if dimensions == 1 else "(N, C, H, W) or (C, H, W)"
         raise ArgumentError(function, "input", checks.shaped(x), f"shape {expected}")
@@ -51,7 +53,11 @@ def _max_pool(dimensions: int, input: ArrayLike, *sizes: Any) -> Array:
 
 
 def _pool_backward(
-    function: str, dimensions: int, spread: Callable[[Windows, Array, Array], Array], grad_output: ArrayLike, input: ArrayLike,
+    function: str,
+    dimensions: int,
+    spread: Callable[[Windows, Array, Array], Array],
+    grad_output: ArrayLike,
+    input: ArrayLike,
     *sizes: Any,
 ) -> Array:
     """``spread`` turns input and gradients (..., windows) into gradients (..., windows, entries of one)."""
@@ -97,7 +103,9 @@ def _divisors(windows: Windows, count_include_pad: bool) -> Array:
     return inside * 0 + math.prod(windows.kernel) if count_include_pad else inside
 
 
-def _avg_pool(dimensions: int, input: ArrayLike, kernel: Sizes, stride: Sizes | None, padding: Sizes, full: bool) -> Array:
+def _avg_pool(
+    dimensions: int, input: ArrayLike, kernel: Sizes, stride: Sizes | None, padding: Sizes, full: bool
+) -> Array:
     function = f"avg_pool{dimensions}d"
     (x,) = as_arrays(function, input=input)
     windows = _windows(function, x, dimensions, kernel, stride, padding)
@@ -114,15 +122,25 @@ def _spread_mean(count_include_pad: bool) -> Callable[[Windows, Array, Array], A
 
 
 def avg_pool1d(
-    input: ArrayLike, kernel_size: Sizes, stride: Sizes | None = None, padding: Sizes = 0, *, count_include_pad: bool = True
+    input: ArrayLike,
+    kernel_size: Sizes,
+    stride: Sizes | None = None,
+    padding: Sizes = 0,
+    *,
+    count_include_pad: bool = True,
 ) -> Array:
     """Mean of every window of (N, C, L); padding counts as zeros unless ``count_include_pad`` is false."""
     return _avg_pool(1, input, kernel_size, stride, padding, count_include_pad)
 
 
 def avg_pool1d_backward(
-    grad_output: ArrayLike, input: ArrayLike, kernel_size: Sizes, stride: Sizes | None = None, padding: Sizes = 0,
-    *, count_include_pad: bool = True,
+    grad_output: ArrayLike,
+    input: ArrayLike,
+    kernel_size: Sizes,
+    stride: Sizes | None = None,
+    padding: Sizes = 0,
+    *,
+    count_include_pad: bool = True,
 ) -> Array:
     """Gradient with respect to ``input``: every window spreads its gradient evenly."""
     spread = _spread_mean(count_include_pad)
@@ -130,15 +148,25 @@ def avg_pool1d_backward(
 
 
 def avg_pool2d(
-    input: ArrayLike, kernel_size: Sizes, stride: Sizes | None = None, padding: Sizes = 0, *, count_include_pad: bool = True
+    input: ArrayLike,
+    kernel_size: Sizes,
+    stride: Sizes | None = None,
+    padding: Sizes = 0,
+    *,
+    count_include_pad: bool = True,
 ) -> Array:
     """Mean of every window of (N, C, H, W); padding counts as zeros unless ``count_include_pad`` is false."""
     return _avg_pool(2, input, kernel_size, stride, padding, count_include_pad)
 
 
 def avg_pool2d_backward(
-    grad_output: ArrayLike, input: ArrayLike, kernel_size: Sizes, stride: Sizes | None = None, padding: Sizes = 0,
-    *, count_include_pad: bool = True,
+    grad_output: ArrayLike,
+    input: ArrayLike,
+    kernel_size: Sizes,
+    stride: Sizes | None = None,
+    padding: Sizes = 0,
+    *,
+    count_include_pad: bool = True,
 ) -> Array:
     """Gradient with respect to ``input``: every window spreads its gradient evenly."""
     spread = _spread_mean(count_include_pad)

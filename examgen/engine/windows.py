@@ -1,7 +1,7 @@
 """Sliding windows in any number of dimensions: what convolution and pooling share.
 
-A padded input is flattened over its spatial axes; a table of flat places, one row per window, then cuts all windows out at once
-and adds their gradients back.
+A padded input is flattened over its spatial axes; a table of flat places, one row per window, then cuts all windows
+out at once and adds their gradients back.
 """
 
 from __future__ import annotations
@@ -45,7 +45,10 @@ class Windows:
         """Refuse a kernel that does not fit into the padded input."""
         if any(r > n for r, n in zip(self.reach, self.padded, strict=True)):
             raise ArgumentError(
-                function, argument, f"{self.kernel}, reaching over {self.reach}", f"at most the padded input {self.padded}"
+                function,
+                argument,
+                f"{self.kernel}, reaching over {self.reach}",
+                f"at most the padded input {self.padded}",
             )
 
     def cut(self, array: Array, fill: Any = 0) -> Array:
@@ -61,7 +64,8 @@ class Windows:
         """The adjoint of ``cut``: overlapping entries add up, those in the padding are dropped."""
         lead = windows.shape[:-2]
         flat = filled((*lead, prod(self.padded)), 0, windows.dtype)
-        np.add.at(flat, (..., _places(self)), windows)
+        places: Any = (..., _places(self))
+        np.add.at(flat, places, windows)
         return flat.reshape(*lead, *self.padded)[self._inner()]
 
     def _inner(self) -> tuple[Any, ...]:

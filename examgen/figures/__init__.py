@@ -1,7 +1,8 @@
 """Figures for questions: numbers and labels in, a ``Scene`` out. One builder per kind of drawing.
 
-Labels of nodes, cells, arrows and axes are LaTeX math without dollar signs, or an ``int``, or a ``Fraction``; names of layers,
-captions and shortcuts are prose, with math between dollar signs. Every builder raises ``QuestionError`` for what it cannot draw.
+Labels of nodes, cells, arrows and axes are LaTeX math without dollar signs, or an ``int``, or a ``Fraction``; names of
+layers, captions and shortcuts are prose, with math between dollar signs. Every builder raises ``QuestionError`` for
+what it cannot draw.
 """
 
 from examgen.figures.computation_graph import computation_graph

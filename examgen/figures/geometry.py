@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -47,7 +47,8 @@ def overlap(one: Box, other: Box) -> float:
 
 
 def inside(start: Point, end: Point, box: Box) -> tuple[float, float]:
-    """Where a segment enters and leaves ``box``, as shares of its length (Liang and Barsky 1984); equal if it stays outside."""
+    """Where a segment enters and leaves ``box``, as shares of its length; equal if it stays outside."""
+    # Clipping against one pair of sides after the other (Liang and Barsky 1984).
     dx, dy = end[0] - start[0], end[1] - start[1]
     enters, leaves = 0.0, 1.0
     for step, low, high in ((dx, box[0] - start[0], box[2] - start[0]), (dy, box[1] - start[1], box[3] - start[1])):
@@ -71,7 +72,8 @@ def label_beside(line: Line, text: str, lines: Sequence[Line], boxes: Sequence[B
     Prefers the middle of the piece and the upper side.
     """
     start, end = max(pairwise(line.points), key=lambda piece: math.dist(*piece))
-    places = [(share, side) for share in (0.5, 0.4, 0.6, 0.32, 0.68, 0.25, 0.75, 0.18) for side in (1, -1)]
+    shares = (0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74, 0.2, 0.8)
+    places = [(share, side) for share in shares for side in (1, -1)]
     labels = [_beside(start, end, text, share, side, size) for share, side in places]
     return min(labels, key=lambda label: _collision(bounds(label), lines, boxes))
 
@@ -91,7 +93,10 @@ def interrupted(line: Line, box: Box) -> list[Line]:
     """The straight ``line`` without its part in ``box``."""
     start, end = line.points[0], line.points[-1]
     enters, leaves = inside(start, end, box)
-    return [replace(line, points=(start, _on(start, end, enters)), arrow=False), replace(line, points=(_on(start, end, leaves), end))]
+    return [
+        replace(line, points=(start, _on(start, end, enters)), arrow=False),
+        replace(line, points=(_on(start, end, leaves), end)),
+    ]
 
 
 def _on(start: Point, end: Point, share: float) -> Point:
@@ -110,6 +115,17 @@ def _beside(start: Point, end: Point, text: str, share: float, side: int, size: 
     return Label(x=x + side * nx * clear, y=y + side * ny * clear, text=text, size=size)
 
 
+def touches(label: Label, lines: Iterable[Line], boxes: Iterable[Box]) -> bool:
+    """Whether the label's estimated box meets one of ``lines`` or ``boxes``."""
+    own = bounds(label)
+    return any(line_inside(line, own) for line in lines) or any(overlap(own, box) for box in boxes)
+
+
 def _collision(box: Box, lines: Sequence[Line], boxes: Sequence[Box]) -> float:
-    near = inflated(box, 0.06)
-    return round(sum(line_inside(line, near) for line in lines) + 10 * sum(overlap(near, other) for other in boxes), 6)
+    """How much a label at ``box`` would touch; what is merely near counts a little, so that labels seek free space."""
+    cost = 0.0
+    for reach, weight in ((0.04, 1.0), (0.12, 0.3), (0.2, 0.1)):
+        ring = inflated(box, reach)
+        crossed = sum(line_inside(line, ring) for line in lines)
+        cost += weight * (crossed + 10 * sum(overlap(ring, other) for other in boxes))
+    return round(cost, 6)

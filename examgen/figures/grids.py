@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from examgen.errors import QuestionError
 from examgen.figures.labels import Value, math, spoken
@@ -44,14 +44,14 @@ def convolution(
 ) -> Scene:
     """Input grid, star, kernel grid, and the output grid if ``output`` is given (``None`` entries stay empty).
 
-    ``inputs`` and ``kernel`` are matrices, or equally long lists of them (channels): then every pair of channels is drawn and
-    plus signs stand between the pairs, below each other where one row does not fit. ``padding`` adds dashed cells of zeros.
-    ``window`` is a cell of the output, counted from 0: the part of the padded input that it sees at this ``stride`` is shaded,
-    and so is the cell. The alt text gives all entries and the shaded rows and columns.
+    ``inputs`` and ``kernel`` are matrices, or equally long lists of them (channels): then every pair of channels is
+    drawn, with plus signs between the pairs, below each other where one row does not fit. ``padding`` adds dashed cells
+    of zeros. ``window`` is a cell of the output, counted from 0: the part of the padded input that it sees at this
+    ``stride`` is shaded, and so is the cell. The alt text gives all entries and the shaded rows and columns.
     """
     maps, kernels = _channels(inputs), _channels(kernel)
     if len(maps) != len(kernels) or stride < 1 or padding < 0:
-        raise QuestionError("convolution: give as many kernel as input channels, a stride of at least 1, padding at least 0")
+        raise QuestionError("convolution: give equally many channels to both, stride at least 1, padding at least 0")
     padded = [_padded(channel, padding) for channel in maps]
     for channel in (*maps, *kernels):
         _check("convolution", channel, ())
@@ -74,8 +74,8 @@ def convolution(
 def _channels(given: Matrix | Sequence[Matrix]) -> list[Matrix]:
     """A list of matrices, whether one or several were given."""
     if given and given[0] and isinstance(given[0][0], Sequence) and not isinstance(given[0][0], str):
-        return list(given)  # type: ignore[arg-type]
-    return [given]  # type: ignore[list-item]
+        return list(cast(Sequence[Matrix], given))
+    return [cast(Matrix, given)]
 
 
 def _padded(matrix: Matrix, padding: int) -> Matrix:
@@ -117,7 +117,15 @@ def _cells(matrix: Matrix, side: float, shaded: Collection[Cell], padding: int, 
         for column, value in enumerate(values):
             own = row in inner_rows and column in inner_columns
             fill = _SHADE if (row, column) in shaded else 0.0
-            square = Rect(x=column * side, y=row * side, width=side, height=side, fill=fill, dashed=not own, ink=1.0 if own else _PADDING_INK)
+            square = Rect(
+                x=column * side,
+                y=row * side,
+                width=side,
+                height=side,
+                fill=fill,
+                dashed=not own,
+                ink=1.0 if own else _PADDING_INK,
+            )
             squares.append((own, square))
             texts += [Label(x=(column + 0.5) * side, y=(row + 0.5) * side, text=_text(value))] if _text(value) else []
     below = [Label(x=len(matrix[0]) * side / 2, y=len(matrix) * side + 0.35, text=caption, size=9.0)] if caption else []
@@ -141,7 +149,7 @@ def _row(groups: Sequence[list[Primitive]]) -> list[Primitive]:
 
 
 def _sum(pairs: Sequence[list[Primitive]], result: Sequence[list[Primitive]]) -> list[Primitive]:
-    """All pairs in one row with plus signs, or each on a row of its own where the page is too narrow; then the result."""
+    """All pairs in one row with plus signs, or below each other where the page is too narrow; then the result."""
     first, *others = pairs
     flat = [first, *(group for pair in others for group in (_sign("+"), pair)), *result]
     row = _row(flat)
@@ -190,5 +198,6 @@ def _alt(
     if window:
         top, left = window[0] * stride + 1, window[1] * stride + 1
         bottom, right = top + len(kernels[0]) - 1, left + len(kernels[0][0]) - 1
-        parts += [f"Shaded: rows {top} to {bottom}, columns {left} to {right} of the {'padded ' if padding else ''}input."]
+        where = "padded input" if padding else "input"
+        parts += [f"Shaded: rows {top} to {bottom}, columns {left} to {right} of the {where}."]
     return f"Convolution. {' '.join(parts)}"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from numbers import Rational
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from examgen.errors import QuestionError
 from examgen.prose.scene import plain
 
+T = TypeVar("T")
 Value: TypeAlias = int | Fraction | str
 """An exact number, or LaTeX math without dollar signs."""
 
@@ -37,7 +38,7 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(head)} and {last}" if head else last
 
 
-def per_step(name: str, given: Sequence[Value], count: int) -> Sequence[Value]:
+def per_step(name: str, given: Sequence[T], count: int) -> Sequence[T]:
     """``given`` if it has ``count`` entries; raises ``QuestionError`` naming the argument otherwise."""
     if len(given) != count:
         raise QuestionError(f"figure: {name} has {len(given)} entries, the drawing needs {count}")

@@ -1,7 +1,7 @@
 """Layered layout of a directed acyclic graph, left to right (after Sugiyama, Tagawa and Toda 1981).
 
-Columns by longest path, a place holder in every column that an edge crosses, order in the columns by medians, heights by
-isotonic regression toward the neighbours.
+Columns by longest path, a place holder in every column that an edge crosses, order in the columns by medians, heights
+by isotonic regression toward the neighbours.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _SWEEPS = 12
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """``column`` and ``height`` of every node (height in units of the wanted distance); ``via`` names the place holders."""
+    """``column`` and ``height`` (1 is the least distance) of every node; ``via`` names the place holders of an edge."""
 
     column: Mapping[Node, int]
     height: Mapping[Node, float]
@@ -32,7 +32,8 @@ def layered(nodes: Sequence[str], edges: Sequence[Edge]) -> Layout:
     """Raises ``QuestionError`` when the edges form a cycle."""
     depth = _longest_paths(nodes, edges)
     via = {(a, b): tuple((a, b, column) for column in range(depth[a] + 1, depth[b])) for a, b in edges}
-    column: dict[Node, int] = {**depth, **{node: node[2] for chain in via.values() for node in chain}}
+    column: dict[Node, int] = dict(depth.items())
+    column.update({node: node[2] for chain in via.values() for node in chain})
     links = [link for (a, b), chain in via.items() for link in pairwise((a, *chain, b))]
     columns = _fewest_crossings([[n for n in column if column[n] == c] for c in range(max(depth.values()) + 1)], links)
     return Layout(column=column, height=_heights(columns, links), via=via)
@@ -45,7 +46,8 @@ def _longest_paths(nodes: Sequence[str], edges: Sequence[Edge]) -> dict[str, int
     try:
         order = list(TopologicalSorter(before).static_order())
     except CycleError as error:
-        raise QuestionError(f"computation graph: {' -> '.join(error.args[1])} is a cycle; edges must run forward") from error
+        cycle = " -> ".join(error.args[1])
+        raise QuestionError(f"computation graph: {cycle} is a cycle; let edges run forward") from error
     depth: dict[str, int] = {}
     for node in order:
         depth[node] = 1 + max((depth[start] for start in before[node]), default=-1)
@@ -112,7 +114,7 @@ def _settle(columns: list[list[Node]], near: Mapping[Node, list[Node]], height: 
 
 
 def _spread(wanted: Sequence[float]) -> list[float]:
-    """The heights nearest to ``wanted`` (least squares) with at least 1 between neighbours (pool adjacent violators)."""
+    """The heights nearest to ``wanted`` (least squares), at least 1 apart, by pooling adjacent violators."""
     pools: list[list[float]] = []
     for index, value in enumerate(wanted):
         pools.append([value - index])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from examgen.errors import QuestionError
-from examgen.figures.geometry import connect
+from examgen.figures.geometry import border, centre, connect
 from examgen.figures.labels import Value, math, spoken
 from examgen.prose.scene import WIDEST, Ellipse, Label, Line, Primitive, Rect, Scene, extent, fit, plain
 
@@ -14,13 +14,16 @@ _GAP = 0.65
 _LINE = 0.44
 """Centimetres from line to line in a box."""
 _ROOM = WIDEST - 0.5
+_FORK = 0.55
+"""Where the shortcut leaves the arrow into the block."""
+_PLUS = 0.3
 
 
 def layer_stack(labels: Sequence[str]) -> Scene:
     """Boxes from left to right with arrows between them, on two rows if one is too narrow.
 
-    A label is prose; a line break starts a second line in the box (``"conv $3\\times 3$\\nstride 2"``). The alt text names the
-    layers in order.
+    A label is prose; a line break starts a second line in the box (``"conv $3\\times 3$\\nstride 2"``). The alt text
+    names the layers in order.
     """
     _check("layer_stack", labels)
     height = max(map(_height, labels))
@@ -37,28 +40,45 @@ def residual_block(
 ) -> Scene:
     """``labels`` (prose) as boxes in a row, and around them a shortcut into a plus node.
 
-    ``entering`` and ``leaving`` are math at the two ends, ``shortcut`` stands on the bypass, ``after`` is one more box behind
-    the plus (``"ReLU"``). The alt text tells both ways.
+    ``entering`` and ``leaving`` are math at the two ends, ``shortcut`` stands on the bypass, ``after`` is one more box
+    behind the plus (``"ReLU"``). The alt text tells both ways.
     """
     _check("residual_block", labels)
     height = max(map(_height, (*labels, after)))
-    boxes = _chain(labels, 1.1, 0.0, height)
-    plus = Ellipse(x=boxes[-1].x + boxes[-1].width + _GAP + 0.3, y=height / 2, rx=0.3, ry=0.3, fill=0.12)
-    tail = _chain([after], plus.x + 0.3 + _GAP, 0.0, height) if after else []
-    end = tail[-1].x + tail[-1].width if tail else plus.x + plus.rx
-    middle, over = height / 2, -0.6
-    bypass = Line(points=((0.55, middle), (0.55, over), (plus.x, over), (plus.x, middle - plus.ry)), arrow=True)
-    joints = [Line(points=((0.0, middle), (boxes[0].x, middle)), arrow=True), bypass, connect(boxes[-1], plus)]
-    joints += [connect(a, b) for a, b in pairwise(boxes)] + [connect(plus, box) for box in tail]
-    joints += [Line(points=((end, middle), (end + 0.8, middle)), arrow=True)]
-    ends = [(math(entering), -0.1, "end"), (math(leaving), end + 0.9, "start")]
-    marks = [Label(x=x, y=middle, text=text, anchor=anchor) for text, x, anchor in ends if text]  # type: ignore[arg-type]
-    marks += [Label(x=(0.55 + plus.x) / 2, y=over - 0.28, text=shortcut, size=9.0), Label(x=plus.x, y=middle, text="$+$")]
+    boxes = _chain(labels, _FORK + 0.55, 0.0, height)
+    plus = Ellipse(x=boxes[-1].x + boxes[-1].width + _GAP + _PLUS, y=height / 2, rx=_PLUS, ry=_PLUS, fill=0.12)
+    tail = _chain([after] if after else [], plus.x + _PLUS + _GAP, 0.0, height)
+    nodes: list[Rect | Ellipse] = [*boxes, plus, *tail]
     texts = [text for box, label in zip((*boxes, *tail), (*labels, after), strict=False) for text in _texts(box, label)]
+    chain = [connect(a, b) for a, b in pairwise(nodes)]
+    outer = _ends(boxes[0], nodes[-1], math(entering), math(leaving))
+    alt = _alt(labels, spoken(entering), spoken(leaving), plain(shortcut), after)
+    return fit([*chain, *outer, *_bypass(plus, shortcut), *boxes, *tail, plus, *texts], alt)
+
+
+def _ends(first: Rect, last: Rect | Ellipse, entering: str, leaving: str) -> list[Primitive]:
+    """The arrow into the block and the one out of it, with their labels."""
+    x, y = centre(last)
+    end = border(last, (x + 1, y))[0]
+    arrows = [Line(points=((a, y), (b, y)), arrow=True) for a, b in ((0.0, first.x), (end, end + 0.8))]
+    labels = [Label(x=-0.1, y=y, text=entering, anchor="end"), Label(x=end + 0.9, y=y, text=leaving, anchor="start")]
+    return [*arrows, *(label for label in labels if label.text)]
+
+
+def _bypass(plus: Ellipse, shortcut: str) -> list[Primitive]:
+    """The way around the boxes into the plus node."""
+    over = -0.6
+    way = ((_FORK, plus.y), (_FORK, over), (plus.x, over), (plus.x, plus.y - plus.ry))
+    name = Label(x=(_FORK + plus.x) / 2, y=over - 0.28, text=shortcut, size=9.0)
+    return [Line(points=way, arrow=True), name, Label(x=plus.x, y=plus.y, text="$+$")]
+
+
+def _alt(labels: Sequence[str], entering: str, leaving: str, shortcut: str, after: str) -> str:
     way = ", then ".join(map(_spoken, labels))
-    rest = (f" The sum passes {_spoken(after)}." if after else "") + (f" The result is {spoken(leaving)}." if leaving else "")
-    alt = f"Residual block. {spoken(entering) or 'The input'} passes {way}; the shortcut ({plain(shortcut)}) is added.{rest}"
-    return fit([*joints, *boxes, *tail, plus, *marks, *texts], alt)
+    through = f" The sum passes {_spoken(after)}." if after else ""
+    result = f" The result is {leaving}." if leaving else ""
+    start = f"Residual block. {entering or 'The input'} passes {way}; the shortcut"
+    return f"{start}{f' ({shortcut})' if shortcut else ''} is added.{through}{result}"
 
 
 def _check(name: str, labels: Sequence[str]) -> None:

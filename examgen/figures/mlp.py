@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
+from typing import TypeVar
 
 from examgen.errors import QuestionError
 from examgen.figures.geometry import connect, inflated, interrupted, label_within
 from examgen.figures.labels import Value, listed, math, numbered, per_step, spoken
-from examgen.prose.scene import Ellipse, Label, Line, Primitive, Scene, bounds, extent, fit
+from examgen.prose.scene import Ellipse, Label, Primitive, Scene, bounds, extent, fit
 
+S = TypeVar("S")
+T = TypeVar("T")
 _SMALL = 9.0
+_RADIUS = 0.46
 
 
 def mlp(
@@ -23,29 +27,29 @@ def mlp(
 ) -> Scene:
     """Layers of circles from left to right, every unit joined to all of the next layer.
 
-    ``sizes`` counts the units per layer, inputs first. ``labels`` has a row per layer (default ``x_i``, ``h_i``, ``y_i``; with
-    several hidden layers ``h_i^{(l)}``). ``weights[l][to][from]`` (PyTorch's layout: out by in) stands beside the arrows and
-    ``biases[l][to]`` below the units, both from the first layer behind the inputs on. The alt text gives the layers and every
-    weight and bias. Raises ``QuestionError`` when a size is below 1 or the entries do not match ``sizes``.
+    ``sizes`` counts the units per layer, inputs first. ``labels`` has a row per layer (default ``x_i``, ``h_i``,
+    ``y_i``; with several hidden layers ``h_i^{(l)}``). ``weights[l][to][from]`` (PyTorch's layout: out by in) stands on
+    the arrows and ``biases[l][to]`` below the units, both from the first layer behind the inputs on. The alt text gives
+    the layers and every weight and bias.
+
+    Raises ``QuestionError`` when a size is below 1, the entries do not match ``sizes``, or the page is too narrow.
     """
     if len(sizes) < 2 or min(sizes) < 1:
         raise QuestionError(f"mlp: sizes is {list(sizes)}; give at least two layers of at least one unit")
-    names = per_step("labels", _default(sizes) if labels is None else labels, len(sizes))
-    texts = [[math(value) for value in per_step("labels", row, size)] for row, size in zip(names, sizes, strict=True)]
-    matrices = _matrices(weights, sizes)
-    offsets = _offsets(biases, sizes)
-    units = _units(sizes, texts, weighted=bool(weights), biased=bool(biases))
-    arrows = {
-        (layer, to, start): connect(units[layer][start], units[layer + 1][to])
-        for layer, (before, after) in enumerate(pairwise(sizes))
-        for to in range(after)
-        for start in range(before)
-    }
+    names = _per_unit("labels", _default(sizes) if labels is None else labels, sizes)
+    offsets = _per_unit("biases", biases, sizes[1:]) if biases else []
+    matrices = _matrices(weights, sizes) if weights else []
+    units = _units(names, weighted=bool(weights), biased=bool(biases))
+    marks = [Label(x=unit.x, y=unit.y, text=math(name)) for unit, name in _together(units, names)]
+    below = [_bias(unit, value) for unit, value in _together(units[1:], offsets)]
     circles = [unit for row in units for unit in row]
-    marks = [_name(unit, text) for row, line in zip(units, texts, strict=True) for unit, text in zip(row, line, strict=True)]
-    below = [_bias(unit, value) for row, line in zip(units[1:], offsets, strict=False) for unit, value in zip(row, line, strict=True)]
-    joints = _weighted(arrows, matrices, [*circles, *below]) if matrices else arrows.values()
+    joints = _joints(units, matrices, [*circles, *below])
     return fit([*joints, *circles, *marks, *below], _alt(names, matrices, offsets))
+
+
+def _together(one: Sequence[Sequence[S]], other: Sequence[Sequence[T]]) -> list[tuple[S, T]]:
+    """The entries of two tables in pairs; nothing if the second is empty."""
+    return [pair for rows in zip(one, other, strict=False) for pair in zip(*rows, strict=True)]
 
 
 def _default(sizes: Sequence[int]) -> list[list[Value]]:
@@ -55,38 +59,29 @@ def _default(sizes: Sequence[int]) -> list[list[Value]]:
     return [numbered("x", 1, sizes[0]), *inner, numbered("y", 1, sizes[-1])]
 
 
-def _matrices(weights: Sequence[Sequence[Sequence[Value]]] | None, sizes: Sequence[int]) -> list[list[list[Value]]]:
-    if weights is None:
-        return []
+def _per_unit(name: str, table: Sequence[Sequence[Value]], sizes: Sequence[int]) -> list[Sequence[Value]]:
+    rows = zip(per_step(name, table, len(sizes)), sizes, strict=True)
+    return [per_step(name, row, size) for row, size in rows]
+
+
+def _matrices(weights: Sequence[Sequence[Sequence[Value]]], sizes: Sequence[int]) -> list[list[Sequence[Value]]]:
+    layers = zip(per_step("weights", weights, len(sizes) - 1), pairwise(sizes), strict=True)
+    return [_per_unit("weights", matrix, [before] * after) for matrix, (before, after) in layers]
+
+
+def _units(names: Sequence[Sequence[Value]], weighted: bool, biased: bool) -> list[list[Ellipse]]:
+    """Circles in columns, ovals where labels are long; with labels on the arrows everything stands further apart."""
+    widths = [max(_RADIUS, *(extent(math(name))[0] / 2 + 0.14 for name in row)) for row in names]
+    across, down = (3.2 + max(widths), 1.7) if weighted else (2.0 + max(widths), 1.2)
+    down += 0.4 if biased else 0.0
     return [
-        [list(per_step("weights", row, before)) for row in per_step("weights", matrix, after)]
-        for matrix, (before, after) in zip(per_step("weights", weights, len(sizes) - 1), pairwise(sizes), strict=True)
+        [_unit(layer * across, down * (place - (len(row) - 1) / 2), width, layer > 0) for place in range(len(row))]
+        for layer, (row, width) in enumerate(zip(names, widths, strict=True))
     ]
 
 
-def _offsets(biases: Sequence[Sequence[Value]] | None, sizes: Sequence[int]) -> list[list[Value]]:
-    if biases is None:
-        return []
-    rows = zip(per_step("biases", biases, len(sizes) - 1), sizes[1:], strict=True)
-    return [list(per_step("biases", row, size)) for row, size in rows]
-
-
-def _units(sizes: Sequence[int], texts: Sequence[Sequence[str]], weighted: bool, biased: bool) -> list[list[Ellipse]]:
-    """Circles in columns; with labels on the arrows everything stands further apart."""
-    radii = [max(0.4, *(extent(text)[0] / 2 + 0.12 for text in row)) for row in texts]
-    across, down = (3.2 + max(radii), 1.7) if weighted else (2.0 + max(radii), 1.2)
-    down = max(down, 2 * max(radii) + 0.25) + (0.4 if biased else 0.0)
-    return [
-        [
-            Ellipse(x=layer * across, y=down * (unit - (size - 1) / 2), rx=radius, ry=radius, fill=0.12 if layer else 0.0)
-            for unit in range(size)
-        ]
-        for layer, (size, radius) in enumerate(zip(sizes, radii, strict=True))
-    ]
-
-
-def _name(unit: Ellipse, text: str) -> Label:
-    return Label(x=unit.x, y=unit.y, text=text)
+def _unit(x: float, y: float, width: float, shaded: bool) -> Ellipse:
+    return Ellipse(x=x, y=y, rx=width, ry=_RADIUS, fill=0.12 if shaded else 0.0)
 
 
 def _bias(unit: Ellipse, value: Value) -> Label:
@@ -94,15 +89,16 @@ def _bias(unit: Ellipse, value: Value) -> Label:
     return Label(x=unit.x, y=unit.y + unit.ry + 0.25, text=text, size=_SMALL)
 
 
-def _weighted(
-    arrows: Mapping[tuple[int, int, int], Line], matrices: Sequence[Sequence[Sequence[Value]]], taken: Sequence[Primitive]
+def _joints(
+    units: Sequence[Sequence[Ellipse]], matrices: Sequence[Sequence[Sequence[Value]]], taken: Sequence[Primitive]
 ) -> list[Primitive]:
-    """The arrows, each interrupted by its weight, which stands clear of all other arrows where there is such a place."""
+    """All arrows; each is interrupted by its weight, at a place clear of other arrows where there is one."""
+    arrows = [connect(start, end) for before, after in pairwise(units) for end in after for start in before]
+    weights = [value for matrix in matrices for row in matrix for value in row]
     boxes = [inflated(bounds(item), 0.05) for item in taken]
-    items: list[Primitive] = []
-    for (layer, to, start), arrow in arrows.items():
-        others = [line for line in arrows.values() if line is not arrow]
-        label = label_within(arrow, math(matrices[layer][to][start]), others, boxes, _SMALL)
+    items: list[Primitive] = [] if weights else [*arrows]
+    for arrow, weight in zip(arrows, weights, strict=False):
+        label = label_within(arrow, math(weight), [line for line in arrows if line is not arrow], boxes, _SMALL)
         boxes.append(bounds(label))
         items += [label, *interrupted(arrow, inflated(bounds(label), 0.04))]
     return items
@@ -118,11 +114,7 @@ def _alt(
         for (before, after), matrix in zip(pairwise(said), matrices, strict=False)
         for end, row in zip(after, matrix, strict=True)
     ]
-    shifts = [
-        f"{unit} {spoken(value)}"
-        for row, line in zip(said[1:], offsets, strict=False)
-        for unit, value in zip(row, line, strict=True)
-    ]
+    shifts = [f"{unit} {spoken(value)}" for unit, value in _together(said[1:], offsets)]
     weights = f" Weights: {'; '.join(into)}." if into else ""
     return f"Fully connected network; {rows}.{weights}" + (f" Biases: {listed(shifts)}." if shifts else "")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import count
 from typing import TypeAlias
@@ -18,11 +19,7 @@ Range: TypeAlias = tuple[int, int]
 
 _WIDTH, _HEIGHT = 6.4, 4.4
 _SMALL = 9.0
-_STYLES = (
-    {"width": 1.3},
-    {"width": 1.3, "dashed": True},
-    {"width": 2.0, "ink": 0.5},
-)
+_STYLES = (Line(points=(), width=1.3), Line(points=(), width=1.3, dashed=True), Line(points=(), width=2.0, ink=0.5))
 _Place: TypeAlias = Callable[[Corner], Point]
 
 
@@ -38,8 +35,10 @@ def plot(
     """Up to three polylines over integer ticks, told apart as solid, dashed and grey.
 
     ``lines`` maps a name (LaTeX math, may be empty) to corners with int or Fraction coordinates; the legend on the
-    right shows it. ``points`` maps a name to a dot. ``x`` and ``y`` are the ranges of the axes (integers). The alt text lists the ranges
-    and all corners and points. Raises ``QuestionError`` for corners outside of the ranges, a line with one corner, or more lines.
+    right shows it. ``points`` maps a name to a dot. ``x`` and ``y`` are the ranges of the axes (integers). The alt text
+    lists the ranges and all corners and points.
+
+    Raises ``QuestionError`` for corners outside of the ranges, lines with one corner, and more than three lines.
     """
     dots = points or {}
     _check(lines, dots, x, y)
@@ -49,7 +48,7 @@ def plot(
         return _WIDTH * across, _HEIGHT * (1 - up)
 
     curves = [
-        Line(points=tuple(map(place, corners)), **style)  # type: ignore[arg-type]
+        replace(style, points=tuple(map(place, corners)))
         for corners, style in zip(lines.values(), _STYLES, strict=False)
     ]
     marks = [_dot(place(corner), name, curves) for name, corner in dots.items()]
@@ -73,7 +72,7 @@ def _axes(x: Range, y: Range, place: _Place) -> list[Primitive]:
     items: list[Primitive] = []
     for tick in _ticks(x, (max(extent(math(end), _SMALL)[0] for end in x) + 0.15) / _WIDTH):
         foot, head = place((tick, y[0])), place((tick, y[1]))
-        items += [_rule(foot, head, tick), Label(x=foot[0], y=foot[1] + 0.28, text=math(tick), size=_SMALL)]
+        items += [_rule(foot, head, tick), Label(x=foot[0], y=foot[1] + 0.34, text=math(tick), size=_SMALL)]
     for tick in _ticks(y, 0.42 / _HEIGHT):
         foot, head = place((x[0], tick)), place((x[1], tick))
         items += [_rule(foot, head, tick), Label(x=-0.15, y=foot[1], text=math(tick), anchor="end", size=_SMALL)]
@@ -103,18 +102,23 @@ def _dot(place: Point, name: str, curves: Sequence[Line]) -> list[Primitive]:
 def _legend(index: int, name: str) -> list[Primitive]:
     """A piece of the line's style with its name, right of the frame."""
     left, height = _WIDTH + 0.35, 0.3 + 0.5 * index
-    sample = Line(points=((left, height), (left + 0.8, height)), **_STYLES[index])  # type: ignore[arg-type]
+    sample = replace(_STYLES[index], points=((left, height), (left + 0.8, height)))
     return [sample, Label(x=left + 0.95, y=height, text=math(name), anchor="start", size=_SMALL)]
 
 
 def _titles(x_label: Value, y_label: Value, y: Range) -> list[Primitive]:
     ticks = max(extent(math(tick), _SMALL)[0] for tick in y)
-    below = Label(x=_WIDTH / 2, y=_HEIGHT + 0.72, text=math(x_label))
+    below = Label(x=_WIDTH / 2, y=_HEIGHT + 0.8, text=math(x_label))
     return [below, Label(x=-0.35 - ticks, y=_HEIGHT / 2, text=math(y_label), anchor="end")]
 
 
 def _alt(
-    lines: Mapping[str, Sequence[Corner]], dots: Mapping[str, Corner], x: Range, y: Range, x_label: Value, y_label: Value
+    lines: Mapping[str, Sequence[Corner]],
+    dots: Mapping[str, Corner],
+    x: Range,
+    y: Range,
+    x_label: Value,
+    y_label: Value,
 ) -> str:
     axes = f"{spoken(x_label)} {_span(x)}, {spoken(y_label)} {_span(y)}"
     curves = " ".join(f"Line {spoken(name)} through {_path(corners)}." for name, corners in lines.items())

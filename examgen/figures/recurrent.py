@@ -26,11 +26,12 @@ def unrolled_rnn(
     weights: Mapping[str, Value] | None = None,
     cell: Value = r"\tanh",
 ) -> Scene:
-    """``steps`` cells from left to right: inputs below, states on the arrows between them, outputs above, losses on top.
+    """``steps`` cells from left to right: inputs below, states on the arrows in between, outputs above, losses on top.
 
-    ``inputs`` (default ``x_1`` ...) and ``outputs`` (default ``y_1`` ...; ``()`` draws none) have one entry per step, ``states``
-    one more (default ``h_0`` ...; the first enters the first cell). ``losses`` stand above the outputs. ``weights`` names the
-    arrows: keys ``input``, ``state``, ``output``. ``cell`` is what stands in every box. The alt text says the same step by step.
+    ``inputs`` (default ``x_1`` ...) and ``outputs`` (default ``y_1`` ...; ``()`` draws none) have one entry per step,
+    ``states`` one more (default ``h_0`` ...; the first enters the first cell). ``losses`` stand above the outputs.
+    ``weights`` names the arrows: keys ``input``, ``state``, ``output``. ``cell`` is what stands in every box. The alt
+    text says the same step by step.
 
     Raises ``QuestionError`` for another number of entries, unknown keys, losses without outputs, and too many steps.
     """

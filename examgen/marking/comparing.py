@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,6 +21,7 @@ from examgen.marking.reading import Reading
 Verdict: TypeAlias = Literal["right", "partly", "wrong", "too few digits"]
 NUMERIC: frozenset[Kind] = frozenset({"integer", "number", "vector", "matrix", "shape"})
 """Kinds whose values are numbers: these can be carried forward."""
+_NUMBERS = (int, Fraction, Ln2, float)
 _NOISE = 1e-12
 """Relative guard against the binary noise of decimals: an answer on the edge of the tolerance is inside."""
 
@@ -59,8 +62,85 @@ def _numbers(part: Part, value: Value) -> tuple[bool, ...]:
     answers, tolerances = leaves(part.answer), leaves(part.tolerance)
     if _form(value) != _form(part.answer):
         return (False,) * len(answers)
-    return tuple(map(_within, leaves(value), answers, tolerances, strict=True) if False else _all_within(value, answers, tolerances))
+    return tuple(_within(*entry) for entry in zip(leaves(value), answers, tolerances, strict=True))
 
 
-def _all_within(value: Value, answers: list[Scalar], tolerances: list[Scalar]) -> list[bool]:
-    return [_within(*triple) for triple in zip(leaves(value), answers, tolerances, strict=True)]
+def _form(value: Value) -> Any:
+    """The nest without its numbers: equal forms have equal sizes."""
+    return tuple(map(_form, value)) if isinstance(value, tuple) else None
+
+
+def _within(value: Any, answer: Any, tolerance: Scalar) -> bool:
+    """``abs(value - answer) <= tolerance``, exactly where all three are rational."""
+    if not isinstance(value, _NUMBERS) or not isinstance(answer, _NUMBERS):
+        return False
+    if isinstance(value, int | Fraction) and isinstance(answer, int | Fraction) and not isinstance(tolerance, Ln2):
+        return abs(Fraction(value) - answer) <= Fraction(str(tolerance))
+    one, other = float(value), float(answer)
+    distance, noise = abs(one - other), _NOISE * max(abs(one), abs(other))
+    return value == answer or (math.isfinite(distance) and distance <= float(tolerance) + noise)
+
+
+def _only_rounded(part: Part, reading: Reading, entries: tuple[bool, ...]) -> bool:
+    """True if every entry outside the tolerance was typed as the right value with fewer decimals."""
+    if not reading.units or _form(reading.value) != _form(part.answer):
+        return False
+    typed = zip(entries, leaves(reading.value), leaves(part.answer), reading.units, strict=True)
+    return all(right or (unit is not None and _rounded(value, answer, unit)) for right, value, answer, unit in typed)
+
+
+def _rounded(value: Scalar, answer: Scalar, unit: Fraction) -> bool:
+    """True if ``value`` is ``answer`` to the place ``unit``. A zero or a single whole digit is too little to tell."""
+    enough_digits = value != 0 and (unit < 1 or abs(float(value)) >= 10 * unit)
+    return enough_digits and _within(value, answer, unit / 2)
+
+
+def _formula(part: Part, value: Value) -> tuple[bool, ...]:
+    return (isinstance(value, str) and same_formula(value, part.answer, part.variables),)
+
+
+def _pick(part: Part, value: Value) -> tuple[bool, ...]:
+    """One option; a value that is not a text stands for the option that shows it."""
+    return (typeset.plain(value, part.decimals) == typeset.plain(part.answer, part.decimals),)
+
+
+def _picks(part: Part, value: Value) -> tuple[bool, ...]:
+    """One decision for each option: ticked exactly if it is right."""
+    picked = value if isinstance(value, tuple) else (value,)
+    return tuple((option in picked) == (option in part.answer) for option in part.options)
+
+
+def _places(part: Part, value: Value) -> tuple[bool, ...]:
+    """Place by place; all wrong if their number is."""
+    if _form(value) != _form(part.answer):
+        return (False,) * len(part.answer)
+    return tuple(one == other for one, other in zip(value, part.answer, strict=True))
+
+
+def _claim(part: Part, value: Value) -> tuple[bool, ...]:
+    return (value is part.answer,)
+
+
+def _words(part: Part, value: Value) -> tuple[bool, ...]:
+    return (spelled(str(value)) in {spelled(text) for text in (part.answer, *part.accepts)},)
+
+
+def spelled(text: str) -> str:
+    """A short text without case, spaces, hyphens, underscores and a final full stop."""
+    return re.sub(r"[-_\u2010-\u2015]+", "", folded(text)).rstrip(".")
+
+
+_ENTRIES: Mapping[Kind, Callable[[Part, Value], tuple[bool, ...]]] = {
+    "integer": _numbers,
+    "number": _numbers,
+    "vector": _numbers,
+    "matrix": _numbers,
+    "shape": _places,
+    "expression": _formula,
+    "choice": _pick,
+    "choices": _picks,
+    "claim": _claim,
+    "ordering": _places,
+    "matching": _places,
+    "text": _words,
+}

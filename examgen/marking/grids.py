@@ -21,17 +21,25 @@ _TRANSPOSED = re.compile(r"(?<=[\])])\s*(\^?\s*\(?T\)?|')$")
 _DOUBTFUL = re.compile(r"[\w)]\s+[-+](?!\s)")
 
 
-def grid(text: str, *, fits: Callable[[int, int], bool], expected: str) -> Rows:
-    """The rows of entries, of a size (rows, columns) that ``fits``; else ``UnreadableAnswer`` says what is ``expected``."""
+def grid(text: str, *, fits: Callable[[int, int], bool], expected: str, decimal_commas: bool = True) -> Rows:
+    """The rows of entries, of a size (rows, columns) that ``fits``; else ``UnreadableAnswer`` says what is ``expected``.
+
+    Without ``decimal_commas``, a comma always separates: where the size is not known, nothing else tells the two apart.
+    """
     problem = UnreadableAnswer(f"{clipped(text)} cannot be read: {expected}")
-    for rows, decimal_comma in _candidates(_TRANSPOSED.sub("", expression.normalised(text).strip())):
+    for rows, decimal_comma in _candidates(expression.normalised(text).strip()):
         if len({len(row) for row in rows}) != 1 or not fits(len(rows), len(rows[0])):
             continue
         try:
-            return tuple(tuple(_entry(cell, decimal_comma) for cell in row) for row in rows)
+            return tuple(tuple(_entry(cell, decimal_comma and decimal_commas) for cell in row) for row in rows)
         except UnreadableAnswer as error:
             problem = UnreadableAnswer(f"{error}; {expected}")
     raise problem
+
+
+def untransposed(text: str) -> str:
+    """The text without a sign of transposition: how a vector lies on the page does not matter."""
+    return _TRANSPOSED.sub("", expression.normalised(text).strip())
 
 
 def _entry(cell: str, decimal_comma: bool) -> Entry:
@@ -53,7 +61,7 @@ def _rows(text: str) -> list[str]:
     groups = [group for group in _split(inner, ",; \t\n") if group]
     if groups and all(map(_is_row, groups)):
         return [_unwrapped(group) for group in groups]
-    rows = _split(re.sub(r"\s*;?\s*\n\s*", ";", inner.strip()), ";")
+    rows = _split(re.sub(r" ?;?\n", ";", inner), ";")
     return rows[:-1] if len(rows) > 1 and not rows[-1].strip() else rows
 
 
@@ -91,7 +99,7 @@ def _split(text: str, separators: str) -> list[str]:
 
 
 def shape(text: str) -> tuple[int, ...]:
-    """The axis sizes in ``64x112x112``, ``64 × 112 × 112``, ``(64, 112, 112)`` or ``64 112 112``."""
+    """The axis sizes in ``64x112x112`` (or with times signs), ``(64, 112, 112)`` or ``64 112 112``."""
     inner = _unwrapped(expression.normalised(text)).rstrip(" ,")
     pieces = re.split(r"\s*[x*,;]\s*|\s+by\s+|\s+", inner.strip(), flags=re.IGNORECASE)
     if not all(re.fullmatch(r"\d{1,12}", piece, re.ASCII) for piece in pieces):

@@ -43,12 +43,17 @@ def read(part: Part, text: str) -> Reading:
         raise UnreadableAnswer(f"the answer is longer than {MAX_TYPED} characters")
     if not text.strip():
         raise UnreadableAnswer("nothing was written")
-    return _READERS[part.kind](part, text)
+    return _READERS[part.kind](part, text if part.kind == "open" else _squeezed(text))
+
+
+def _squeezed(text: str) -> str:
+    """The text without blank lines and needless spaces."""
+    return "\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip())
 
 
 def _bare(part: Part, text: str) -> str:
     """The text without a leading ``=`` or ``name =``."""
-    return re.sub(rf"\s*(?:{re.escape(part.name)})?\s*=", "", text, count=1) if re.match(rf"\s*({re.escape(part.name)}\s*)?=", text) else text
+    return re.sub(rf"\A\s*(?:{re.escape(part.name)})?\s*=", "", text)
 
 
 def _number(part: Part, text: str) -> Reading:
@@ -63,7 +68,8 @@ def _number(part: Part, text: str) -> Reading:
 def _vector(part: Part, text: str) -> Reading:
     size = len(part.answer) if isinstance(part.answer, tuple) else None
     expected = f"this part expects {size or 'a number of'} entries separated by commas"
-    rows = grids.grid(_bare(part, text), fits=lambda r, c: 1 in (r, c) and size in (None, r * c), expected=expected)
+    written = grids.untransposed(_bare(part, text))
+    rows = grids.grid(written, fits=lambda r, c: 1 in (r, c) and size in (None, r * c), expected=expected)
     return _grid_reading(rows, flat=True)
 
 
@@ -71,7 +77,11 @@ def _matrix(part: Part, text: str) -> Reading:
     size = (len(part.answer), len(part.answer[0])) if isinstance(part.answer, tuple) else None
     named = f"a {size[0]} by {size[1]} matrix" if size else "a matrix"
     expected = f"this part expects {named}: rows separated by ; and entries by commas"
-    return _grid_reading(grids.grid(_bare(part, text), fits=lambda r, c: size in (None, (r, c)), expected=expected), flat=False)
+    written = _bare(part, text)
+    rows = grids.grid(
+        written, fits=lambda r, c: size in (None, (r, c)), expected=expected, decimal_commas=size is not None
+    )
+    return _grid_reading(rows, flat=False)
 
 
 def _grid_reading(rows: grids.Rows, *, flat: bool) -> Reading:

@@ -66,6 +66,8 @@ def entry(text: str, *, decimal_comma: bool) -> Entry:
 
 def spelled_out(text: str) -> str:
     """``2 ln 2`` as ``2*ln(2)``; ``UnreadableAnswer`` where the missing signs leave a doubt."""
+    if len(text) > expression.MAX_LENGTH:
+        raise UnreadableAnswer(f"it is longer than {expression.MAX_LENGTH} characters")
     if "%" in text:
         raise UnreadableAnswer("write the number without a percent sign, such as 0.5 for 50 per cent")
     text = _BARE.sub(_with_brackets, text)

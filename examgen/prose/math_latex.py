@@ -7,43 +7,41 @@ from functools import singledispatch
 
 from examgen.prose import math_line
 from examgen.prose import math_symbols as words
-from examgen.prose.math_tree import (
-    Accent, Big, Fenced, Font, Fraction, Grid, Group, Name, Node, Number, Root, Row, Script, Space, Stack, Symbol, Text,
-)  # fmt: skip
+from examgen.prose import math_tree as tree
 
 
 @singledispatch
-def emit(node: Node) -> str:
+def emit(node: tree.Node) -> str:
     """LaTeX without dollar signs."""
     raise TypeError(type(node).__name__)
 
 
 @emit.register
-def _row(node: Row) -> str:
+def _row(node: tree.Row) -> str:
     written = ""
     for gap, item in zip(math_line.gaps(node.items), map(emit, node.items), strict=True):
-        merges = re.search(r"\\[A-Za-z]+$", written) and item[:1].isalpha()
+        merges = re.search(r"\\[A-Za-z]+$", written) and (item[:1].isalpha() or item[:1] in ("*", "["))
         written += (" " if merges else gap) + item
     return written
 
 
 @emit.register
-def _group(node: Group) -> str:
+def _group(node: tree.Group) -> str:
     return f"{{{emit(node.body)}}}"
 
 
 @emit.register
-def _number(node: Number) -> str:
+def _number(node: tree.Number) -> str:
     return node.text
 
 
 @emit.register
-def _symbol(node: Symbol) -> str:
+def _symbol(node: tree.Symbol) -> str:
     return f"\\{node.name}" if node.name in "{}%$#&_" or len(node.name) > 1 else node.name
 
 
 @emit.register
-def _name(node: Name) -> str:
+def _name(node: tree.Name) -> str:
     if node.text in words.NAMES:
         return f"\\{node.text}"
     text = node.text.replace(" ", "\\,").replace("-", "\\text{-}")
@@ -51,41 +49,40 @@ def _name(node: Name) -> str:
 
 
 @emit.register
-def _text(node: Text) -> str:
+def _text(node: tree.Text) -> str:
     text = re.sub(r"[#$%&_{}]", r"\\\g<0>", node.text)
     return f"\\{node.font}{{{text}}}"
 
 
 @emit.register
-def _font(node: Font) -> str:
-    name = "boldsymbol" if node.name == "bm" else node.name
-    return f"\\{name}{{{emit(node.body)}}}"
+def _font(node: tree.Font) -> str:
+    return f"\\{node.name}{{{emit(node.body)}}}"
 
 
 @emit.register
-def _fraction(node: Fraction) -> str:
+def _fraction(node: tree.Fraction) -> str:
     return f"\\{node.kind}{{{emit(node.top)}}}{{{emit(node.bottom)}}}"
 
 
 @emit.register
-def _root(node: Root) -> str:
-    degree = f"[{{{emit(node.degree)}}}]" if node.degree else ""
+def _root(node: tree.Root) -> str:
+    degree = f"[{emit(node.degree)}]" if node.degree else ""
     return f"\\sqrt{degree}{{{emit(node.body)}}}"
 
 
 @emit.register
-def _script(node: Script) -> str:
+def _script(node: tree.Script) -> str:
     scripts = (("_", node.sub), ("^", node.sup))
     return emit(node.base) + "".join(f"{mark}{{{emit(body)}}}" for mark, body in scripts if body)
 
 
 @emit.register
-def _accent(node: Accent) -> str:
+def _accent(node: tree.Accent) -> str:
     return f"\\{node.name}{{{emit(node.body)}}}"
 
 
 @emit.register
-def _stack(node: Stack) -> str:
+def _stack(node: tree.Stack) -> str:
     label = f"{{{emit(node.label)}}}" if node.label else ""
     if node.name in ("underbrace", "overbrace"):
         mark = "_" if node.name == "underbrace" else "^"
@@ -94,23 +91,23 @@ def _stack(node: Stack) -> str:
 
 
 @emit.register
-def _fenced(node: Fenced) -> str:
+def _fenced(node: tree.Fenced) -> str:
     left, right = (emit(side) if side else "." for side in (node.left, node.right))
     return f"\\left{left} {emit(node.body)} \\right{right}"
 
 
 @emit.register
-def _big(node: Big) -> str:
+def _big(node: tree.Big) -> str:
     return f"\\{node.name}{emit(node.delimiter)}"
 
 
 @emit.register
-def _grid(node: Grid) -> str:
+def _grid(node: tree.Grid) -> str:
     columns = f"{{{node.columns}}}" if node.name == "array" else ""
     rows = " \\\\ ".join(" & ".join(map(emit, row)) for row in node.rows)
     return f"\\begin{{{node.name}}}{columns} {rows} \\end{{{node.name}}}"
 
 
 @emit.register
-def _space(node: Space) -> str:
+def _space(node: tree.Space) -> str:
     return f"\\{node.name}"

@@ -8,9 +8,7 @@ from functools import singledispatch
 from itertools import pairwise
 
 from examgen.prose import math_symbols as words
-from examgen.prose.math_tree import (
-    Accent, Big, Fenced, Font, Fraction, Grid, Group, Name, Node, Number, Root, Row, Script, Space, Stack, Symbol, Text,
-)  # fmt: skip
+from examgen.prose import math_tree as tree
 
 # Characters that students can type are preferred over their typographic twins.
 _PLAIN = {"−": "-", "∗": "*", "⋅": "·", "∣": "|"}
@@ -18,13 +16,13 @@ _RAISED = str.maketrans("0123456789+-=()abcdefghijklmnoprstuvwxyzT⊤′", "⁰�
 _LOWERED = str.maketrans("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
 
 
-def char(node: Symbol) -> str:
+def char(node: tree.Symbol) -> str:
     """The symbol's character in a terminal."""
     shown = words.glyph(node.name).char
     return _PLAIN.get(shown, shown)
 
 
-def gaps(items: Sequence[Node]) -> list[str]:
+def gaps(items: Sequence[tree.Node]) -> list[str]:
     """The space to leave before each item: operators and relations get air unless they are signs."""
     kinds: list[str] = []
     for item in items:
@@ -45,124 +43,131 @@ def _gap(left: str, right: str) -> str:
     return " " if right in tall and left in ("ord", "close", "fence") else ""
 
 
-def _kind(node: Node) -> str:
+def _kind(node: tree.Node) -> str:
     match node:
-        case Symbol():
+        case tree.Symbol():
             kind = words.glyph(node.name).kind
             return "op" if kind == "large" else kind
-        case Script(base=inner) | Accent(body=inner) | Font(body=inner) | Stack(body=inner):
+        case tree.Script(base=inner) | tree.Accent(body=inner) | tree.Font(body=inner) | tree.Stack(body=inner):
             return _kind(inner)
-        case Row(items=items):
+        case tree.Row(items=items):
             return _kind(items[0]) if len(items) == 1 else "ord"
-        case Big(name=name, delimiter=delimiter):
+        case tree.Big(name=name, delimiter=delimiter):
             return {"l": "open", "r": "close", "m": "rel"}.get(name[-1]) or _kind(delimiter)
-        case Name() | Text() | Space() | Fraction() | Grid() | Fenced():
+        case tree.Name() | tree.Text() | tree.Space() | tree.Fraction() | tree.Grid() | tree.Fenced():
             return _KINDS[type(node)]
         case _:
             return "ord"
 
 
-_KINDS = {Name: "op", Text: "text", Space: "space", Fraction: "frac", Grid: "frac", Fenced: "fence"}
+_KINDS = {
+    tree.Name: "op",
+    tree.Text: "text",
+    tree.Space: "space",
+    tree.Fraction: "frac",
+    tree.Grid: "frac",
+    tree.Fenced: "fence",
+}
 
 
 @singledispatch
-def emit(node: Node) -> str:
+def emit(node: tree.Node) -> str:
     """One line of text."""
     raise TypeError(type(node).__name__)
 
 
 @emit.register
-def _row(node: Row) -> str:
+def _row(node: tree.Row) -> str:
     return "".join(gap + emit(item) for gap, item in zip(gaps(node.items), node.items, strict=True))
 
 
 @emit.register
-def _group(node: Group) -> str:
+def _group(node: tree.Group) -> str:
     return emit(node.body)
 
 
 @emit.register
-def _number(node: Number) -> str:
+def _number(node: tree.Number) -> str:
     return node.text
 
 
 @emit.register
-def _symbol(node: Symbol) -> str:
+def _symbol(node: tree.Symbol) -> str:
     return char(node)
 
 
 @emit.register
-def _name(node: Name) -> str:
+def _name(node: tree.Name) -> str:
     return node.text
 
 
 @emit.register
-def _text(node: Text) -> str:
+def _text(node: tree.Text) -> str:
     return node.text
 
 
 @emit.register
-def _font(node: Font) -> str:
+def _font(node: tree.Font) -> str:
     body = emit(node.body)
     letters = words.FONTS[node.name].mark
     return letters[letters.index(body) + 1] if len(body) == 1 and body in letters[::2] else body
 
 
 @emit.register
-def _fraction(node: Fraction) -> str:
+def _fraction(node: tree.Fraction) -> str:
     top, bottom = emit(node.top), emit(node.bottom)
     if node.kind == "binom":
         return f"C({top}, {bottom})"
-    is_product = isinstance(node.bottom, Row) and not bottom.startswith("∂")
+    is_product = isinstance(node.bottom, tree.Row) and not bottom.startswith("∂")
     bottom = f"({bottom})" if is_product else bracketed(bottom)
     return f"{bracketed(top)}/{bottom}"
 
 
 @emit.register
-def _root(node: Root) -> str:
+def _root(node: tree.Root) -> str:
     body = emit(node.body)
-    body = body if len(body) == 1 or isinstance(node.body, Number) else f"({body})"
+    body = body if len(body) == 1 or isinstance(node.body, tree.Number) else f"({body})"
     return (raised(emit(node.degree)) if node.degree else "") + f"√{body}"
 
 
 @emit.register
-def _script(node: Script) -> str:
+def _script(node: tree.Script) -> str:
     base = emit(node.base)
-    if isinstance(node.base, Group | Fraction | Root):
+    if isinstance(node.base, tree.Group | tree.Fraction | tree.Root):
         base = base if len(base) == 1 else f"({base})"
     return base + scripts(node)
 
 
 @emit.register
-def _accent(node: Accent) -> str:
+def _accent(node: tree.Accent) -> str:
     body = emit(node.body)
     accent = words.ACCENTS[node.name]
     return body + accent.mark if width(body) == 1 else f"{accent.words}({body})"
 
 
 @emit.register
-def _stack(node: Stack) -> str:
+def _stack(node: tree.Stack) -> str:
     body = emit(node.body)
     return f"{body} [{emit(node.label)}]" if node.label else body
 
 
 @emit.register
-def _fenced(node: Fenced) -> str:
+def _fenced(node: tree.Fenced) -> str:
     return "".join((char(node.left) if node.left else "", emit(node.body), char(node.right) if node.right else ""))
 
 
 @emit.register
-def _big(node: Big) -> str:
+def _big(node: tree.Big) -> str:
     return char(node.delimiter)
 
 
 @emit.register
-def _space(node: Space) -> str:
+def _space(node: tree.Space) -> str:
     return words.SPACES[node.name].mark
 
 
 @emit.register
-def _grid(node: Grid) -> str:
+def _grid(node: tree.Grid) -> str:
     between = {"cases": "  ", "aligned": " "}.get(node.name, ", ")
     rows = (between.join(map(emit, row)).strip() for row in node.rows)
     frame = words.GRIDS[node.name]
@@ -170,7 +175,7 @@ def _grid(node: Grid) -> str:
     return f"{frame.left}{'; '.join(rows)}{right}"
 
 
-def scripts(node: Script) -> str:
+def scripts(node: tree.Script) -> str:
     """Subscript, then superscript, in one line behind the base."""
     return (lowered(emit(node.sub)) if node.sub else "") + (raised(emit(node.sup)) if node.sup else "")
 

@@ -12,9 +12,7 @@ from functools import lru_cache
 
 from examgen.errors import TemplateError
 from examgen.prose import math_symbols as words
-from examgen.prose.math_tree import (
-    Accent, Big, Fenced, Font, Fraction, Grid, Group, Name, Node, Number, Root, Row, Script, Space, Stack, Symbol, Text,
-)  # fmt: skip
+from examgen.prose import math_tree as tree
 
 _TOKEN = re.compile(r"\s*(\\(?:[A-Za-z]+|.)|[0-9]+(?:\.[0-9]+)?|\.[0-9]+|\S)?", re.DOTALL)
 _PLAIN = frozenset("!?/.|+-*=<>:()[],;")
@@ -24,7 +22,7 @@ _WORD = re.compile(r"[ -\[\]^`-z|~À-ÿ]", re.DOTALL)
 
 
 @lru_cache(maxsize=4096)
-def parse(latex: str) -> Node:
+def parse(latex: str) -> tree.Node:
     """Read a formula without its dollar signs.
 
     Raises TemplateError naming the formula, the offending token and its position.
@@ -66,39 +64,39 @@ class _Parser:
 
     # Rows and scripts
 
-    def formula(self) -> Node:
+    def formula(self) -> tree.Node:
         row = self.row(())
         if self.peek():
             raise self.error("there is nothing here that this could close or separate")
-        if row == Row(items=()):
+        if row == tree.Row(items=()):
             raise self.error("the formula is empty")
         return row
 
-    def row(self, stops: tuple[str, ...]) -> Node:
-        items: list[Node] = []
+    def row(self, stops: tuple[str, ...]) -> tree.Node:
+        items: list[tree.Node] = []
         while (token := self.peek()) and token not in stops and token not in ("}", "\\right", *_END_OF_CELL):
             items.append(self.item())
-        return items[0] if len(items) == 1 else Row(items=tuple(items))
+        return items[0] if len(items) == 1 else tree.Row(items=tuple(items))
 
-    def item(self) -> Node:
+    def item(self) -> tree.Node:
         if self.peek() in ("^", "_", "'"):
             raise self.error("there is nothing to attach this to; write {} before it to attach it to nothing")
         base = self.atom()
-        sub: Node | None = None
-        sup: list[Node] = []
+        sub: tree.Node | None = None
+        sup: list[tree.Node] = []
         while (token := self.peek()) in ("^", "_", "'"):
-            if (token == "_" and sub) or (token == "^" and sup and sup[-1] != Symbol(name="prime")):
+            if (token == "_" and sub) or (token == "^" and sup and sup[-1] != tree.Symbol(name="prime")):
                 raise self.error("a second script at the same place; use braces to say what belongs together")
             self.next()
             if token == "_":
                 sub = self.argument()
             else:
-                sup.append(self.argument() if token == "^" else Symbol(name="prime"))
+                sup.append(self.argument() if token == "^" else tree.Symbol(name="prime"))
         if sub is None and not sup:
             return base
-        return Script(base=base, sub=sub, sup=_joined(sup))
+        return tree.Script(base=base, sub=sub, sup=_joined(sup))
 
-    def argument(self) -> Node:
+    def argument(self) -> tree.Node:
         token = self.peek()
         if token == "{":
             return self.braced()
@@ -108,7 +106,7 @@ class _Parser:
             raise self.error("LaTeX would take the first digit only; put the argument into braces")
         return self.atom()
 
-    def braced(self) -> Node:
+    def braced(self) -> tree.Node:
         self.expect("{", "before the argument")
         row = self.row(())
         self.expect("}", "to close the group")
@@ -124,6 +122,8 @@ class _Parser:
                 characters.append(self.source[self.position])
             elif char.isspace() or (_WORD.match(char) and char not in "#$%&^"):
                 characters.append(" " if char == "~" or char.isspace() else char)
+            elif not char:
+                raise self.error("the text is not closed")
             else:
                 raise self.error(f"{char!r} cannot stand inside text; escape it, or leave the text before it")
             self.position += 1
@@ -132,76 +132,79 @@ class _Parser:
 
     # Atoms
 
-    def atom(self) -> Node:
+    def atom(self) -> tree.Node:
         token = self.peek()
         if token == "{":
-            return Group(body=self.braced())
+            return tree.Group(body=self.braced())
         if token[-1] in "0123456789":
-            return Number(text=self.next())
+            return tree.Number(text=self.next())
         if token in _PLAIN or (token.isascii() and token.isalpha()):
-            return Symbol(name=self.next())
+            return tree.Symbol(name=self.next())
         if token == "~":
             self.next()
-            return Space(name=" ")
+            return tree.Space(name=" ")
         if token in _ESCAPED:
-            return Symbol(name=_ESCAPED[self.next()])
+            return tree.Symbol(name=_ESCAPED[self.next()])
         if token.startswith("\\"):
             return self.command(token[1:])
         raise self.error("this character is not used in formulas; write its LaTeX command")
 
-    def command(self, name: str) -> Node:
+    def command(self, name: str) -> tree.Node:
         if name in words.SYMBOLS and name.isalpha():
             self.next()
-            return Symbol(name=name)
+            return tree.Symbol(name=name)
         if name in words.SPACES:
             self.next()
-            return Space(name=name)
+            return tree.Space(name=name)
         if name in words.NAMES:
             self.next()
-            return Name(text=name, limits=words.NAMES[name])
+            return tree.Name(text=name, limits=words.NAMES[name])
         for table, read in _COMMANDS:
             if name in table:
                 self.next()
                 return read(self, name)
         raise self.error("unknown command; see the list of formulas in docs/authoring.md")
 
-    def font(self, name: str) -> Node:
-        return Font(name=name, body=self.argument())
+    def font(self, name: str) -> tree.Node:
+        return tree.Font(name=name, body=self.argument())
 
-    def accent(self, name: str) -> Node:
-        return Accent(name=name, body=self.argument())
+    def accent(self, name: str) -> tree.Node:
+        return tree.Accent(name=name, body=self.argument())
 
-    def text(self, name: str) -> Node:
-        return Text(text=self.raw(), font=name)
+    def text(self, name: str) -> tree.Node:
+        return tree.Text(text=self.raw(), font=name)
 
-    def fraction(self, name: str) -> Node:
-        return Fraction(kind=name, top=self.argument(), bottom=self.argument())
+    def fraction(self, name: str) -> tree.Node:
+        return tree.Fraction(kind=name, top=self.argument(), bottom=self.argument())
 
-    def root(self, _: str) -> Node:
+    def root(self, _: str) -> tree.Node:
         degree = None
         if self.accept("["):
             degree = self.row(("]",))
             self.expect("]", "to close the degree of the root")
-        return Root(degree=degree, body=self.argument())
+        return tree.Root(degree=degree, body=self.argument())
 
-    def operator_name(self, _: str) -> Node:
+    def operator_name(self, _: str) -> tree.Node:
         limits = self.accept("*")
         self.expect("{", "before the name")
         match = re.compile(r"((?:[A-Za-z0-9 -]|\\[,;: ])+)\}").match(self.source, self.position)
         if match is None:
             raise self.error("a function name has letters, digits, spaces and hyphens only")
         self.position = match.end()
-        return Name(text=re.sub(r"\\.| ", " ", match[1]).strip(), limits=limits)
+        return tree.Name(text=re.sub(r"\\.| ", " ", match[1]).strip(), limits=limits)
 
-    def stack(self, name: str) -> Node:
+    def stack(self, name: str) -> tree.Node:
         if name in ("underbrace", "overbrace"):
             body = self.argument()
-            label = self.argument() if self.accept("_" if name == "underbrace" else "^") else None
-            return Stack(name=name, body=body, label=label)
+            mark = "_" if name == "underbrace" else "^"
+            label = self.argument() if self.accept(mark) else None
+            if label and self.peek() == mark:
+                raise self.error("a second label; use braces to say what belongs together")
+            return tree.Stack(name=name, body=body, label=label)
         label = self.argument()
-        return Stack(name=name, label=label, body=self.argument())
+        return tree.Stack(name=name, label=label, body=self.argument())
 
-    def delimiter(self) -> Symbol | None:
+    def delimiter(self) -> tree.Symbol | None:
         token = self.peek()
         if token == ".":
             self.next()
@@ -210,23 +213,23 @@ class _Parser:
         if name not in _DELIMITERS:
             raise self.error("expected a delimiter: ( ) [ ] \\{ \\} | \\| \\lfloor \\rceil \\langle ... or a full stop")
         self.next()
-        return Symbol(name=name)
+        return tree.Symbol(name=name)
 
-    def big(self, name: str) -> Node:
+    def big(self, name: str) -> tree.Node:
         delimiter = self.delimiter()
         if delimiter is None:
             raise self.error("this delimiter cannot be invisible")
-        return Big(name=name, delimiter=delimiter)
+        return tree.Big(name=name, delimiter=delimiter)
 
-    def fenced(self, _: str) -> Node:
+    def fenced(self, _: str) -> tree.Node:
         left = self.delimiter()
         body = self.row(())
         self.expect("\\right", "to close \\left")
-        return Fenced(left=left, body=body, right=self.delimiter())
+        return tree.Fenced(left=left, body=body, right=self.delimiter())
 
     # Environments
 
-    def environment(self, _: str) -> Node:
+    def environment(self, _: str) -> tree.Node:
         name = self.raw()
         if name not in words.GRIDS:
             raise self.error(f"unknown environment {name!r}; there are {', '.join(words.GRIDS)}")
@@ -240,10 +243,10 @@ class _Parser:
         width = max(map(len, rows))
         if columns and width > len(columns.replace("|", "")):
             raise self.error(f"a row has {width} cells, more than the columns {columns!r}")
-        empty = Row(items=())
-        return Grid(name=name, columns=columns, rows=tuple((*row, *[empty] * (width - len(row))) for row in rows))
+        empty = tree.Row(items=())
+        return tree.Grid(name=name, columns=columns, rows=tuple((*row, *[empty] * (width - len(row))) for row in rows))
 
-    def rows(self) -> list[tuple[Node, ...]]:
+    def rows(self) -> list[tuple[tree.Node, ...]]:
         rows = []
         cells = [self.row(())]
         while self.peek() in ("&", "\\\\"):
@@ -252,25 +255,26 @@ class _Parser:
             else:
                 rows.append(tuple(cells))
                 cells = [self.row(())]
-        if cells != [Row(items=())]:
+        if cells != [tree.Row(items=())]:
             rows.append(tuple(cells))
         if not rows:
             raise self.error("the environment is empty")
         return rows
 
 
-def _joined(items: list[Node]) -> Node | None:
+def _joined(items: list[tree.Node]) -> tree.Node | None:
     if len(items) < 2:
         return items[0] if items else None
-    flat = [part for item in items for part in (item.items if isinstance(item, Row) else (item,))]
-    return Row(items=tuple(flat))
+    flat = [part for item in items for part in (item.items if isinstance(item, tree.Row) else (item,))]
+    return tree.Row(items=tuple(flat))
 
 
 _DELIMITERS = frozenset(
     name for name, (_, kind, _) in words.SYMBOLS.items() if kind in ("open", "close") or name in ("|", "vert", "Vert")
 )
-_COMMANDS: tuple[tuple[Container[str], Callable[[_Parser, str], Node]], ...] = (
+_COMMANDS: tuple[tuple[Container[str], Callable[[_Parser, str], tree.Node]], ...] = (
     (words.FONTS, _Parser.font),
+    (("bm",), lambda parser, _: parser.font("boldsymbol")),
     (words.ACCENTS, _Parser.accent),
     (words.TEXT_FONTS, _Parser.text),
     (words.FRACTIONS, _Parser.fraction),

@@ -115,7 +115,6 @@ FONTS = {
     "mathrm": Construct("upright({})", "", ""),
     "mathbf": Construct("upright(bold({}))", "", "bold"),
     "boldsymbol": Construct("bold({})", "", "bold"),
-    "bm": Construct("bold({})", "", "bold"),
     "mathit": Construct("italic({})", "", ""),
     "mathsf": Construct("sans({})", "", ""),
     "mathtt": Construct("mono({})", "", ""),
@@ -171,12 +170,12 @@ SPACES = {
     "quad": Construct("quad", "  ", ""),
     "qquad": Construct("wide", "    ", ""),
 }
+# The names of functions, and whether their subscripts go below them in displays.
 NAMES = {
-    name: name in ("max", "min", "sup", "inf", "lim", "det", "gcd", "Pr")
-    for name in (
-        "log ln lg exp sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh coth "
-        "arg dim ker deg hom det gcd Pr max min sup inf lim"
-    ).split()
+    **dict.fromkeys(("log", "ln", "lg", "exp", "sin", "cos", "tan", "cot", "sec", "csc"), False),
+    **dict.fromkeys(("arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "coth"), False),
+    **dict.fromkeys(("arg", "dim", "ker", "deg", "hom"), False),
+    **dict.fromkeys(("det", "gcd", "Pr", "max", "min", "sup", "inf", "lim"), True),
 }
 
 

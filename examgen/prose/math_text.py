@@ -1,4 +1,7 @@
-"""Tree -> a block of several lines for a terminal: fractions stacked, matrices over several rows, the rest as in a line."""
+"""Tree -> a block of several lines for a terminal.
+
+Fractions are stacked, matrices and limits take several rows; the rest is as in ``math_line``.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,7 @@ from functools import singledispatch
 
 from examgen.prose import math_line
 from examgen.prose import math_symbols as words
-from examgen.prose.math_tree import (
-    Accent, Big, Fenced, Font, Fraction, Grid, Group, Name, Node, Number, Row, Script, Stack, Symbol,
-)  # fmt: skip
+from examgen.prose import math_tree as tree
 
 # Upper end, middle, lower end and filling of delimiters that are taller than one line.
 _TALL = {
@@ -60,31 +61,31 @@ def _above(*blocks: Block, axis: int) -> Block:
 
 
 @singledispatch
-def emit(node: Node) -> Block:
+def emit(node: tree.Node) -> Block:
     """Everything without a rule of its own is one line."""
     return _block([math_line.emit(node)], 0)
 
 
 @emit.register
-def _row(node: Row) -> Block:
+def _row(node: tree.Row) -> Block:
     parts = (part for gap, item in zip(math_line.gaps(node.items), node.items, strict=True) for part in (gap, item))
     blocks = [_block([part], 0) if isinstance(part, str) else emit(part) for part in parts if part]
     return _beside(blocks) if blocks else _block([""], 0)
 
 
 @emit.register
-def _group(node: Group) -> Block:
+def _group(node: tree.Group) -> Block:
     return emit(node.body)
 
 
 @emit.register
-def _inner(node: Font | Accent) -> Block:
+def _inner(node: tree.Font | tree.Accent) -> Block:
     inner = emit(node.body)
     return inner if len(inner.rows) > 1 else _block([math_line.emit(node)], 0)
 
 
 @emit.register
-def _fraction(node: Fraction) -> Block:
+def _fraction(node: tree.Fraction) -> Block:
     if node.kind == "tfrac":
         return _block([math_line.emit(node)], 0)
     top, bottom = emit(node.top), emit(node.bottom)
@@ -95,10 +96,10 @@ def _fraction(node: Fraction) -> Block:
 
 
 @emit.register
-def _script(node: Script) -> Block:
-    if isinstance(node.base, Name) and node.base.limits:
+def _script(node: tree.Script) -> Block:
+    if isinstance(node.base, tree.Name) and node.base.limits:
         return _limits(node)
-    if isinstance(node.base, Symbol) and words.glyph(node.base.name).kind == "large":
+    if isinstance(node.base, tree.Symbol) and words.glyph(node.base.name).kind == "large":
         return _limits(node)
     base = emit(node.base)
     if len(base.rows) == 1:
@@ -109,13 +110,13 @@ def _script(node: Script) -> Block:
     return _beside([base, _block(column, base.axis, left=True)])
 
 
-def _limits(node: Script) -> Block:
+def _limits(node: tree.Script) -> Block:
     parts = [emit(part) for part in (node.sup, node.base, node.sub) if part]
     return _above(*parts, axis=len(parts[0].rows) if node.sup else 0)
 
 
 @emit.register
-def _stack(node: Stack) -> Block:
+def _stack(node: tree.Stack) -> Block:
     body = emit(node.body)
     above = words.STACKS[node.name].mark == "above"
     brace = [_block([("⏞" if above else "⏟") * body.width], 0)] if node.name.endswith("brace") else []
@@ -126,13 +127,13 @@ def _stack(node: Stack) -> Block:
 
 
 @emit.register
-def _fenced(node: Fenced) -> Block:
+def _fenced(node: tree.Fenced) -> Block:
     left, right = (math_line.char(side) if side else "" for side in (node.left, node.right))
     return _fence(left, emit(node.body), right)
 
 
 @emit.register
-def _line(node: Number | Big) -> Block:
+def _line(node: tree.Number | tree.Big) -> Block:
     return _block([math_line.emit(node)], 0)
 
 
@@ -147,7 +148,7 @@ def _delimiter(char: str, height: int) -> tuple[str, ...]:
         return (char,) * height
     if char not in _TALL:
         return tuple(char if index == height // 2 else " " for index in range(height))
-    top, middle, bottom, filling = _TALL[char]
+    top, middle, bottom, filling = tuple(_TALL[char])
     inner = [filling] * (height - 2)
     if height > 2:
         inner[(height - 2) // 2] = middle
@@ -157,7 +158,7 @@ def _delimiter(char: str, height: int) -> tuple[str, ...]:
 
 
 @emit.register
-def _grid(node: Grid) -> Block:
+def _grid(node: tree.Grid) -> Block:
     blocks = [[emit(cell) for cell in row] for row in node.rows]
     widths = [max(block.width for block in column) for column in zip(*blocks, strict=True)]
     spaced = any(len(block.rows) > 1 for row in blocks for block in row)
@@ -180,7 +181,7 @@ def _grid_row(row: Sequence[Block], widths: Sequence[int], sides: str, gap: str)
     return _beside(parts)
 
 
-def _alignment(node: Grid) -> str:
+def _alignment(node: tree.Grid) -> str:
     """Numbers stand under each other on the right; words of cases on the left."""
     if node.name == "array":
         return node.columns.replace("|", "")

@@ -140,6 +140,5 @@ class Space:
     name: str
 
 
-Node = (
-    Row | Group | Number | Symbol | Name | Text | Font | Fraction | Root | Script | Accent | Stack | Fenced | Big | Grid | Space
-)
+Leaf = Number | Symbol | Name | Text | Space | Big
+Node = Leaf | Row | Group | Font | Fraction | Root | Script | Accent | Stack | Fenced | Grid

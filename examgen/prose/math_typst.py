@@ -1,8 +1,9 @@
 """Tree -> Typst mathematics.
 
-Three habits of Typst shape this file: neighbouring letters make one identifier, so parts are joined by spaces; spaces
-around words are printed, so words are joined by an empty comment instead; and bare delimiters grow with their contents,
-so the ones that LaTeX does not grow are escaped.
+Four habits of Typst shape this file: neighbouring letters make one identifier, so parts are joined by spaces; spaces
+around words are printed, so words are joined by an empty comment instead; bare delimiters grow with their contents,
+so the ones that LaTeX does not grow are escaped. Matrices shrink in running text, which LaTeX's do not: ``display``
+keeps their cells at text size.
 """
 
 from __future__ import annotations
@@ -11,9 +12,7 @@ from functools import singledispatch
 from itertools import pairwise
 
 from examgen.prose import math_symbols as words
-from examgen.prose.math_tree import (
-    Accent, Big, Fenced, Font, Fraction, Grid, Group, Name, Node, Number, Root, Row, Script, Space, Stack, Symbol, Text,
-)  # fmt: skip
+from examgen.prose import math_tree as tree
 
 _NOTHING = "zws"
 _CLASSES = {"l": "opening", "r": "closing", "m": "relation"}
@@ -30,93 +29,93 @@ def quoted(text: str) -> str:
 
 
 @singledispatch
-def emit(node: Node) -> str:
+def emit(node: tree.Node) -> str:
     """The body of a Typst equation, without dollar signs."""
     raise TypeError(type(node).__name__)
 
 
 @emit.register
-def _row(node: Row) -> str:
+def _row(node: tree.Row) -> str:
     if not node.items:
         return _NOTHING
     parts = [emit(node.items[0])]
     for left, right in pairwise(node.items):
-        parts.append("/**/" if isinstance(left, Text) or isinstance(right, Text) else " ")
+        parts.append("/**/" if isinstance(left, tree.Text) or isinstance(right, tree.Text) else " ")
         parts.append(emit(right))
     return "".join(parts)
 
 
 @emit.register
-def _group(node: Group) -> str:
+def _group(node: tree.Group) -> str:
     return f'class("normal", {emit(node.body)})'
 
 
 @emit.register
-def _number(node: Number) -> str:
+def _number(node: tree.Number) -> str:
     return node.text
 
 
-def _char(node: Symbol) -> str:
+def _char(node: tree.Symbol) -> str:
     char = words.glyph(node.name).char
     return {",": "comma", ";": "semi"}.get(char) or (f"\\{char}" if char in "()[]{}/:.!?%$#&_<>=+" else char)
 
 
 @emit.register
-def _symbol(node: Symbol) -> str:
+def _symbol(node: tree.Symbol) -> str:
     kind = _CLASSED.get(node.name)
     return f'class("{kind}", {_char(node)})' if kind else _char(node)
 
 
 @emit.register
-def _name(node: Name) -> str:
+def _name(node: tree.Name) -> str:
     return f"op({quoted(node.text)}, limits: #{str(node.limits).lower()})"
 
 
 @emit.register
-def _text(node: Text) -> str:
+def _text(node: tree.Text) -> str:
     return words.TEXT_FONTS[node.font].format(quoted(node.text))
 
 
 @emit.register
-def _font(node: Font) -> str:
+def _font(node: tree.Font) -> str:
     return words.FONTS[node.name].typst.format(emit(node.body))
 
 
 @emit.register
-def _fraction(node: Fraction) -> str:
+def _fraction(node: tree.Fraction) -> str:
     return words.FRACTIONS[node.kind].format(emit(node.top), emit(node.bottom))
 
 
 @emit.register
-def _root(node: Root) -> str:
+def _root(node: tree.Root) -> str:
     return f"root({emit(node.degree)}, {emit(node.body)})" if node.degree else f"sqrt({emit(node.body)})"
 
 
 @emit.register
-def _script(node: Script) -> str:
+def _script(node: tree.Script) -> str:
     scripts = (("b", node.sub), ("t", node.sup))
     return f"attach({emit(node.base)}{''.join(f', {place}: {emit(body)}' for place, body in scripts if body)})"
 
 
 @emit.register
-def _accent(node: Accent) -> str:
+def _accent(node: tree.Accent) -> str:
     return words.ACCENTS[node.name].typst.format(emit(node.body))
 
 
 @emit.register
-def _stack(node: Stack) -> str:
+def _stack(node: tree.Stack) -> str:
     label = emit(node.label) if node.label else _NOTHING
     return words.STACKS[node.name].typst.format(body=emit(node.body), label=label)
 
 
 @emit.register
-def _fenced(node: Fenced) -> str:
+def _fenced(node: tree.Fenced) -> str:
     left, right = (_char(side) if side else "" for side in (node.left, node.right))
     return f"lr({left} {emit(node.body)} {right})" if left or right else emit(node.body)
 
 
 @emit.register
-def _big(node: Big) -> str:
+def _big(node: tree.Big) -> str:
     size = words.BIG_SIZES[node.name]
     if size is None:
         return f"mid({_char(node.delimiter)})"
@@ -126,33 +125,33 @@ def _big(node: Big) -> str:
 
 
 @emit.register
-def _space(node: Space) -> str:
+def _space(node: tree.Space) -> str:
     return words.SPACES[node.name].typst
 
 
 @emit.register
-def _grid(node: Grid) -> str:
+def _grid(node: tree.Grid) -> str:
     if node.name == "cases":
-        return f"cases({', '.join(' quad & '.join(map(emit, row)) for row in node.rows)})"
+        return f"display(cases({', '.join(' quad & '.join(map(emit, row)) for row in node.rows)}))"
     if node.name == "aligned":
         rows = (f"display({_aligned(row)})" for row in node.rows)
         return f"mat(delim: #none, row-gap: #0.5em, {'; '.join(rows)})"
     rows = (", ".join(_cells(row, node.columns.replace("|", ""))) for row in node.rows)
-    return f"mat(delim: {_delimiters(node)}{_lines(node.columns)}, {'; '.join(rows)})"
+    return f"display(mat(delim: {_delimiters(node)}{_lines(node.columns)}, {'; '.join(rows)}))"
 
 
-def _aligned(row: tuple[Node, ...]) -> str:
+def _aligned(row: tuple[tree.Node, ...]) -> str:
     """Cells alternate between right and left; a space opens every further pair."""
     gaps = (" & " if index % 2 else " & quad " for index in range(1, len(row)))
     return emit(row[0]) + "".join(gap + emit(cell) for gap, cell in zip(gaps, row[1:], strict=True))
 
 
-def _cells(row: tuple[Node, ...], columns: str) -> list[str]:
+def _cells(row: tuple[tree.Node, ...], columns: str) -> list[str]:
     patterns = {"l": "& {}", "r": "{} &"}
     return [patterns.get(columns[index : index + 1], "{}").format(emit(cell)) for index, cell in enumerate(row)]
 
 
-def _delimiters(node: Grid) -> str:
+def _delimiters(node: tree.Grid) -> str:
     frame = words.GRIDS[node.name]
     left = frame.left or ("|" if node.columns.startswith("|") else "")
     right = frame.right or ("|" if node.columns.endswith("|") else "")

@@ -10,14 +10,15 @@ from __future__ import annotations
 import math as m
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Literal, TypeAlias
 
 from examgen.errors import QuestionError, UsageError
-from examgen.prose import math
+from examgen.prose import escaping, math
 
 Point: TypeAlias = tuple[float, float]
 Box: TypeAlias = tuple[float, float, float, float]
@@ -33,7 +34,9 @@ HEAD_LENGTH, HEAD_WIDTH = 0.2, 0.14
 CM_PER_POINT = 2.54 / 72
 SCRIPT_SIZE = 0.72
 """Size of subscripts and superscripts, as a share of their line."""
-_SCRIPT = re.compile(r"([_^])(?:\(((?:[^()]|\([^()]*\))*)\)|(.))")
+_SCRIPT_GAP = 0.12
+"""Em between a symbol and its scripts."""
+_SCRIPTED = re.compile(r"([_^])(?:\{([^{}]*)\}|(\w))|(.)")
 _SLACK = 1e-6
 
 
@@ -93,7 +96,7 @@ Primitive: TypeAlias = Line | Rect | Ellipse | Label
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """A drawing of ``width`` by ``height`` cm; ``alt`` says in plain English everything that it shows.
+    """A drawing of ``width`` by ``height`` cm; ``alt`` (kept as one clean line) says in plain English what it shows.
 
     Raises ``QuestionError`` when ``alt`` is empty, the drawing is wider than the page, or a part lies outside of it.
     """
@@ -104,10 +107,13 @@ class Scene:
     items: tuple[Primitive, ...]
 
     def __post_init__(self) -> None:
-        if not self.alt.strip():
+        object.__setattr__(self, "alt", escaping.cleaned(self.alt).strip())
+        if not self.alt:
             raise QuestionError("figure: the alt text is empty; say what the drawing shows")
         if self.width > WIDEST + _SLACK:
-            raise QuestionError(f"figure: {self.width:.1f} cm wide, the page has {WIDEST:g}; draw fewer or shorter things")
+            raise QuestionError(
+                f"figure: {self.width:.1f} cm wide, the page has {WIDEST:g}; draw less or shorten labels"
+            )
         frame = (0.0, 0.0, self.width, self.height)
         for item in self.items:
             if not _inside(bounds(item), frame):
@@ -117,8 +123,8 @@ class Scene:
 
 
 def fit(items: Iterable[Primitive], alt: str, margin: float = 0.08) -> Scene:
-    """The scene that just holds ``items``, drawn anywhere, with ``margin`` cm around them."""
-    drawn = tuple(items)
+    """The scene that just holds ``items``, drawn anywhere, with ``margin`` cm around them; labels go on top."""
+    drawn = sorted(items, key=lambda item: isinstance(item, Label))
     boxes = [bounds(item) for item in drawn]
     left, top = min(box[0] for box in boxes) - margin, min(box[1] for box in boxes) - margin
     right, bottom = max(box[2] for box in boxes) + margin, max(box[3] for box in boxes) + margin
@@ -149,6 +155,7 @@ def bounds(item: Primitive) -> Box:
             return left, item.y - height / 2, left + width, item.y + height / 2
 
 
+@lru_cache(maxsize=4096)
 def extent(text: str, size: float = 10.0) -> tuple[float, float]:
     """Estimated width and height in cm of a label; rather too large than too small."""
     width, height = 0.0, 1.0
@@ -161,13 +168,13 @@ def extent(text: str, size: float = 10.0) -> tuple[float, float]:
 def _math_width(latex: str) -> float:
     """Width in em; the two scripts of one symbol stand above each other."""
     width, pending = 0.0, {"sub": 0.0, "super": 0.0}
-    for script, text in scripts(latex):
+    for script, text in (*scripts(latex), ("", "")):
         if script and not pending[script]:
-            pending[script] = SCRIPT_SIZE * _width(text)
+            pending[script] = _SCRIPT_GAP + SCRIPT_SIZE * _width(text)
         else:
-            width += max(pending.values()) + _width(text) * (SCRIPT_SIZE if script else 1.0)
+            width += max(pending.values()) + _width(text)
             pending = {"sub": 0.0, "super": 0.0}
-    return width + max(pending.values())
+    return width
 
 
 def _width(text: str) -> float:
@@ -180,31 +187,23 @@ def _advance(character: str) -> float:
         return 0.0
     if character in "ijlft.,;:|'!()[]/ ":
         return 0.34
+    if character in "MW":
+        return 1.0
     return 0.8 if character.isupper() or character in "mw" or not character.isalnum() else 0.55
 
 
 def scripts(latex: str) -> Iterator[tuple[str, str]]:
     """The one-line form of some math, cut into (``sub``, ``super`` or nothing; text)."""
-    spelled = "".join(map(_spelled_out, math.line(latex))).replace("-", "\N{MINUS SIGN}")
-    for kind, pieces in groupby(_cut(spelled), key=itemgetter(0)):
-        yield kind, "".join(text for _, text in pieces)
+    for kind, pieces in groupby(map(_piece, _SCRIPTED.finditer(math.line(latex))), key=itemgetter(0)):
+        yield kind, "".join(text for _, text in pieces).replace("-", "\N{MINUS SIGN}")
 
 
-def _cut(line: str) -> Iterator[tuple[str, str]]:
-    end = 0
-    for found in _SCRIPT.finditer(line):
-        if found.start() > end:
-            yield "", line[end : found.start()]
-        yield {"_": "sub", "^": "super"}[found[1]], found[2] or found[3]
-        end = found.end()
-    if end < len(line):
-        yield "", line[end:]
-
-
-def _spelled_out(character: str) -> str:
-    """``_1`` for a Unicode subscript one, ``^1`` for a superscript."""
-    kind, _, code = unicodedata.decomposition(character).partition(" ")
-    return {"<sub>": "_", "<super>": "^"}[kind] + chr(int(code, 16)) if kind in ("<sub>", "<super>") else character
+def _piece(found: re.Match[str]) -> tuple[str, str]:
+    """``_{xy}``, ``_x`` and Unicode's raised and lowered characters are scripts, everything else stands on the line."""
+    if found[1]:
+        return {"_": "sub", "^": "super"}[found[1]], unicodedata.normalize("NFKC", found[2] or found[3])
+    kind, _, code = unicodedata.decomposition(found[4]).partition(" ")
+    return (kind[1:-1], chr(int(code, 16))) if kind in ("<sub>", "<super>") else ("", found[4])
 
 
 def runs(text: str) -> Iterator[tuple[bool, str]]:
@@ -231,16 +230,19 @@ def shaft_and_head(line: Line) -> tuple[tuple[Point, ...], tuple[Point, Point, P
 
 
 def render(scene: Scene, target: str) -> str:
-    """The scene in the words of ``target``: typst, latex, html (inline SVG), text (its alt) or markdown (alt in italics)."""
-    # The emitters need the primitives above, so they cannot be imported before this module is complete.
-    from examgen.prose import markdown, scene_svg, scene_tikz, scene_typst
+    """The scene for ``target``: typst, latex (TikZ), html (inline SVG), text (its alt), markdown (its alt in italics).
 
-    writers = {
+    Raises ``UsageError`` for another target.
+    """
+    # The emitters need the primitives above, so they cannot be imported before this module is complete.
+    from examgen.prose import scene_svg, scene_tikz, scene_typst
+
+    writers: dict[str, Callable[[Scene], str]] = {
         "typst": scene_typst.emit,
         "latex": scene_tikz.emit,
         "html": scene_svg.emit,
         "text": lambda drawing: drawing.alt,
-        "markdown": lambda drawing: f"*{markdown.escape(drawing.alt, 'markdown')}*",
+        "markdown": lambda drawing: f"*{escaping.markdown(drawing.alt)}*",
     }
     if target not in writers:
         raise UsageError(f"no figures for {target!r}; choose one of {', '.join(sorted(writers))}")

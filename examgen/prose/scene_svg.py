@@ -5,7 +5,20 @@ from __future__ import annotations
 import re
 from html import escape
 
-from examgen.prose.scene import SCRIPT_SIZE, Ellipse, Label, Line, Point, Primitive, Rect, Scene, runs, scripts, shaft_and_head
+from examgen.prose import escaping
+from examgen.prose.scene import (
+    SCRIPT_SIZE,
+    Ellipse,
+    Label,
+    Line,
+    Point,
+    Primitive,
+    Rect,
+    Scene,
+    runs,
+    scripts,
+    shaft_and_head,
+)
 
 _PIXELS = 96 / 2.54
 _PIXELS_PER_POINT = 96 / 72
@@ -16,7 +29,7 @@ _RAISE = {"sub": 0.22, "super": -0.38, "": 0.0}
 def emit(scene: Scene) -> str:
     """An ``<svg role="img">`` named by the alt text; no scripts, no ids, no fonts from elsewhere."""
     width, height = _px(scene.width), _px(scene.height)
-    alt = escape(scene.alt)
+    alt = escaping.html(scene.alt)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{alt}" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}" style="max-width:100%;height:auto" font-family="serif" fill="none" '
@@ -47,7 +60,7 @@ def _line(line: Line) -> str:
 def _label(label: Label) -> str:
     size = label.size * _PIXELS_PER_POINT
     baseline = label.y * _PIXELS + 0.34 * size
-    body = "".join(_math(piece, size) if is_math else escape(piece) for is_math, piece in runs(label.text))
+    body = "".join(_math(piece, size) if is_math else escaping.html(piece) for is_math, piece in runs(label.text))
     place = f'x="{_px(label.x)}" y="{baseline:.2f}" text-anchor="{label.anchor}" font-size="{size:.2f}"'
     return f'<text {place} fill="currentColor" xml:space="preserve">{body}</text>'
 
@@ -66,7 +79,9 @@ def _math(latex: str, size: float) -> str:
 
 def _italic(text: str) -> str:
     """Escaped text with lone letters in italics; words such as ``max`` stay upright."""
-    return re.sub(r"(?<![^\W\d_])[^\W\d_](?![^\W\d_])", r'<tspan font-style="italic">\g<0></tspan>', escape(text, quote=False))
+    return re.sub(
+        r"(?<![^\W\d_])[^\W\d_](?![^\W\d_])", r'<tspan font-style="italic">\g<0></tspan>', escape(text, quote=False)
+    )
 
 
 def _stroke(width: float, dashed: bool = False, ink: float = 1.0) -> str:

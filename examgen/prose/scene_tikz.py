@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from examgen.prose import markdown, math
-from examgen.prose.scene import CM_PER_POINT, HEAD_LENGTH, HEAD_WIDTH, Ellipse, Label, Line, Primitive, Rect, Scene, runs
+from examgen.prose import escaping, math
+from examgen.prose.scene import (
+    CM_PER_POINT,
+    HEAD_LENGTH,
+    HEAD_WIDTH,
+    Ellipse,
+    Label,
+    Line,
+    Primitive,
+    Rect,
+    Scene,
+    runs,
+)
 
 HALF_CAPITAL = 0.34
 """Em from the baseline up to the middle of a capital letter."""
@@ -11,11 +22,10 @@ HALF_CAPITAL = 0.34
 
 def emit(scene: Scene) -> str:
     """A centred ``tikzpicture``; the alt text stands above it as a comment, for those who edit by hand."""
-    comment = " ".join(scene.alt.split())
     frame = f"\\useasboundingbox (0,0) rectangle ({scene.width:.3f},{scene.height:.3f});"
     body = "\n".join(_draw(item) for item in scene.items)
     picture = f"\\begin{{tikzpicture}}[x=1cm,y=-1cm]\n{frame}\n{body}\n\\end{{tikzpicture}}"
-    return f"% Figure: {comment}\n\\begin{{center}}\n{picture}\n\\end{{center}}"
+    return f"% Figure: {scene.alt}\n\\begin{{center}}\n{picture}\n\\end{{center}}"
 
 
 def _draw(item: Primitive) -> str:
@@ -40,7 +50,7 @@ def _label(label: Label) -> str:
     font = f"\\fontsize{{{label.size:g}}}{{{1.2 * label.size:g}}}\\selectfont"
     baseline = label.y + HALF_CAPITAL * label.size * CM_PER_POINT
     body = "".join(
-        f"${math.latex(piece)}$" if is_math else markdown.escape(piece, "latex") for is_math, piece in runs(label.text)
+        f"${math.latex(piece)}$" if is_math else escaping.latex(piece) for is_math, piece in runs(label.text)
     )
     return f"\\node[anchor={anchor},inner sep=0pt,font={font}] at ({label.x:.3f},{baseline:.3f}) {{{body}}};"
 

@@ -1,8 +1,9 @@
-"""A scene as native Typst drawing, in a figure with an alt text (which PDF/UA asks for, also on behalf of its labels)."""
+"""A scene as native Typst drawing, in a figure whose alt text speaks for its labels too, as PDF/UA asks."""
 
 from __future__ import annotations
 
-from examgen.prose import markdown, math
+from examgen.prose import escaping, math
+from examgen.prose.math_typst import quoted
 from examgen.prose.scene import Ellipse, Label, Line, Point, Primitive, Rect, Scene, runs, shaft_and_head
 
 _ROOM = 20.0
@@ -12,9 +13,8 @@ _ROOM = 20.0
 def emit(scene: Scene) -> str:
     """A ``#figure`` without caption or number; wants a document in markup mode."""
     body = "\n".join(_draw(item) for item in scene.items)
-    alt = scene.alt.replace("\\", "\\\\").replace('"', '\\"')
     return (
-        f'#figure(alt: "{alt}", kind: "drawing", supplement: none, numbering: none, outlined: false,\n'
+        f'#figure(alt: {quoted(scene.alt)}, kind: "drawing", supplement: none, numbering: none, outlined: false,\n'
         f"block(width: {_cm(scene.width)}, height: {_cm(scene.height)}, breakable: false, {{\n"
         f'set text(top-edge: "cap-height", bottom-edge: "baseline", hyphenate: false)\n{body}\n}}))'
     )
@@ -47,9 +47,10 @@ def _label(label: Label) -> str:
     offset = {"start": 0.0, "middle": _ROOM / 2, "end": _ROOM}[label.anchor]
     align = {"start": "left", "middle": "center", "end": "right"}[label.anchor]
     body = "".join(
-        f"${math.typst_body(piece)}$" if is_math else markdown.escape(piece, "typst") for is_math, piece in runs(label.text)
+        f"${math.typst_body(piece)}$" if is_math else escaping.typst(piece) for is_math, piece in runs(label.text)
     )
-    room = f"box(width: {_cm(_ROOM)}, height: {_cm(_ROOM)}, align({align} + horizon, text(size: {label.size:g}pt)[{body}]))"
+    text = f"align({align} + horizon, text(size: {label.size:g}pt)[{body}])"
+    room = f"box(width: {_cm(_ROOM)}, height: {_cm(_ROOM)}, {text})"
     return _place(label.x - offset, label.y - _ROOM / 2, room)
 
 

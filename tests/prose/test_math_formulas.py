@@ -1,6 +1,17 @@
-"""Formulas as exams on deep learning write them, and the whole vocabulary, one formula per symbol."""
+"""Formulas as exams on deep learning write them, and every symbol: each must reach every target."""
 
 from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import typst
+
+from examgen.prose import math
+from examgen.prose.math_line import width
+from examgen.prose.math_symbols import SYMBOLS
 
 FORMULAS = [
     r"0.25",
@@ -96,3 +107,57 @@ FORMULAS = [
     r"h_t = \tanh(W_{xh}x_t + W_{hh}h_{t-1})",
     r"\mathrm{LN}(x)_i = \gamma_i \frac{x_i - \mu}{\sqrt{\sigma^2 + \epsilon}} + \beta_i",
 ]
+
+COMMANDS = [name if len(name) == 1 and name not in "{}%$#&_" else f"\\{name}" for name in SYMBOLS]
+TYPST_HEAD = '#set document(title: "Formulas")\n= Formulas\n\n'
+LATEX_HEAD = r"""\documentclass{article}
+\usepackage[T1]{fontenc}
+\usepackage[utf8]{inputenc}
+\usepackage{amsmath,amssymb}
+\begin{document}
+"""
+
+
+def pdflatex(body: str, folder: Path) -> None:
+    """Compile a document with that body; the log explains a failure."""
+    program = shutil.which("pdflatex")
+    if program is None:
+        pytest.fail("pdflatex is not on PATH; install a TeX distribution with the AMS packages and T1 fonts")
+    folder.joinpath("paper.tex").write_text(LATEX_HEAD + body + "\n\\end{document}\n", encoding="utf-8")
+    command = [program, "-interaction=nonstopmode", "-halt-on-error", "paper.tex"]
+    run = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+    assert run.returncode == 0, run.stdout.decode(errors="replace")[-2000:]
+
+
+def test_typst_sets_all_formulas_in_an_accessible_pdf() -> None:
+    both = (math.typst(latex, display=display) for latex in FORMULAS + COMMANDS for display in (False, True))
+    source = TYPST_HEAD + "\n\n".join(both)
+    compiler = typst.Compiler(ignore_system_fonts=True)
+    pdf, warnings = compiler.compile_with_warnings(source.encode(), format="pdf", pdf_standards=["ua-1"], timestamp=0)
+    assert isinstance(pdf, bytes)
+    assert pdf.startswith(b"%PDF")
+    assert warnings == []
+
+
+def test_pdflatex_sets_all_formulas(tmp_path: Path) -> None:
+    inline = "\n\n".join(f"${math.latex(latex)}$" for latex in FORMULAS + COMMANDS)
+    display = "\n".join(f"\\[{math.latex(latex)}\\]" for latex in FORMULAS)
+    pdflatex(inline + display, tmp_path)
+
+
+@pytest.mark.parametrize("latex", FORMULAS + COMMANDS)
+def test_every_formula_has_mathml(latex: str) -> None:
+    assert math.html(latex).startswith("<math>")
+    assert math.html(latex, display=True).startswith('<math display="block">')
+
+
+@pytest.mark.parametrize("latex", FORMULAS + COMMANDS)
+def test_every_formula_has_words_and_lines_of_one_width(latex: str) -> None:
+    assert math.spoken(latex).strip()
+    assert math.line(latex).strip()
+    assert len({width(line) for line in math.text(latex)}) == 1
+
+
+@pytest.mark.parametrize("latex", FORMULAS + COMMANDS)
+def test_the_normal_form_says_the_same_as_the_original(latex: str) -> None:
+    assert math.parse(math.latex(latex)) == math.parse(latex)

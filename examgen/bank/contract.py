@@ -1,0 +1,235 @@
+"""The contract: what every question must keep, checked over many seeds. A new question brings no boilerplate test."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+from examgen.bank import askable, lines, reading
+from examgen.bank.draft import draft
+from examgen.bank.evidence import confirmed
+from examgen.bank.fairness import is_live
+from examgen.bank.loader import scan
+from examgen.bank.question import Page
+from examgen.core.numbers import is_shown_exactly, leaves
+from examgen.core.record import Variant
+from examgen.errors import ExamgenError
+
+ENOUGH_VARIANTS = 500
+ASKABLE_SEEDS = 8
+"""How many variants of a question have each parameter perturbed."""
+MAX_FAULTS = 5
+"""Faults of one check that are reported for one question."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """A broken rule: which check, at which seed (``None`` for the page itself), and what is wrong."""
+
+    check: str
+    seed: int | None
+    fact: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examination:
+    """What the contract found for one question.
+
+    ``acceptance`` is the share of drawn parameters that met every condition and fairness rule; ``distinct`` counts different
+    printed variants; ``live`` is the share of variants in which each mistake changes an answer.
+    """
+
+    id: str
+    seeds: int
+    acceptance: float
+    refused: dict[str, int]
+    distinct: int
+    witnesses: tuple[str, ...]
+    live: dict[str, float]
+    faults: tuple[Fault, ...]
+    seconds: float = 0.0
+
+
+@dataclass
+class _Tally:
+    variants: list[Variant] = field(default_factory=list)
+    refused: Counter[str] = field(default_factory=Counter)
+    live: Counter[str] = field(default_factory=Counter)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def examine(folders: Sequence[Path], id: str, seeds: Sequence[int]) -> Examination:
+    """Every check over one question; a page that cannot even be loaded is one fault."""
+    tally = _Tally()
+    try:
+        page = scan(folders).page(id)
+        tally.faults += [Fault(check=check.__name__, seed=None, fact=fact) for check in PAGE_CHECKS for fact in check(page)]
+        for seed in seeds:
+            _examine_variant(page, seed, tally)
+        tally.faults += [Fault(check=check.__name__, seed=None, fact=fact) for check in BANK_CHECKS for fact in check(page, tally)]
+    except ExamgenError as error:
+        tally.faults.append(Fault(check=type(error).__name__, seed=None, fact=str(error)))
+        page = None
+    return _summary(id, page, tally)
+
+
+def _examine_variant(page: Page, seed: int, tally: _Tally) -> None:
+    try:
+        found = draft(page, seed)
+        variant = confirmed(page, found.variant)
+    except ExamgenError as error:
+        tally.faults.append(Fault(check=type(error).__name__, seed=seed, fact=str(error)))
+        return
+    tally.refused.update(found.refused)
+    tally.variants.append(variant)
+    parameters = page.parameters(**variant.parameters)
+    tally.live.update(mistake.name for mistake in variant.mistakes if is_live(page, parameters, variant, mistake.name))
+    checks = VARIANT_CHECKS + ((parameters_are_printed,) if len(tally.variants) <= ASKABLE_SEEDS else ())
+    tally.faults += [Fault(check=check.__name__, seed=seed, fact=fact) for check in checks for fact in check(page, variant)]
+
+
+def _summary(id: str, page: Page | None, tally: _Tally) -> Examination:
+    count = len(tally.variants)
+    counts: Counter[str] = Counter()
+    kept = []
+    for fault in tally.faults:
+        counts[fault.check] += 1
+        if counts[fault.check] <= MAX_FAULTS:
+            kept.append(fault)
+    return Examination(
+        id=id, seeds=count, acceptance=count / max(1, count + tally.refused.total()), refused=dict(tally.refused),
+        distinct=len({fingerprint(variant) for variant in tally.variants}),
+        witnesses=tuple(sorted({oracle.kind for oracle in page.oracles})) if page else (),
+        live={rule.name: tally.live[rule.name] / max(1, count) for rule in page.mistakes} if page else {}, faults=tuple(kept),
+    )  # fmt: skip
+
+
+def fingerprint(variant: Variant) -> str:
+    """What makes two variants the same for a student: the printed texts and the figure."""
+    printed = repr((variant.prompt, [part.prompt for part in variant.parts], variant.figure))
+    return hashlib.blake2b(printed.encode(), digest_size=12).hexdigest()
+
+
+# --- one page -------------------------------------------------------------------------------------------------------------------
+
+
+def imports_are_allowed(page: Page) -> Iterator[str]:
+    """A question file imports examgen, numpy and the standard library only."""
+    for name in reading.foreign_imports(reading.read(page)):
+        yield f"it imports {name}; a question uses examgen, numpy and the standard library"
+
+
+def witnesses_are_independent(page: Page) -> Iterator[str]:
+    """No witness shares code with the solution or with another witness, or echoes what it was given."""
+    yield from reading.dependent_witnesses(page, reading.read(page))
+
+
+def no_rounding_rule_is_typed(page: Page) -> Iterator[str]:
+    """The rounding rule on the paper is the one the key obeys, because only examgen writes it."""
+    for where in reading.typed_rounding_rules(page):
+        yield f"the {where} states a rounding rule; set decimals and leave the sentence to examgen"
+
+
+def there_are_three_mistakes(page: Page) -> Iterator[str]:
+    """Three mistakes for each question; one for a claim, whose only wrong answer is its opposite."""
+    least = 1 if all(ask.kind == "claim" for ask in page.asks.values()) else 3
+    if len(page.mistakes) < least:
+        yield f"it has {len(page.mistakes)} mistake(s), fewer than {least}"
+
+
+# --- one variant ----------------------------------------------------------------------------------------------------------------
+
+
+def displayed_lines_are_true(page: Page, variant: Variant) -> Iterator[str]:
+    """Every printed line of the worked solution, read back, gives what it says."""
+    for step in variant.steps:
+        fault = lines.fault(step, page.decimals, rows=page.rows)
+        if fault:
+            yield fault
+
+
+def parameters_are_printed(page: Page, variant: Variant) -> Iterator[str]:
+    """Every parameter that moves an answer can be read from the page."""
+    for place in askable.hidden_parameters(page, variant):
+        yield f"{place} moves an answer but is not printed in the prompt, the parts or the figure"
+
+
+def parameters_are_shown_exactly(page: Page, variant: Variant) -> Iterator[str]:
+    """Shown = used: no parameter is rounded for print."""
+    for name, value in variant.parameters.items():
+        if not all(is_shown_exactly(leaf, page.decimals) for leaf in leaves(value)):
+            yield f"parameter {name} is {value!r}, which cannot be printed exactly with {page.decimals} decimals"
+
+
+def displays_follow_the_rounding_rule(page: Page, variant: Variant) -> Iterator[str]:
+    """The printed answer is the decimal rounding of the value, halves away from zero."""
+    for part in variant.parts:
+        if part.kind == "number" and not is_shown_exactly(part.answer, part.decimals):
+            unit = Decimal(1).scaleb(-part.decimals)
+            rounded = Decimal(repr(float(part.answer))).quantize(unit, rounding=ROUND_HALF_UP)
+            if Decimal(part.display) != rounded:
+                yield f"{part.name} is {float(part.answer)!r}, the key prints {part.display} instead of {rounded}"
+
+
+# --- all variants of a page -----------------------------------------------------------------------------------------------------
+
+
+def one_text_has_one_answer(page: Page, tally: _Tally) -> Iterator[str]:
+    """Two variants that print the same have the same answers."""
+    known: dict[str, Variant] = {}
+    for variant in tally.variants:
+        other = known.setdefault(fingerprint(variant), variant)
+        if [part.answer for part in other.parts if not part.options] != [part.answer for part in variant.parts if not part.options]:
+            yield f"seeds {other.seed} and {variant.seed} print the same page but have different answers"
+
+
+def there_are_enough_variants(page: Page, tally: _Tally) -> Iterator[str]:
+    """As many distinct variants as ``ENOUGH_VARIANTS`` equally likely ones would show, unless the docstring explains."""
+    count = len(tally.variants)
+    distinct = len({fingerprint(variant) for variant in tally.variants})
+    expected = ENOUGH_VARIANTS * (1 - math.exp(-count / ENOUGH_VARIANTS))
+    if distinct < 0.9 * expected and "variants" not in page.doc:
+        yield f"{distinct} distinct variants in {count} seeds; draw from more values, or say in the docstring why fewer variants are right"
+
+
+def mistakes_come_alive(page: Page, tally: _Tally) -> Iterator[str]:
+    """Each mistake changes an answer in some variant."""
+    for rule in page.mistakes:
+        if tally.variants and tally.live[rule.name] == 0:
+            yield f"mistake {rule.name} never changes an answer"
+
+
+def right_options_are_not_guessable(page: Page, tally: _Tally) -> Iterator[str]:
+    """The right option of a drawn choice is given away neither by its place nor by its length."""
+    for name, ask in page.asks.items():
+        parts = [variant.part(name) for variant in tally.variants]
+        if ask.kind != "choice" or ask.options or len(parts) < 50:
+            continue
+        for how, place in _GUESSES.items():
+            share = Counter(place(part.options, part.answer) for part in parts).most_common(1)[0][1] / len(parts)
+            if share > 0.75:
+                yield f"{name}: the right option is guessable by {how} in {share:.0%} of the variants"
+
+
+_GUESSES: dict[str, Callable[[tuple[str, ...], str], int]] = {
+    "its place": lambda options, right: options.index(right),
+    "its length": lambda options, right: sorted(options, key=len).index(right),
+}
+
+PAGE_CHECKS = (imports_are_allowed, witnesses_are_independent, no_rounding_rule_is_typed, there_are_three_mistakes)
+VARIANT_CHECKS: tuple[Callable[[Page, Variant], Iterator[str]], ...] = (
+    displayed_lines_are_true,
+    parameters_are_shown_exactly,
+    displays_follow_the_rounding_rule,
+)
+BANK_CHECKS: tuple[Callable[[Page, _Tally], Iterator[str]], ...] = (
+    one_text_has_one_answer,
+    there_are_enough_variants,
+    mistakes_come_alive,
+    right_options_are_not_guessable,
+)

@@ -1,0 +1,276 @@
+"""Reads the lines of a worked solution back from the LaTeX in which they are printed, and computes them.
+
+This is how a displayed step that is false as written is found: a missing bracket around a negative number, two signs in a row, a
+rounded 0 inside a logarithm, a formula that is not the one the engine used. The reader knows nothing of the writer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from examgen.core import expression, typeset
+from examgen.core.numbers import Value, shown
+from examgen.core.trace import Step
+from examgen.errors import ExamgenError
+from examgen.prose import math_tree as tree
+from examgen.prose.math_parse import parse
+
+Array: TypeAlias = Any
+FULL = 15
+"""Decimals at which a line is written to compare its formula with the step's value."""
+
+
+class FalseLine(ExamgenError):
+    """A printed line that cannot be read, or that is not true as written."""
+
+
+def fault(step: Step, decimals: int, *, rows: bool) -> str | None:
+    """Why the step's line is false as printed, ``None`` for a true one."""
+    if not step.formula:
+        return None
+    node = expression.parse(step.formula)
+    try:
+        printed = read(typeset.plugged_latex(node, step.inputs, decimals, rows=rows))
+        in_full = read(typeset.plugged_latex(node, step.inputs, FULL, rows=rows))
+        result = read(typeset.value_latex(step.value, decimals, row=rows))
+        value = read(typeset.value_latex(step.value, FULL, row=rows))
+    except ExamgenError as error:
+        return f"step {step.name}: {error}"
+    except (ArithmeticError, ValueError) as error:
+        return f"step {step.name}: as printed it has no value ({error})"
+    if not _close(in_full, value, 1e-9, 1e-9):
+        return f"step {step.name}: {step.formula} gives {_show(in_full)}, the solution says {_show(value)}"
+    exact = all(shown(given, decimals) == given for given in step.inputs.values())
+    unit = 10.0**-decimals
+    if not _close(printed, result, *((0.5 * unit + 1e-9, 1e-9) if exact else (10 * unit, 0.02))):
+        return f"step {step.name}: as printed the line gives {_show(printed)}, but it says {_show(result)}"
+    return None
+
+
+def _close(left: Array, right: Array, absolute: float, relative: float) -> bool:
+    left, right = np.squeeze(np.asarray(left, dtype=float)), np.squeeze(np.asarray(right, dtype=float))
+    return left.shape == right.shape and bool(np.all(np.abs(left - right) <= absolute + relative * np.abs(right)))
+
+
+def _show(value: Array) -> str:
+    return str(np.round(np.squeeze(np.asarray(value, dtype=float)), 6).tolist())
+
+
+def read(latex: str) -> Array:
+    """The value of a line of printed arithmetic: a float, or a two-dimensional array (a vector is one column)."""
+    value = _sum(_items(parse(latex)))
+    if not np.all(np.isfinite(value)):
+        raise FalseLine("as printed it has no finite value")
+    return value
+
+
+def _items(node: Any) -> list[Any]:
+    """What stands side by side, without the spaces."""
+    items = node.items if isinstance(node, tree.Row) else (node,)
+    return [item for item in items if not isinstance(item, tree.Space)]
+
+
+def _is(item: Any, *names: str) -> bool:
+    return isinstance(item, tree.Symbol) and item.name in names
+
+
+def _split(items: Sequence[Any], *names: str) -> tuple[list[list[Any]], list[str]]:
+    """The runs of items between these symbols, and the symbols."""
+    runs: list[list[Any]] = [[]]
+    signs = []
+    for item in items:
+        if _is(item, *names):
+            signs.append(item.name)
+            runs.append([])
+        else:
+            runs[-1].append(item)
+    return runs, signs
+
+
+def _sum(items: Sequence[Any]) -> Array:
+    terms, signs = _split(items, "+", "-")
+    if not terms[0] and signs and signs[0] == "-":
+        total: Array = -_product(terms[1])
+        terms, signs = terms[1:], signs[1:]
+    else:
+        total = _product(terms[0])
+    for sign, term in zip(signs, terms[1:], strict=True):
+        value = _product(term)
+        total = _added(total, value if sign == "+" else -value)
+    return total
+
+
+def _added(left: Array, right: Array) -> Array:
+    if np.ndim(left) and np.ndim(right) and np.shape(left) != np.shape(right):
+        if np.shape(right) != (np.shape(left)[1], 1):
+            raise FalseLine(f"it adds a {np.shape(left)} and a {np.shape(right)} matrix")
+        right = right.T  # a bias under rows of examples
+    return left + right
+
+
+def _product(items: Sequence[Any]) -> Array:
+    runs, signs = _split(items, "cdot", "times", "odot", "star")
+    value = _chain(runs[0])
+    for sign, run in zip(signs, runs[1:], strict=True):
+        value = _OPERATORS[sign](value, _chain(run))
+    return value
+
+
+def _times(left: Array, right: Array) -> Array:
+    if np.ndim(left) and np.ndim(right):
+        raise FalseLine("a dot between two matrices: write @ or odot")
+    return left * right
+
+
+def _elementwise(left: Array, right: Array) -> Array:
+    if np.shape(left) != np.shape(right):
+        raise FalseLine(f"an elementwise product of {np.shape(left)} and {np.shape(right)}")
+    return left * right
+
+
+def _correlation(signal: Array, kernel: Array) -> Array:
+    rows, columns = (s - k + 1 for s, k in zip(signal.shape, kernel.shape, strict=True))
+    height, width = kernel.shape
+    return np.array(
+        [[np.sum(signal[r : r + height, c : c + width] * kernel) for c in range(columns)] for r in range(rows)]
+    )
+
+
+_OPERATORS: dict[str, Callable[[Array, Array], Array]] = {
+    "cdot": _times,
+    "times": _times,
+    "odot": _elementwise,
+    "star": _correlation,
+}
+
+
+def _chain(items: Sequence[Any]) -> Array:
+    """Factors without a sign between them: functions take what follows, matrices multiply, numbers scale."""
+    if not items:
+        raise FalseLine("two operators stand side by side, or one stands at the end")
+    value: Array = None
+    rest = list(items)
+    while rest:
+        factor = _applied(rest) if _function(rest[0]) else _factor(rest.pop(0))
+        if value is None:
+            value = factor
+        elif np.ndim(value) and np.ndim(factor):
+            if value.shape[1] != factor.shape[0]:
+                raise FalseLine(f"a product of a {value.shape} and a {factor.shape} matrix")
+            value = value @ factor
+        else:
+            value = value * factor
+    return value
+
+
+def _function(item: Any) -> str:
+    """The name if the item is a function waiting for its argument."""
+    if isinstance(item, tree.Name):
+        return item.text
+    if isinstance(item, tree.Font) and item.name in ("mathrm", "mathbf"):
+        word = "".join(getattr(letter, "name", getattr(letter, "text", "")) for letter in _items(item.body))
+        return "indicator" if (item.name, word) == ("mathbf", "1") else word
+    return "sigmoid" if _is(item, "sigma") else ""
+
+
+def _applied(rest: list[Any]) -> Array:
+    name = _function(rest.pop(0))
+    if not rest:
+        raise FalseLine(f"{name} without an argument")
+    argument = rest.pop(0)
+    if name == "indicator":
+        return _indicator(argument)
+    if name in ("max", "min"):
+        entries = [_sum(run) for run in _split(_items(argument.body), ",")[0]]
+        return (np.max if name == "max" else np.min)([np.max(e) if name == "max" else np.min(e) for e in entries])
+    if name not in _FUNCTIONS:
+        raise FalseLine(f"unknown function {name!r}")
+    return _FUNCTIONS[name](_factor(argument))
+
+
+def _indicator(argument: Any) -> Array:
+    (left, right), _ = _split(_items(argument.body), ">")
+    return (np.asarray(_sum(left)) > _sum(right)).astype(float)
+
+
+def _logarithm(value: Array) -> Array:
+    if np.any(np.asarray(value) <= 0):
+        raise FalseLine("a logarithm of a number that is not positive")
+    return np.log(value)
+
+
+def _softmax(value: Array) -> Array:
+    powers = np.exp(value - np.max(value))
+    return powers / np.sum(powers)
+
+
+_FUNCTIONS: dict[str, Callable[[Array], Array]] = {
+    "ln": _logarithm,
+    "ReLU": lambda x: np.maximum(x, 0.0),
+    "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+    "tanh": np.tanh,
+    "softmax": _softmax,
+}
+
+
+def _factor(item: Any) -> Array:
+    match item:
+        case tree.Number(text=text):
+            return float(text)
+        case tree.Symbol(name="e"):
+            return math.e
+        case tree.Group(body=body):
+            return _sum(_items(body))
+        case tree.Fraction(top=top, bottom=bottom):
+            return _sum(_items(top)) / _divisor(_sum(_items(bottom)))
+        case tree.Root(body=body, degree=None):
+            return _root(_sum(_items(body)))
+        case tree.Script(base=base, sub=None, sup=sup):
+            return _power(base, sup)
+        case tree.Grid(rows=rows):
+            return np.array([[_sum(_items(cell)) for cell in row] for row in rows], dtype=float)
+        case tree.Fenced():
+            return _fenced(item)
+    raise FalseLine(f"cannot read {type(item).__name__} {getattr(item, 'name', '')!r} as a number")
+
+
+def _divisor(value: Array) -> Array:
+    if np.any(np.asarray(value) == 0):
+        raise FalseLine("a division by 0")
+    return value
+
+
+def _root(value: Array) -> Array:
+    if np.any(np.asarray(value) < 0):
+        raise FalseLine("a square root of a negative number")
+    return np.sqrt(value)
+
+
+def _power(base: Any, sup: Any) -> Array:
+    value = _factor(base)
+    if _is(sup, "top"):
+        return np.atleast_2d(value).T
+    if isinstance(base, tree.Fraction):
+        raise FalseLine("a power of a fraction without brackets")
+    return value ** _sum(_items(sup))
+
+
+def _fenced(item: tree.Fenced) -> Array:
+    runs, _ = _split(_items(item.body), ",")
+    if len(runs) > 1:
+        return np.array([[_sum(run)] for run in runs], dtype=float)
+    value = _sum(runs[0])
+    match item.left.name if item.left else "":
+        case "lfloor":
+            return np.floor(value)
+        case "lceil":
+            return np.ceil(value)
+        case "|":
+            return np.abs(value)
+        case "lVert":
+            return np.linalg.norm(value)
+    return value

@@ -1,0 +1,82 @@
+"""``examgen midterm``, ``examgen final``: one command for each exam of the course. Also the options that papers share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from examgen.cli.options import bank_option, echo_json, folders, json_option, seed_option
+
+if TYPE_CHECKING:
+    from examgen.paper.course import Blueprint
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def paper_options(function: _F) -> _F:
+    """Options of every command that makes a paper."""
+    options = (
+        seed_option,
+        click.option("--out", type=click.Path(path_type=Path), default=None, help="Folder to write. Default: output/NAME-SEED."),
+        click.option("--format", "formats", default="pdf", show_default=True, help="Comma-separated: pdf, tex, html, md, json."),
+        bank_option,
+        click.option(
+            "--templates", type=click.Path(path_type=Path), multiple=True, help="Folder whose templates override ours by name."
+        ),
+        json_option,
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def exam_command(name: str, title: str) -> click.Command:
+    """The command that makes one exam of the course."""
+
+    @click.command(name, help=f"Write a {title.lower()} and its answer key, every answer confirmed by two witnesses.")
+    @paper_options
+    @click.option("--blueprint", type=click.Path(path_type=Path), default=None, help="TOML file with a blueprint of your own.")
+    def command(blueprint: Path | None, banks: tuple[Path, ...], **options: Any) -> None:
+        from examgen.paper.course import load_blueprint, load_course
+
+        course = load_course(folders(banks)[0])
+        chosen = load_blueprint(blueprint) if blueprint else course.exam(name)
+        write_paper(chosen, banks=banks, name=name, **options)
+
+    return command
+
+
+def write_paper(
+    blueprint: Blueprint,
+    *,
+    name: str,
+    seed: int,
+    out: Path | None,
+    formats: str,
+    banks: tuple[Path, ...],
+    templates: tuple[Path, ...],
+    as_json: bool,
+) -> None:
+    """Make the paper, write it, and say where it is."""
+    from examgen.bank.loader import scan
+    from examgen.paper.course import load_course
+    from examgen.paper.making import make, parse_formats, save
+
+    wanted = parse_formats(formats)
+    where = folders(banks)
+    made = make(load_course(where[0]), blueprint, scan(where), seed, wanted, templates)
+    folder = out or Path("output") / f"{name}-{seed}"
+    save(made, folder)
+    if as_json:
+        echo_json(made.manifest)
+        return
+    paper = made.paper
+    click.echo(f"{paper.title}, seed {seed}: {len(paper.variants)} questions, {paper.points} points, {paper.minutes} minutes")
+    answers = sum(len(variant.parts) for variant in paper.variants)
+    evidence = sum(len(variant.evidence) for variant in paper.variants)
+    click.echo(f"{answers} answers confirmed by {evidence} testimonies")
+    for file in [*made.files, "manifest.json"]:
+        click.echo(f"  {folder / file}")

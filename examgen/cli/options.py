@@ -1,0 +1,65 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from examgen.core.seeds import parse_seed
+from examgen.errors import ExamgenError
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+class SeedType(click.ParamType):
+    """A whole number from 0 to 2^63 - 1."""
+
+    name = "seed"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The seed, or a usage error in one line."""
+        try:
+            return parse_seed(str(value))
+        except ExamgenError as error:
+            raise click.UsageError(str(error), ctx) from None
+
+
+def seed_option(function: _F) -> _F:
+    """``--seed N``, required."""
+    return click.option("--seed", type=SeedType(), required=True, help="Whole number that decides all drawn values.")(function)
+
+
+def bank_option(function: _F) -> _F:
+    """``--bank DIR``, repeatable; the bundled bank if it is not given."""
+    return click.option(
+        "--bank", "banks", type=click.Path(path_type=Path), multiple=True,
+        help="Folder of question files; may be repeated. Default: the questions that come with examgen.",
+    )(function)  # fmt: skip
+
+
+def json_option(function: _F) -> _F:
+    """``--json``: one JSON document instead of text."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document (fields: docs/json.md).")(function)
+
+
+def pins_option(function: _F) -> _F:
+    """``--set name=value``, repeatable."""
+    return click.option(
+        "--set", "pins", multiple=True, metavar="NAME=VALUE", help="Pin a parameter; everything else follows."
+    )(function)
+
+
+def folders(banks: tuple[Path, ...]) -> tuple[Path, ...]:
+    """The bank folders to use."""
+    from examgen.bank.places import bundled_bank
+
+    return banks or (bundled_bank(),)
+
+
+def echo_json(document: Any) -> None:
+    """Print a JSON document."""
+    click.echo(json.dumps(document, indent=2, ensure_ascii=False))

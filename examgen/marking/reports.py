@@ -1,0 +1,240 @@
+"""Marks and feedback for all parts of a variant: recognised mistakes, and errors carried forward.
+
+The rules, in the order in which they are tried for each part:
+
+1. An unreadable answer earns nothing yet and costs no attempt; an open answer waits for a grader.
+2. A right answer earns all marks.
+3. So does an answer that follows correctly from the student's own wrong answers to earlier parts: these are put in place of the
+   solution's steps (each one alone, then all of them together) and the solution is replayed. Answers of nothing but zeros, and
+   answers that only lack digits, are not carried: nothing was learned from them.
+4. Otherwise each right entry earns its equal share of the marks, as an exact fraction; only the display is rounded. So a single
+   number with too few digits earns nothing, and is told how many decimals are asked.
+5. The feedback is the sentence of the first known mistake that leads to this answer, if there is one.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from string import ascii_lowercase
+from typing import Any, Literal, Protocol, TypeAlias
+
+from examgen.core.numbers import Value, freeze, leaves, round_half_away
+from examgen.core.record import Part, Variant
+from examgen.errors import ExamgenError, UnreadableAnswer, UsageError
+from examgen.marking.comparing import NUMERIC, Comparison, Verdict, accepts, compare
+from examgen.marking.reading import Reading, read
+
+PartVerdict: TypeAlias = Verdict | Literal["unreadable", "unanswered", "needs a grader"]
+_WAITING = Comparison(entries=(), verdict="wrong")
+
+
+class Behaviour(Protocol):
+    """What marking asks of a loaded question, because a frozen variant cannot compute."""
+
+    def follow(self, variant: Variant, earlier: Mapping[str, Value]) -> Mapping[str, Value]:
+        """Answers of all parts, when the solution goes on from these values of earlier parts.
+
+        May raise ``ExamgenError``, ``ArithmeticError`` or ``ValueError`` when nothing follows from them.
+        """
+        ...
+
+    def satisfies(self, variant: Variant, part_name: str, value: Value) -> bool:
+        """Does the construction do what the part asks? Raises what ``follow`` raises, ``TypeError`` or ``LookupError``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartReport:
+    """What became of one part.
+
+    ``entries`` says which entries are right. ``mistake`` is the name of the recognised mistake, or empty. ``carried``: the answer is
+    right only as a consequence of the student's own earlier answers. ``feedback`` is a sentence for the student (Markdown).
+    """
+
+    name: str
+    verdict: PartVerdict
+    marks: Fraction
+    of: int
+    typed: str
+    understood: str
+    entries: tuple[bool, ...]
+    mistake: str
+    feedback: str
+    carried: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The parts in print order, the marks earned (exact), and the marks there are."""
+
+    parts: tuple[PartReport, ...]
+    marks: Fraction
+    of: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answers:
+    """A student's readable answers, and how they compare with the right ones."""
+
+    variant: Variant
+    behaviour: Behaviour
+    readings: Mapping[str, Reading]
+    comparisons: Mapping[str, Comparison]
+
+
+def mark(variant: Variant, typed: Mapping[str, str], behaviour: Behaviour) -> Report:
+    """Marks what was typed (part name to text; missing or blank is unanswered).
+
+    ``UsageError`` for a name that is no part of the variant.
+    """
+    _check_names(variant, typed)
+    texts = {name: typed.get(name, "") for name in variant.names}
+    readings, problems = _read_all(variant, texts)
+    comparisons: dict[str, Comparison] = {}
+    for name, reading in readings.items():
+        try:
+            comparisons[name] = _compared(variant, variant.part(name), reading, behaviour)
+        except UnreadableAnswer as error:
+            problems[name] = str(error)
+    answers = _Answers(variant=variant, behaviour=behaviour, readings=readings, comparisons=comparisons)
+    parts = tuple(_part_report(answers, part, texts[part.name], problems) for part in variant.parts)
+    return Report(parts=parts, marks=sum((part.marks for part in parts), Fraction(0)), of=variant.marks)
+
+
+def _check_names(variant: Variant, typed: Iterable[str]) -> None:
+    for name in typed:
+        if name not in variant.names:
+            near = difflib.get_close_matches(name, variant.names, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"its parts are {', '.join(variant.names)}"
+            raise UsageError(f"{variant.id}: there is no part {name[:40]!r}; {hint}")
+
+
+def _read_all(variant: Variant, texts: Mapping[str, str]) -> tuple[dict[str, Reading], dict[str, str]]:
+    readings, problems = {}, {}
+    for part in variant.parts:
+        try:
+            if texts[part.name].strip():
+                readings[part.name] = read(part, texts[part.name])
+        except UnreadableAnswer as error:
+            problems[part.name] = str(error)
+    return readings, problems
+
+
+def _compared(variant: Variant, part: Part, reading: Reading, behaviour: Behaviour) -> Comparison:
+    if part.kind == "open":
+        return _WAITING
+    if part.kind != "satisfies":
+        return compare(part, reading)
+    try:
+        fulfilled = bool(behaviour.satisfies(variant, part.name, reading.value))
+        return Comparison(entries=(fulfilled,), verdict="right" if fulfilled else "wrong")
+    except (ExamgenError, ArithmeticError, ValueError, TypeError, LookupError):
+        raise UnreadableAnswer(f"{reading.understood} cannot be tried; check the number of entries and their sizes") from None
+
+
+def _part_report(answers: _Answers, part: Part, text: str, problems: Mapping[str, str]) -> PartReport:
+    reading = answers.readings.get(part.name)
+    blank = PartReport(
+        name=part.name, verdict="unanswered", marks=Fraction(0), of=part.marks, typed=text, entries=(), mistake="",
+        understood=reading.understood if reading else "", feedback="There is no answer.", carried=False,
+    )  # fmt: skip
+    if part.name in problems:
+        return replace(blank, verdict="unreadable", feedback=_sentence(problems[part.name]))
+    if reading is None:
+        return blank
+    if part.kind == "open":
+        return replace(blank, verdict="needs a grader", feedback="A person marks this answer.")
+    return _judged(answers, part, reading, blank)
+
+
+def _judged(answers: _Answers, part: Part, reading: Reading, blank: PartReport) -> PartReport:
+    comparison = answers.comparisons[part.name]
+    if comparison.verdict == "right":
+        return replace(blank, verdict="right", marks=Fraction(part.marks), entries=comparison.entries, feedback="Right.")
+    sources = _carried_from(answers, part, reading)
+    if sources:
+        feedback = f"This follows correctly from your answer to {sources}."
+        entries = (True,) * len(comparison.entries)
+        return replace(blank, verdict="right", marks=Fraction(part.marks), entries=entries, feedback=feedback, carried=True)
+    share = Fraction(sum(comparison.entries), len(comparison.entries))
+    name, sentence = _recognised(answers.variant, part, reading) if comparison.verdict != "too few digits" else ("", "")
+    feedback = sentence or _explained(part, reading, comparison)
+    return replace(
+        blank, verdict=comparison.verdict, marks=share * part.marks, entries=comparison.entries, mistake=name, feedback=feedback
+    )
+
+
+# --- errors carried forward -----------------------------------------------------------------------------------------------------
+
+
+def _carried_from(answers: _Answers, part: Part, reading: Reading) -> str:
+    """The earlier parts from whose wrong answers this one follows, as ``part (a)``; empty if it does not."""
+    earlier = answers.variant.names[: answers.variant.names.index(part.name)]
+    wrong = [name for name in earlier if _is_carried(answers, name)] if part.kind in NUMERIC else []
+    together = [tuple(wrong)] if len(wrong) > 1 else []
+    for names in [*((name,) for name in wrong), *together]:
+        followed = _followed(answers, names, part)
+        if followed is not None and accepts(replace(part, answer=followed), reading.value):
+            return " and ".join(f"part ({ascii_lowercase[answers.variant.names.index(name)]})" for name in names)
+    return ""
+
+
+def _is_carried(answers: _Answers, name: str) -> bool:
+    comparison = answers.comparisons.get(name)
+    if answers.variant.part(name).kind not in NUMERIC or comparison is None or comparison.verdict not in ("wrong", "partly"):
+        return False
+    return any(entry != 0 for entry in leaves(answers.readings[name].value))
+
+
+def _followed(answers: _Answers, names: tuple[str, ...], part: Part) -> Value | None:
+    """The part's answer that follows from the student's answers to ``names``; ``None`` if none of the right form does."""
+    try:
+        found = answers.behaviour.follow(answers.variant, {name: answers.readings[name].value for name in names})
+    except (ExamgenError, ArithmeticError, ValueError):
+        return None
+    followed = freeze(found.get(part.name))
+    return followed if len(leaves(followed)) == len(leaves(part.answer)) else None
+
+
+# --- feedback -------------------------------------------------------------------------------------------------------------------
+
+
+def _recognised(variant: Variant, part: Part, reading: Reading) -> tuple[str, str]:
+    """Name and sentence of the first mistake that leads to this answer."""
+    for mistake in variant.mistakes:
+        if part.name in mistake.answers and part.kind != "satisfies":
+            wrong = mistake.answers[part.name]
+            if not accepts(part, wrong) and accepts(replace(part, answer=wrong, accepts=()), reading.value):
+                return mistake.name, mistake.sentence
+    return "", ""
+
+
+def _explained(part: Part, reading: Reading, comparison: Comparison) -> str:
+    if comparison.verdict == "too few digits":
+        return f"This is rounded too coarsely: give {part.decimals} decimals, or an exact value."
+    if part.kind == "shape" and len(reading.value) != len(part.answer):
+        return f"The shape has {len(part.answer)} axes, and {len(reading.value)} were given."
+    if comparison.verdict == "partly":
+        return f"{sum(comparison.entries)} of {len(comparison.entries)} entries are right."
+    return "This is not right."
+
+
+def _sentence(problem: str) -> str:
+    return problem[0].upper() + problem[1:] + "." * (not problem.endswith("."))
+
+
+def report_json(report: Report) -> dict[str, Any]:
+    """The report in plain JSON types, with the field names of the records; marks are rounded to two decimals."""
+    return {"marks": _displayed(report.marks), "of": report.of, "parts": [_part_json(part) for part in report.parts]}
+
+
+def _part_json(part: PartReport) -> dict[str, Any]:
+    fields = ("name", "verdict", "of", "typed", "understood", "mistake", "feedback", "carried")
+    return {name: getattr(part, name) for name in fields} | {"marks": _displayed(part.marks), "entries": list(part.entries)}
+
+
+def _displayed(marks: Fraction) -> float:
+    return float(round_half_away(marks, 2))

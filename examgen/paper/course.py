@@ -1,0 +1,178 @@
+"""The course file: syllabus and blueprints, read from TOML and checked.
+
+A blueprint says how an exam is put together: which weeks it covers, how many points and minutes it has, and which sections draw
+how many questions from which topics. A blueprint file of a lecturer's own is one exam table of the same form.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from examgen.bank.places import bundled_bank
+from examgen.errors import BlueprintError
+
+_T = TypeVar("_T")
+COURSE_FILE = "course.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One section of an exam: ``count`` questions on ``topics``, worth ``points`` together (``None``: whatever they are worth)."""
+
+    title: str
+    topics: tuple[str, ...]
+    count: int
+    points: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blueprint:
+    """How an exam is put together. ``weeks`` empty: all topics; ``points`` or ``minutes`` ``None``: not prescribed."""
+
+    name: str
+    title: str
+    weeks: tuple[int, ...]
+    minutes: int | None
+    points: int | None
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """One week of the syllabus."""
+
+    number: int
+    title: str
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """The course: what its papers say in their heads, its weeks, and its exams."""
+
+    title: str
+    outcomes: tuple[str, ...]
+    weeks: tuple[Week, ...]
+    exams: Mapping[str, Blueprint]
+
+    def exam(self, name: str) -> Blueprint:
+        """The blueprint of that exam; ``BlueprintError`` if the course has none."""
+        if name not in self.exams:
+            raise BlueprintError(f"the course has no exam {name!r}; it has {', '.join(self.exams) or 'none'}")
+        return self.exams[name]
+
+    def topics_of(self, weeks: tuple[int, ...]) -> tuple[str, ...]:
+        """The topics that these weeks cover."""
+        return tuple(topic for week in self.weeks if week.number in weeks for topic in week.topics)
+
+
+def load_course(folder: Path) -> Course:
+    """The course file of a bank folder (the bundled one if the folder has none). ``BlueprintError`` says what is wrong where."""
+    path = folder / COURSE_FILE
+    path = path if path.is_file() else bundled_bank() / COURSE_FILE
+    table = _Table(str(path), _read(path))
+    return Course(
+        title=table.take("title", str),
+        outcomes=tuple(table.take("outcomes", list, [])),
+        weeks=tuple(_week(one) for one in table.tables("week")),
+        exams={name: _blueprint(name, one) for name, one in table.named("exam")},
+    )
+
+
+def load_blueprint(path: Path) -> Blueprint:
+    """The one exam that a blueprint file describes, its keys at the top level."""
+    return _blueprint(path.stem, _Table(str(path), _read(path)))
+
+
+def quiz_blueprint(topic: str, count: int) -> Blueprint:
+    """A quiz of ``count`` questions on one topic or area."""
+    section = Section(title=topic, topics=(topic,), count=count)
+    return Blueprint(name="quiz", title=f"Quiz: {topic}", weeks=(), minutes=None, points=None, sections=(section,))
+
+
+def exam_titles() -> dict[str, str]:
+    """Names and titles of the bundled course's exams, read quickly."""
+    exams = _read(bundled_bank() / COURSE_FILE).get("exam", {})
+    return {name: str(one.get("title", name)) for name, one in exams.items() if isinstance(one, dict)}
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BlueprintError(f"{path}: cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BlueprintError(f"{path}: is no TOML file: {error}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A TOML table that knows where it stands, and complains with that place."""
+
+    where: str
+    content: Mapping[str, Any]
+
+    def take(self, name: str, kind: type[_T], default: Any = ...) -> _T:
+        value = self.content.get(name, default)
+        if value is ...:
+            raise BlueprintError(f"{self.where}: {name!r} is missing")
+        if value is not default and (not isinstance(value, kind) or isinstance(value, bool)):
+            raise BlueprintError(f"{self.where}: {name!r} is {value!r}; expected {_WORDS[kind]}")
+        return value  # type: ignore[no-any-return]
+
+    def positive(self, name: str, default: Any = ...) -> Any:
+        value = self.take(name, int, default)
+        if value is not None and value < 1:
+            raise BlueprintError(f"{self.where}: {name!r} is {value}; expected a positive number")
+        return value
+
+    def of(self, name: str, kind: type[_T], default: Any = ...) -> tuple[_T, ...]:
+        items = self.take(name, list, default)
+        if not all(isinstance(item, kind) for item in items):
+            raise BlueprintError(f"{self.where}: {name!r} is {items!r}; expected a list of {_WORDS[kind]}s")
+        return tuple(items)
+
+    def tables(self, name: str) -> list[_Table]:
+        return [_Table(f"{self.where}: [[{name}]] {number}", one) for number, one in enumerate(self.of(name, dict, []), 1)]
+
+    def named(self, name: str) -> list[tuple[str, _Table]]:
+        return [(key, _Table(f"{self.where}: [{name}.{key}]", one)) for key, one in self.take(name, dict, {}).items()]
+
+    def only(self, *names: str) -> None:
+        for name in self.content:
+            if name not in names:
+                raise BlueprintError(f"{self.where}: unknown key {name!r}; the keys are {', '.join(names)}")
+
+
+_WORDS: dict[type, str] = {str: "text", int: "whole number", list: "list", dict: "table"}
+
+
+def _week(table: _Table) -> Week:
+    return Week(number=table.positive("number"), title=table.take("title", str), topics=table.of("topics", str, []))
+
+
+def _blueprint(name: str, table: _Table) -> Blueprint:
+    table.only("title", "weeks", "minutes", "points", "section")
+    sections = tuple(_section(one) for one in table.tables("section"))
+    if not sections:
+        raise BlueprintError(f"{table.where}: it has no section; add a [[section]] with topics and count")
+    points = table.positive("points", None)
+    promised = sum(section.points or 0 for section in sections)
+    if points is not None and (promised > points or (all(section.points for section in sections) and promised != points)):
+        raise BlueprintError(f"{table.where}: the exam has {points} points, its sections have {promised}")
+    return Blueprint(
+        name=name, title=table.take("title", str), weeks=table.of("weeks", int, []),
+        minutes=table.positive("minutes", None), points=points, sections=sections,
+    )  # fmt: skip
+
+
+def _section(table: _Table) -> Section:
+    table.only("title", "topics", "count", "points")
+    return Section(
+        title=table.take("title", str), topics=table.of("topics", str), count=table.positive("count"),
+        points=table.positive("points", None),
+    )  # fmt: skip

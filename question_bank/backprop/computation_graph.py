@@ -1,0 +1,234 @@
+"""Backpropagation through a scalar computation graph with a fork.
+
+Seven graphs, each with one value that is used twice. A graph is a table of nodes (name, operation, arguments), read by the text,
+the figure, the solution and one witness; the other witness has the closed formulas instead.
+"""
+
+import math
+from dataclasses import dataclass
+
+from examgen import Question, ask, draw, engine, figures, oracles
+
+q = Question(
+    topic="backprop.graphs",
+    outcomes=(2,),
+    level="apply",
+    minutes=5,
+    symbols={"grad": r"\nabla L"},
+)
+
+GRAPHS = {
+    "shared addend": (("u", "+", "ab"), ("v", "max", "bc"), ("L", "*", "uv")),
+    "shared factor": (("u", "*", "ab"), ("v", "max", "uc"), ("L", "*", "av")),
+    "sum used twice": (("u", "+", "ab"), ("v", "square", "u"), ("w", "*", "cu"), ("L", "+", "vw")),
+    "product used twice": (("u", "*", "ab"), ("v", "+", "uc"), ("L", "*", "uv")),
+    "squared error": (("u", "*", "ab"), ("v", "-", "cu"), ("w", "square", "v"), ("s", "square", "a"), ("L", "+", "ws")),
+    "exponential": (("u", "exp", "c"), ("v", "*", "au"), ("w", "+", "bu"), ("L", "*", "vw")),
+    "gate": (("u", "sigmoid", "c"), ("v", "*", "au"), ("s", "one minus", "u"), ("w", "*", "bs"), ("L", "+", "vw")),
+}
+SMOOTH = ("exponential", "gate")
+"""Graphs whose input c is a multiple of ln 2."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """``formula`` and ``local`` (one local derivative per argument) name the arguments {0} and {1} and the result {out}."""
+
+    sign: str
+    latex: str
+    formula: str
+    value: object
+    local: tuple[str, ...]
+    slopes: object
+
+
+OPERATIONS = {
+    "+": Operation("+", "{0} + {1}", "{0} + {1}", lambda x, y: x + y, ("1", "1"), lambda x, y: (1, 1)),
+    "-": Operation("-", "{0} - {1}", "{0} - {1}", lambda x, y: x - y, ("1", "(-1)"), lambda x, y: (1, -1)),
+    "*": Operation(r"\times", r"{0} \cdot {1}", "{0}*{1}", lambda x, y: x * y, ("{1}", "{0}"), lambda x, y: (y, x)),
+    "max": Operation(
+        r"\max", r"\max({0}, {1})", "max({0}, {1})", max,
+        ("positive({0} - {1})", "positive({1} - {0})"), lambda x, y: (int(x > y), int(y > x)),
+    ),
+    "square": Operation("x^2", "{0}^2", "{0}^2", lambda x: x * x, ("2*{0}",), lambda x: (2 * x,)),
+    "one minus": Operation("1-x", "1 - {0}", "1 - {0}", lambda x: 1 - x, ("(-1)",), lambda x: (-1,)),
+    "exp": Operation("e^x", "e^{{{0}}}", "exp({0})", lambda x: x.exp(), ("{out}",), lambda x: (x.exp(),)),
+    "sigmoid": Operation(
+        r"\sigma", r"\sigma({0})", "sigmoid({0})", engine.sigmoid,
+        ("{out}*(1 - {out})",), lambda x: (engine.sigmoid_backward(1, x),),
+    ),
+}  # fmt: skip
+
+
+@q.params
+class P:
+    graph: str = draw.choice(*GRAPHS)
+    a: int = draw.nonzero(-4, 5)
+    b: int = draw.nonzero(-4, 5)
+    c: int = draw.nonzero(-4, 5)
+    c_log: object = draw.multiples_of_ln2(-2, 2, but=(0,))
+
+    @property
+    def nodes(self):
+        return GRAPHS[self.graph]
+
+    @property
+    def inputs(self):
+        return {"a": self.a, "b": self.b, "c": self.c_log if self.graph in SMOOTH else self.c}
+
+    @property
+    def third(self):
+        return self.inputs["c"]
+
+    @property
+    def definitions(self):
+        return r", \qquad ".join(f"{name} = {OPERATIONS[kind].latex.format(*of)}" for name, kind, of in self.nodes)
+
+
+def forward(p, record):
+    """The values of all nodes; ``record`` gets name, formula and value of each and returns the value to go on with."""
+    values = p.inputs
+    for name, kind, of in p.nodes:
+        found = OPERATIONS[kind].value(*(values[argument] for argument in of))
+        values[name] = record(name, OPERATIONS[kind].formula.format(*of), found, **p.inputs)
+    return values
+
+
+def uses(p, source):
+    """Where a value is used: (node, operation, arguments, place among the arguments)."""
+    return [(name, kind, of, place) for name, kind, of in p.nodes for place, given in enumerate(of) if given == source]
+
+
+def order(p):
+    """All values but L, each after the values that use it."""
+    return [name for name, _, _ in reversed(p.nodes)][1:] + ["c", "b", "a"]
+
+
+@q.require
+def no_tie_at_the_max(p: P) -> bool:
+    values = forward(p, lambda name, formula, value, **_: value)
+    return all(values[of[0]] != values[of[1]] for _, kind, of in p.nodes if kind == "max")
+
+
+@q.require
+def numbers_stay_small(p: P) -> bool:
+    values = forward(p, lambda name, formula, value, **_: value)
+    return all(0 < abs(value) <= 100 for value in values.values())
+
+
+q.prompt = r"""
+A computation graph computes $L$ from the inputs $a = <<a>>$, $b = <<b>>$ and $c = <<p.third>>$:
+$$<<p.definitions>>.$$
+"""
+q.ask(
+    L=ask.number("Forward pass: compute $L$.", marks=1),
+    grad=ask.vector(
+        "Backward pass: compute the gradient of $L$ with respect to the inputs, "
+        r"$\left(\frac{\partial L}{\partial a}, \frac{\partial L}{\partial b}, \frac{\partial L}{\partial c}\right)$, in this order.",
+        marks=3,
+    ),
+)
+
+
+@q.figure
+def drawing(p: P):
+    """Circles are operations; an arrow is labelled with the value that it carries."""
+    inputs = {name: ("input", name) for name in p.inputs}
+    operations = {name: ("operation", OPERATIONS[kind].sign) for name, kind, _ in p.nodes}
+    edges = [(given, name) if given in inputs else (given, name, given) for name, _, of in p.nodes for given in of]
+    return figures.computation_graph({**inputs, **operations, "end": ("output", "L")}, [*edges, ("L", "end")])
+
+
+@q.solve
+def solve(p: P, t):
+    values = forward(p, t.step)
+    grads = {"L": t.step("grad_L", "", 1, note="The backward pass starts at the output.")}
+    for source in order(p):
+        terms, total = [], 0
+        for name, kind, of, place in uses(p, source):
+            local = OPERATIONS[kind].local[place].format(*of, out=name)
+            terms.append(f"grad_{name}" if local == "1" else f"grad_{name}*{local}")
+            total += grads[name] * OPERATIONS[kind].slopes(*(values[given] for given in of))[place]
+        note = f"${source}$ is used twice, so the contributions of both uses are added." if len(terms) > 1 else ""
+        grads[source] = t.step(f"grad_{source}", " + ".join(terms), total, note=note, **p.inputs)
+    t.step("grad", "", tuple(grads[name] for name in "abc"), note="The three gradients in the order $a$, $b$, $c$.")
+
+
+@q.oracle("torch")
+def autograd(p: P):
+    torch = oracles.torch
+    run = {
+        "+": torch.add, "-": torch.sub, "*": torch.mul, "max": torch.maximum, "square": torch.square,
+        "exp": torch.exp, "sigmoid": torch.sigmoid, "one minus": lambda x: 1 - x,
+    }  # fmt: skip
+    given = {name: oracles.parameter(value) for name, value in p.inputs.items()}
+    values = dict(given)
+    for name, kind, of in p.nodes:
+        values[name] = run[kind](*(values[argument] for argument in of))
+    values["L"].backward()
+    return {"L": oracles.numbers(values["L"]), "grad": [oracles.numbers(leaf.grad) for leaf in given.values()]}
+
+
+CLOSED = {
+    "shared addend": lambda a, b, c: (a + b) * max(b, c),
+    "shared factor": lambda a, b, c: a * max(a * b, c),
+    "sum used twice": lambda a, b, c: (a + b) * (a + b + c),
+    "product used twice": lambda a, b, c: a * b * (a * b + c),
+    "squared error": lambda a, b, c: (c - a * b) ** 2 + a**2,
+    "exponential": lambda a, b, c: a * math.exp(c) * (b + math.exp(c)),
+    "gate": lambda a, b, c: b + (a - b) / (1 + math.exp(-c)),
+}
+
+
+@q.oracle("finite differences")
+def differences(p: P):
+    formula, at = CLOSED[p.graph], tuple(map(float, p.inputs.values()))
+    return {"L": formula(*at), "grad": oracles.finite_differences(lambda point: formula(*point), at)}
+
+
+def backward(p, join=sum, slopes=None):
+    """The gradient of the inputs where uses are joined by ``join`` and some operations have other local derivatives."""
+    values = forward(p, lambda name, formula, value, **_: value)
+    slopes = {**{kind: operation.slopes for kind, operation in OPERATIONS.items()}, **(slopes or {})}
+    grads = {"L": 1}
+    for source in order(p):
+        grads[source] = join(
+            [grads[name] * slopes[kind](*(values[given] for given in of))[place] for name, kind, of, place in uses(p, source)]
+        )
+    return {"grad": tuple(grads[name] for name in "abc")}
+
+
+@q.mistake(essential=True)
+def followed_one_path_only(p: P):
+    """A value that is used twice receives a gradient from both uses, and the two are added."""
+    return backward(p, join=lambda terms: terms[-1])
+
+
+@q.mistake
+def multiplied_at_the_fork(p: P):
+    """The gradients that come back from the two uses of a value are added; multiplication belongs along a path, not across paths."""
+    return backward(p, join=math.prod)
+
+
+@q.mistake
+def product_passed_its_own_factor(p: P):
+    """The local derivative of a product with respect to one factor is the other factor."""
+    return backward(p, slopes={"*": lambda x, y: (x, y)})
+
+
+@q.mistake
+def max_sent_the_gradient_to_both(p: P):
+    """A maximum passes the gradient to its larger argument only; the other one gets 0."""
+    return backward(p, slopes={"max": lambda x, y: (1, 1)})
+
+
+@q.mistake
+def forgot_the_factor_of_the_square(p: P):
+    """The derivative of $u^2$ is $2u$, not $u$."""
+    return backward(p, slopes={"square": lambda x: (x,)})
+
+
+@q.mistake
+def forgot_the_derivative_of_the_function(p: P):
+    r"""Behind $e^c$ the gradient is multiplied by $e^c$, behind $\sigma(c)$ by $\sigma(c)\,(1 - \sigma(c))$."""
+    return backward(p, slopes={"exp": lambda x: (1,), "sigmoid": lambda x: (1,)})

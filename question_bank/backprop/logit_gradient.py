@@ -1,0 +1,125 @@
+"""Gradient at the logits of a mini-batch.
+
+Logits are multiples of ln 2, so every probability is a fraction with a small denominator.
+"""
+
+import math
+from fractions import Fraction
+
+import numpy as np
+
+from examgen import Question, ask, draw, engine, oracles
+
+q = Question(
+    topic="backprop.losses",
+    outcomes=(2,),
+    level="apply",
+    minutes=6,
+    rows=True,
+    conventions=("natural log", "zero-based indices", "mean over the batch"),
+)
+
+
+@q.params
+class P:
+    S: tuple = draw.matrix(draw.multiples_of_ln2(-1, 2), 2, 3)
+    y: tuple = draw.vector(draw.integers(0, 2), 2)
+
+
+@q.require
+def no_example_has_three_equal_logits(p: P) -> bool:
+    return all(len(set(row)) > 1 for row in p.S)
+
+
+@q.require
+def examples_have_different_logits(p: P) -> bool:
+    return sorted(map(float, p.S[0])) != sorted(map(float, p.S[1]))
+
+
+q.prompt = r"""
+A classifier with three classes sees a mini-batch of $N = 2$ examples. Row $i$ of the matrix
+$$S = <<S>>$$
+holds the logits $s_i$ of example $i$. The true classes are $y_0 = <<y[0]>>$ and $y_1 = <<y[1]>>$.
+Row $i$ of the matrix $P$ holds the class probabilities $p_i = \mathrm{softmax}(s_i)$, and the loss is
+$$L = -\frac{1}{N} \left( \ln P_{0, y_0} + \ln P_{1, y_1} \right).$$
+"""
+q.ask(
+    P=ask.matrix(r"Compute the $2 \times 3$ matrix $P$.", marks=2),
+    L=ask.number("Compute the loss $L$.", marks=1),
+    grad_S=ask.matrix(r"Compute the $2 \times 3$ matrix $\partial L / \partial S$, the gradient at the logits.", marks=2),
+)
+
+
+def powers(logits):
+    return np.array([logit.exp() if logit else Fraction(1) for logit in logits], dtype=object)
+
+
+@q.solve
+def solve(p: P, t):
+    rows = []  # replays give whole numbers back as int: dividing by a Fraction keeps everything exact
+    for i, logits in enumerate(p.S):
+        e = t.step(f"e_{i}", f"exp(s_{i})", powers(logits), **{f"s_{i}": logits})
+        rows.append(t.step(f"p_{i}", f"e_{i}/sum(e_{i})", e / Fraction(e.sum())))
+    probabilities = t.step("P", "", np.array(rows), note="The rows are $p_0$ and $p_1$.")
+    of_truth = probabilities[[0, 1], list(p.y)]
+    # against targets of 1, binary cross-entropy is the mean of -ln
+    t.step("L", f"-(ln(P[0, {p.y[0]}]) + ln(P[1, {p.y[1]}]))/N", engine.binary_cross_entropy(of_truth, (1, 1)), N=2)
+    one_hot = t.step("Y", "", np.eye(3, dtype=object)[list(p.y)], note="The true classes as one-hot rows.")
+    t.step("grad_S", "(P - Y)/N", (probabilities - one_hot) / Fraction(2), N=2)
+
+
+@q.oracle("torch")
+def autograd(p: P):
+    S = oracles.parameter(p.S)
+    loss = oracles.torch.nn.functional.cross_entropy(S, oracles.torch.tensor(p.y))
+    loss.backward()
+    return {"P": oracles.numbers(oracles.torch.softmax(S, dim=1)), "L": oracles.numbers(loss), "grad_S": oracles.numbers(S.grad)}
+
+
+@q.oracle("finite differences")
+def differences(p: P):
+    def loss(S):
+        margins = [[math.exp(other - row[true]) for other in row] for row, true in zip(S, p.y, strict=True)]
+        return sum(math.log(sum(row)) for row in margins) / len(S)
+
+    S = tuple(tuple(map(float, row)) for row in p.S)
+    shares = [[1 / sum(math.exp(other - own) for other in row) for own in row] for row in S]
+    return {"P": shares, "L": loss(S), "grad_S": oracles.finite_differences(loss, S)}
+
+
+@q.mistake(essential=True)
+def forgot_the_mean(p: P):
+    """The loss is the mean over the $N = 2$ examples, so the loss and every gradient carry the factor $1/N$."""
+    summed = {"reduction": "sum"}
+    return {"L": engine.cross_entropy(p.S, p.y, **summed), "grad_S": engine.cross_entropy_backward(1, p.S, p.y, **summed)}
+
+
+@q.mistake
+def turned_the_gradient(p: P):
+    """The gradient of the cross-entropy at the logits is prediction minus target, $P - Y$, not the other way round."""
+    return {"grad_S": -engine.cross_entropy_backward(1, p.S, p.y)}
+
+
+@q.mistake
+def multiplied_by_the_sigmoid_derivative(p: P):
+    """In $P - Y$ the derivative of the softmax is already included; there is no further factor $P\\,(1 - P)$."""
+    probabilities = engine.softmax(p.S, dim=1)
+    return {"grad_S": engine.cross_entropy_backward(1, p.S, p.y) * probabilities * (1 - probabilities)}
+
+
+@q.mistake
+def took_the_probability_as_the_gradient(p: P):
+    """At the logit of the true class, 1 is subtracted from the probability."""
+    return {"grad_S": engine.softmax(p.S, dim=1) / 2}
+
+
+@q.mistake
+def normalised_the_columns(p: P):
+    """Each row of $S$ belongs to one example: the probabilities of a row sum to 1, not those of a column."""
+    return {"P": engine.softmax(p.S, dim=0)}
+
+
+@q.mistake
+def took_the_most_probable_class(p: P):
+    """The loss looks at the probability of the true class, whichever class the classifier prefers."""
+    return {"L": engine.binary_cross_entropy(engine.softmax(p.S, dim=1).max(axis=1), (1, 1))}

@@ -1,0 +1,151 @@
+"""Tensor shapes through a chain of convolution and pooling layers.
+
+At least one layer does not fit evenly into its input, so that rounding down matters.
+"""
+
+from math import prod
+
+from examgen import Question, ask, draw, engine, oracles
+
+q = Question(topic="cnn.shapes", outcomes=(2, 4, 7), level="apply", minutes=6, conventions=("floor",))
+
+
+@q.params
+class P:
+    channels: int = draw.choice(1, 3)
+    side: int = draw.integers(24, 70)
+    conv1: tuple = draw.choice(*((k, s, p) for k in (3, 5, 7) for s in (1, 2) for p in range(k // 2 + 1)))
+    pool1: int = draw.integers(2, 3)
+    conv2: tuple = draw.choice((3, 1, 0), (3, 1, 1), (3, 2, 0), (3, 2, 1), (5, 1, 0), (5, 1, 1), (5, 1, 2))
+    pool2: int = draw.integers(2, 3)
+    out1: int = draw.choice(6, 8, 10, 12, 16)
+    out2: int = draw.choice(10, 16, 20, 24, 32)
+
+    @property
+    def layers(self):
+        """(kernel side, stride, padding) of the four layers."""
+        return self.conv1, (self.pool1, 2, 0), self.conv2, (self.pool2, 2, 0)
+
+
+def sides(p, rule):
+    """Side of the map after each of the four layers if ``rule(side, kernel, stride, padding)`` gives a layer's output side."""
+    found, side = [], p.side
+    for layer in p.layers:
+        side = rule(side, *layer)
+        found.append(side)
+    return found
+
+
+def answers(p, sides, flat=prod):
+    """All parts from the four sides, with the right channels."""
+    shapes = [(depth, side, side) for depth, side in zip((p.out1, p.out1, p.out2, p.out2), sides, strict=True)]
+    return dict(zip(("A_1", "A_2", "A_3", "A_4", "F"), (*shapes, flat(shapes[-1])), strict=True))
+
+
+@q.require
+def the_last_map_is_small_but_not_a_single_pixel(p: P) -> bool:
+    return 2 <= sides(p, lambda side, k, s, pad: (side + 2 * pad - k) // s + 1)[-1] <= 8
+
+
+q.prompt = r"""
+An image with <<channels>> channel<< "" if channels == 1 else "s" >> and $<<side>> \times <<side>>$ pixels
+passes the layers of the table, from top to bottom. A padding of $p$ adds $p$ rows or columns of zeros on each of the four sides;
+a ReLU follows each convolution.
+
+| layer | number of kernels | kernel or window | stride | padding |
+|:--|--:|--:|--:|--:|
+| 1: convolution | <<out1>> | $<<conv1[0]>> \times <<conv1[0]>>$ | <<conv1[1]>> | <<conv1[2]>> |
+| 2: max pooling | | $<<pool1>> \times <<pool1>>$ | 2 | 0 |
+| 3: convolution | <<out2>> | $<<conv2[0]>> \times <<conv2[0]>>$ | <<conv2[1]>> | <<conv2[2]>> |
+| 4: max pooling | | $<<pool2>> \times <<pool2>>$ | 2 | 0 |
+| 5: flatten | | | | |
+
+Write shapes as channels × height × width, for instance 3x32x32.
+"""
+q.ask(
+    A_1=ask.shape("Give the shape of the output $A_1$ of layer 1.", marks=1),
+    A_2=ask.shape("Give the shape of the output $A_2$ of layer 2.", marks=1),
+    A_3=ask.shape("Give the shape of the output $A_3$ of layer 3.", marks=1),
+    A_4=ask.shape("Give the shape of the output $A_4$ of layer 4.", marks=1),
+    F=ask.integer("Give the length $F$ of the vector that layer 5 puts out.", marks=1),
+)
+
+
+@q.solve
+def solve(p: P, t):
+    t.say(
+        r"A layer with kernel side $k$, stride $s$ and padding $p$ makes a map of side $n = \lfloor (i + 2p - k) / s \rfloor + 1$ "
+        "from a map of side $i$."
+    )
+    shape = (p.channels, p.side, p.side)
+    for number, (layer, kernels) in enumerate(zip(p.layers, (p.out1, None, p.out2, None), strict=True), start=1):
+        n = engine.conv_output_size(shape[1], *layer, name=f"n_{number}", trace=t)
+        why = f"{kernels} kernels make {kernels} channels." if kernels else "Pooling works on each channel alone and keeps all of them."
+        shape = t.step(f"A_{number}", "", (kernels or shape[0], n, n), note=why)
+    t.step("F", "C*H*W", prod(shape), C=shape[0], H=shape[1], W=shape[2], note="Flattening keeps every number of $A_4$.")
+
+
+@q.oracle("torch")
+def layers_without_data(p: P):
+    nn = oracles.torch.nn
+    (k1, s1, p1), (k2, s2, p2) = p.conv1, p.conv2
+    chain = [
+        nn.Conv2d(p.channels, p.out1, k1, s1, p1, device="meta"),
+        nn.MaxPool2d(p.pool1, 2),
+        nn.Conv2d(p.out1, p.out2, k2, s2, p2, device="meta"),
+        nn.MaxPool2d(p.pool2, 2),
+    ]
+    x, found = oracles.torch.empty(1, p.channels, p.side, p.side, device="meta"), {}
+    for number, layer in enumerate(chain, start=1):
+        x = layer(x)
+        found[f"A_{number}"] = tuple(x.shape[1:])
+    return {**found, "F": x.flatten(1).shape[1]}
+
+
+@q.oracle("counting")
+def windows_one_by_one(p: P):
+    pixels, found = range(p.side), {}
+    for number, (kernel, stride, padding) in enumerate(p.layers, start=1):
+        last_start = pixels[-1] + padding - kernel + 1
+        pixels = range(len([start for start in range(-padding, last_start + 1) if (start + padding) % stride == 0]))
+        found[f"A_{number}"] = ((p.out1, p.out1, p.out2, p.out2)[number - 1], len(pixels), len(pixels))
+    return {**found, "F": len([(c, i, j) for c in range(p.out2) for i in pixels for j in pixels])}
+
+
+@q.mistake(essential=True)
+def rounded_up(p: P):
+    """A window that reaches over the border is not used: the division is rounded down before 1 is added."""
+    return answers(p, sides(p, lambda side, k, s, pad: -((side + 2 * pad - k) // -s) + 1))
+
+
+@q.mistake
+def padded_one_side_only(p: P):
+    """Padding is added at both ends, so a side grows by twice the padding before the kernel slides over it."""
+    return answers(p, sides(p, lambda side, k, s, pad: (side + pad - k) // s + 1))
+
+
+@q.mistake
+def forgot_to_add_one(p: P):
+    """The first position of the window counts as well: add 1 to the number of steps that the window makes."""
+    return answers(p, sides(p, lambda side, k, s, pad: (side + 2 * pad - k) // s))
+
+
+@q.mistake
+def pooling_shrank_the_channels(p: P):
+    """Pooling works on each channel alone: height and width shrink, the number of channels stays."""
+    _, n2, _, n4 = sides(p, engine.conv_output_size)
+    return {"A_2": (p.out1 // 2, n2, n2), "A_4": (p.out2 // 2, n4, n4), "F": p.out2 // 2 * n4 * n4}
+
+
+@q.mistake
+def convolution_kept_the_channels(p: P):
+    """A convolution puts out one channel for each kernel, because each kernel sums over all input channels."""
+    n1, n2, n3, n4 = sides(p, engine.conv_output_size)
+    wrong = [(p.channels, n, n) for n in (n1, n2, n3, n4)]
+    return dict(zip(("A_1", "A_2", "A_3", "A_4", "F"), (*wrong, prod(wrong[-1])), strict=True))
+
+
+@q.mistake
+def flattened_one_channel(p: P):
+    """Flattening keeps every number of the map: channels times height times width."""
+    return answers(p, sides(p, engine.conv_output_size), flat=lambda shape: prod(shape[1:]))

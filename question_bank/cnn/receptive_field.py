@@ -1,0 +1,162 @@
+"""Receptive field of a stack of convolution and pooling layers with strides and dilation.
+
+The figure shows the same stack as the table. Padding is left out on purpose: it moves the windows but does not change their size.
+"""
+
+from examgen import Question, ask, draw, engine, figures, oracles
+
+q = Question(topic="cnn.receptive_field", outcomes=(2, 4, 6), level="apply", minutes=5, symbols={"jump": "j"})
+
+CONVOLUTIONS = draw.choice((3, 1, 1), (3, 2, 1), (3, 1, 2), (3, 1, 3), (5, 1, 1), (5, 2, 1), (5, 1, 2), (7, 1, 1))
+POOLINGS = draw.choice((2, 2, 1), (3, 2, 1), (3, 3, 1))
+
+
+@q.params
+class P:
+    order: str = draw.choice("conv pool conv conv", "conv conv pool conv", "pool conv conv conv", "conv pool conv pool")
+    convolutions: tuple = draw.vector(CONVOLUTIONS, 3)
+    poolings: tuple = draw.vector(POOLINGS, 2)
+
+    @property
+    def layers(self):
+        """(name, kernel side, stride, dilation) of each layer."""
+        waiting = {"conv": iter(self.convolutions), "pool": iter(self.poolings)}
+        names = {"conv": "convolution", "pool": "max pooling"}
+        return [(names[kind], *next(waiting[kind])) for kind in self.order.split()]
+
+
+@q.require
+def a_dilated_kernel_follows_a_stride(p: P) -> bool:
+    strides = [stride for _, _, stride, _ in p.layers]
+    return any(dilation > 1 and max(strides[:index], default=1) > 1 for index, (_, _, _, dilation) in enumerate(p.layers))
+
+
+@q.require
+def the_field_fits_into_a_photograph(p: P) -> bool:
+    return engine.receptive_field([layer[1:] for layer in p.layers])[-1].size < 100
+
+
+q.prompt = r"""
+A network consists of the layers
+
+| layer | kernel or window | stride | dilation |
+|:--|--:|--:|--:|
+<% for name, kernel, stride, dilation in p.layers %>
+| <<loop.index>>: <<name>> | $<<kernel>> \times <<kernel>>$ | <<stride>> | <<dilation>> |
+<% endfor %>
+
+Let $r_l$ be the side of the receptive field of one output of layer $l$: the side of the smallest square of input pixels that
+holds every pixel on which this output depends. Let $j_l$ be the jump of layer $l$: by how many input pixels the receptive fields
+of two neighbouring outputs are shifted against each other. The output lies far from the border of the image.
+"""
+q.ask(
+    r_2=ask.integer("Compute the side $r_2$ of the receptive field after layer 2.", marks=1),
+    jump_4=ask.integer("Compute the jump $j_4$ after layer 4.", marks=1),
+    r_4=ask.integer("Compute the side $r_4$ of the receptive field after layer 4.", marks=2),
+)
+
+
+@q.figure
+def stack(p: P):
+    boxes = [
+        f"{name}\n${kernel} \\times {kernel}$, stride {stride}" + f"\ndilation {dilation}" * (dilation > 1)
+        for name, kernel, stride, dilation in p.layers
+    ]
+    return figures.layer_stack(["image", *boxes])
+
+
+@q.solve
+def solve(p: P, t):
+    t.say(
+        "One input pixel sees itself: $r_0 = 1$ and $j_0 = 1$. A layer with kernel side $k$, stride $s$ and dilation $d$ reaches "
+        "over $d(k - 1)$ further outputs of the layer before it, and each of these is one incoming jump away from the next."
+    )
+    engine.receptive_field([layer[1:] for layer in p.layers], trace=t)
+
+
+@q.oracle("counting")
+def pixels_seen(p: P):
+    """Follows the outputs 0 and 1 of layers 2 and 4 back to the sets of input pixels on which they depend."""
+
+    def seen(output, depth):
+        pixels = {output}
+        for _, kernel, stride, dilation in reversed(p.layers[:depth]):
+            pixels = {place * stride + tap * dilation for place in pixels for tap in range(kernel)}
+        return pixels
+
+    second, fourth, neighbour = seen(0, 2), seen(0, 4), seen(1, 4)
+    return {
+        "r_2": len(range(min(second), max(second) + 1)),
+        "r_4": len(range(min(fourth), max(fourth) + 1)),
+        "jump_4": min(neighbour) - min(fourth),
+    }
+
+
+@q.oracle("torch")
+def pixels_with_a_gradient(p: P):
+    """The pixels on which an output depends are those with a gradient; plain sums stand for convolutions and maxima."""
+    torch = oracles.torch
+    signal = torch.ones(240, requires_grad=True)
+    maps = [signal]
+    for _, kernel, stride, dilation in p.layers:
+        windows = maps[-1].unfold(0, dilation * (kernel - 1) + 1, stride)
+        maps.append(windows[:, ::dilation].sum(1))
+
+    def seen(output):
+        (gradient,) = torch.autograd.grad(output, signal, retain_graph=True)
+        return gradient.nonzero()
+
+    second, fourth, neighbour = seen(maps[2][0]), seen(maps[4][0]), seen(maps[4][1])
+    return {
+        "r_2": int(second[-1] - second[0]) + 1,
+        "r_4": int(fourth[-1] - fourth[0]) + 1,
+        "jump_4": int(neighbour[0] - fourth[0]),
+    }
+
+
+def walked(layers, grow):
+    """All parts if ``grow(r, jump, kernel, stride, dilation)`` is the side after a layer; ``None`` stands for a missing layer."""
+    r, jump, sides = 1, 1, []
+    for layer in layers:
+        if layer is not None:
+            _, k, s, d = layer
+            r, jump = grow(r, jump, k, s, d), jump * s
+        sides.append(r)
+    return {"r_2": sides[1], "jump_4": jump, "r_4": sides[3]}
+
+
+@q.mistake(essential=True)
+def ignored_the_strides(p: P):
+    """After a stride, neighbouring outputs lie several input pixels apart: multiply $d(k - 1)$ by the jump of the layers before."""
+    return walked(p.layers, lambda r, jump, k, s, d: r + d * (k - 1))
+
+
+@q.mistake
+def used_the_jump_after_the_layer(p: P):
+    """A layer's own stride widens only the fields of later layers: multiply by the incoming jump $j_{l-1}$, not by $j_l$."""
+    return walked(p.layers, lambda r, jump, k, s, d: r + d * (k - 1) * jump * s)
+
+
+@q.mistake
+def ignored_the_dilation(p: P):
+    """A dilated kernel reaches over $d(k - 1) + 1$ places, although it has only $k$ weights along a side."""
+    return walked(p.layers, lambda r, jump, k, s, d: r + (k - 1) * jump)
+
+
+@q.mistake
+def left_out_the_pooling_layers(p: P):
+    """A pooling window widens the receptive field and its stride multiplies the jump, just as in a convolution."""
+    kept = [layer if layer[0] == "convolution" else None for layer in p.layers]
+    return walked(kept, lambda r, jump, k, s, d: r + d * (k - 1) * jump)
+
+
+@q.mistake
+def added_the_whole_kernel(p: P):
+    """The first position of a kernel is there already: a layer adds $d(k - 1)$ jumps, not $d k$."""
+    return walked(p.layers, lambda r, jump, k, s, d: r + d * k * jump)
+
+
+@q.mistake
+def added_the_strides_up(p: P):
+    """Jumps multiply: two layers of stride 2 shift the field by 4 pixels."""
+    return {"jump_4": sum(stride for _, _, stride, _ in p.layers)}

@@ -1,0 +1,136 @@
+"""Two iterations of Nesterov's momentum on a parabola.
+
+Learning rate and momentum coefficient have one decimal each, so two iterations stay within three decimals.
+"""
+
+from fractions import Fraction
+
+from examgen import Question, ask, draw, engine, oracles
+
+q = Question(
+    topic="optim.momentum",
+    outcomes=(2,),
+    level="apply",
+    minutes=5,
+    conventions=("nesterov",),
+    symbols={"lr": r"\eta", "ahead": r"\tilde{w}"},
+)
+
+
+@q.params
+class P:
+    a: int = draw.integers(1, 5)
+    b: int = draw.nonzero(-9, 9)
+    w_0: int = draw.integers(-3, 6)
+    lr: object = draw.decimals("0.1", "0.2", "0.3")
+    mu: object = draw.decimals("0.5", "0.6", "0.8", "0.9")
+
+
+def slope(p, w):
+    return 2 * p.a * w + p.b
+
+
+@q.require
+def the_start_is_not_the_minimum(p: P) -> bool:
+    return slope(p, p.w_0) != 0
+
+
+@q.require
+def the_iterates_stay_near_the_minimum(p: P) -> bool:
+    return p.lr * p.a <= 1
+
+
+q.prompt = r"""
+The function $f(w) = a w^2 + b w$ of one variable, with $a = <<a>>$ and $b = <<b>>$, is minimised by Nesterov's accelerated gradient
+from $w_0 = <<w_0>>$, with learning rate $\eta = <<lr>>$ and momentum coefficient $\mu = <<mu>>$.
+"""
+q.ask(
+    w_1=ask.number("Compute $w_1$, the value after the first iteration.", marks=1),
+    g_2=ask.number("Compute $g_2$, the value of the derivative of $f$ that the second iteration uses.", marks=2),
+    v_2=ask.number("Compute the velocity $v_2$ of the second iteration.", marks=1),
+    w_2=ask.number("Compute $w_2$, the value after the second iteration.", marks=1),
+)
+
+
+@q.solve
+def solve(p: P, t):
+    t.say(r"The derivative is $f'(w) = 2 a w + b$. It is taken at the look-ahead point $\tilde{w}_t = w_{t-1} + \mu v_{t-1}$.")
+    w, state = p.w_0, engine.OptimizerState()
+    for k in (1, 2):
+        done = engine.nesterov(
+            w, lambda at: slope(p, at), state, lr=p.lr, mu=p.mu, gradient_formula="2*a*ahead + b", trace=t.at(k)
+        )
+        w, state = done.param, done.state
+
+
+@q.oracle("torch")
+def optimizer_at_the_look_ahead_point(p: P):
+    """torch.optim keeps the look-ahead point w + mu v as its parameter, and its buffer is the velocity divided by -lr."""
+    point, lr, mu = oracles.parameter(p.w_0), float(p.lr), float(p.mu)
+    optimizer, found = oracles.torch.optim.SGD([point], lr=lr, momentum=mu, nesterov=True), {}
+    for k in (1, 2):
+        optimizer.zero_grad()
+        (p.a * point**2 + p.b * point).backward()
+        optimizer.step()
+        velocity = -lr * optimizer.state[point]["momentum_buffer"]
+        found |= {f"g_{k}": point.grad, f"v_{k}": velocity, f"w_{k}": point - mu * velocity}
+    return {name: oracles.numbers(found[name]) for name in ("w_1", "g_2", "v_2", "w_2")}
+
+
+@q.oracle("second formula")
+def linear_recurrence(p: P):
+    """On a parabola with minimum c the distances e_t = w_t - c obey e_t = (1 - 2 a lr) (e_{t-1} + mu (e_{t-1} - e_{t-2}))."""
+    c = Fraction(-p.b, 2 * p.a)
+    shrink = 1 - 2 * p.a * p.lr
+    e_0 = p.w_0 - c
+    e_1 = shrink * e_0
+    e_2 = shrink * (e_1 + p.mu * (e_1 - e_0))
+    v_2 = e_2 - e_1
+    return {"w_1": c + e_1, "g_2": (p.mu * (e_1 - e_0) - v_2) / p.lr, "v_2": v_2, "w_2": c + e_2}
+
+
+def second(p, at, sign=1):
+    """Parts of the second iteration if its gradient is taken at ``at(w, v)``, and momentum enters with ``sign``."""
+    v_1 = -p.lr * slope(p, p.w_0)
+    w_1 = p.w_0 + v_1
+    g_2 = slope(p, at(w_1, v_1))
+    v_2 = sign * p.mu * v_1 - p.lr * g_2
+    return {"g_2": g_2, "v_2": v_2, "w_2": w_1 + v_2}
+
+
+@q.mistake(essential=True)
+def took_the_gradient_at_the_point_itself(p: P):
+    r"""Nesterov takes the gradient at the look-ahead point $w_{t-1} + \mu v_{t-1}$, after the momentum step, not at $w_{t-1}$."""
+    return second(p, lambda w, v: w)
+
+
+@q.mistake
+def looked_ahead_by_the_whole_velocity(p: P):
+    r"""The look-ahead step is $\mu v_{t-1}$, the part of the velocity that momentum keeps, not the whole velocity."""
+    return second(p, lambda w, v: w + v)
+
+
+@q.mistake
+def looked_ahead_along_the_gradient(p: P):
+    r"""The look-ahead step goes along the velocity, $\mu v_{t-1}$; a gradient step $-\eta \nabla f(w_{t-1})$ is not part of it."""
+    return second(p, lambda w, v: w - p.lr * slope(p, w))
+
+
+@q.mistake
+def turned_the_sign_of_the_momentum(p: P):
+    r"""The velocity points along the last step already; $\mu v_{t-1}$ is added, to the point and in the new velocity."""
+    return second(p, lambda w, v: w - p.mu * v, sign=-1)
+
+
+@q.mistake
+def moved_from_the_look_ahead_point(p: P):
+    r"""The look-ahead point is only where the gradient is taken; the step itself starts at $w_{t-1}$, since $v_t$ contains $\mu v_{t-1}$."""
+    v_1 = -p.lr * slope(p, p.w_0)
+    ahead = p.w_0 + v_1 + p.mu * v_1
+    return {"w_2": ahead + p.mu * v_1 - p.lr * slope(p, ahead)}
+
+
+@q.mistake
+def forgot_the_learning_rate(p: P):
+    r"""The derivative enters the velocity multiplied by the learning rate $\eta$."""
+    return {"w_1": p.w_0 - slope(p, p.w_0)}

@@ -1,0 +1,147 @@
+"""Weights of a linear recurrent network that computes a given function of three inputs.
+
+Any weights that do the job are right; only their product v u and the recurrent weight are fixed by the task.
+"""
+
+from fractions import Fraction
+from itertools import product
+
+from examgen import Question, ask, draw, oracles
+
+q = Question(
+    topic="rnn.design",
+    outcomes=(2, 7),
+    level="create",
+    minutes=7,
+    conventions=("zero-based time",),
+    symbols={"weights": "(w, u, b, v)"},
+)
+SLACK = Fraction(1, 20)
+
+
+@q.params
+class P:
+    ratio: int = draw.choice(-3, -2, 1, 2, 3)
+    a3: int = draw.nonzero(-4, 5)
+    drift: int = draw.nonzero(-3, 3)
+    h0: int = draw.nonzero(-2, 3)
+
+    @property
+    def a2(self):
+        return self.a3 * self.ratio
+
+    @property
+    def a1(self):
+        return self.a3 * self.ratio**2
+
+    @property
+    def a0(self):
+        return self.ratio**3 * self.h0 + self.drift * (1 + self.ratio + self.ratio**2)
+
+
+@q.require
+def the_constant_is_workable(p: P) -> bool:
+    return 0 < abs(p.a0) <= 60
+
+
+q.prompt = r"""
+A linear recurrent network with one unit and one output computes
+$$h_t = w\, h_{t-1} + u\, x_t + b \quad (t = 1, 2, 3), \qquad y = v\, h_3, \qquad h_0 = <<h0>>.$$
+For all inputs $x_1, x_2, x_3$ it must compute $y = a_1 x_1 + a_2 x_2 + a_3 x_3 + a_0$ with
+$$a_1 = <<p.a1>>, \quad a_2 = <<p.a2>>, \quad a_3 = <<a3>>, \quad a_0 = <<p.a0>>.$$
+"""
+
+
+def output(p, w, u, b, v, inputs):
+    """What the network computes for one triple of inputs."""
+    h = p.h0
+    for x in inputs:
+        h = w * h + u * x + b
+    return v * h
+
+
+def computes_the_function(p, values):
+    """The output is affine in the inputs, so four points decide."""
+    points = ((0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1))
+    wanted = (p.a0, p.a0 + p.a1, p.a0 + p.a2, p.a0 + p.a3)
+    return all(
+        abs(output(p, values["w"], values["u"], values["b"], values["v"], point) - y) <= SLACK
+        for point, y in zip(points, wanted, strict=True)
+    )
+
+
+q.ask(
+    w=ask.number("Which value must the recurrent weight $w$ have?", marks=2),
+    weights=ask.satisfies(
+        "Give weights $w$, $u$, $b$ and $v$ with which the network computes the function. Every choice that does earns full marks.",
+        marks=4,
+        fields=(("w", "number"), ("u", "number"), ("b", "number"), ("v", "number")),
+        verify=computes_the_function,
+    ),
+)
+
+
+@q.solve
+def solve(p: P, t):
+    t.say("Unrolled, $y = v\\,(w^2 u\\, x_1 + w u\\, x_2 + u\\, x_3 + w^3 h_0 + (1 + w + w^2)\\, b)$. Compare coefficients.")
+    w = t.step("w", "a2/a3", Fraction(p.a2, p.a3), a2=p.a2)
+    v = t.step("v", "", 1, note="A free choice: any other nonzero $v$ works too.")
+    u = t.step("u", "a3/v", Fraction(p.a3) / v)
+    rest = Fraction(p.a0) / v - w**3 * p.h0
+    b = t.step("b", "(a0/v - w^3*h0)/(1 + w + w^2)", rest / (1 + w + w**2), a0=p.a0)
+    t.step("weights", "", (w, u, b, v))
+
+
+@q.oracle("torch")
+def run_on_many_inputs(p: P):
+    """The network beside the function on a grid of inputs; w is the one whole number with which a fit leaves no residual."""
+    torch = oracles.torch
+    x = oracles.tensor(tuple(product((-2, 0, 1, 3), repeat=3)))
+    wanted = x @ oracles.tensor((p.a1, p.a2, p.a3)) + p.a0
+
+    def works(values):
+        w, u, b, v = (float(values[name]) for name in ("w", "u", "b", "v"))
+        h = torch.full((len(x),), float(p.h0), dtype=torch.float64)
+        for step in x.T:
+            h = w * h + u * step + b
+        return bool((v * h - wanted).abs().max() < 0.5)
+
+    def residual(w):
+        regressors = torch.stack((x @ oracles.tensor((w * w, w, 1)), torch.ones(len(x), dtype=torch.float64)), dim=1)
+        return float((regressors @ torch.linalg.lstsq(regressors, wanted[:, None]).solution - wanted[:, None]).abs().max())
+
+    return {"w": [w for w in range(-5, 6) if residual(w) < 1e-9][0], "weights": works}
+
+
+@q.oracle("second formula")
+def compare_coefficients(p: P):
+    def works(values):
+        w, u, b, v = (Fraction(values[name]) for name in ("w", "u", "b", "v"))
+        found = (v * u * w**2, v * u * w, v * u, v * (w**3 * p.h0 + b * w**2 + b * w + b))
+        return all(abs(have - want) < Fraction(1, 10) for have, want in zip(found, (p.a1, p.a2, p.a3, p.a0), strict=True))
+
+    return {"w": Fraction(p.a1, p.a2), "weights": works}
+
+
+@q.mistake(essential=True)
+def added_the_bias_once(p: P):
+    """The bias enters at every step and is carried on by $w$: in $h_3$ it appears as $b\\,(1 + w + w^2)$."""
+    return {"weights": (p.ratio, p.a3, p.a0 - p.ratio**3 * p.h0, 1)}
+
+
+@q.mistake
+def did_not_carry_the_initial_state(p: P):
+    """The initial state is multiplied by $w$ at each of the three steps: it contributes $w^3 h_0$."""
+    return {"weights": (p.ratio, p.a3, Fraction(p.a0 - p.h0, 1 + p.ratio + p.ratio**2), 1)}
+
+
+@q.mistake
+def forgot_the_initial_state(p: P):
+    """The network does not start at 0: the initial state contributes $w^3 h_0$."""
+    return {"weights": (p.ratio, p.a3, Fraction(p.a0, 1 + p.ratio + p.ratio**2), 1)}
+
+
+@q.mistake
+def gave_the_highest_power_to_the_last_input(p: P):
+    """The first input passes through $w$ twice and the last one not at all: $a_1 = v u w^2$ and $a_3 = v u$."""
+    return {"w": Fraction(p.a2, p.a1), "weights": (Fraction(p.a2, p.a1), p.a1, p.drift, 1)}

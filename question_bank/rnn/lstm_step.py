@@ -1,0 +1,151 @@
+"""One step of an LSTM with one unit: gates, cell state, output.
+
+All pre-activations are multiples of ln 2, so gates and candidate are fractions; only tanh of the new cell state is rounded.
+"""
+
+import math
+from fractions import Fraction
+
+from examgen import Question, ask, draw, engine, oracles
+
+q = Question(
+    topic="rnn.lstm",
+    outcomes=(2, 4),
+    level="apply",
+    minutes=7,
+    conventions=("lstm", "zero-based time", "natural log"),
+    symbols={"gates": r"\left(i, f, g, o\right)^{\top}"},
+)
+
+
+@q.params
+class P:
+    w: tuple = draw.vector(draw.multiples_of_ln2(-2, 2), 4)
+    u: tuple = draw.vector(draw.multiples_of_ln2(-2, 2, but=(-1, 1)), 4)
+    b: tuple = draw.vector(draw.multiples_of_ln2(-1, 1), 4)
+    x1: int = draw.choice(-1, 1, 2)
+    h0: object = draw.decimals("0.5", "-0.5")
+    c0: int = draw.integers(-3, 3, but=(0,))
+
+
+def pre_activations(p):
+    return [w * p.x1 + u * p.h0 + b for w, u, b in zip(p.w, p.u, p.b, strict=True)]
+
+
+@q.require
+def old_output_and_old_cell_state_have_one_sign(p: P) -> bool:
+    return p.h0 * p.c0 > 0
+
+
+@q.require
+def gates_differ_and_none_is_trivial(p: P) -> bool:
+    i, f, g, o = (round(float(a) / math.log(2)) for a in pre_activations(p))
+    return 1 <= abs(g) <= 2 and max(map(abs, (i, f, o))) <= 3 and i != f and i != 0
+
+
+@q.require
+def the_state_matters(p: P) -> bool:
+    return any(p.u)
+
+
+q.prompt = r"""
+An LSTM with one unit gets the input $x_1 = <<x1>>$; its state before is $h_0 = <<h0>>$ and $c_0 = <<c0>>$. The pre-activations of its
+input gate $i$, forget gate $f$, candidate $g$ and output gate $o$ are
+$$a_k = w_k\, x_1 + u_k\, h_0 + b_k \quad \text{for } k \in \{i, f, g, o\},$$
+$$\begin{pmatrix} w_i \\ w_f \\ w_g \\ w_o \end{pmatrix} = <<w>>, \qquad
+\begin{pmatrix} u_i \\ u_f \\ u_g \\ u_o \end{pmatrix} = <<u>>, \qquad
+\begin{pmatrix} b_i \\ b_f \\ b_g \\ b_o \end{pmatrix} = <<b>>.$$
+"""
+q.ask(
+    gates=ask.vector("Compute $i$, $f$, $g$ and $o$ (a vector in this order).", marks=2),
+    c1=ask.number("Compute the new cell state $c_1$.", marks=2),
+    h1=ask.number("Compute the new output $h_1$.", marks=1),
+)
+
+
+@q.solve
+def solve(p: P, t):
+    found = []
+    for place, (k, squash) in enumerate((("i", "sigmoid"), ("f", "sigmoid"), ("g", "tanh"), ("o", "sigmoid"))):
+        own = {f"w_{k}": p.w[place], f"u_{k}": p.u[place], f"b_{k}": p.b[place]}
+        a = t.step(f"a_{k}", f"w_{k}*x1 + u_{k}*h0 + b_{k}", p.w[place] * p.x1 + p.u[place] * p.h0 + p.b[place], **own)
+        found.append(t.step(k, f"{squash}(a_{k})", getattr(engine, squash)(a)))
+    i, f, g, o = t.step("gates", "", tuple(found))
+    c1 = t.step("c1", "f*c0 + i*g", f * p.c0 + i * g, i=i, f=f, g=g)
+    t.step("h1", "o*tanh(c1)", o * engine.tanh(c1), o=o)
+
+
+@q.oracle("torch")
+def lstm_cell(p: P):
+    torch = oracles.torch
+    x, h0, c0 = (oracles.tensor(((value,),)) for value in (p.x1, p.h0, p.c0))
+    w, u, b = (oracles.tensor(value) for value in (p.w, p.u, p.b))
+    h1, c1 = torch.lstm_cell(x, (h0, c0), w[:, None], u[:, None], b, torch.zeros_like(b))
+    a = w * x[0] + u * h0[0] + b
+    i, f, o = torch.sigmoid(a[[0, 1, 3]])
+    return {"gates": oracles.numbers(torch.stack((i, f, torch.tanh(a[2]), o))), "c1": float(c1), "h1": float(h1)}
+
+
+@q.oracle("second formula")
+def powers_of_two(p: P):
+    """With a = k ln 2: sigmoid(a) = 2^k / (1 + 2^k) and tanh(a) = (4^k - 1) / (4^k + 1)."""
+    counts = [[Fraction(round(float(entry) / math.log(2))) for entry in vector] for vector in (p.w, p.u, p.b)]
+    i, f, g, o = (Fraction(2) ** int(w * p.x1 + u * p.h0 + b) for w, u, b in zip(*counts, strict=True))
+    i, f, g, o = i / (1 + i), f / (1 + f), (g**2 - 1) / (g**2 + 1), o / (1 + o)
+    c1 = f * p.c0 + i * g
+    growth = math.exp(2 * float(c1))
+    return {"gates": (i, f, g, o), "c1": c1, "h1": float(o) * (growth - 1) / (growth + 1)}
+
+
+def gates(p: P, u=None):
+    """i, f, g and o; ``u`` replaces the weights of the old output."""
+    i, f, g, o = (w * p.x1 + u * p.h0 + b for w, u, b in zip(p.w, p.u if u is None else u, p.b, strict=True))
+    return engine.sigmoid(i), engine.sigmoid(f), engine.tanh(g), engine.sigmoid(o)
+
+
+def after(o, c1):
+    """Answers that follow from the output gate and a cell state."""
+    return {"c1": c1, "h1": o * engine.tanh(c1)}
+
+
+@q.mistake(essential=True)
+def swapped_input_and_forget_gate(p: P):
+    """The forget gate $f$ multiplies the old cell state, the input gate $i$ multiplies the candidate $g$."""
+    i, f, g, o = gates(p)
+    return after(o, i * p.c0 + f * g)
+
+
+@q.mistake
+def left_the_input_gate_out(p: P):
+    """The candidate enters the cell state through the input gate: $c_1 = f c_0 + i g$."""
+    _, f, g, o = gates(p)
+    return after(o, f * p.c0 + g)
+
+
+@q.mistake
+def left_the_last_tanh_out(p: P):
+    r"""The output gate multiplies $\tanh(c_1)$, not the cell state itself."""
+    i, f, g, o = gates(p)
+    return {"h1": o * (f * p.c0 + i * g)}
+
+
+@q.mistake
+def used_a_sigmoid_for_the_candidate(p: P):
+    r"""The candidate $g$ is a $\tanh$ of its pre-activation and may be negative. Only $i$, $f$ and $o$ are sigmoids."""
+    i, f, _, o = gates(p)
+    g = engine.sigmoid(pre_activations(p)[2])
+    return {"gates": (i, f, g, o)} | after(o, f * p.c0 + i * g)
+
+
+@q.mistake
+def forgot_the_old_output(p: P):
+    """All pre-activations also take in the old output $h_0$, through the weights $u$."""
+    i, f, g, o = gates(p, u=(0, 0, 0, 0))
+    return {"gates": (i, f, g, o)} | after(o, f * p.c0 + i * g)
+
+
+@q.mistake
+def mixed_up_output_and_cell_state(p: P):
+    """The forget gate multiplies the cell state $c_0$; the output $h_0$ only enters the pre-activations."""
+    i, f, g, o = gates(p)
+    return after(o, f * p.h0 + i * g)
