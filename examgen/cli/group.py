@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-_SHARED = frozenset({"group", "options"})
+_SHARED = frozenset({"group", "options", "tables", "exam"})
 
 
 class ExamgenGroup(click.Group):
@@ -18,7 +18,7 @@ class ExamgenGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of all commands."""
         found = (module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)]))
-        return sorted({name for name in found if name not in _SHARED and name != "exam"} | set(_exams()))
+        return sorted({name for name in found if name not in _SHARED} | set(_exams()))
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """The command of that name, ``None`` if there is none."""

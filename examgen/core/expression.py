@@ -75,9 +75,8 @@ _TOKEN = re.compile(rf"\s*(?:({_DIGITS})|([A-Za-z]\w*)|(\*\*|[-+*/@^(),\[\]]))",
 _MINUS = "\u2010\u2011\u2012\u2013\u2212"
 _TIMES = "\u00b7\u00d7\u2217\u2219\u22c5"
 _OVER = "\u00f7\u2044\u2215"
-_SAME = str.maketrans(
-    dict.fromkeys(_MINUS, "-") | dict.fromkeys(_TIMES, "*") | dict.fromkeys(_OVER, "/") | {"\u221a": "sqrt", "\u03c0": "pi"}
-)
+_SPELLED = {"\u221a": "sqrt", "\u03c0": "pi"}
+_SAME = str.maketrans(dict.fromkeys(_MINUS, "-") | dict.fromkeys(_TIMES, "*") | dict.fromkeys(_OVER, "/") | _SPELLED)
 _RAISED = re.compile("[\u00b2\u00b3\u00b9\u2070\u2074-\u207b]+")
 _VULGAR = re.compile("[\u00bc-\u00be\u2150-\u215e\u2189]")
 
@@ -90,7 +89,7 @@ def parse(text: str) -> Node:
 
 
 def normalised(text: str) -> str:
-    """The text in the characters of the grammar: one minus sign, one times sign, ``x²`` as ``x^(2)`` and ``½`` as ``(1/2)``.
+    """The text in the characters of the grammar: one minus sign, one times sign, ``x^(2)`` for x², ``(1/2)`` for ½.
 
     Without the brackets, compatibility normalisation would read 2² as 22 and 1½ as 11/2.
     """
@@ -239,8 +238,8 @@ _CONSTANTS: Mapping[str, Scalar] = {"e": math.e, "pi": math.pi}
 def evaluate(node: Node, values: Mapping[str, Value] | None = None) -> Scalar:
     """The number that a formula without matrices stands for: exact where the arithmetic is.
 
-    Names are looked up in ``values``, then among the constants e and pi. ``UnreadableAnswer`` for unknown names or functions,
-    division by zero, logarithms and roots outside their domain, and results too large to be meant.
+    Names are looked up in ``values``, then among the constants e and pi. ``UnreadableAnswer`` for unknown names or
+    functions, division by zero, logarithms and roots outside their domain, and results too large to be meant.
     """
     try:
         result = _evaluate(node, values or {})

@@ -1,8 +1,9 @@
 """Keyed streams: every drawn value is a function of what it is for, never of what was drawn before it.
 
-A stream's bytes are keyed BLAKE2b over the length-prefixed fields (space, seed, question, revision, attempt, name) and a block
-counter. Nothing else feeds a draw, so the same seed gives the same paper on any machine and in any year, and a new parameter
-leaves the others as they were. Practice draws live in another ``space`` than exams: no practice seed can meet an exam seed.
+A stream's bytes are BLAKE2b, keyed with the seed, over the length-prefixed fields (space, question, revision, attempt, name) and
+a block counter. Nothing else feeds a draw, so the same seed gives the same paper on any machine and in any year, and a new
+parameter leaves the others as they were. Practice draws live in another ``space`` than exams: no practice seed can meet an exam
+seed. A seed may be public or secret; a secret one is a long number that nobody guesses.
 """
 
 from __future__ import annotations
@@ -21,26 +22,25 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """What a draw is for. ``secret`` (at most 64 bytes) makes papers unpredictable for who knows only the seed."""
+    """What a draw is for."""
 
     space: Space = "exam"
     seed: int
     question: str
     revision: int = 1
     attempt: int = 0
-    secret: bytes = b""
 
     def stream(self, name: str) -> Stream:
         """The stream of the parameter (or purpose) called ``name``."""
-        fields = (self.space, str(self.seed), self.question, str(self.revision), str(self.attempt), name)
-        return Stream(b"".join(len(f.encode()).to_bytes(4, "big") + f.encode() for f in fields), self.secret)
+        fields = (self.space, self.question, str(self.revision), str(self.attempt), name)
+        return Stream(b"".join(len(f.encode()).to_bytes(4, "big") + f.encode() for f in fields), str(self.seed).encode())
 
 
 class Stream:
     """An endless, reproducible source of uniform integers."""
 
-    def __init__(self, label: bytes, secret: bytes = b"") -> None:
-        self._bytes = _bytes(label, secret)
+    def __init__(self, label: bytes, key: bytes) -> None:
+        self._bytes = _bytes(label, key)
 
     def below(self, bound: int) -> int:
         """A uniform integer in ``range(bound)``, by rejection (no modulo bias)."""
@@ -62,11 +62,11 @@ class Stream:
         return tuple(pool)
 
 
-def _bytes(label: bytes, secret: bytes) -> Iterator[int]:
+def _bytes(label: bytes, key: bytes) -> Iterator[int]:
     counter = 0
     while True:
         block = counter.to_bytes(8, "big") + label
-        yield from hashlib.blake2b(block, key=secret, person=b"examgen.draw.v1").digest()
+        yield from hashlib.blake2b(block, key=key, person=b"examgen.draw.v1").digest()
         counter += 1
 
 

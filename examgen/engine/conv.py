@@ -48,6 +48,7 @@ class _Layer:
 
 def _layer(
     function: str,
+    dimensions: int,
     input: Array,
     weight: Array,
     bias: Array | None,
@@ -56,7 +57,6 @@ def _layer(
     dilation: Sizes,
     groups: int,
 ) -> _Layer:
-    dimensions = int(function[4])
     if input.ndim not in (dimensions + 1, dimensions + 2):
         expected = "(N, C, L) or (C, L)" if dimensions == 1 else "(N, C, H, W) or (C, H, W)"
         raise ArgumentError(function, "input", checks.shaped(input), f"shape {expected}")
@@ -89,8 +89,9 @@ def _check_channels(
     checks.require_shape(function, "bias", bias, weight.shape[:1], "one entry per output channel")
 
 
-def _forward(function: str, input: ArrayLike, weight: ArrayLike, bias: ArrayLike | None, *arguments: Any) -> Array:
-    layer = _layer(function, *as_arrays(function, input=input, weight=weight, bias=bias), *arguments)
+def _forward(dimensions: int, input: ArrayLike, weight: ArrayLike, bias: ArrayLike | None, *arguments: Any) -> Array:
+    function = f"conv{dimensions}d"
+    layer = _layer(function, dimensions, *as_arrays(function, input=input, weight=weight, bias=bias), *arguments)
     products = layer.filters() @ layer.patches().swapaxes(2, 3)
     output = products.reshape(len(layer.input), len(layer.weight), *layer.windows.output)
     if layer.bias is not None:
@@ -99,10 +100,16 @@ def _forward(function: str, input: ArrayLike, weight: ArrayLike, bias: ArrayLike
 
 
 def _backward(
-    function: str, grad_output: ArrayLike, input: ArrayLike, weight: ArrayLike, bias: ArrayLike | None, *arguments: Any
+    dimensions: int,
+    grad_output: ArrayLike,
+    input: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None,
+    *arguments: Any,
 ) -> Gradients:
+    function = f"conv{dimensions}d_backward"
     g, x, w, b = as_arrays(function, grad_output=grad_output, input=input, weight=weight, bias=bias)
-    layer = _layer(function, x, w, b, *arguments)
+    layer = _layer(function, dimensions, x, w, b, *arguments)
     checks.require_shape(function, "grad_output", g, layer.output_shape, "the shape of the output")
     n, positions = len(layer.input), g.size // (len(layer.input) * len(w))
     g = g.reshape(n, layer.groups, -1, positions)
@@ -124,7 +131,7 @@ def conv1d(
     groups: int = 1,
 ) -> Array:
     """1-D convolution: (N, C, L) with weight (O, C / groups, k) gives (N, O, floor((L + 2p - d(k-1) - 1) / s) + 1)."""
-    return _forward("conv1d", input, weight, bias, stride, padding, dilation, groups)
+    return _forward(1, input, weight, bias, stride, padding, dilation, groups)
 
 
 def conv1d_backward(
@@ -138,7 +145,7 @@ def conv1d_backward(
     groups: int = 1,
 ) -> Gradients:
     """Gradients with respect to ``(input, weight, bias)``; ``None`` for a missing bias."""
-    return _backward("conv1d_backward", grad_output, input, weight, bias, stride, padding, dilation, groups)
+    return _backward(1, grad_output, input, weight, bias, stride, padding, dilation, groups)
 
 
 def conv2d(
@@ -151,7 +158,7 @@ def conv2d(
     groups: int = 1,
 ) -> Array:
     """2-D convolution: (N, C, H, W) with weight (O, C / groups, kH, kW) gives (N, O, H', W'), sizes as for 1-D."""
-    return _forward("conv2d", input, weight, bias, stride, padding, dilation, groups)
+    return _forward(2, input, weight, bias, stride, padding, dilation, groups)
 
 
 def conv2d_backward(
@@ -165,4 +172,4 @@ def conv2d_backward(
     groups: int = 1,
 ) -> Gradients:
     """Gradients with respect to ``(input, weight, bias)``; ``None`` for a missing bias."""
-    return _backward("conv2d_backward", grad_output, input, weight, bias, stride, padding, dilation, groups)
+    return _backward(2, grad_output, input, weight, bias, stride, padding, dilation, groups)

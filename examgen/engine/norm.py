@@ -44,7 +44,6 @@ class _Layer:
     bias: Array | None
     momentum: Array
     eps: Array
-    training: bool
     grad_rows: Array
 
     def restore(self, rows: Array) -> Array:
@@ -60,53 +59,36 @@ def _rows(x: Array) -> Array:
     return x.transpose(0, *range(2, x.ndim), 1).reshape(-1, x.shape[1])
 
 
-def _layer(
-    function: str,
-    input: ArrayLike,
-    running_mean: ArrayLike | None,
-    running_var: ArrayLike | None,
-    weight: ArrayLike | None,
-    bias: ArrayLike | None,
-    training: bool,
-    momentum: Scalar,
-    eps: Scalar,
-    grad_output: ArrayLike | None = None,
-) -> _Layer:
-    x, mean, var, w, b, m, e, g = as_arrays(
-        function,
-        input=input,
-        running_mean=running_mean,
-        running_var=running_var,
-        weight=weight,
-        bias=bias,
-        momentum=momentum,
-        eps=eps,
-        grad_output=grad_output,
-    )
+def _layer(function: str, training: bool, **tensors: ArrayLike) -> _Layer:
+    """``tensors`` under their public names, in the order of the signature, ``grad_output`` last if there is one."""
+    x, mean, var, weight, bias, momentum, eps, *grads = as_arrays(function, **tensors)
     if x.ndim < 2:
         raise ArgumentError(function, "input", checks.shaped(x), "shape (N, C) or (N, C, d1, ...)")
-    for name, array in (("running_mean", mean), ("running_var", var), ("weight", w), ("bias", b)):
+    for name, array in (("running_mean", mean), ("running_var", var), ("weight", weight), ("bias", bias)):
         checks.require_shape(function, name, array, x.shape[1:2], "one entry per channel")
-    checks.require_shape(function, "grad_output", g, x.shape, "the shape of the output")
-    if not training and (mean is None or var is None):
-        raise ArgumentError(
-            function, "running_mean" if mean is None else "running_var", None, "statistics, outside of training"
-        )
+    for grad in grads:
+        checks.require_shape(function, "grad_output", grad, x.shape, "the shape of the output")
     rows = _rows(x)
-    if training and len(rows) < 2:
-        raise ArgumentError(function, "input", checks.shaped(x), "more than one value per channel in training")
+    _check_statistics(function, training, x, rows, mean, var)
     return _Layer(
         rows=rows,
         shape=x.shape,
         running_mean=mean,
         running_var=var,
-        weight=w,
-        bias=b,
-        momentum=m,
-        eps=e,
-        training=training,
-        grad_rows=None if g is None else _rows(g),
+        weight=weight,
+        bias=bias,
+        momentum=momentum,
+        eps=eps,
+        grad_rows=_rows(grads[0]) if grads else None,
     )
+
+
+def _check_statistics(function: str, training: bool, x: Array, rows: Array, mean: Array, var: Array) -> None:
+    if training and len(rows) < 2:
+        raise ArgumentError(function, "input", checks.shaped(x), "more than one value per channel in training")
+    for name, array in (("running_mean", mean), ("running_var", var)):
+        if not training and array is None:
+            raise ArgumentError(function, name, None, "statistics, outside of training")
 
 
 def _deviation(function: str, var: Array, eps: Array) -> Array:
@@ -137,7 +119,17 @@ def batch_norm(
     Trace (training): ``mu``, ``var``, ``x_hat``, ``y``, and ``running_mean``, ``running_var`` if there are any; the
     values are rows of channels, and plain vectors and numbers if there is a single channel.
     """
-    layer = _layer("batch_norm", input, running_mean, running_var, weight, bias, training, momentum, eps)
+    layer = _layer(
+        "batch_norm",
+        training,
+        input=input,
+        running_mean=running_mean,
+        running_var=running_var,
+        weight=weight,
+        bias=bias,
+        momentum=momentum,
+        eps=eps,
+    )
     return _train(layer, trace) if training else _evaluate(layer)
 
 
@@ -210,7 +202,18 @@ def batch_norm_backward(
 ) -> tuple[Array, Array | None, Array | None]:
     """Gradients with respect to ``(input, weight, bias)``; in training they flow through mean and variance as well."""
     name = "batch_norm_backward"
-    layer = _layer(name, input, running_mean, running_var, weight, bias, training, momentum, eps, grad_output)
+    layer = _layer(
+        name,
+        training,
+        input=input,
+        running_mean=running_mean,
+        running_var=running_var,
+        weight=weight,
+        bias=bias,
+        momentum=momentum,
+        eps=eps,
+        grad_output=grad_output,
+    )
     x, g, n = layer.rows, layer.grad_rows, len(layer.rows)
     mean = x.sum(axis=0) / n if training else layer.running_mean
     var = ((x - mean) ** 2).sum(axis=0) / n if training else layer.running_var

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import TypeAlias, cast
 
+from examgen.core.numbers import freeze
 from examgen.errors import QuestionError
 from examgen.figures.labels import Value, math, spoken
 from examgen.prose.scene import WIDEST, Label, Primitive, Rect, Scene, bounds, extent, fit, plain, shifted
@@ -12,7 +13,7 @@ from examgen.prose.scene import WIDEST, Label, Primitive, Rect, Scene, bounds, e
 Cell: TypeAlias = tuple[int, int]
 """Row and column, counted from 0."""
 Matrix: TypeAlias = Sequence[Sequence[Value | None]]
-"""Rows of equal length; ``None`` is an empty cell."""
+"""Rows of equal length, or an integer array; ``None`` is an empty cell."""
 
 _SHADE = 0.2
 _PADDING_INK = 0.45
@@ -25,7 +26,7 @@ def grid(matrix: Matrix, *, highlight: Iterable[Cell] = (), caption: str = "") -
 
     The alt text gives the caption, all entries row by row, and the shaded cells.
     """
-    shaded = set(highlight)
+    matrix, shaded = _table(matrix), set(highlight)
     _check("grid", matrix, shaded)
     said = ", ".join(f"row {row + 1} column {column + 1}" for row, column in sorted(shaded))
     name = f"Grid ({plain(caption)})" if caption else "Grid"
@@ -58,6 +59,7 @@ def convolution(
     seen = _window(window, stride, kernels[0])
     for channel in padded:
         _check("convolution: window", channel, seen)
+    output = None if output is None else _table(output)
     side = _side([*padded, *kernels, *([output] if output else [])])
     titles = [f"channel {index + 1}" if len(maps) > 1 else "" for index in range(len(maps))]
     pairs = [
@@ -73,9 +75,14 @@ def convolution(
 
 def _channels(given: Matrix | Sequence[Matrix]) -> list[Matrix]:
     """A list of matrices, whether one or several were given."""
-    if given and given[0] and isinstance(given[0][0], Sequence) and not isinstance(given[0][0], str):
-        return list(cast(Sequence[Matrix], given))
-    return [cast(Matrix, given)]
+    tables = cast(Sequence[Matrix], freeze(given))
+    is_list = tables and tables[0] and isinstance(tables[0][0], tuple)
+    return list(tables) if is_list else [cast(Matrix, tables)]
+
+
+def _table(given: Matrix) -> Matrix:
+    """The rows as tuples; numpy arrays are welcome."""
+    return cast(Matrix, freeze(given))
 
 
 def _padded(matrix: Matrix, padding: int) -> Matrix:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TypeVar
 
+from examgen.core.numbers import freeze
 from examgen.errors import QuestionError
 from examgen.figures.geometry import connect, inflated, interrupted, label_within
 from examgen.figures.labels import Value, listed, math, numbered, per_step, spoken
-from examgen.prose.scene import Ellipse, Label, Primitive, Scene, bounds, extent, fit
+from examgen.prose.scene import WIDEST, Ellipse, Label, Primitive, Scene, bounds, extent, fit
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -37,9 +38,9 @@ def mlp(
     if len(sizes) < 2 or min(sizes) < 1:
         raise QuestionError(f"mlp: sizes is {list(sizes)}; give at least two layers of at least one unit")
     names = _per_unit("labels", _default(sizes) if labels is None else labels, sizes)
-    offsets = _per_unit("biases", biases, sizes[1:]) if biases else []
-    matrices = _matrices(weights, sizes) if weights else []
-    units = _units(names, weighted=bool(weights), biased=bool(biases))
+    offsets = _per_unit("biases", biases, sizes[1:]) if biases is not None else []
+    matrices = _matrices(weights, sizes) if weights is not None else []
+    units = _units(names, weighted=bool(matrices), biased=bool(offsets))
     marks = [Label(x=unit.x, y=unit.y, text=math(name)) for unit, name in _together(units, names)]
     below = [_bias(unit, value) for unit, value in _together(units[1:], offsets)]
     circles = [unit for row in units for unit in row]
@@ -60,7 +61,7 @@ def _default(sizes: Sequence[int]) -> list[list[Value]]:
 
 
 def _per_unit(name: str, table: Sequence[Sequence[Value]], sizes: Sequence[int]) -> list[Sequence[Value]]:
-    rows = zip(per_step(name, table, len(sizes)), sizes, strict=True)
+    rows = zip(per_step(name, freeze(table), len(sizes)), sizes, strict=True)
     return [per_step(name, row, size) for row, size in rows]
 
 
@@ -74,6 +75,9 @@ def _units(names: Sequence[Sequence[Value]], weighted: bool, biased: bool) -> li
     widths = [max(_RADIUS, *(extent(math(name))[0] / 2 + 0.14 for name in row)) for row in names]
     across, down = (3.2 + max(widths), 1.7) if weighted else (2.0 + max(widths), 1.2)
     down += 0.4 if biased else 0.0
+    if weighted or biased:
+        # Flat arrows leave room for their labels; the page sets the limit.
+        across = max(across, min(0.9 * down * (max(map(len, names)) - 1), (WIDEST - 1.5) / (len(names) - 1)))
     return [
         [_unit(layer * across, down * (place - (len(row) - 1) / 2), width, layer > 0) for place in range(len(row))]
         for layer, (row, width) in enumerate(zip(names, widths, strict=True))
@@ -114,7 +118,7 @@ def _alt(
         for (before, after), matrix in zip(pairwise(said), matrices, strict=False)
         for end, row in zip(after, matrix, strict=True)
     ]
-    shifts = [f"{unit} {spoken(value)}" for unit, value in _together(said[1:], offsets)]
+    shifts = [f"{spoken(value)} at {unit}" for unit, value in _together(said[1:], offsets)]
     weights = f" Weights: {'; '.join(into)}." if into else ""
     return f"Fully connected network; {rows}.{weights}" + (f" Biases: {listed(shifts)}." if shifts else "")
 

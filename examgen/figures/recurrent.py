@@ -39,19 +39,25 @@ def unrolled_rnn(
         raise QuestionError(f"unrolled_rnn: {steps} steps; give at least 1")
     below = per_step("inputs", numbered("x", 1, steps) if inputs is None else inputs, steps)
     between = per_step("states", numbered("h", 0, steps + 1) if states is None else states, steps + 1)
-    above = per_step("outputs", numbered("y", 1, steps) if outputs is None else outputs, steps if outputs != () else 0)
+    above = per_step(
+        "outputs",
+        numbered("y", 1, steps) if outputs is None else outputs,
+        0 if outputs is not None and not outputs else steps,
+    )
     top = per_step("losses", losses, steps) if losses else ()
     names = _names(weights or {})
     if top and not above:
         raise QuestionError("unrolled_rnn: losses need outputs; give both or no losses")
-    gap = max(extent(text, _SMALL)[0] for text in (*map(math, between), names["state"])) + 0.5 + HEAD_LENGTH
+    gap = max(extent(text, _SMALL)[0] for text in (*map(math, between), names["state"])) + 0.35 + HEAD_LENGTH
+    leaving = extent(math(between[-1]), _SMALL)[0] + 0.55 + HEAD_LENGTH
+    width = max(_CELL, extent(math(cell))[0] + 0.3)
     items: list[Primitive] = []
     for step in range(steps):
-        x = step * (_CELL + gap)
+        x = step * (width + gap)
         tower = [math(row[step]) for row in (above, top) if row]
-        items += _column(x, math(below[step]), math(cell), tower, names)
-        items += _state(x - _CELL / 2 - gap, gap, math(between[step]), names["state"])
-    items += _state((steps - 1) * (_CELL + gap) + _CELL / 2, gap, math(between[-1]), "")
+        items += _column(x, math(below[step]), math(cell), width, tower, names)
+        items += _state(x - width / 2 - gap, gap, math(between[step]), names["state"])
+    items += _state((steps - 1) * (width + gap) + width / 2, leaving, math(between[-1]), "")
     return fit(items, _alt(below, between, above, top, weights or {}, cell))
 
 
@@ -63,9 +69,11 @@ def _names(weights: Mapping[str, Value]) -> dict[str, str]:
     return {key: math(weights[key]) if key in weights else "" for key in _WEIGHTS}
 
 
-def _column(x: float, entering: str, cell: str, tower: Sequence[str], names: Mapping[str, str]) -> list[Primitive]:
+def _column(
+    x: float, entering: str, cell: str, width: float, tower: Sequence[str], names: Mapping[str, str]
+) -> list[Primitive]:
     """One time step: input, cell, and whatever stands above it."""
-    box = _box((x, 0.0), _CELL, _CELL, fill=0.12)
+    box = _box((x, 0.0), width, _CELL, fill=0.12)
     foot = -_LEVELS[0]
     feed = _box((x, foot), extent(entering)[0] + 0.2, 0.5)
     items: list[Primitive] = [box, Label(x=x, y=0, text=cell), Label(x=x, y=foot, text=entering), connect(feed, box)]

@@ -1,4 +1,4 @@
-"""Is a value right? Entry by entry, within the tolerance, and kind to what decimals and binary fractions do to numbers."""
+"""Is a value right? Entry by entry, within the tolerance, and forgiving what binary fractions do to decimals."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ _NOISE = 1e-12
 class Comparison:
     """Which entries are right, row by row, and the verdict on all of them.
 
-    ``too few digits`` means: some entries are outside the tolerance, but all of these are the right value rounded to fewer decimals.
+    ``too few digits`` means: some entries are outside the tolerance, but all of these are the right value rounded to
+    fewer decimals.
     """
 
     entries: tuple[bool, ...]
@@ -40,8 +41,9 @@ class Comparison:
 def compare(part: Part, reading: Reading) -> Comparison:
     """The reading against the part's answer.
 
-    An entry is a number of a vector or matrix, an axis of a shape, an option of ``choices``, a place of an ordering, an item of a
-    matching; other kinds have one. ``UsageError`` for constructions and open answers, which have no answer to compare with.
+    An entry is a number of a vector or matrix, an axis of a shape, an option of ``choices``, a place of an ordering, an
+    item of a matching; other kinds have one. ``UsageError`` for constructions and open answers, which have no answer to
+    compare with.
     """
     if part.kind not in _ENTRIES:
         raise UsageError(f"part {part.name!r}: a part of kind {part.kind!r} is not marked by comparison")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
@@ -11,17 +12,19 @@ from examgen.core.seeds import Key
 from examgen.errors import QuestionError, UnreadableAnswer
 
 POINTS, LEAST_POINTS = 20, 8
-"""So many points with all variables between 0 and 1, as many between -3 and 3; so many must remain where both have a value."""
+"""Points with all variables between 0 and 1, and as many between -3 and 3; how many must remain with two values."""
 _CLOSE = 1e-9
 
 
 @lru_cache(maxsize=256)
 def sample_points(variables: tuple[str, ...]) -> tuple[Mapping[str, Fraction], ...]:
-    """Values of the variables, the same on every machine: half of the points are probabilities, half may be negative."""
+    """Values of the variables, the same on every machine: half are probabilities, half may be negative."""
     streams = {name: Key(seed=0, question="marking.formulas").stream(name) for name in variables}
-    inside = [{name: Fraction(1 + stream.below(996), 997) for name, stream in streams.items()} for _ in range(POINTS)]
-    around = [{name: Fraction(stream.below(5983) - 2991, 997) for name, stream in streams.items()} for _ in range(POINTS)]
-    return (*inside, *around)
+    bounds = [(1, 996)] * POINTS + [(-2991, 2991)] * POINTS
+    return tuple(
+        {name: Fraction(low + stream.below(high - low + 1), 997) for name, stream in streams.items()}
+        for low, high in bounds
+    )
 
 
 def same_formula(typed: str, right: str, variables: tuple[str, ...]) -> bool:
@@ -31,9 +34,11 @@ def same_formula(typed: str, right: str, variables: tuple[str, ...]) -> bool:
     """
     expected, given = _values(right, variables), _values(typed, variables)
     if sum(value is not None for value in expected) < LEAST_POINTS:
-        raise QuestionError(f"the formula {right!r} has a value at fewer than {LEAST_POINTS} sample points; ask for another form")
+        raise QuestionError(
+            f"the formula {right!r} has a value at fewer than {LEAST_POINTS} sample points; ask for another form"
+        )
     both = [(one, other) for one, other in zip(expected, given, strict=True) if one is not None and other is not None]
-    return len(both) >= LEAST_POINTS and all(abs(one - other) <= _CLOSE * max(abs(one), abs(other), _CLOSE) for one, other in both)
+    return len(both) >= LEAST_POINTS and all(math.isclose(*pair, rel_tol=_CLOSE, abs_tol=_CLOSE**2) for pair in both)
 
 
 def _values(formula: str, variables: tuple[str, ...]) -> list[float | None]:

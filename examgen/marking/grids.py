@@ -1,8 +1,8 @@
 """Vectors, matrices and shapes as students type them.
 
-Rows end at ``;`` or a new line, or have brackets of their own. The entries of a row are separated by commas; a row without a
-fitting number of commas is split at its spaces, and then a comma inside an entry is a decimal comma. So the asked size decides
-what ``0,5; 0,25`` means, and ``1 -2`` is two entries where two are asked.
+Rows end at ``;`` or a new line, or have brackets of their own. The entries of a row are separated by commas; where that
+does not give the asked size, rows are split at their spaces, and then a comma inside an entry is a decimal comma. So
+the asked size decides what ``0,5; 0,25`` means, and ``1 -2`` is two entries where two are asked.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from examgen.core import expression
 from examgen.errors import UnreadableAnswer
-from examgen.marking.scalars import Entry, clipped, entry
+from examgen.marking.scalars import Entry, entry, unreadable
 
 Rows: TypeAlias = tuple[tuple[Entry, ...], ...]
 _CLOSING = {"(": ")", "[": "]"}
@@ -22,11 +22,11 @@ _DOUBTFUL = re.compile(r"[\w)]\s+[-+](?!\s)")
 
 
 def grid(text: str, *, fits: Callable[[int, int], bool], expected: str, decimal_commas: bool = True) -> Rows:
-    """The rows of entries, of a size (rows, columns) that ``fits``; else ``UnreadableAnswer`` says what is ``expected``.
+    """The rows of entries, if their size (rows, columns) ``fits``; else ``UnreadableAnswer`` says what is ``expected``.
 
     Without ``decimal_commas``, a comma always separates: where the size is not known, nothing else tells the two apart.
     """
-    problem = UnreadableAnswer(f"{clipped(text)} cannot be read: {expected}")
+    problem = unreadable(text, expected)
     for rows, decimal_comma in _candidates(expression.normalised(text).strip()):
         if len({len(row) for row in rows}) != 1 or not fits(len(rows), len(rows[0])):
             continue
@@ -44,7 +44,7 @@ def untransposed(text: str) -> str:
 
 def _entry(cell: str, decimal_comma: bool) -> Entry:
     if _DOUBTFUL.search(cell.strip()):
-        raise UnreadableAnswer(f"{clipped(cell)} could be one entry or two; put a comma between entries")
+        raise unreadable(cell, "it could be one entry or two; put a comma between entries")
     return entry(cell, decimal_comma=decimal_comma)
 
 
@@ -85,17 +85,18 @@ def _depths(text: str) -> list[int]:
         if character in _CLOSING:
             opened.append(_CLOSING[character])
         elif character in _CLOSING.values() and (not opened or opened.pop() != character):
-            raise UnreadableAnswer(f"{clipped(text)} cannot be read: a bracket {character} has no partner")
+            raise unreadable(text, f"a bracket {character} has no partner")
         depths.append(len(opened))
     if opened:
-        raise UnreadableAnswer(f"{clipped(text)} cannot be read: a bracket {opened[-1]} is missing")
+        raise unreadable(text, f"a bracket {opened[-1]} is missing")
     return depths
 
 
 def _split(text: str, separators: str) -> list[str]:
     """The pieces between separators that stand outside of all brackets."""
     cuts = [at for at, depth in enumerate(_depths(text)) if depth == 0 and text[at] in separators]
-    return [text[start:stop].strip() for start, stop in zip([0, *(cut + 1 for cut in cuts)], [*cuts, len(text)], strict=True)]
+    bounds = zip([-1, *cuts], [*cuts, len(text)], strict=True)
+    return [text[before + 1 : behind].strip() for before, behind in bounds]
 
 
 def shape(text: str) -> tuple[int, ...]:
@@ -103,5 +104,5 @@ def shape(text: str) -> tuple[int, ...]:
     inner = _unwrapped(expression.normalised(text)).rstrip(" ,")
     pieces = re.split(r"\s*[x*,;]\s*|\s+by\s+|\s+", inner.strip(), flags=re.IGNORECASE)
     if not all(re.fullmatch(r"\d{1,12}", piece, re.ASCII) for piece in pieces):
-        raise UnreadableAnswer(f"{clipped(text)} cannot be read: this part expects a shape, whole numbers such as 64x112x112")
+        raise unreadable(text, "this part expects a shape, whole numbers such as 64x112x112")
     return tuple(map(int, pieces))

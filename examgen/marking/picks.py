@@ -1,4 +1,4 @@
-"""Answers that point at what is printed: choices, claims, orderings, matchings. Options are named by letter or by their text."""
+"""Answers that point at what is printed: choices, claims, orderings, matchings; by letter or by the option's text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from string import ascii_lowercase
 
 from examgen.core.record import Part
 from examgen.errors import UnreadableAnswer
-from examgen.marking.scalars import clipped
+from examgen.marking.scalars import unreadable
 
 _TRUTH = {**dict.fromkeys(("true", "t", "yes", "y"), True), **dict.fromkeys(("false", "f", "no", "n"), False)}
 _LABEL = re.compile(r"\(?\s*([a-z])\s*(?:[).:]\s*(.*))?", re.DOTALL)
@@ -30,9 +30,9 @@ def choice(part: Part, text: str) -> str:
     """The option meant; ``UnreadableAnswer`` for no option, or a letter that is also another option's text."""
     found = {option for option in part.options if folded(option) == folded(text)} | _by_letter(part, text)
     if not found:
-        raise UnreadableAnswer(f"{clipped(text)} is no option: this part expects one letter from {letters(part)}")
+        raise unreadable(text, f"this part expects one letter from {letters(part)}")
     if len(found) > 1:
-        raise UnreadableAnswer(f"{clipped(text)} could mean two options; write the letter and the option's text, as in a) ...")
+        raise unreadable(text, "it could mean two options; write the letter and the option's text, as in a) ...")
     return found.pop()
 
 
@@ -56,7 +56,7 @@ def ordering(part: Part, text: str) -> tuple[str, ...]:
     """All options in the student's order."""
     picked = _several(part, text)
     if sorted(picked) != sorted(part.options):
-        raise UnreadableAnswer(f"{clipped(text)} is no order: this part expects each letter from {letters(part)} once, as in b, a")
+        raise unreadable(text, f"this part expects each letter from {letters(part)} once, as in b, a")
     return picked
 
 
@@ -68,7 +68,7 @@ def matching(part: Part, text: str) -> tuple[str, ...]:
         return tuple(choice(part, dict(pairs)[place]) for place in places)
     picked = () if pairs else _several(part, text)
     if len(picked) != len(places):
-        raise UnreadableAnswer(f"{clipped(text)} cannot be read: this part expects a letter for each of {len(places)} items, as in 1b 2a")
+        raise unreadable(text, f"this part expects a letter for each of {len(places)} items, as in 1b 2a")
     return picked
 
 
@@ -79,13 +79,13 @@ def _pairs(text: str) -> list[tuple[str, str]]:
 
 
 def _several(part: Part, text: str) -> tuple[str, ...]:
-    """The options named, in the order typed: one text, letters in any notation, or texts separated by ``;``, lines or commas."""
+    """The options named, in the order typed: one text, letters, or texts separated by ``;``, lines or commas."""
     for pieces in ([text], _letters(text), re.split(r"[;\n]", text), text.split(",")):
         try:
             return tuple(choice(part, piece) for piece in pieces)
         except UnreadableAnswer:
             continue
-    raise UnreadableAnswer(f"{clipped(text)} cannot be read: this part expects letters from {letters(part)}, as in a, c")
+    raise unreadable(text, f"this part expects letters from {letters(part)}, as in a, c")
 
 
 def _letters(text: str) -> Sequence[str]:
@@ -98,4 +98,4 @@ def claim(text: str) -> bool:
     try:
         return _TRUTH[folded(text).rstrip(".")]
     except KeyError:
-        raise UnreadableAnswer(f"{clipped(text)} cannot be read: this part expects true or false") from None
+        raise unreadable(text, "this part expects true or false") from None

@@ -1,4 +1,4 @@
-"""From typed text to a value in the form of the part's answer. What the grammar does not cover is unreadable, never wrong."""
+"""From typed text to a value in the form of the part's answer. What has no clear meaning is unreadable, not wrong."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ _NUMBER_EXPECTED = "this part expects a number such as 0.25, 4/5 or 2*ln(2)"
 class Reading:
     """A typed answer as read.
 
-    ``value`` has the form of the part's answer, and ``understood`` shows the student what was read. ``units`` are the place values of
-    the last typed decimal of each entry, row by row (``None`` for anything but a plain decimal); empty for kinds without numbers.
+    ``value`` has the form of the part's answer, and ``understood`` shows the student what was read. ``units`` are the
+    place values of the last typed decimal of each entry, row by row (``None`` for anything but a plain decimal); empty
+    for kinds without numbers.
     """
 
     value: Value
@@ -36,8 +37,9 @@ class Reading:
 def read(part: Part, text: str) -> Reading:
     """The typed text as a value of the part's kind.
 
-    ``UnreadableAnswer``, with a sentence for the student, for everything else: also for a vector or matrix of another size than the
-    paper prints next to its field. A shape with another number of axes is readable, since finding it is the problem.
+    ``UnreadableAnswer``, with a sentence for the student, for everything else: also for a vector or matrix of another
+    size than the paper prints next to its field. A shape with another number of axes is readable, since finding their
+    number is part of the problem.
     """
     if part.kind != "open" and len(text) > MAX_TYPED:
         raise UnreadableAnswer(f"the answer is longer than {MAX_TYPED} characters")
@@ -107,8 +109,8 @@ def _expression(part: Part, text: str) -> Reading:
         _check_formula(part, formula)
     except UnreadableAnswer as error:
         known = f"a formula in {', '.join(part.variables)}" if part.variables else "a formula without variables"
-        raise UnreadableAnswer(
-            f"{scalars.clipped(text)} cannot be read: {error}; this part expects {known}, with a * for every multiplication"
+        raise scalars.unreadable(
+            text, f"{error}; this part expects {known}, with a * for every multiplication"
         ) from None
     return Reading(value=formula, understood=formula)
 
@@ -147,7 +149,7 @@ def _claim(_: Part, text: str) -> Reading:
 def _text(_: Part, text: str) -> Reading:
     words = " ".join(text.split())
     if len(words) > 200 or not any(map(str.isalnum, words)):
-        raise UnreadableAnswer(f"{scalars.clipped(words)} cannot be read: this part expects a word or a name")
+        raise scalars.unreadable(words, "this part expects a word or a name")
     return Reading(value=words, understood=words)
 
 
@@ -180,7 +182,7 @@ def _by_field(part: Part, text: str) -> dict[str, str]:
     missing = [name for name in names if not typed.get(name)]
     if before.strip() or missing or len(found) > 2 * len(names):
         form = "; ".join(f"{name}=..." for name in names)
-        raise UnreadableAnswer(f"{scalars.clipped(text)} cannot be read: this part expects {form}")
+        raise scalars.unreadable(text, f"this part expects {form}")
     return typed
 
 

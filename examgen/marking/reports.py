@@ -4,11 +4,11 @@ The rules, in the order in which they are tried for each part:
 
 1. An unreadable answer earns nothing yet and costs no attempt; an open answer waits for a grader.
 2. A right answer earns all marks.
-3. So does an answer that follows correctly from the student's own wrong answers to earlier parts: these are put in place of the
-   solution's steps (each one alone, then all of them together) and the solution is replayed. Answers of nothing but zeros, and
-   answers that only lack digits, are not carried: nothing was learned from them.
-4. Otherwise each right entry earns its equal share of the marks, as an exact fraction; only the display is rounded. So a single
-   number with too few digits earns nothing, and is told how many decimals are asked.
+3. So does an answer that follows correctly from the student's own wrong answers to earlier parts: these are put in
+   place of the solution's steps (each one alone, then all of them together) and the solution is replayed. Answers of
+   nothing but zeros, and answers that only lack digits, are not carried.
+4. Otherwise each right entry earns its equal share of the marks, as an exact fraction; only the display is rounded. So
+   a single number with too few digits earns nothing, and the student is told how many decimals are asked.
 5. The feedback is the sentence of the first known mistake that leads to this answer, if there is one.
 """
 
@@ -42,7 +42,10 @@ class Behaviour(Protocol):
         ...
 
     def satisfies(self, variant: Variant, part_name: str, value: Value) -> bool:
-        """Does the construction do what the part asks? Raises what ``follow`` raises, ``TypeError`` or ``LookupError``."""
+        """Does the construction do what the part asks?
+
+        May raise what ``follow`` raises, ``TypeError`` or ``LookupError`` when it cannot be tried.
+        """
         ...
 
 
@@ -50,8 +53,9 @@ class Behaviour(Protocol):
 class PartReport:
     """What became of one part.
 
-    ``entries`` says which entries are right. ``mistake`` is the name of the recognised mistake, or empty. ``carried``: the answer is
-    right only as a consequence of the student's own earlier answers. ``feedback`` is a sentence for the student (Markdown).
+    ``entries`` says which entries are right. ``mistake`` is the name of the recognised mistake, or empty. ``carried``:
+    the answer is right only as a consequence of the student's own earlier answers. ``feedback`` is a sentence for the
+    student (Markdown).
     """
 
     name: str
@@ -107,7 +111,7 @@ def mark(variant: Variant, typed: Mapping[str, str], behaviour: Behaviour) -> Re
 def _check_names(variant: Variant, typed: Iterable[str]) -> None:
     for name in typed:
         if name not in variant.names:
-            near = difflib.get_close_matches(name, variant.names, n=1)
+            near = difflib.get_close_matches(name[:40], variant.names, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"its parts are {', '.join(variant.names)}"
             raise UsageError(f"{variant.id}: there is no part {name[:40]!r}; {hint}")
 
@@ -132,7 +136,7 @@ def _compared(variant: Variant, part: Part, reading: Reading, behaviour: Behavio
         fulfilled = bool(behaviour.satisfies(variant, part.name, reading.value))
         return Comparison(entries=(fulfilled,), verdict="right" if fulfilled else "wrong")
     except (ExamgenError, ArithmeticError, ValueError, TypeError, LookupError):
-        raise UnreadableAnswer(f"{reading.understood} cannot be tried; check the number of entries and their sizes") from None
+        raise UnreadableAnswer(f"{reading.understood} cannot be tried; check the sizes") from None
 
 
 def _part_report(answers: _Answers, part: Part, text: str, problems: Mapping[str, str]) -> PartReport:
@@ -152,22 +156,24 @@ def _part_report(answers: _Answers, part: Part, text: str, problems: Mapping[str
 
 def _judged(answers: _Answers, part: Part, reading: Reading, blank: PartReport) -> PartReport:
     comparison = answers.comparisons[part.name]
+    right = replace(blank, verdict="right", marks=Fraction(part.marks), entries=(True,) * len(comparison.entries))
     if comparison.verdict == "right":
-        return replace(blank, verdict="right", marks=Fraction(part.marks), entries=comparison.entries, feedback="Right.")
+        return replace(right, feedback="Right.")
     sources = _carried_from(answers, part, reading)
     if sources:
-        feedback = f"This follows correctly from your answer to {sources}."
-        entries = (True,) * len(comparison.entries)
-        return replace(blank, verdict="right", marks=Fraction(part.marks), entries=entries, feedback=feedback, carried=True)
-    share = Fraction(sum(comparison.entries), len(comparison.entries))
-    name, sentence = _recognised(answers.variant, part, reading) if comparison.verdict != "too few digits" else ("", "")
-    feedback = sentence or _explained(part, reading, comparison)
+        return replace(right, feedback=f"This follows correctly from your answer to {sources}.", carried=True)
+    mistake, sentence = _recognised(answers.variant, part, reading, comparison)
     return replace(
-        blank, verdict=comparison.verdict, marks=share * part.marks, entries=comparison.entries, mistake=name, feedback=feedback
+        blank,
+        verdict=comparison.verdict,
+        marks=part.marks * Fraction(sum(comparison.entries), len(comparison.entries)),
+        entries=comparison.entries,
+        mistake=mistake,
+        feedback=sentence or _explained(part, reading, comparison),
     )
 
 
-# --- errors carried forward -----------------------------------------------------------------------------------------------------
+# --- errors carried forward -------------------------------------------------------------------------------------------
 
 
 def _carried_from(answers: _Answers, part: Part, reading: Reading) -> str:
@@ -184,13 +190,14 @@ def _carried_from(answers: _Answers, part: Part, reading: Reading) -> str:
 
 def _is_carried(answers: _Answers, name: str) -> bool:
     comparison = answers.comparisons.get(name)
-    if answers.variant.part(name).kind not in NUMERIC or comparison is None or comparison.verdict not in ("wrong", "partly"):
+    numeric = answers.variant.part(name).kind in NUMERIC
+    if not numeric or comparison is None or comparison.verdict not in ("wrong", "partly"):
         return False
     return any(entry != 0 for entry in leaves(answers.readings[name].value))
 
 
 def _followed(answers: _Answers, names: tuple[str, ...], part: Part) -> Value | None:
-    """The part's answer that follows from the student's answers to ``names``; ``None`` if none of the right form does."""
+    """The part's answer that follows from the student's answers to ``names``; ``None`` if nothing of its size does."""
     try:
         found = answers.behaviour.follow(answers.variant, {name: answers.readings[name].value for name in names})
     except (ExamgenError, ArithmeticError, ValueError):
@@ -199,13 +206,15 @@ def _followed(answers: _Answers, names: tuple[str, ...], part: Part) -> Value | 
     return followed if len(leaves(followed)) == len(leaves(part.answer)) else None
 
 
-# --- feedback -------------------------------------------------------------------------------------------------------------------
+# --- feedback ---------------------------------------------------------------------------------------------------------
 
 
-def _recognised(variant: Variant, part: Part, reading: Reading) -> tuple[str, str]:
+def _recognised(variant: Variant, part: Part, reading: Reading, comparison: Comparison) -> tuple[str, str]:
     """Name and sentence of the first mistake that leads to this answer."""
+    if part.kind == "satisfies" or comparison.verdict == "too few digits":
+        return "", ""
     for mistake in variant.mistakes:
-        if part.name in mistake.answers and part.kind != "satisfies":
+        if part.name in mistake.answers:
             wrong = mistake.answers[part.name]
             if not accepts(part, wrong) and accepts(replace(part, answer=wrong, accepts=()), reading.value):
                 return mistake.name, mistake.sentence
@@ -233,7 +242,10 @@ def report_json(report: Report) -> dict[str, Any]:
 
 def _part_json(part: PartReport) -> dict[str, Any]:
     fields = ("name", "verdict", "of", "typed", "understood", "mistake", "feedback", "carried")
-    return {name: getattr(part, name) for name in fields} | {"marks": _displayed(part.marks), "entries": list(part.entries)}
+    return {name: getattr(part, name) for name in fields} | {
+        "marks": _displayed(part.marks),
+        "entries": list(part.entries),
+    }
 
 
 def _displayed(marks: Fraction) -> float:

@@ -1,13 +1,13 @@
-"""One typed number: decimal commas, digit groups, ``2 ln 2``, units. What could mean two numbers is refused, not guessed.
+"""One typed number: decimal commas, digit groups, ``2 ln 2``, units. What could mean two things is refused.
 
-=====================  ==========================================================================================
-``0,25``               a decimal comma
-``1,792``              1792 in a part for whole numbers; refused elsewhere, because it could also mean 1.792
-``1.792``              refused in a part for whole numbers, for the same reason
+=======================  =======================================================================================
+``0,25``                 a decimal comma
+``1,792``                1792 in a part for whole numbers; refused elsewhere, because it could also mean 1.792
+``1.792``                refused in a part for whole numbers, for the same reason
 ``1 792``, ``1,792.5``  digit groups
-``2 ln 2``, ``√2``     2*ln(2), sqrt(2); refused behind ``/`` and ``^``, where the missing brackets would matter
-``50 %``               refused, unless the part's unit is the percent sign
-=====================  ==========================================================================================
+``2 ln 2``, ``√2``       2*ln(2), sqrt(2); refused behind ``/`` and ``^``, where the missing brackets would matter
+``50 %``                 refused, unless the part's unit is the percent sign
+=======================  =======================================================================================
 """
 
 from __future__ import annotations
@@ -20,21 +20,20 @@ from examgen.core import expression
 from examgen.core.numbers import Scalar, freeze
 from examgen.errors import UnreadableAnswer
 
+_FUNCTION = re.compile(r"(?<![A-Za-z_])(?:ln|log|sqrt|exp|abs|tanh|sigmoid)(?![A-Za-z_])", re.ASCII | re.IGNORECASE)
 _DECIMAL = re.compile(r"[-+]?\d*(?:\.(\d*))?(?:[eE]([-+]?\d+))?", re.ASCII)
 _GROUPS = re.compile(r"[-+]?[1-9]\d{0,2}(?:([ ,'_])\d{3})(?:\1\d{3})*(\.\d+)?", re.ASCII)
 _POINT_GROUPS = re.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
 _COMMA_GROUP = re.compile(r"(?<![\d.])[1-9]\d{0,2},\d{3}(?!\d)", re.ASCII)
 _ONE_COMMA = re.compile(r"[^,]*\d,\d[^,]*", re.ASCII)
 _BARE = re.compile(r"(?<![A-Za-z_])(ln|sqrt)\s*(\d+(?:\.\d+)?|\.\d+)(?![\w.(])(\s*[*/^])?", re.ASCII)
-_IMPLIED = re.compile(
-    r"(?P<behind>[/^]\s*[-+]?\s*)?(?<![\w.])(?P<factor>(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|\([^()]*\))\s*(?=(?:ln|log|sqrt|exp)\s*\()",
-    re.ASCII,
-)
+_FACTOR = r"(?<![\w.])(?:(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|\([^()]*\))"
+_IMPLIED = re.compile(rf"(?P<behind>[/^]\s*[-+]?\s*)?(?P<factor>{_FACTOR})\s*(?=(?:ln|log|sqrt|exp)\s*\()", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A number as read. ``unit`` is the place value of the last typed decimal, ``None`` for anything but a plain decimal."""
+    """A number as read; ``unit`` is the place value of its last decimal, ``None`` for anything but a plain decimal."""
 
     value: Scalar
     understood: str
@@ -45,6 +44,11 @@ def clipped(text: str) -> str:
     """The beginning of the text in quotation marks, for messages."""
     text = " ".join(text.split())
     return f"'{text}'" if len(text) <= 40 else f"'{text[:37]}...'"
+
+
+def unreadable(text: str, why: object) -> UnreadableAnswer:
+    """The error that quotes the text and says why."""
+    return UnreadableAnswer(f"{clipped(text)} cannot be read: {why}")
 
 
 def lone(text: str, *, whole: bool, unit: str = "") -> Entry:
@@ -60,16 +64,17 @@ def entry(text: str, *, decimal_comma: bool) -> Entry:
         kept = spelled_out(_with_point(text) if decimal_comma else text)
         value = freeze(expression.evaluate(expression.parse(kept)))
     except UnreadableAnswer as error:
-        raise UnreadableAnswer(f"{clipped(text)} cannot be read: {error}") from None
+        raise unreadable(text, error) from None
     return Entry(value=value, understood=kept, unit=_last_place(kept))
 
 
 def spelled_out(text: str) -> str:
-    """``2 ln 2`` as ``2*ln(2)``; ``UnreadableAnswer`` where the missing signs leave a doubt."""
+    """``2 Ln 2`` as ``2*ln(2)``; ``UnreadableAnswer`` where the missing signs leave a doubt."""
     if len(text) > expression.MAX_LENGTH:
         raise UnreadableAnswer(f"it is longer than {expression.MAX_LENGTH} characters")
     if "%" in text:
         raise UnreadableAnswer("write the number without a percent sign, such as 0.5 for 50 per cent")
+    text = _FUNCTION.sub(lambda match: match[0].lower(), text)
     text = _BARE.sub(_with_brackets, text)
     return _IMPLIED.sub(_with_times, text)
 
@@ -87,9 +92,12 @@ def _with_times(match: re.Match[str]) -> str:
 
 
 def _without_unit(text: str, unit: str) -> str:
-    """The text before the part's unit, in singular or plural."""
-    shape = rf"(.*[\d)\s.])\s*{re.escape(unit.removesuffix('s'))}s?\.?"
-    match = re.fullmatch(shape, text, re.IGNORECASE | re.DOTALL) if unit and len(text) < expression.MAX_LENGTH else None
+    """The text before the part's unit. Words may be in singular or plural and in any case; Mb is not MB, and m not ms."""
+    if not unit or len(text) > expression.MAX_LENGTH:
+        return text
+    is_word = len(unit) > 3 and unit.replace(" ", "").isalpha()
+    written = f"{re.escape(unit.removesuffix('s'))}s?" if is_word else re.escape(unit)
+    match = re.fullmatch(rf"(.*[\d)\s.])\s*{written}\.?", text, re.DOTALL | (re.IGNORECASE if is_word else re.NOFLAG))
     return match[1].strip() if match else text
 
 
@@ -97,7 +105,7 @@ def _without_groups(text: str, whole: bool) -> str:
     """``1 792`` as ``1792``."""
     groups = _GROUPS.fullmatch(text)
     if whole and _POINT_GROUPS.fullmatch(text):
-        raise UnreadableAnswer(f"{clipped(text)} could be {text.replace('.', '')} or a decimal; write whole numbers without a point")
+        raise unreadable(text, "the point could group digits; write whole numbers without a point")
     if groups and (whole or groups[2] or groups[1] != "," or text.count(",") > 1):
         return text.replace(groups[1], "")
     return text
@@ -108,7 +116,7 @@ def _with_point(text: str) -> str:
     if not _ONE_COMMA.fullmatch(text):
         return text
     if _COMMA_GROUP.search(text):
-        raise UnreadableAnswer("the comma could be a decimal comma or group digits; write a decimal point, or no separator at all")
+        raise UnreadableAnswer("the comma could group digits; write a decimal point, or no separator at all")
     return text.replace(",", ".")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase
@@ -58,11 +59,11 @@ class SectionView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperView:
-    """A paper as printed: it can be handed to students."""
+    """A paper as printed: it can be handed to students. ``code`` identifies it; the seed, which gives the key away, is not on it."""
 
     course: str
     title: str
-    seed: int
+    code: str
     points: int
     minutes: int
     conventions: tuple[str, ...]
@@ -117,6 +118,7 @@ class KeyView:
     """The answer key of a paper."""
 
     paper: PaperView
+    seed: int
     solutions: tuple[SolutionView, ...]
 
 
@@ -133,10 +135,15 @@ def paper_view(paper: Paper) -> PaperView:
     decimals = [variant.decimals for variant in paper.variants]
     names = dict.fromkeys(name for variant in paper.variants for name in variant.conventions)
     return PaperView(
-        course=paper.course, title=paper.title, seed=paper.seed, points=paper.points, minutes=paper.minutes,
+        course=paper.course, title=paper.title, code=_code(paper), points=paper.points, minutes=paper.minutes,
         conventions=tuple(CONVENTIONS[name] for name in names if _uses(paper, name) > 1),
         rounding=rounding_rule(max(set(decimals), key=decimals.count)), sections=sections,
     )  # fmt: skip
+
+
+def _code(paper: Paper) -> str:
+    printed = repr([(variant.id, variant.prompt) for variant in paper.variants])
+    return hashlib.blake2b(printed.encode(), digest_size=3).hexdigest().upper()
 
 
 def _uses(paper: Paper, name: str) -> int:
@@ -181,9 +188,9 @@ def key_view(paper: Paper) -> KeyView:
     public = paper_view(paper)
     questions = [question for section in public.sections for question in section.questions]
     return KeyView(
-        paper=public,
+        paper=public, seed=paper.seed,
         solutions=tuple(solution_view(variant, question) for variant, question in zip(paper.variants, questions, strict=True)),
-    )
+    )  # fmt: skip
 
 
 def solution_view(variant: Variant, question: QuestionView) -> SolutionView:

@@ -66,7 +66,7 @@ def _fraction(node: tree.Fraction) -> str:
 
 @emit.register
 def _root(node: tree.Root) -> str:
-    degree = f"[{emit(node.degree)}]" if node.degree else ""
+    degree = f"[{{{emit(node.degree)}}}]" if node.degree else ""
     return f"\\sqrt{degree}{{{emit(node.body)}}}"
 
 
@@ -104,8 +104,13 @@ def _big(node: tree.Big) -> str:
 @emit.register
 def _grid(node: tree.Grid) -> str:
     columns = f"{{{node.columns}}}" if node.name == "array" else ""
-    rows = " \\\\ ".join(" & ".join(map(emit, row)) for row in node.rows)
+    rows = " \\\\ ".join(_unstarred(" & ".join(map(emit, row))) for row in node.rows)
     return f"\\begin{{{node.name}}}{columns} {rows} \\end{{{node.name}}}"
+
+
+def _unstarred(row: str) -> str:
+    """A bracket or star at the start of a row would be read as an option of the line break before it."""
+    return {"[": "\\lbrack ", "*": "\\ast "}.get(row[:1], row[:1]) + row[1:]
 
 
 @emit.register

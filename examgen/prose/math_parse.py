@@ -82,10 +82,13 @@ class _Parser:
         if self.peek() in ("^", "_", "'"):
             raise self.error("there is nothing to attach this to; write {} before it to attach it to nothing")
         base = self.atom()
+        label = base.name if isinstance(base, tree.Stack) and base.label else ""
         sub: tree.Node | None = None
         sup: list[tree.Node] = []
         while (token := self.peek()) in ("^", "_", "'"):
-            if (token == "_" and sub) or (token == "^" and sup and sup[-1] != tree.Symbol(name="prime")):
+            below = sub or label == "underbrace"
+            above = label == "overbrace" or (sup and sup[-1] != tree.Symbol(name="prime"))
+            if (token == "_" and below) or (token == "^" and above):
                 raise self.error("a second script at the same place; use braces to say what belongs together")
             self.next()
             if token == "_":
@@ -180,7 +183,8 @@ class _Parser:
     def root(self, _: str) -> tree.Node:
         degree = None
         if self.accept("["):
-            degree = self.row(("]",))
+            row = self.row(("]",))
+            degree = row.body if isinstance(row, tree.Group) else row
             self.expect("]", "to close the degree of the root")
         return tree.Root(degree=degree, body=self.argument())
 
@@ -198,16 +202,15 @@ class _Parser:
             body = self.argument()
             mark = "_" if name == "underbrace" else "^"
             label = self.argument() if self.accept(mark) else None
-            if label and self.peek() == mark:
-                raise self.error("a second label; use braces to say what belongs together")
             return tree.Stack(name=name, body=body, label=label)
         label = self.argument()
         return tree.Stack(name=name, label=label, body=self.argument())
 
     def delimiter(self) -> tree.Symbol | None:
         token = self.peek()
-        if token == ".":
-            self.next()
+        if token.startswith("."):
+            # A digit behind the invisible delimiter is not its decimal.
+            self.position = self.source.index(".", self.position) + 1
             return None
         name = _ESCAPED.get(token) or (token[1:] if token.startswith("\\") else token)
         if name not in _DELIMITERS:

@@ -75,7 +75,7 @@ def _power(sup: tree.Node) -> str:
     key = sup.name if isinstance(sup, tree.Symbol) else emit(sup)
     if key in _POWERS:
         return _POWERS[key]
-    if isinstance(sup, tree.Row) and sup.items[0] == tree.Symbol(name="prime"):
+    if isinstance(sup, tree.Row) and sup.items[:1] == (tree.Symbol(name="prime"),):
         return _sentence(*(_power(item) for item in sup.items))
     return f"to the {key}" if key.removeprefix("minus ").isalnum() else f"superscript {emit(sup)}"
 

@@ -67,8 +67,9 @@ _RELATIONS = {
 }  # fmt: skip
 
 _OPENING = {
-    "(": ("(", "("), "[": ("[", "["), "{": ("{", "{"), "lbrace": ("{", "{"), "lfloor": ("⌊", "floor of"),
-    "lceil": ("⌈", "ceiling of"), "langle": ("⟨", "⟨"), "lvert": ("|", "absolute value of"), "lVert": ("‖", "norm of"),
+    "(": ("(", "("), "[": ("[", "["), "lbrack": ("[", "["), "{": ("{", "{"), "lbrace": ("{", "{"),
+    "lfloor": ("⌊", "floor of"), "lceil": ("⌈", "ceiling of"), "langle": ("⟨", "⟨"),
+    "lvert": ("|", "absolute value of"), "lVert": ("‖", "norm of"),
 }  # fmt: skip
 
 _CLOSING = {
@@ -124,7 +125,6 @@ FONTS = {
 TEXT_FONTS = {
     "text": "{}",
     "textrm": "{}",
-    "mbox": "{}",
     "textbf": "upright(bold({}))",
     "textit": "italic({})",
     "texttt": "mono({})",

@@ -57,7 +57,7 @@ def _number(node: tree.Number) -> str:
 
 def _char(node: tree.Symbol) -> str:
     char = words.glyph(node.name).char
-    return {",": "comma", ";": "semi"}.get(char) or (f"\\{char}" if char in "()[]{}/:.!?%$#&_<>=+" else char)
+    return {",": "comma", ";": "semi"}.get(char) or (f"\\{char}" if char in "()[]{}⌊⌋⌈⌉⟨⟩/:.!?%$#&_<>=+" else char)
 
 
 @emit.register

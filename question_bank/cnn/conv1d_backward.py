@@ -58,8 +58,8 @@ def there_is_enough_to_compute(p: P) -> bool:
 q.prompt = r"""
 A one-dimensional convolution with one channel, stride 1 and no padding computes
 $$y_i = b + \sum_{j=0}^{<<kernel - 1>>} w_j\, x_{i+j}, \qquad i = 0, \ldots, <<p.outputs - 1>>,$$
-from the signal $x = <<p.x>>$ and the kernel $w = <<p.w>>$. Backpropagation has arrived at its output with
-$$\frac{\partial L}{\partial y} = <<p.g>>.$$
+from the signal $x = <<p.x>>$, the kernel $w = <<p.w>>$ and the bias $b$. Backpropagation has arrived at its output with
+$$g = \frac{\partial L}{\partial y} = <<p.g>>.$$
 """
 q.ask(
     grad_w=ask.vector(r"Compute the gradient $\partial L / \partial w$ (<<kernel>> entries).", marks=3),
@@ -83,7 +83,7 @@ def solve(p: P, t):
         grad_w,
         x=p.x,
         g=p.g,
-        note=r"With $g = \partial L / \partial y$: the weight $w_j$ meets $x_{i+j}$ in the output $i$, so "
+        note=r"The weight $w_j$ meets $x_{i+j}$ in the output $i$, so "
         r"$\partial L / \partial w_j = \sum_i g_i\, x_{i+j}$; this is the cross-correlation ($\star$) of the signal with $g$.",
     )
     t.step("grad_b", "sum(g)", grad_b, g=p.g, note="The bias enters every output once.")
@@ -96,7 +96,7 @@ def solve(p: P, t):
         grad_x,
         padded=padded,
         turned=turned,
-        note=r"The pixel $x_m$ enters the output $i$ with the weight $w_{m-i}$, so $\partial L / \partial x_m = \sum_i g_i\, w_{m-i}$, "
+        note=r"The entry $x_m$ enters the output $i$ with the weight $w_{m-i}$, so $\partial L / \partial x_m = \sum_i g_i\, w_{m-i}$, "
         "over all $i$ for which this weight exists.",
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from fractions import Fraction
 
 import pytest
@@ -49,7 +50,12 @@ def test_arithmetic_is_exact(text: str, expected: object) -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("e", 2.718281828459045), ("pi", 3.141592653589793), ("tanh(1)", 0.7615941559557649), ("2^0.5", 1.4142135623730951)],
+    [
+        ("e", 2.718281828459045),
+        ("pi", 3.141592653589793),
+        ("tanh(1)", 0.7615941559557649),
+        ("2^0.5", 1.4142135623730951),
+    ],
 )
 def test_what_cannot_be_exact_is_a_float(text: str, expected: float) -> None:
     assert value(text) == pytest.approx(expected, rel=1e-15)
@@ -94,11 +100,46 @@ def test_entries_that_do_not_exist_are_unreadable(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "  ", "0.5.2", "1 2", "2x", "(1", "1)", "1 +", "*2", "foo", "foo(1)", "ln(1, 2)", "1/0", "0^-1", "ln(0)", "ln(-1)",
-        "sqrt(-1)", "(-8)^(1/3)", "nan", "inf", "Infinity", "1e999", "1e65", "1" * 31, "9**9**9", "__import__('os')", "x.y", "1;2",
-        "\u0661\u0662", "a@b", "2 = 2", "'2'", "(" * 30 + "1" + ")" * 30, "-" * 30 + "1", "1+" * 300 + "1", "\x00", "1_000", "0x10",
+        "",
+        "  ",
+        "0.5.2",
+        "1 2",
+        "2x",
+        "(1",
+        "1)",
+        "1 +",
+        "*2",
+        "foo",
+        "foo(1)",
+        "ln(1, 2)",
+        "1/0",
+        "0^-1",
+        "ln(0)",
+        "ln(-1)",
+        "sqrt(-1)",
+        "(-8)^(1/3)",
+        "nan",
+        "inf",
+        "Infinity",
+        "1e999",
+        "1e65",
+        "1" * 31,
+        "9**9**9",
+        "__import__('os')",
+        "x.y",
+        "1;2",
+        "\u0661\u0662",
+        "a@b",
+        "2 = 2",
+        "'2'",
+        "(" * 30 + "1" + ")" * 30,
+        "-" * 30 + "1",
+        "1+" * 300 + "1",
+        "\x00",
+        "1_000",
+        "0x10",
     ],
-)  # fmt: skip
+)
 def test_everything_else_is_refused(text: str) -> None:
     with pytest.raises(UnreadableAnswer):
         value(text)
@@ -115,10 +156,8 @@ def test_everything_else_is_refused(text: str) -> None:
     ],
 )
 def test_no_formula_grows_a_number_of_a_million_digits(text: str) -> None:
-    try:
+    with suppress(UnreadableAnswer):
         assert math.isfinite(float(value(text)))  # type: ignore[arg-type]
-    except UnreadableAnswer:
-        pass
 
 
 def test_exponentials_far_out_are_zero_not_an_error() -> None:

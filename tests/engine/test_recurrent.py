@@ -155,6 +155,7 @@ def test_exact_gru_step():
 
 
 def test_exact_bptt_by_hand():
-    # h1 = 2 * 1 = 2, h2 = 2 * 3 + 5 * 2 = 16; only h2 has a gradient: dw_hh = h1 + w_hh * h0 = 2, dw_ih = 3 + 5 * 1 = 8.
+    # h1 = 2 * 1 = 2, h2 = 2 * 3 + 5 * 2 = 16; only h2 has a gradient:
+    # dw_hh = h1 + w_hh * h0 = 2, dw_ih = x2 + w_hh * x1 = 3 + 5 = 8.
     gradients = engine.rnn_backward(((0,), (1,)), ((1,), (3,)), (0,), ((2,),), ((5,),), nonlinearity="identity")
     assert [None if g is None else g.ravel().tolist() for g in gradients] == [[10, 2], [25], [8], [2], None, None]

@@ -139,7 +139,8 @@ def test_softmax_records_terms_total_and_quotient():
         (lambda t: engine.conv2d_shape((3, 32, 30), 8, 3, 2, 1, trace=t), {"depth": 8, "height": 16, "width": 15}),
         (lambda t: engine.conv2d_shape((3, 9, 9), 8, 3, 1, 0, 2, trace=t), {"depth": 8, "height": 5, "width": 5}),
         (lambda t: engine.pool2d_shape((3, 9, 8), 2, trace=t), {"depth": 3, "height": 4, "width": 4}),
-        (lambda t: engine.conv_transpose2d_shape((3, 4, 4), 2, 3, 2, 1, 1, trace=t), {"depth": 2, "height": 8, "width": 8}),
+        (lambda t: engine.conv_transpose2d_shape((3, 4, 4), 2, 3, 2, 1, 1, trace=t),
+         {"depth": 2, "height": 8, "width": 8}),
         (lambda t: engine.conv_transpose_output_size(4, 3, 2, 0, 0, 2, trace=t), {"size": 11}),
         (lambda t: engine.conv_output_size(7, 3, name="out", trace=t), {"out": 5}),
         (lambda t: engine.receptive_field([(3,), (2, 2), (3, 1, 2)], trace=t),
@@ -161,10 +162,10 @@ def test_sizes_and_counts_record_formulas_that_give_their_values(call, values):
     trace = Trace()
     call(trace)
     assert trace.values == values
-    assert {name: eval_floor(step) for name, step in zip(values, trace.steps, strict=True)} == values
+    assert {name: _value(step) for name, step in zip(values, trace.steps, strict=True)} == values
 
 
-def eval_floor(step):
+def _value(step):
     """The value of a formula that may contain floor, which the grammar of answers leaves to the solution."""
     formula = step.formula
     if formula.startswith("floor("):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import product
 
 from examgen.figures import computation_graph, convolution, grid, layer_stack, mlp, plot, residual_block, unrolled_rnn
 
@@ -42,6 +43,11 @@ FORK_EDGES = [
 FIGURES = {
     "one neuron": computation_graph(NEURON, NEURON_EDGES),
     "forks": computation_graph(FORK, FORK_EDGES),
+    "bundle": computation_graph(
+        {**{name: ("input", name) for name in "xyz"}, "p": ("operation", "+"), "q": ("operation", r"\times")},
+        [(start, end, f"w_{place}") for place, (start, end) in enumerate(product("xyz", "pq"))],
+    ),
+    "lstm": unrolled_rnn(4, cell=r"\text{LSTM}"),
     "rnn": unrolled_rnn(
         3, losses=["L_1", "L_2", "L_3"], weights={"input": "W_{xh}", "state": "W_{hh}", "output": "W_{hy}"}
     ),

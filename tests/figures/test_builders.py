@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from gallery import FIGURES, FORK, FORK_EDGES, IMAGE, KERNEL, NEURON, NEURON_EDGES
 
@@ -32,7 +33,7 @@ def shaded(scene: Scene) -> list[str]:
     return [label.text.strip("$") for label in sorted(inside, key=lambda label: (round(label.y, 3), label.x))]
 
 
-@pytest.mark.parametrize("name", ["one neuron", "forks", "stack", "long stack", "mlp", "residual block"])
+@pytest.mark.parametrize("name", ["one neuron", "forks", "bundle", "stack", "long stack", "mlp", "residual block"])
 def test_edges_run_from_border_to_border_and_through_no_node(name: str) -> None:
     shapes = [item for item in FIGURES[name].items if isinstance(item, Rect | Ellipse)]
     lines = [item for item in FIGURES[name].items if isinstance(item, Line)]
@@ -82,7 +83,12 @@ def test_the_order_of_inputs_yields_to_crossings() -> None:
         ("stack", ["input, then conv 3 × 3 stride 2, then max pool, then linear"]),
         (
             "mlp with numbers",
-            ["1 from x₁ = 1 and -2 from x₂ = -2", "12 from σ (layer 1, unit 2)", "unit 2) -5", "b₃ = 7"],
+            [
+                "1 from x₁ = 1 and -2 from x₂ = -2",
+                "12 from σ (layer 1, unit 2)",
+                "-5 at σ (layer 1, unit 2)",
+                "b₃ = 7 at y",
+            ],
         ),
         ("residual block", ["x passes conv 3 × 3, then ReLU, then conv 3 × 3", "identity", "The result is y"]),
         ("plot", ["Line f through (-3, 0), (0, 0), (3, 3)", "(-3, -1/2)", "Point P at (1, 1)", "x from -3 to 3"]),
@@ -180,3 +186,12 @@ def test_drawings_depend_on_nothing_but_their_arguments() -> None:
     assert computation_graph(NEURON, NEURON_EDGES) == FIGURES["one neuron"]
     assert computation_graph(FORK, FORK_EDGES) == FIGURES["forks"]
     assert grid([[Fraction(4, 2)]]) == grid([[2]])
+
+
+def test_arrays_are_as_good_as_lists() -> None:
+    assert grid(np.array(IMAGE)) == grid(IMAGE)
+    assert convolution(np.array([IMAGE]), np.array([IMAGE])) == convolution([IMAGE], [IMAGE])
+    weights = [[[1, 2], [3, 4]]]
+    assert mlp([2, 2], weights=[np.array(weights[0])], biases=[np.array([1, 2])]) == mlp(
+        [2, 2], weights=weights, biases=[[1, 2]]
+    )

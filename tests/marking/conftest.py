@@ -23,10 +23,29 @@ def part(kind: str, answer: Any = None, **changes: Any) -> Part:
 
 def variant(*parts: Part, mistakes: tuple[Mistake, ...] = ()) -> Variant:
     return Variant(
-        id="mlp.by-hand", title="By hand", topic="mlp", level="apply", minutes=5, revision=1, digest="", space="exam", seed=1,
-        attempt=0, pinned={}, parameters={}, prompt="", figure=None, conventions=(), decimals=3, parts=parts, steps=(),
-        mistakes=mistakes, evidence=(), symbols={}, rows=False,
-    )  # fmt: skip
+        id="mlp.by-hand",
+        title="By hand",
+        topic="mlp",
+        level="apply",
+        minutes=5,
+        revision=1,
+        digest="",
+        space="exam",
+        seed=1,
+        attempt=0,
+        pinned={},
+        parameters={},
+        prompt="",
+        figure=None,
+        conventions=(),
+        decimals=3,
+        parts=parts,
+        steps=(),
+        mistakes=mistakes,
+        evidence=(),
+        symbols={},
+        rows=False,
+    )
 
 
 def number(text: Any) -> Value:
@@ -51,4 +70,6 @@ def cases() -> list[tuple[Part, str, str]]:
     """(part, typed text, verdict) for every line of the table."""
     verdicts = ("right", "partly", "wrong", "too few digits", "unreadable")
     tables = tomllib.loads(CASES.read_text(encoding="utf-8"))["part"]
-    return [(part_of(table), text, verdict) for table in tables for verdict in verdicts for text in table.get(verdict, ())]
+    return [
+        (part_of(table), text, verdict) for table in tables for verdict in verdicts for text in table.get(verdict, ())
+    ]

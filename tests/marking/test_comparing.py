@@ -23,7 +23,7 @@ def verdict(asked: Any, text: str) -> str:
     return compare(asked, read(asked, text)).verdict
 
 
-# --- the edge of the tolerance --------------------------------------------------------------------------------------------------
+# --- the edge of the tolerance ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -64,11 +64,15 @@ def test_more_digits_than_asked_are_never_marked_wrong(answer: float, decimals: 
 @given(st.fractions(Fraction(-10), Fraction(10), max_denominator=500))
 def test_every_exact_form_of_an_exact_answer_is_right(answer: Fraction) -> None:
     asked = part("number", answer)
-    for text in (f"{answer}", f"({answer.numerator})/{answer.denominator}", f"{3 * answer.numerator}/{3 * answer.denominator}"):
+    for text in (
+        f"{answer}",
+        f"({answer.numerator})/{answer.denominator}",
+        f"{3 * answer.numerator}/{3 * answer.denominator}",
+    ):
         assert verdict(asked, text) == "right"
 
 
-# --- too few digits -------------------------------------------------------------------------------------------------------------
+# --- too few digits ---------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -101,7 +105,7 @@ def test_a_vector_with_a_wrong_entry_is_not_excused_by_a_coarse_one() -> None:
     assert compare(asked, read(asked, "0.25, 0.9")).entries == (True, False)
 
 
-# --- values that were not typed -------------------------------------------------------------------------------------------------
+# --- values that were not typed ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -144,7 +148,7 @@ def test_what_has_no_answer_is_not_compared(kind: str) -> None:
         accepts(part(kind, None), 1)
 
 
-# --- entries --------------------------------------------------------------------------------------------------------------------
+# --- entries ----------------------------------------------------------------------------------------------------------
 
 
 def test_entries_are_listed_row_by_row() -> None:
@@ -162,7 +166,7 @@ def test_a_shape_of_another_length_has_no_right_axis() -> None:
     assert compare(asked, read(asked, "3x32")).entries == (False, False, False)
 
 
-# --- formulas -------------------------------------------------------------------------------------------------------------------
+# --- formulas ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -181,7 +185,14 @@ def test_equal_formulas_are_recognised_however_they_are_written(typed: str, righ
 
 @pytest.mark.parametrize(
     ("typed", "right"),
-    [("abs(z)", "z"), ("sigmoid(z)", "1/(1 + exp(z))"), ("tanh(z)", "z"), ("z + 1e-6", "z"), ("z*(1 + 1e-6)", "z"), ("sqrt(-abs(z))", "z")],
+    [
+        ("abs(z)", "z"),
+        ("sigmoid(z)", "1/(1 + exp(z))"),
+        ("tanh(z)", "z"),
+        ("z + 1e-6", "z"),
+        ("z*(1 + 1e-6)", "z"),
+        ("sqrt(-abs(z))", "z"),
+    ],
 )
 def test_different_formulas_are_told_apart(typed: str, right: str) -> None:
     assert not same_formula(typed, right, ("z",))

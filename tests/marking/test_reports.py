@@ -55,7 +55,7 @@ def verdicts(report: Report) -> list[str]:
     return [part.verdict for part in report.parts]
 
 
-# --- marks ----------------------------------------------------------------------------------------------------------------------
+# --- marks ------------------------------------------------------------------------------------------------------------
 
 
 def test_all_right_earns_all_marks() -> None:
@@ -117,19 +117,25 @@ def test_an_open_answer_waits_for_a_grader() -> None:
     assert report.understood == "Because gradients vanish."
 
 
-# --- constructions --------------------------------------------------------------------------------------------------------------
+# --- constructions ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("text", "verdict", "marks"),
-    [("0.25, 0.75", "right", 2), ("w = 3; -2", "right", 2), ("1, 1", "wrong", 0), ("1", "unreadable", 0), ("x, y", "unreadable", 0)],
+    [
+        ("0.25, 0.75", "right", 2),
+        ("w = 3; -2", "right", 2),
+        ("1, 1", "wrong", 0),
+        ("1", "unreadable", 0),
+        ("x, y", "unreadable", 0),
+    ],
 )
 def test_a_construction_is_marked_by_what_it_does(text: str, verdict: str, marks: int) -> None:
     report = one(part("satisfies", None, fields=(("w", "vector"),), marks=2), text)
     assert (report.verdict, report.marks) == (verdict, marks)
 
 
-# --- recognised mistakes --------------------------------------------------------------------------------------------------------
+# --- recognised mistakes ----------------------------------------------------------------------------------------------
 
 
 def test_a_recognised_mistake_speaks() -> None:
@@ -144,7 +150,9 @@ def test_an_unknown_mistake_is_just_wrong() -> None:
 
 
 def test_a_partly_right_answer_can_be_a_recognised_mistake() -> None:
-    flipped = Mistake(name="kept_the_mask_away", sentence="Where the ReLU is off, the gradient is 0.", answers={"x": (1, 2)})
+    flipped = Mistake(
+        name="kept_the_mask_away", sentence="Where the ReLU is off, the gradient is 0.", answers={"x": (1, 2)}
+    )
     report = one(part("vector", (1, 0), marks=2), "1, 2", mistakes=(flipped,))
     assert (report.verdict, report.marks, report.mistake) == ("partly", 1, "kept_the_mask_away")
 
@@ -177,7 +185,7 @@ def test_a_wrong_option_is_recognised() -> None:
     assert one(asked, "a", mistakes=(halved,)).feedback == "One half is enough."
 
 
-# --- errors carried forward -----------------------------------------------------------------------------------------------------
+# --- errors carried forward -------------------------------------------------------------------------------------------
 
 
 def test_a_wrong_first_answer_costs_its_marks_only_once() -> None:
@@ -259,7 +267,7 @@ def test_a_follower_without_the_part_does_no_harm() -> None:
     assert verdicts(marked({"z": "2", "y": "4", "loss": "9"}, behaviour=Silent())) == ["wrong", "wrong", "wrong"]
 
 
-# --- names and JSON -------------------------------------------------------------------------------------------------------------
+# --- names and JSON ---------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("name", "says"), [("los", "did you mean 'loss'?"), ("weights", "its parts are z, y, loss")])

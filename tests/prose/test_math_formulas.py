@@ -104,6 +104,7 @@ FORMULAS = [
     r"\frac{1}{1 + \frac{1}{x}}",
     r"e^{-\frac{(x-\mu)^2}{2\sigma^2}}",
     r"a~b\ c\:d\;e\!f",
+    r"\lfloor x \quad \rangle_{} \left. x \right.5",
     r"h_t = \tanh(W_{xh}x_t + W_{hh}h_{t-1})",
     r"\mathrm{LN}(x)_i = \gamma_i \frac{x_i - \mu}{\sqrt{\sigma^2 + \epsilon}} + \beta_i",
 ]
@@ -161,3 +162,9 @@ def test_every_formula_has_words_and_lines_of_one_width(latex: str) -> None:
 @pytest.mark.parametrize("latex", FORMULAS + COMMANDS)
 def test_the_normal_form_says_the_same_as_the_original(latex: str) -> None:
     assert math.parse(math.latex(latex)) == math.parse(latex)
+
+
+def test_a_row_may_start_with_a_bracket_or_a_star(tmp_path: Path) -> None:
+    rows = r"\begin{aligned} [0, 1] &= a \\ [0, 2] &= b \\ * &= c \end{aligned}"
+    pdflatex(f"\\[{math.latex(rows)}\\]", tmp_path)
+    assert math.html(rows).count("<mtr>") == 3

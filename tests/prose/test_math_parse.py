@@ -40,7 +40,7 @@ def test_a_starred_operator_name_takes_limits() -> None:
         ("10^-3", "'-', character 4: expected an argument here; put it into braces"),
         ("x^2^3", "'\\^', character 4: a second script"),
         ("x_1_2", "'_', character 4: a second script"),
-        (r"\underbrace{x}_a_b", "'_', character 17: a second label"),
+        (r"\underbrace{x}_a_b", "'_', character 17: a second script"),
         ("^2", "'\\^', character 1: there is nothing to attach this to"),
         ("{a", "at the end: expected } to close the group"),
         ("a}", "'}', character 2: there is nothing here that this could close"),

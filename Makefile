@@ -1,0 +1,38 @@
+# Everything a newcomer needs: each target makes the environment it runs in.
+SEED ?= 7
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+
+.PHONY: midterm final test check lint docs bench mutants clean
+
+midterm final: $(READY)
+	$(BIN)/examgen $@ --seed $(SEED)
+
+test: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -n 2
+
+check: $(READY)
+	$(BIN)/examgen check --seeds 1000
+
+docs: $(READY)
+	$(BIN)/python docs/generate.py
+
+bench: $(READY)
+	$(BIN)/python benchmarks/whole_process.py
+
+mutants: $(READY)
+	$(BIN)/python tests/mutation/mutants.py
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
+	touch $(READY)
+
+clean:
+	rm -rf $(VENV)

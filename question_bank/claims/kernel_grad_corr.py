@@ -1,0 +1,93 @@
+"""Claim: the gradient of a convolution with respect to its kernel."""
+
+from examgen import Question, ask, draw, engine, oracles
+
+q = Question(
+    topic="claims.backprop",
+    outcomes=(2, 4),
+    level="understand",
+    minutes=1,
+    conventions=("cross-correlation", "zero-based indices"),
+)
+
+
+@q.params
+class P:
+    n: int = draw.integers(8, 44)
+    k: int = draw.integers(2, 6)
+    form: str = draw.choice("plain", "plain", "flipped gradient", "flipped input")
+
+    @property
+    def m(self):
+        return self.n - self.k + 1
+
+    @property
+    def term(self):
+        return {
+            "plain": "g_i \\, x_{i + j}",
+            "flipped gradient": f"g_{{{self.m - 1} - i}} \\, x_{{i + j}}",
+            "flipped input": f"g_i \\, x_{{i + {self.k - 1} - j}}",
+        }[self.form]
+
+
+q.prompt = r"""
+A 1-D convolution layer (one channel, stride 1, no padding, no bias) has $<<n>>$ inputs $x_0, \ldots, x_{<<n - 1>>}$, $<<k>>$ weights
+$w_0, \ldots, w_{<<k - 1>>}$ and $<<p.m>>$ outputs $y_0, \ldots, y_{<<p.m - 1>>}$. Let $g_i = \partial L / \partial y_i$.
+
+**Statement.** For all inputs and all $g_i$, $\displaystyle \frac{\partial L}{\partial w_j} = \sum_{i=0}^{<<p.m - 1>>} <<p.term>>$ for
+$j = 0, \ldots, <<k - 1>>$.
+"""
+q.ask(truth=ask.claim(marks=1))
+
+
+def stated_sum(p, x, g, j):
+    """The right-hand side of the statement."""
+    if p.form == "flipped gradient":
+        return sum(g[p.m - 1 - i] * x[i + j] for i in range(p.m))
+    return sum(g[i] * x[i + (p.k - 1 - j if p.form == "flipped input" else j)] for i in range(p.m))
+
+
+@q.solve
+def solve(p: P, t):
+    t.say("$y_i = \\sum_j w_j x_{i+j}$, so $w_j$ acts on $y_i$ with the factor $x_{i+j}$, and the chain rule adds $g_i x_{i+j}$ over all $i$.")
+    x, g = [float(i * i % 7) for i in range(p.n)], [float(i**3 % 11 - 3) for i in range(p.m)]
+    _, grad_w, _ = engine.conv1d_backward([g], [x], [[[0.0] * p.k]])
+    differ = [j for j in range(p.k) if grad_w[0, 0, j] != stated_sum(p, x, g, j)]
+    j = differ[0] if differ else 0
+    t.say("Check with $x_i = i^2 \\bmod 7$ and $g_i = (i^3 \\bmod 11) - 3$:")
+    true = t.step(f"grad_w_{j}", "", int(grad_w[0, 0, j]), note="Found by backpropagation.")
+    stated = t.step("stated", "", int(stated_sum(p, x, g, j)), note=f"The sum of the statement for $j = {j}$.")
+    t.step("truth", "", bool(true == stated), note="Nothing is flipped: the gradient is the cross-correlation of $x$ with $g$.")
+
+
+@q.oracle("torch")
+def autograd(p: P):
+    """All sums of the statement at once, as a product with a matrix of input windows, beside autograd's gradient."""
+    torch = oracles.torch
+    w = oracles.parameter((0,) * p.k)
+    x = torch.cos(torch.arange(p.n, dtype=torch.float64) ** 2)
+    g = torch.sin(1 + torch.arange(p.m, dtype=torch.float64) ** 2)
+    torch.conv1d(x[None, None], w[None, None]).backward(g[None, None])
+    windows = x.unfold(0, p.m, 1)
+    sums = {"plain": windows @ g, "flipped gradient": windows @ g.flip(0), "flipped input": (windows @ g).flip(0)}[p.form]
+    return {"truth": torch.allclose(sums, w.grad, atol=1e-9)}
+
+
+@q.oracle("finite differences")
+def move_the_weights(p: P):
+    x = [31 * i * i % 97 for i in range(p.n)]
+    g = [17 * i**3 % 89 for i in range(p.m)]
+
+    def loss(w):
+        return sum(g[i] * sum(w[j] * x[i + j] for j in range(p.k)) for i in range(p.m))
+
+    slopes = oracles.finite_differences(loss, (0,) * p.k)
+    last_g, last_j = (p.m - 1 if p.form == "flipped gradient" else 0), (p.k - 1 if p.form == "flipped input" else 0)
+    sums = [sum(g[abs(last_g - i)] * x[i + abs(last_j - j)] for i in range(p.m)) for j in range(p.k)]
+    return {"truth": list(slopes) == sums}
+
+
+@q.mistake
+def expected_a_flip(p: P):
+    """The layer computes a cross-correlation; its kernel gradient is one too, with nothing flipped. A flip appears in the gradient by $x$."""
+    return {"truth": p.form != "plain"}

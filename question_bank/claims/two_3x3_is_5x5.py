@@ -1,0 +1,83 @@
+"""Claim: which single kernel replaces two stacked convolutions.
+
+Kernels are small and there are four ways to state the size, so there are a little more than a hundred variants.
+"""
+
+import numpy as np
+
+from examgen import Question, ask, draw, engine, oracles
+
+q = Question(topic="claims.cnn", outcomes=(4, 6), level="understand", minutes=1, conventions=("cross-correlation",))
+
+
+@q.params
+class P:
+    k1: int = draw.integers(2, 7)
+    k2: int = draw.integers(2, 7)
+    rule: str = draw.choice("joined", "joined", "joined", "sum", "larger", "product")
+
+    @property
+    def stated(self):
+        sizes = {"joined": self.k1 + self.k2 - 1, "sum": self.k1 + self.k2, "larger": max(self.k1, self.k2)}
+        return sizes.get(self.rule, self.k1 * self.k2)
+
+
+q.prompt = r"""
+Two convolution layers follow each other, the first with a $<<k1>> \times <<k1>>$ kernel, the second with a $<<k2>> \times <<k2>>$ kernel
+(one channel everywhere, stride 1, no padding, no bias, and no activation in between).
+
+**Statement.** Whatever their weights are, one convolution layer with a suitable $<<p.stated>> \times <<p.stated>>$ kernel (stride 1, no
+padding, no bias) computes exactly the same output.
+"""
+q.ask(truth=ask.claim(marks=1))
+
+
+@q.solve
+def solve(p: P, t):
+    reach = p.k1 + p.k2
+    image = np.zeros((1, 2 * reach, 2 * reach))
+    image[0, reach, reach] = 1
+    between = engine.conv2d(image, np.ones((1, 1, p.k1, p.k1)))
+    touched = engine.conv2d(between, np.ones((1, 1, p.k2, p.k2)))
+    width = int(touched[0].any(axis=0).sum())
+    t.say("A single pixel set to 1 shows how far an input reaches: its trace in the output is as wide as the joint kernel.")
+    r = t.step("r", "k1 + k2 - 1", width)
+    t.say("Two linear maps in a row are one linear map, and here every output sees $r \\times r$ inputs.")
+    t.step("truth", "", bool(r == p.stated), note=f"The statement says ${p.stated}$; another size also gives another output size.")
+
+
+@q.oracle("torch")
+def stack_and_replace(p: P):
+    """The first kernel spread by the second is a joint kernel; compare on a picture without a pattern, then look at its size."""
+    torch = oracles.torch
+    weights = (torch.sin(torch.arange(1, k * k + 1, dtype=torch.float64) ** 2).reshape(1, 1, k, k) for k in (p.k1, p.k2))
+    first, second = weights
+    joint = torch.conv2d(second, first.flip(2, 3), padding=p.k1 - 1)
+    picture = torch.cos(torch.arange(15 * 15, dtype=torch.float64) ** 2).reshape(1, 1, 15, 15)
+    replaced = torch.allclose(torch.conv2d(torch.conv2d(picture, first), second), torch.conv2d(picture, joint), atol=1e-9)
+    return {"truth": replaced and joint.shape[2] == p.stated}
+
+
+@q.oracle("counting")
+def inputs_seen(p: P):
+    """Columns of the input that one output pixel sees through both layers."""
+    seen = {inner + outer for outer in range(p.k2) for inner in range(p.k1)}
+    return {"truth": len(seen) == p.stated}
+
+
+@q.mistake
+def added_the_sizes(p: P):
+    """The two kernels overlap in one pixel: $k_1 + k_2 - 1$ pixels are seen, as with two $3 \\times 3$ kernels, which make $5 \\times 5$."""
+    return {"truth": p.stated == p.k1 + p.k2}
+
+
+@q.mistake
+def multiplied_the_sizes(p: P):
+    """A second layer adds $k_2 - 1$ pixels to the window; it does not multiply it (that would need a stride)."""
+    return {"truth": p.stated == p.k1 * p.k2}
+
+
+@q.mistake
+def thought_that_depth_adds_no_reach(p: P):
+    """An output of the second layer sees several outputs of the first, and each of these sees another window of the input."""
+    return {"truth": p.stated == max(p.k1, p.k2)}

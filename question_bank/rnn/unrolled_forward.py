@@ -1,0 +1,166 @@
+r"""Forward pass of a small recurrent classifier over three time steps.
+
+Hidden states are small whole numbers; the output weights are multiples of ln 2, so the probability is rational.
+"""
+
+from fractions import Fraction
+
+from examgen import Question, ask, draw, engine, figures, oracles
+
+q = Question(
+    topic="rnn.forward",
+    outcomes=(2, 4),
+    level="apply",
+    minutes=6,
+    conventions=("column vectors", "zero-based time"),
+)
+
+
+@q.params
+class P:
+    W_x: tuple = draw.matrix(draw.nonzero(-2, 2), 2, 2)
+    W_h: tuple = draw.matrix(draw.nonzero(-1, 2), 2, 2)
+    b: tuple = draw.vector(draw.nonzero(-1, 2), 2)
+    u: tuple = draw.vector(draw.multiples_of_ln2(-2, 2, but=(0,)), 2)
+    h_0: tuple = draw.vector(draw.integers(0, 2), 2)
+    x_1: tuple = draw.vector(draw.integers(-1, 2), 2)
+    x_2: tuple = draw.vector(draw.integers(-1, 2), 2)
+    x_3: tuple = draw.vector(draw.integers(-1, 2), 2)
+
+    @property
+    def inputs(self):
+        return self.x_1, self.x_2, self.x_3
+
+
+def states(p, *, W_x=None, W_h=None, h_0=None, inputs=None, activation=engine.relu):
+    """The pre-activations and the hidden states of the three steps, with anything exchanged."""
+    h, found = p.h_0 if h_0 is None else h_0, []
+    for x in inputs or p.inputs:
+        a = engine.linear(x, W_x or p.W_x, p.b) + engine.linear(h, W_h or p.W_h)
+        h = activation(a)
+        found.append((a, h))
+    return found
+
+
+def answers(p, found):
+    h_1, h_2, h_3 = (h for _, h in found)
+    return {"h_1": h_1, "h_2": h_2, "h_3": h_3, "p_3": engine.sigmoid(engine.linear(h_3, (p.u,)))[0]}
+
+
+@q.require
+def the_first_state_matters(p: P) -> bool:
+    return any(engine.linear(p.h_0, p.W_h))
+
+
+@q.require
+def a_unit_is_off_but_no_state_is_dead_or_large(p: P) -> bool:
+    found = states(p)
+    units = [entry for a, _ in found for entry in a]
+    return min(units) < 0 and max(map(abs, units)) <= 12 and all(any(h) for _, h in found)
+
+
+@q.require
+def the_logit_is_small_but_not_zero(p: P) -> bool:
+    return 0 < abs(float(engine.linear(states(p)[-1][1], (p.u,))[0])) < 4
+
+
+q.prompt = r"""
+A recurrent network with two inputs and two hidden units reads a sequence of three vectors. In every time step $t = 1, 2, 3$ it
+computes
+$$a_t = W_x x_t + W_h h_{t-1} + b, \qquad h_t = \mathrm{ReLU}(a_t),$$
+and after the last step the probability $p_3 = \sigma(u^{\top} h_3)$ of the positive class, where $\sigma$ is the logistic sigmoid.
+The weights are
+$$W_x = <<W_x>>, \quad W_h = <<W_h>>, \quad b = <<b>>, \quad u = <<u>>,$$
+the initial state is $h_0 = <<h_0>>$, and the inputs are $x_1 = <<x_1>>$, $x_2 = <<x_2>>$, $x_3 = <<x_3>>$.
+"""
+q.ask(
+    h_1=ask.vector("Compute the hidden state $h_1$.", marks=1),
+    h_2=ask.vector("Compute the hidden state $h_2$.", marks=1),
+    h_3=ask.vector("Compute the hidden state $h_3$.", marks=1),
+    p_3=ask.number("Compute the probability $p_3$.", marks=1),
+)
+
+
+@q.figure
+def unrolled(p: P):
+    return figures.unrolled_rnn(3, outputs=(), weights={"input": "W_x", "state": "W_h"}, cell=r"\mathrm{ReLU}")
+
+
+@q.solve
+def solve(p: P, t):
+    h = p.h_0
+    for k, x in enumerate(p.inputs, start=1):
+        a = engine.linear(x, p.W_x, p.b) + engine.linear(h, p.W_h)
+        a = t.step(f"a_{k}", f"W_x @ x_{k} + W_h @ h_{k - 1} + b", a)
+        h = t.step(f"h_{k}", f"relu(a_{k})", engine.relu(a))
+    s = t.step("s_3", "T(u) @ h_3", engine.linear(h, (p.u,))[0], note="This is the logit of the positive class.")
+    t.step("p_3", "sigmoid(s_3)", engine.sigmoid(s))
+
+
+@q.oracle("torch")
+def recurrent_layer(p: P):
+    torch = oracles.torch
+    layer = torch.nn.RNN(2, 2, nonlinearity="relu", dtype=torch.float64)
+    given = (p.W_x, p.W_h, p.b, (0, 0))
+    with torch.no_grad():
+        for weight, value in zip(layer.parameters(), given, strict=True):
+            weight.copy_(oracles.tensor(value))
+        found, last = layer(oracles.tensor(p.inputs), oracles.tensor((p.h_0,)))
+    h_1, h_2, h_3 = oracles.numbers(found)
+    return {"h_1": h_1, "h_2": h_2, "h_3": h_3, "p_3": torch.sigmoid(last[0] @ oracles.tensor(p.u)).item()}
+
+
+@q.oracle("second formula")
+def one_matrix_for_input_state_and_one(p: P):
+    """ReLU(a) = (a + |a|) / 2, the rows of (W_x W_h b) times (x, h, 1), and the sigmoid of k ln 2 is 2^k / (2^k + 1)."""
+    rows = [(*x_part, *h_part, bias) for x_part, h_part, bias in zip(p.W_x, p.W_h, p.b, strict=True)]
+    h, found = p.h_0, {}
+    for k, x in enumerate(p.inputs, start=1):
+        sums = [sum(map(lambda w, entry: w * entry, row, (*x, *h, 1))) for row in rows]
+        h = found[f"h_{k}"] = tuple((a + abs(a)) // 2 for a in sums)
+    power = Fraction(2) ** int(p.u[0].coefficient * h[0] + p.u[1].coefficient * h[1])
+    return {**found, "p_3": power / (power + 1)}
+
+
+@q.mistake(essential=True)
+def forgot_the_activation(p: P):
+    r"""The recurrence is nonlinear: ReLU replaces negative entries of $a_t$ by 0 before the state goes on."""
+    return answers(p, states(p, activation=lambda a: a))
+
+
+@q.mistake
+def forgot_the_initial_state(p: P):
+    """The first step starts from the given state $h_0$, which is not 0 here."""
+    return answers(p, states(p, h_0=(0, 0)))
+
+
+@q.mistake
+def swapped_the_two_matrices(p: P):
+    """$W_x$ multiplies the input $x_t$, and $W_h$ multiplies the previous state $h_{t-1}$."""
+    return answers(p, states(p, W_x=p.W_h, W_h=p.W_x))
+
+
+@q.mistake
+def read_the_inputs_one_step_late(p: P):
+    """Step $t$ reads $x_t$ together with the state $h_{t-1}$; the input is not the one of the step before."""
+    return answers(p, states(p, inputs=((0, 0), p.x_1, p.x_2)))
+
+
+@q.mistake
+def multiplied_from_the_other_side(p: P):
+    """Vectors are columns: an entry of $W h$ is a row of $W$ times $h$, not a column of $W$ times $h$."""
+    return answers(p, states(p, W_x=tuple(zip(*p.W_x, strict=True)), W_h=tuple(zip(*p.W_h, strict=True))))
+
+
+@q.mistake
+def started_every_step_from_the_initial_state(p: P):
+    """Each step continues from the state of the step before; $h_0$ enters the first step only."""
+    h = [states(p, inputs=(x,))[0] for x in p.inputs]
+    return answers(p, h)
+
+
+@q.mistake
+def put_relu_on_the_output(p: P):
+    r"""The output goes through the sigmoid only; ReLU belongs to the hidden state, and $u^{\top} h_3$ may be negative."""
+    logit = engine.linear(states(p)[-1][1], (p.u,))
+    return {"p_3": engine.sigmoid(engine.relu(logit))[0]}
