@@ -25,9 +25,10 @@ class Behaviour:
         return {name: trace.values[name] for name in self.page.asks}
 
     def satisfies(self, variant: Variant, part_name: str, value: Value) -> bool:
-        """Whether the student's construction (one entry a field, in field order) does what the part asks."""
+        """Whether the student's construction (its only field's value, or a dict of several) does what the part asks."""
         verify = self.page.asks[part_name].verify
         if verify is None:
             raise KeyError(part_name)
-        parameters = self.page.parameters(**variant.parameters)
-        return satisfied(verify, parameters, variant.part(part_name), value)
+        part = variant.part(part_name)
+        entries = tuple(value[name] for name, _ in part.fields) if isinstance(value, dict) else (value,)
+        return satisfied(verify, self.page.parameters(**variant.parameters), part, entries)

@@ -37,6 +37,9 @@ CONVENTIONS: Mapping[str, str] = {
     ),
     "two bias vectors": "Recurrent layers have one bias vector for the input and one for the hidden state, as in PyTorch.",
     "one bias vector": "Recurrent layers have one bias vector per gate.",
+    "one recurrent bias": (
+        "In a recurrent layer, each gate, the candidate of an LSTM or GRU, and the state of a plain RNN have one bias vector each."
+    ),
 }
 
 

@@ -205,4 +205,4 @@ def on_rounding_tie(value: Scalar, decimals: int) -> bool:
     if is_shown_exactly(value, decimals):
         return False
     unit = (value if isinstance(value, Fraction) else Fraction(float(value))) * 10**decimals
-    return abs(unit - math.floor(unit) - Fraction(1, 2)) < Fraction(1, 10**9)
+    return bool(abs(unit - math.floor(unit) - Fraction(1, 2)) < Fraction(1, 10**9))

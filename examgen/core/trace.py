@@ -96,7 +96,7 @@ class Scope:
         def scoped(given: str) -> str:
             if given.endswith("_prev"):
                 return f"{given.removesuffix('_prev')}_{self.index - 1}"
-            return f"{given}_{self.index}" if f"{given}_{self.index}" in self.trace.values and given not in bindings else given
+            return f"{given}_{self.index}" if f"{given}_{self.index}" in self.trace.values else given
 
         bound = {scoped(given): value for given, value in bindings.items()}
         return self.trace.step(f"{name}_{self.index}", _renamed(formula, scoped), value, note=note, **bound)

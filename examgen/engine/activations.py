@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from examgen.core import kinks
 from examgen.core.numbers import Scalar
 from examgen.engine import arrays, checks
 from examgen.engine.arrays import Array, ArrayLike, as_arrays, plain
@@ -26,6 +27,11 @@ def _pair(function: str, grad_output: ArrayLike, input: ArrayLike, **scalars: Sc
     return found
 
 
+def _report_kink(function: str, x: Array) -> None:
+    if np.any(np.asarray(x == 0)):
+        kinks.report(f"{function}_at_0")
+
+
 def relu(input: ArrayLike) -> Array:
     """max(input, 0), entry by entry."""
     (x,) = as_arrays("relu", input=input)
@@ -33,8 +39,9 @@ def relu(input: ArrayLike) -> Array:
 
 
 def relu_backward(grad_output: ArrayLike, input: ArrayLike) -> Array:
-    """Gradient with respect to ``input``; 0 at the kink."""
+    """Gradient with respect to ``input``; 0 at the kink, which is reported (see ``core.kinks``)."""
     g, x = _pair("relu_backward", grad_output, input)
+    _report_kink("relu", x)
     return plain(np.where(x > 0, g, arrays.zeros_like(g)))
 
 
@@ -45,8 +52,9 @@ def leaky_relu(input: ArrayLike, negative_slope: Scalar = Fraction(1, 100)) -> A
 
 
 def leaky_relu_backward(grad_output: ArrayLike, input: ArrayLike, negative_slope: Scalar = Fraction(1, 100)) -> Array:
-    """Gradient with respect to ``input``; ``negative_slope`` at the kink."""
+    """Gradient with respect to ``input``; ``negative_slope`` at the kink, which is reported (see ``core.kinks``)."""
     g, x, slope = _pair("leaky_relu_backward", grad_output, input, negative_slope=negative_slope)
+    _report_kink("leaky_relu", x)
     return plain(np.where(x > 0, g, slope * g))
 
 

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from examgen.core import kinks
 from examgen.engine import arrays
 from examgen.engine.activations import logistic
 from examgen.engine.arrays import Array, Step
@@ -97,8 +98,14 @@ def _rnn_forward(nonlinearity: str, x: Array, state: State, weights: Weights, st
     return (step("h", formula, function(a)),)
 
 
+def _watch_kink(name: str, formula: str, value: Array, **bindings: Array) -> Array:
+    if name == "a" and np.any(np.asarray(value == 0)):
+        kinks.report("relu_at_0")
+    return value
+
+
 def _rnn_backward(nonlinearity: str, grad_state: State, x: Array, state: State, weights: Weights) -> Gradients:
-    (after,) = _rnn_forward(nonlinearity, x, state, weights, arrays.silent)
+    (after,) = _rnn_forward(nonlinearity, x, state, weights, _watch_kink if nonlinearity == "relu" else arrays.silent)
     delta = _NONLINEARITIES[nonlinearity][2](grad_state[0], after)
     grad_x, grad_h, *rest = _weights_backward(delta, delta, x, state[0], weights)
     return grad_x, (grad_h,), *rest

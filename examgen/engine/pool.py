@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from examgen.core import kinks
 from examgen.engine import checks
 from examgen.engine.arrays import Array, ArrayLike, as_arrays, plain, zeros_like
 from examgen.engine.conv import Sizes
@@ -40,7 +41,10 @@ def _windows(
 
 
 def _to_largest(cut: Array, g: Array) -> Array:
-    """Each gradient at the first largest entry of its window, 0 elsewhere."""
+    """Each gradient at the first largest entry of its window, 0 elsewhere; a tie that matters is reported (see ``core.kinks``)."""
+    tied = np.asarray(cut == cut.max(axis=-1)[..., None]).sum(axis=-1) > 1
+    if np.any(tied & np.asarray(g != 0)):
+        kinks.report("tie_in_a_max_pool")
     first = np.asarray(cut.argmax(axis=-1))[..., None] == np.arange(cut.shape[-1])
     return np.where(first, np.asarray(g)[..., None], zeros_like(cut))
 

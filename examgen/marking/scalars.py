@@ -92,7 +92,7 @@ def _with_times(match: re.Match[str]) -> str:
 
 
 def _without_unit(text: str, unit: str) -> str:
-    """The text before the part's unit. Words may be in singular or plural and in any case; Mb is not MB, and m not ms."""
+    """The text before the part's unit. Words may stand in singular or plural and in any case; but Mb is not MB."""
     if not unit or len(text) > expression.MAX_LENGTH:
         return text
     is_word = len(unit) > 3 and unit.replace(" ", "").isalpha()

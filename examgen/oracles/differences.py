@@ -16,10 +16,11 @@ def finite_differences(function: Callable[[Any], Any], at: Any, *, step: Fractio
     if not isinstance(at, tuple):
         wide, narrow = (_central(function, at, h) for h in (step, step / 2))
         return (4 * narrow - wide) / 3
-    return tuple(
-        finite_differences(lambda entry, place=place: function((*at[:place], entry, *at[place + 1 :])), item, step=step)
-        for place, item in enumerate(at)
-    )
+
+    def with_entry(place: int) -> Callable[[Any], Any]:
+        return lambda entry: function((*at[:place], entry, *at[place + 1 :]))
+
+    return tuple(finite_differences(with_entry(place), item, step=step) for place, item in enumerate(at))
 
 
 def _central(function: Callable[[Any], Any], at: Any, h: Fraction) -> Any:

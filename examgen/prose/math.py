@@ -50,7 +50,7 @@ def html(latex: str, *, display: bool = False) -> str:
 
     normal = math_latex.emit(parse(latex))
     try:
-        return _mathml().convert_with_local_state(normal, displaystyle=display)
+        return str(_mathml().convert_with_local_state(normal, displaystyle=display))
     except LatexError as error:
         raise TemplateError(f"formula ${latex}$ has no MathML: {error}") from error
 

@@ -77,10 +77,6 @@ class P:
         return {"a": self.a, "b": self.b, "c": self.c_log if self.graph in SMOOTH else self.c}
 
     @property
-    def third(self):
-        return self.inputs["c"]
-
-    @property
     def definitions(self):
         return r", \qquad ".join(f"{name} = {OPERATIONS[kind].latex.format(*of)}" for name, kind, of in self.nodes)
 
@@ -101,7 +97,7 @@ def uses(p, source):
 
 def order(p):
     """All values but L, each after the values that use it."""
-    return [name for name, _, _ in reversed(p.nodes)][1:] + ["c", "b", "a"]
+    return [*(name for name, _, _ in reversed(p.nodes) if name != "L"), "c", "b", "a"]
 
 
 @q.require
@@ -117,14 +113,14 @@ def numbers_stay_small(p: P) -> bool:
 
 
 q.prompt = r"""
-A computation graph computes $L$ from the inputs $a = <<a>>$, $b = <<b>>$ and $c = <<p.third>>$:
+A computation graph computes $L$ from the inputs $a = <<a>>$, $b = <<b>>$ and $c = <<p.inputs.c>>$:
 $$<<p.definitions>>.$$
 """
 q.ask(
     L=ask.number("Forward pass: compute $L$.", marks=1),
     grad=ask.vector(
         "Backward pass: compute the gradient of $L$ with respect to the inputs, "
-        r"$\left(\frac{\partial L}{\partial a}, \frac{\partial L}{\partial b}, \frac{\partial L}{\partial c}\right)$, in this order.",
+        r"$(\partial L / \partial a,\; \partial L / \partial b,\; \partial L / \partial c)$, in this order.",
         marks=3,
     ),
 )
@@ -186,8 +182,8 @@ def differences(p: P):
     return {"L": formula(*at), "grad": oracles.finite_differences(lambda point: formula(*point), at)}
 
 
-def backward(p, join=sum, slopes=None):
-    """The gradient of the inputs where uses are joined by ``join`` and some operations have other local derivatives."""
+def gradient(p, join=sum, slopes=None):
+    """The answer if uses are joined by ``join``, and some operations have other local derivatives."""
     values = forward(p, lambda name, formula, value, **_: value)
     slopes = {**{kind: operation.slopes for kind, operation in OPERATIONS.items()}, **(slopes or {})}
     grads = {"L": 1}
@@ -201,34 +197,34 @@ def backward(p, join=sum, slopes=None):
 @q.mistake(essential=True)
 def followed_one_path_only(p: P):
     """A value that is used twice receives a gradient from both uses, and the two are added."""
-    return backward(p, join=lambda terms: terms[-1])
+    return gradient(p, join=lambda terms: terms[-1])
 
 
 @q.mistake
 def multiplied_at_the_fork(p: P):
-    """The gradients that come back from the two uses of a value are added; multiplication belongs along a path, not across paths."""
-    return backward(p, join=math.prod)
+    """What comes back from the two uses of a value is added; multiplication belongs along one path, not across paths."""
+    return gradient(p, join=math.prod)
 
 
 @q.mistake
 def product_passed_its_own_factor(p: P):
     """The local derivative of a product with respect to one factor is the other factor."""
-    return backward(p, slopes={"*": lambda x, y: (x, y)})
+    return gradient(p, slopes={"*": lambda x, y: (x, y)})
 
 
 @q.mistake
 def max_sent_the_gradient_to_both(p: P):
     """A maximum passes the gradient to its larger argument only; the other one gets 0."""
-    return backward(p, slopes={"max": lambda x, y: (1, 1)})
+    return gradient(p, slopes={"max": lambda x, y: (1, 1)})
 
 
 @q.mistake
 def forgot_the_factor_of_the_square(p: P):
     """The derivative of $u^2$ is $2u$, not $u$."""
-    return backward(p, slopes={"square": lambda x: (x,)})
+    return gradient(p, slopes={"square": lambda x: (x,)})
 
 
 @q.mistake
 def forgot_the_derivative_of_the_function(p: P):
     r"""Behind $e^c$ the gradient is multiplied by $e^c$, behind $\sigma(c)$ by $\sigma(c)\,(1 - \sigma(c))$."""
-    return backward(p, slopes={"exp": lambda x: (1,), "sigmoid": lambda x: (1,)})
+    return gradient(p, slopes={"exp": lambda x: (1,), "sigmoid": lambda x: (1,)})

@@ -67,7 +67,8 @@ def solve(p: P, t):
     grad_h = t.step("grad_h", "T(W2) @ g", grad_h)
     grad_z = t.step("grad_z", "odot(grad_h, positive(z))", engine.relu_backward(grad_h, z))
     through_layers = engine.linear_backward(grad_z, p.x, p.W1)[0]
-    t.step("grad_x", "g + T(W1) @ grad_z", p.g + through_layers, note="The first term comes back over the shortcut, the second through the layers.")
+    note = "The first term comes back over the shortcut, the second through the layers."
+    t.step("grad_x", "g + T(W1) @ grad_z", p.g + through_layers, note=note)
 
 
 @q.oracle("torch")
@@ -91,7 +92,7 @@ def differences(p: P):
     return {"y": block(p.x, p.W2), "grad_W2": oracles.finite_differences(lambda W2: loss(p.x, W2), p.W2), "grad_x": by_x}
 
 
-def backward(p: P):
+def on_the_way_back(p: P):
     """The hidden units, the gradient there, and the gradient at the pre-activations."""
     z = engine.linear(p.x, p.W1, p.b1)
     h = engine.relu(z)
@@ -101,21 +102,21 @@ def backward(p: P):
 
 @q.mistake(essential=True)
 def dropped_the_shortcut(p: P):
-    """The input reaches $y$ on two ways; the shortcut passes $\\partial L / \\partial y$ on unchanged, and both gradients are added."""
-    _, _, grad_z = backward(p)
+    """The shortcut passes $\\partial L / \\partial y$ on unchanged; it is added to what comes back through the layers."""
+    _, _, grad_z = on_the_way_back(p)
     return {"grad_x": engine.linear_backward(grad_z, p.x, p.W1)[0]}
 
 
 @q.mistake
 def added_no_shortcut_forward(p: P):
     """The block adds its input to the output of its layers: $y = x + W_2 h$."""
-    return {"y": engine.linear(backward(p)[0], p.W2)}
+    return {"y": engine.linear(on_the_way_back(p)[0], p.W2)}
 
 
 @q.mistake(essential=True)
 def forgot_the_relu_mask(p: P):
     """ReLU passes a gradient only where its pre-activation was positive."""
-    _, grad_h, _ = backward(p)
+    _, grad_h, _ = on_the_way_back(p)
     return {"grad_x": p.g + engine.linear_backward(grad_h, p.x, p.W1)[0]}
 
 
@@ -135,5 +136,5 @@ def did_not_transpose_the_weights(p: P):
 @q.mistake
 def transposed_the_outer_product(p: P):
     """A weight gradient has the form of its weight: the gradient of the outputs times the inputs lying flat."""
-    h, _, _ = backward(p)
+    h, _, _ = on_the_way_back(p)
     return {"grad_W2": engine.linear_backward(h, p.g, p.W2)[1]}

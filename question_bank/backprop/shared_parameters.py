@@ -83,16 +83,17 @@ def solve(p: P, t):
     t.step("y", "A @ w", engine.linear(p.w, A))
     grad_w = engine.linear_backward(p.g, p.w, A)[0]
     t.step("grad_w", "T(A) @ g", grad_w, note="Every $w_k$ acts on all three elements, so its three contributions are added.")
-    used = ", ".join(map(derivative, p.powers))
-    D = t.step("D", "", derivatives_of_powers(p), note=f"Row $i$ holds the derivatives of these powers with respect to $x_i$: ${used}$.")
-    slopes = t.step("slopes", "D @ w", engine.linear(p.w, D), note=r"Entry $i$ is $\partial y_i / \partial x_i$; $y_i$ depends on no other $x$.")
+    derived = ", ".join(map(derivative, p.powers))
+    D = t.step("D", "", derivatives_of_powers(p), note=f"Row $i$ holds their derivatives with respect to $x_i$: ${derived}$.")
+    note = r"Entry $i$ is $\partial y_i / \partial x_i$; $y_i$ depends on no other entry of $x$."
+    slopes = t.step("slopes", "D @ w", engine.linear(p.w, D), note=note)
     t.step("grad_x", "odot(g, slopes)", p.g * slopes)
 
 
 @q.oracle("torch")
 def autograd(p: P):
     x, w = oracles.parameter(p.x), oracles.parameter(p.w)
-    y = sum(w[k] * x**power for k, power in enumerate(p.powers))
+    y = sum(w[k] * oracles.torch.pow(x, power) for k, power in enumerate(p.powers))
     y.backward(oracles.tensor(p.g))
     return {"y": oracles.numbers(y), "grad_w": oracles.numbers(w.grad), "grad_x": oracles.numbers(x.grad)}
 

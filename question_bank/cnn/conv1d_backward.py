@@ -68,7 +68,7 @@ q.ask(
 )
 
 
-def backward(p):
+def all_gradients(p):
     """Gradients with respect to signal and kernel as vectors, and with respect to the bias."""
     by_input, by_weight, by_bias = engine.conv1d_backward([p.g], [p.x], [[p.w]], [0])
     return by_input[0], by_weight[0, 0], by_bias[0]
@@ -76,7 +76,7 @@ def backward(p):
 
 @q.solve
 def solve(p: P, t):
-    grad_x, grad_w, grad_b = backward(p)
+    grad_x, grad_w, grad_b = all_gradients(p)
     t.step(
         "grad_w",
         "corr(x, g)",
@@ -88,7 +88,8 @@ def solve(p: P, t):
     )
     t.step("grad_b", "sum(g)", grad_b, g=p.g, note="The bias enters every output once.")
     border = (0,) * (p.kernel - 1)
-    padded = t.step("padded", "", (*border, *p.g, *border), note=f"$g$ with {len(border)} zero{'s' * (len(border) > 1)} on each side.")
+    zeros = f"{len(border)} zero{'s' * (len(border) > 1)}"
+    padded = t.step("padded", "", (*border, *p.g, *border), note=f"$g$ with {zeros} on each side.")
     turned = t.step("turned", "", p.w[::-1], note="The kernel from its last to its first weight.")
     t.step(
         "grad_x",
@@ -96,8 +97,8 @@ def solve(p: P, t):
         grad_x,
         padded=padded,
         turned=turned,
-        note=r"The entry $x_m$ enters the output $i$ with the weight $w_{m-i}$, so $\partial L / \partial x_m = \sum_i g_i\, w_{m-i}$, "
-        "over all $i$ for which this weight exists.",
+        note=r"The entry $x_m$ enters the output $i$ with the weight $w_{m-i}$, so "
+        r"$\partial L / \partial x_m = \sum_i g_i\, w_{m-i}$, over all $i$ for which this weight exists.",
     )
 
 
@@ -128,20 +129,20 @@ def small_changes(p: P):
 
 @q.mistake(essential=True)
 def did_not_turn_the_kernel(p: P):
-    """On the way back $x_m$ meets $w_0$ in output $m$, $w_1$ in output $m - 1$, and so on: slide the turned kernel over the gradient."""
+    """The entry $x_m$ meets $w_0$ in output $m$ and $w_1$ in output $m - 1$: slide the turned kernel over the gradient."""
     return {"grad_x": np.convolve(p.g, p.w[::-1])}
 
 
 @q.mistake
 def turned_the_signal(p: P):
-    """The weight $w_0$ meets the first entries of the signal, and the last weight the last ones: nothing is turned for the kernel."""
-    return {"grad_w": backward(p)[1][::-1]}
+    """The weight $w_0$ meets the first entries of the signal and the last weight the last ones: here nothing is turned."""
+    return {"grad_w": all_gradients(p)[1][::-1]}
 
 
 @q.mistake
 def took_the_mean_over_the_outputs(p: P):
     """Kernel and bias are shared by all outputs, so what comes from the outputs is summed; there is no mean."""
-    _, grad_w, grad_b = backward(p)
+    _, grad_w, grad_b = all_gradients(p)
     return {"grad_w": grad_w / len(p.g), "grad_b": grad_b / len(p.g)}
 
 

@@ -4,6 +4,7 @@ Weights are multiples of ln 2 and the pooled values are the logits, so probabili
 """
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -20,11 +21,15 @@ q = Question(
 )
 
 
+INNER = tuple(pixel for pixel in range(25) if pixel not in (0, 4, 20, 24))
+"""All pixels but the corners, which a single window sees."""
+
+
 @q.params
 class P:
-    pixels: tuple = draw.subset(tuple(range(25)), 4)
+    pixels: tuple = draw.subset(INNER, 4)
     places: tuple = draw.vector(draw.subset(tuple(range(9)), 3), 2)
-    weights: tuple = draw.vector(draw.vector(draw.choice(-1, 1, 1, 2), 3), 2)
+    weights: tuple = draw.vector(draw.permutation(-1, 1, 2), 2)
     y: int = draw.integers(0, 1)
 
     @property
@@ -33,22 +38,29 @@ class P:
         return tuple(tuple(int(5 * row + column in self.pixels) for column in range(5)) for row in range(5))
 
     @property
+    def multiples(self):
+        """The weights of both kernels by row and column, in units of ln 2; those that are missing are 0."""
+        drawn = zip(self.places, self.weights, strict=True)
+        return [{divmod(place, 3): weight for place, weight in zip(*kernel, strict=True)} for kernel in drawn]
+
+    @property
     def kernels(self):
-        """Two kernels with 3 by 3 entries, three of them not 0."""
-        weights = [dict(zip(places, drawn, strict=True)) for places, drawn in zip(self.places, self.weights, strict=True)]
         return tuple(
-            tuple(tuple(ln2(one.get(3 * row + column, 0)) for column in range(3)) for row in range(3)) for one in weights
+            tuple(tuple(ln2(kernel.get((row, column), 0)) for column in range(3)) for row in range(3)) for kernel in self.multiples
         )
 
 
-def maps(p):
-    """The convolution's output for both kernels: 2 by 3 by 3."""
-    return engine.conv2d([p.image], [[kernel] for kernel in p.kernels])
+def responses(p):
+    """Both maps in units of ln 2, by row and column."""
+    pixels, corners = [divmod(pixel, 5) for pixel in p.pixels], [divmod(corner, 3) for corner in range(9)]
+    return [
+        {(i, j): sum(kernel.get((row - i, column - j), 0) for row, column in pixels) for i, j in corners} for kernel in p.multiples
+    ]
 
 
-def winners(activations):
+def winners(p):
     """Row and column of the largest entry of each map."""
-    return [divmod(int(np.argmax(one.reshape(-1))), 3) for one in activations]
+    return [max(one, key=one.get) for one in responses(p)]
 
 
 def window(p, place):
@@ -59,13 +71,13 @@ def window(p, place):
 
 @q.require
 def each_map_has_one_largest_entry(p: P) -> bool:
-    entries = [sorted(one.reshape(-1).tolist())[-2:] for one in maps(p)]
-    return all(largest > max(second, 0) for second, largest in entries)
+    entries = [sorted(one.values()) for one in responses(p)]
+    return all(one[-1] > max(one[-2], 0) for one in entries) and entries[0][-1] != entries[1][-1]
 
 
 @q.require
 def the_winning_windows_differ_and_hold_two_pixels(p: P) -> bool:
-    first, second = winners(maps(p))
+    first, second = winners(p)
     return first != second and min(window(p, first).sum(), window(p, second).sum()) >= 2
 
 
@@ -86,29 +98,32 @@ q.ask(
 
 
 @q.figure
-def image(p: P):
+def drawing(p: P):
     return figures.grid(p.image, highlight=[divmod(pixel, 5) for pixel in p.pixels], caption="image $X$")
 
 
 @q.solve
 def solve(p: P, t):
-    kernels = dict(zip(("K_0", "K_1"), p.kernels, strict=True))
-    A = np.array([t.step(f"A_{c}", f"corr(X, K_{c})", maps(p)[c], X=p.image, **kernels) for c in (0, 1)])
+    weights = [[kernel] for kernel in p.kernels]
+    maps = engine.conv2d([p.image], weights)
+    A = np.array([t.step(f"A_{c}", f"corr(X, K_{c})", maps[c], X=p.image, **{f"K_{c}": p.kernels[c]}) for c in (0, 1)])
     h = engine.relu(A)
-    m = t.step("m", "", engine.global_max_pool(h), note="The largest entries of $A_0$ and $A_1$; both are positive, ReLU keeps them.")
-    probabilities = t.step("p", "softmax(m)", engine.softmax(m, dim=0))
+    largest = "The largest entries of $A_0$ and $A_1$; both are positive, so ReLU keeps them."
+    m = t.step("m", "", engine.global_max_pool(h), note=largest)
+    t.step("p", "softmax(m)", engine.softmax(m, dim=0))
     target = t.step("y_hot", "", tuple(int(c == p.y) for c in (0, 1)), note=f"Class {p.y} as a one-hot vector.")
-    grad_m = t.step("grad_m", "p - y_hot", probabilities - np.array(target))
+    at_logits = r"The gradient $\delta = \partial L / \partial m$ at the logits."
+    delta = t.step("delta", "p - y_hot", engine.cross_entropy_backward(1, m, target), note=at_logits)
     t.say(
         "The maximum passes all of its gradient to the entry that won, and this entry depends on the kernel through its own window "
         "$V_c$ of the image only."
     )
-    grad_A = engine.relu_backward(engine.global_max_pool_backward(grad_m, h), A)
-    grad_K = engine.conv2d_backward(grad_A, [p.image], [[kernel] for kernel in p.kernels])[1]
-    for c, (row, column) in enumerate(winners(A)):
+    grad_A = engine.relu_backward(engine.global_max_pool_backward(delta, h), A)
+    grad_K = engine.conv2d_backward(grad_A, [p.image], weights)[1]
+    for c, (row, column) in enumerate(winners(p)):
         where = f"The largest entry of $A_{c}$ is in row {row}, column {column}; so is the upper left corner of its window in $X$."
-        V = t.step(f"V_{c}", "", window(p, (row, column)), note=where)
-        t.step(f"grad_K_{c}", f"g*V_{c}", grad_K[c, 0], g=grad_m[c], **{f"V_{c}": V})
+        t.step(f"V_{c}", "", window(p, (row, column)), note=where)
+        t.step(f"grad_K_{c}", f"delta[{c}]*V_{c}", grad_K[c, 0])
 
 
 @q.oracle("torch")
@@ -130,7 +145,7 @@ def small_changes(p: P):
 
     def response(kernel):
         sums = dict.fromkeys([(row, column) for row in range(3) for column in range(3)], 0.0)
-        for row, column in map(lambda pixel: divmod(pixel, 5), p.pixels):
+        for row, column in (divmod(pixel, 5) for pixel in p.pixels):
             for corner in sums:
                 i, j = row - corner[0], column - corner[1]
                 sums[corner] += kernel[i][j] if 0 <= i <= 2 and 0 <= j <= 2 else 0.0
@@ -152,54 +167,58 @@ def small_changes(p: P):
     }
 
 
-def error(p, activations=None):
-    """Gradient at the pooled responses."""
-    pooled = engine.global_max_pool(engine.relu(maps(p) if activations is None else activations))
-    return engine.cross_entropy_backward(1, pooled, p.y)
+def probabilities(pooled):
+    """The first two parts for these pooled responses, in units of ln 2."""
+    logits = [ln2(response) for response in pooled]
+    return {"m": logits, "p": engine.softmax(logits, dim=0)}
 
 
-def gradients(first, second):
-    return {"grad_K_0": first, "grad_K_1": second}
+def gradients(p, inputs):
+    """The last two parts if what reaches kernel c from the image is ``inputs[c]``."""
+    logits = probabilities([max(one.values()) for one in responses(p)])["m"]
+    first, second = engine.cross_entropy_backward(1, logits, p.y)
+    return {"grad_K_0": first * inputs[0], "grad_K_1": second * inputs[1]}
 
 
 @q.mistake(essential=True)
 def summed_over_all_active_windows(p: P):
-    """The maximum passes its gradient to the winning entry alone; windows that did not win leave no trace in the kernel's gradient."""
-    A = maps(p)
-    grad_A = engine.relu_backward(error(p)[:, None, None] * np.ones((1, 3, 3), dtype=object), A)
-    by_kernel = engine.conv2d_backward(grad_A, [p.image], [[kernel] for kernel in p.kernels])[1]
-    return gradients(by_kernel[0, 0], by_kernel[1, 0])
+    """The maximum passes its gradient to the winning entry alone: a window that did not win adds nothing."""
+    return gradients(p, [sum(window(p, place) for place in one if one[place] > 0) for one in responses(p)])
 
 
 @q.mistake
 def kept_zero_weights_out(p: P):
     """A weight that is 0 now has a gradient, too: the gradient asks about the pixel under the weight, not about the weight."""
-    used = [np.array([[int(weight != 0) for weight in row] for row in kernel], dtype=object) for kernel in p.kernels]
-    return gradients(*(g * window(p, place) * mask for g, place, mask in zip(error(p), winners(maps(p)), used, strict=True)))
+    used = np.array([[[int(weight != 0) for weight in row] for row in kernel] for kernel in p.kernels])
+    return gradients(p, [window(p, place) * mask for place, mask in zip(winners(p), used, strict=True)])
 
 
 @q.mistake
 def turned_the_gradient(p: P):
     """The gradient of the cross-entropy at the logits is prediction minus target, $p - y$, not the other way round."""
-    return gradients(*(-g * window(p, place) for g, place in zip(error(p), winners(maps(p)), strict=True)))
+    return gradients(p, [-window(p, place) for place in winners(p)])
 
 
 @q.mistake
 def multiplied_with_the_kernel(p: P):
-    """The derivative of $A_c$ with respect to its kernel is the window of the image, not the kernel."""
-    return gradients(*(g * np.array(kernel, dtype=object) for g, kernel in zip(error(p), p.kernels, strict=True)))
+    """The derivative of the winning entry with respect to its kernel is the window of the image, not the kernel."""
+    return gradients(p, [np.array(kernel, dtype=object) for kernel in p.kernels])
+
+
+@q.mistake
+def took_the_window_at_the_upper_left(p: P):
+    """The gradient is the window that won the maximum; look up where in the map it stands."""
+    return gradients(p, [window(p, (0, 0))] * 2)
 
 
 @q.mistake
 def flipped_the_kernels(p: P):
     """The layer computes a cross-correlation: the kernel is laid on the window as it is, without turning it by 180 degrees."""
-    turned = engine.conv2d([p.image], [[np.array(kernel, dtype=object)[::-1, ::-1]] for kernel in p.kernels])
-    pooled = engine.global_max_pool(engine.relu(turned))
-    return {"m": pooled, "p": engine.softmax(pooled, dim=0)}
+    turned = replace(p, places=tuple(tuple(8 - place for place in places) for places in p.places))
+    return probabilities([max(0, *one.values()) for one in responses(turned)])
 
 
 @q.mistake
 def summed_instead_of_maximum(p: P):
     """Global max pooling keeps the largest entry of a map, not the sum over the map."""
-    pooled = engine.relu(maps(p)).reshape(2, 9).sum(axis=1)
-    return {"m": pooled, "p": engine.softmax(pooled, dim=0)}
+    return probabilities([sum(max(0, entry) for entry in one.values()) for one in responses(p)])

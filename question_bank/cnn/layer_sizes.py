@@ -80,7 +80,7 @@ def solve(p: P, t):
     shape = (p.channels, p.side, p.side)
     for number, (layer, kernels) in enumerate(zip(p.layers, (p.out1, None, p.out2, None), strict=True), start=1):
         n = engine.conv_output_size(shape[1], *layer, name=f"n_{number}", trace=t)
-        why = f"{kernels} kernels make {kernels} channels." if kernels else "Pooling works on each channel alone and keeps all of them."
+        why = f"{kernels} kernels make {kernels} channels." if kernels else "Pooling keeps the channels."
         shape = t.step(f"A_{number}", "", (kernels or shape[0], n, n), note=why)
     t.step("F", "C*H*W", prod(shape), C=shape[0], H=shape[1], W=shape[2], note="Flattening keeps every number of $A_4$.")
 

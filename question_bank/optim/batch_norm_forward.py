@@ -66,22 +66,23 @@ def column(x):
 
 @q.solve
 def solve(p: P, t):
-    mu = t.step("mu", "mean(x)", engine.batch_norm(column(p.x), training=True, eps=0).mean[0], x=p.x)
+    mu = t.step("mu", "sum(x)/N", engine.batch_norm(column(p.x), training=True, eps=0).mean[0], x=p.x, N=p.N)
     d = t.step("d", "x - mu", np.array(p.x, dtype=object) - mu, x=p.x, note="Deviations from the mean.")
     squares = t.step("squares", "odot(d, d)", d * d, note="Their squares.")
-    var = t.step("var", "mean(squares)", squares.sum() / Fraction(p.N))
+    var = t.step("var", "sum(squares)/N", squares.sum() / Fraction(p.N), N=p.N)
     x_hat = t.step("x_hat", "d/sqrt(var)", engine.batch_norm(column(d), (0,), (var,), eps=0).output[:, 0])
     t.step("y", "gamma*x_hat + beta", p.gamma * x_hat + p.beta)
 
 
 @q.oracle("torch")
 def batch_norm_layer(p: P):
-    layer = oracles.torch.nn.BatchNorm1d(1, eps=0, momentum=1, dtype=oracles.torch.float64)
+    tiny = 1e-30  # torch refuses 0; added to a variance of at least 4 this changes no bit
+    layer = oracles.torch.nn.BatchNorm1d(1, eps=tiny, momentum=1, dtype=oracles.torch.float64)
     x = oracles.tensor(p.x)[:, None]
     x_hat = layer(x)[:, 0]
     unbiased = oracles.numbers(layer.running_var)[0]
     y = oracles.torch.nn.functional.batch_norm(
-        x, None, None, oracles.tensor([p.gamma]), oracles.tensor([p.beta]), training=True, eps=0
+        x, None, None, oracles.tensor([p.gamma]), oracles.tensor([p.beta]), training=True, eps=tiny
     )
     return {
         "mu": oracles.numbers(layer.running_mean)[0],

@@ -15,13 +15,17 @@ q = Question(
     conventions=("column vectors", "zero-based time"),
 )
 
+KEEP = ((0, 1), (1, 0), (1, 1))
+MIX = ((1, -1), (-1, 1), (-1, 2), (2, -1), (1, -2), (-2, 1), (-1, -1))
+"""Rows of the recurrent matrix: one of each kind, so that some unit stays on while another is switched off now and then."""
+
 
 @q.params
 class P:
-    W_x: tuple = draw.matrix(draw.nonzero(-2, 2), 2, 2)
-    W_h: tuple = draw.matrix(draw.nonzero(-1, 2), 2, 2)
-    b: tuple = draw.vector(draw.nonzero(-1, 2), 2)
-    u: tuple = draw.vector(draw.multiples_of_ln2(-2, 2, but=(0,)), 2)
+    W_x: tuple = draw.matrix(draw.integers(-1, 2), 2, 2)
+    W_h: tuple = draw.choice(*(rows for keep in KEEP for mix in MIX for rows in ((keep, mix), (mix, keep))))
+    b: tuple = draw.vector(draw.integers(-1, 1), 2)
+    u: tuple = draw.vector(draw.multiples_of_ln2(-1, 1, but=(0,)), 2)
     h_0: tuple = draw.vector(draw.integers(0, 2), 2)
     x_1: tuple = draw.vector(draw.integers(-1, 2), 2)
     x_2: tuple = draw.vector(draw.integers(-1, 2), 2)
@@ -56,7 +60,8 @@ def the_first_state_matters(p: P) -> bool:
 def a_unit_is_off_but_no_state_is_dead_or_large(p: P) -> bool:
     found = states(p)
     units = [entry for a, _ in found for entry in a]
-    return min(units) < 0 and max(map(abs, units)) <= 12 and all(any(h) for _, h in found)
+    alive = all(any(h) for _, h in found) and any(all(h) for _, h in found)
+    return alive and min(units) < 0 and max(map(abs, units)) <= 12
 
 
 @q.require

@@ -1,0 +1,110 @@
+"""Claim: which optimizers notice that the loss was multiplied by a constant."""
+
+import math
+from functools import partial
+
+from examgen import Question, ask, draw, engine, oracles
+
+q = Question(topic="claims.optim", outcomes=(2,), level="understand", minutes=1)
+NAMES = ("SGD", "SGD with momentum", "SGD with Nesterov momentum", "Adagrad", "RMSProp", "Adam")
+
+
+@q.params
+class P:
+    optimizer: str = draw.choice(*NAMES)
+    factor: object = draw.decimals("0.001", "0.01", "0.1", "0.25", "0.5", "2", "4", "5", "10", "20", "50", "100", "1000")
+    lr: object = draw.decimals("0.001", "0.002", "0.005", "0.01", "0.02", "0.05", "0.1", "0.2")
+
+
+q.prompt = r"""
+A model is trained with <<optimizer>>, a constant learning rate of $<<lr>>$, no weight decay and, where the optimizer has an
+$\epsilon$, with $\epsilon = 0$. No gradient is ever exactly 0.
+The training is repeated from the same initial weights and with the same settings, but with a loss that is multiplied by $<<factor>>$.
+
+**Statement.** Every weight goes through exactly the same values as before.
+"""
+q.ask(truth=ask.claim(marks=1))
+
+
+def walk(p, scale):
+    """The weights w_0 to w_4 on the loss scale * (w - 3)^2 / 2, from w = 1; momentum and decay rates are 0.9."""
+    lr, weights, state = float(p.lr), [1.0], engine.OptimizerState()
+    step = {
+        "SGD": partial(engine.sgd, lr=lr),
+        "SGD with momentum": partial(engine.momentum, lr=lr, mu=0.9),
+        "SGD with Nesterov momentum": partial(engine.nesterov_torch, lr=lr, mu=0.9),
+        "Adagrad": partial(engine.adagrad, lr=lr, eps=0.0),
+        "RMSProp": partial(engine.rmsprop, lr=lr, alpha=0.9, eps=0.0),
+        "Adam": partial(engine.adam, lr=lr, betas=(0.9, 0.9), eps=0.0),
+    }[p.optimizer]
+    for _ in range(4):
+        done = step(weights[-1], scale * (weights[-1] - 3), state)
+        weights, state = [*weights, float(done.param)], done.state
+    return weights
+
+
+@q.solve
+def solve(p: P, t):
+    plain, scaled = walk(p, 1.0), walk(p, float(p.factor))
+    t.say("Try it with $L = (w - 3)^2 / 2$ from $w = 1$, once as it is and once with the multiplied loss.")
+    first = t.step("move", "", abs(plain[1] - 1), note="Length of the first step.")
+    second = t.step("move_new", "", abs(scaled[1] - 1), note="The same with the multiplied loss.")
+    same = bool(abs(first - second) < 1e-12) and all(abs(a - b) < 1e-9 for a, b in zip(plain, scaled, strict=True))
+    adaptive = "divides by the size of the gradients: a common factor cancels, in all later steps too"
+    t.step("truth", "", same, note=f"{p.optimizer} {adaptive if same else 'moves in proportion to the gradient'}.")
+
+
+@q.oracle("torch")
+def train_twice(p: P):
+    torch, lr = oracles.torch, float(p.lr)
+    builders = {
+        "SGD": partial(torch.optim.SGD, lr=lr),
+        "SGD with momentum": partial(torch.optim.SGD, lr=lr, momentum=0.9),
+        "SGD with Nesterov momentum": partial(torch.optim.SGD, lr=lr, momentum=0.9, nesterov=True),
+        "Adagrad": partial(torch.optim.Adagrad, lr=lr, eps=0),
+        "RMSProp": partial(torch.optim.RMSprop, lr=lr, eps=0),
+        "Adam": partial(torch.optim.Adam, lr=lr, eps=0),
+    }
+    ends = []
+    for scale in (1.0, float(p.factor)):
+        w = oracles.parameter((1, -2))
+        optimizer = builders[p.optimizer]([w])
+        for target in (oracles.tensor((4, 1)), oracles.tensor((-3, -5)), oracles.tensor((9, 2))):
+            optimizer.zero_grad()
+            (scale * (w - target) ** 2).sum().backward()
+            optimizer.step()
+        ends.append(w.detach())
+    return {"truth": torch.allclose(*ends, rtol=0, atol=1e-9)}
+
+
+def updates(name, gradients):
+    """What each rule subtracts (before the learning rate), for gradients that come one after the other; all rates are 0.9."""
+    m = v = 0.0
+    for t, g in enumerate(gradients, start=1):
+        m = (0.1 if name == "Adam" else 1) * g + 0.9 * m
+        v = v + g * g if name == "Adagrad" else 0.9 * v + 0.1 * g * g
+        yield {
+            "SGD": g,
+            "SGD with momentum": m,
+            "SGD with Nesterov momentum": g + 0.9 * m,
+            "Adam": (m / (1 - 0.9**t)) / math.sqrt(v / (1 - 0.9**t)),
+        }.get(name, g / math.sqrt(v))
+
+
+@q.oracle("second formula")
+def rules_written_out(p: P):
+    gradients = (3.0, -1.0, 2.0)
+    before, after = updates(p.optimizer, gradients), updates(p.optimizer, [float(p.factor) * g for g in gradients])
+    return {"truth": all(math.isclose(a, b, rel_tol=1e-9) for a, b in zip(before, after, strict=True))}
+
+
+@q.mistake
+def thought_that_a_constant_factor_never_matters(p: P):
+    """A factor does not move the minimum, but it multiplies every gradient, and steps without normalization grow with it."""
+    return {"truth": True}
+
+
+@q.mistake
+def thought_that_every_optimizer_scales_its_steps(p: P):
+    """Adagrad, RMSProp and Adam divide by the root of accumulated squared gradients: a common factor cancels."""
+    return {"truth": False}

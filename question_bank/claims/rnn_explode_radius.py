@@ -1,0 +1,81 @@
+"""Claim: do eigenvalues below 1 keep the gradient of a recurrent network from growing?
+
+A matrix that is not normal can stretch a vector although all its eigenvalues are small. Cases that would need a singular value
+close to 1 are not drawn: either one column already shows the growth, or the sum of all squared entries rules it out.
+"""
+
+import math
+
+import numpy as np
+
+from examgen import Question, ask, draw, engine, oracles
+
+q = Question(topic="claims.rnn", outcomes=(2, 6), level="understand", minutes=2)
+
+
+@q.params
+class P:
+    a: object = draw.decimals("-0.8", "-0.6", "-0.5", "-0.4", "-0.3", "-0.2", "0.2", "0.3", "0.4", "0.5", "0.6", "0.8")
+    d: object = draw.decimals("-0.8", "-0.6", "-0.5", "-0.4", "-0.3", "-0.2", "0.2", "0.3", "0.4", "0.5", "0.6", "0.8")
+    b: object = draw.decimals("-3", "-2", "-1.5", "-0.5", "-0.3", "-0.1", "0.1", "0.2", "0.3", "0.4", "0.5", "1.5", "2", "3")
+
+    @property
+    def W(self):
+        return ((self.a, self.b), (0, self.d))
+
+
+@q.require
+def growth_or_its_absence_is_plain_to_see(p: P) -> bool:
+    largest = max(p.a**2, p.d**2) + p.b**2
+    return largest >= 2 or p.a**2 + p.b**2 + p.d**2 <= 0.9
+
+
+q.prompt = r"""
+A linear recurrent network $h_t = W h_{t-1} + x_t$ has the recurrent matrix
+$$W = <<p.W>>,$$
+whose eigenvalues are $<<a>>$ and $<<d>>$. Let $\delta_t = \partial L / \partial h_t$, and let $h_{t-1}$ influence the loss only through
+$h_t$.
+
+**Statement.** Whatever $\delta_t$ is, $\delta_{t-1}$ is not longer than $\delta_t$ (in the Euclidean norm).
+"""
+q.ask(truth=ask.claim(marks=1))
+
+
+@q.solve
+def solve(p: P, t):
+    t.say("Backwards, $\\delta_{t-1} = W^{\\top} \\delta_t$.")
+    one = t.step("delta", "", (1, 0), note="For example.")
+    back = t.step("delta_prev", "T(W) @ delta", engine.linear_backward(one, (0, 0), p.W)[0], W=p.W)
+    t.step("length", "norm(delta_prev)", math.hypot(*map(float, back)))
+    angles = np.linspace(0, math.pi, 721)
+    around = np.stack((np.cos(angles), np.sin(angles)), axis=1)
+    lengths = np.hypot(*engine.linear_backward(around, np.zeros_like(around), p.W)[0].T)
+    growth = t.step("growth", "", float(lengths.max()), note="The largest length for 721 directions of a vector of length 1.")
+    why = "the entries of $W$ are small enough" if growth <= 1 else "small eigenvalues do not keep $W$ from stretching a vector"
+    t.step("truth", "", bool(growth <= 1), note=f"Here {why}.")
+
+
+@q.oracle("torch")
+def largest_singular_value(p: P):
+    values = oracles.torch.linalg.svdvals(oracles.tensor(((p.a, p.b), (0, p.d))))
+    return {"truth": bool(values.max() <= 1)}
+
+
+@q.oracle("second formula")
+def no_vector_grows(p: P):
+    """The identity minus W W^T has no negative eigenvalue exactly if its trace and its determinant are not negative."""
+    a, b, d = p.a, p.b, p.d
+    one, two, mixed = 1 - a * a - b * b, 1 - d * d, -b * d
+    return {"truth": one + two >= 0 and one * two - mixed * mixed >= 0}
+
+
+@q.mistake
+def trusted_the_eigenvalues(p: P):
+    """Eigenvalues below 1 only tell what happens after many steps; one step can stretch a vector by the largest singular value."""
+    return {"truth": True}
+
+
+@q.mistake
+def thought_that_recurrent_gradients_always_grow_somewhere(p: P):
+    """If all singular values of $W$ are at most 1, no gradient gets longer on its way back."""
+    return {"truth": False}
