@@ -27,8 +27,8 @@ def _pair(function: str, grad_output: ArrayLike, input: ArrayLike, **scalars: Sc
     return found
 
 
-def _report_kink(function: str, x: Array) -> None:
-    if np.any(np.asarray(x == 0)):
+def _report_kink(function: str, g: Array, x: Array) -> None:
+    if np.any(np.asarray(x == 0) & np.asarray(g != 0)):
         kinks.report(f"{function}_at_0")
 
 
@@ -41,7 +41,7 @@ def relu(input: ArrayLike) -> Array:
 def relu_backward(grad_output: ArrayLike, input: ArrayLike) -> Array:
     """Gradient with respect to ``input``; 0 at the kink, which is reported (see ``core.kinks``)."""
     g, x = _pair("relu_backward", grad_output, input)
-    _report_kink("relu", x)
+    _report_kink("relu", g, x)
     return plain(np.where(x > 0, g, arrays.zeros_like(g)))
 
 
@@ -54,7 +54,7 @@ def leaky_relu(input: ArrayLike, negative_slope: Scalar = Fraction(1, 100)) -> A
 def leaky_relu_backward(grad_output: ArrayLike, input: ArrayLike, negative_slope: Scalar = Fraction(1, 100)) -> Array:
     """Gradient with respect to ``input``; ``negative_slope`` at the kink, which is reported (see ``core.kinks``)."""
     g, x, slope = _pair("leaky_relu_backward", grad_output, input, negative_slope=negative_slope)
-    _report_kink("leaky_relu", x)
+    _report_kink("leaky_relu", g, x)
     return plain(np.where(x > 0, g, slope * g))
 
 

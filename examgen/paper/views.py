@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from string import ascii_lowercase
 from typing import Any
 
@@ -12,14 +12,19 @@ from examgen.core import expression, typeset
 from examgen.core.ask import Kind
 from examgen.core.conventions import CONVENTIONS, rounding_rule
 from examgen.core.numbers import Value, leaves, shown
-from examgen.core.record import Part, Variant
+from examgen.core.record import Mistake, Part, Variant
 from examgen.core.trace import Step
+from examgen.marking import accepts
 from examgen.paper.assembly import Paper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartView:
-    """A part as printed: ``label`` is its letter (empty for a single part), ``space`` the height of the answer space in cm."""
+    """A part as printed.
+
+    ``label`` is its letter, empty for a single part. ``space`` is the height of the answer space in cm; ``blank`` says that a line
+    for one short result ends it. ``rounding`` is Markdown, empty unless the part has decimals of its own; ``fields`` are LaTeX.
+    """
 
     label: str
     kind: Kind
@@ -27,6 +32,8 @@ class PartView:
     marks: int
     unit: str
     space: float
+    blank: bool
+    rounding: str
     options: tuple[tuple[str, str], ...]
     items: tuple[str, ...]
     fields: tuple[str, ...]
@@ -34,14 +41,18 @@ class PartView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionView:
-    """A question as printed. ``claim`` marks a statement that is answered by ticking true or false."""
+    """A question as printed.
+
+    ``notes`` (Markdown) are the conventions and the rounding rule that its paper does not print for all questions. ``claim`` marks
+    a single statement that is answered by ticking true or false.
+    """
 
     number: int
     title: str
     id: str
     prompt: str
     figure: Any
-    conventions: tuple[str, ...]
+    notes: tuple[str, ...]
     marks: int
     minutes: int
     parts: tuple[PartView, ...]
@@ -56,10 +67,18 @@ class SectionView:
     points: int
     questions: tuple[QuestionView, ...]
 
+    @property
+    def claims(self) -> bool:
+        """True if there is nothing but statements to tick."""
+        return all(question.claim for question in self.questions)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperView:
-    """A paper as printed: it can be handed to students. ``code`` identifies it; the seed, which gives the key away, is not on it."""
+    """A paper as printed: it can be handed to students. ``code`` identifies it; the seed, which gives the key away, is not on it.
+
+    ``rounding`` is empty if no answer is ever rounded.
+    """
 
     course: str
     title: str
@@ -70,22 +89,23 @@ class PaperView:
     rounding: str
     sections: tuple[SectionView, ...]
 
+    @property
+    def questions(self) -> tuple[QuestionView, ...]:
+        """All questions, in print order."""
+        return tuple(question for section in self.sections for question in section.questions)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineView:
-    """A line of the worked solution, all LaTeX; ``sign`` stands before the value; ``note`` is Markdown."""
+    """A line of the worked solution: ``note`` is Markdown, ``layouts`` the same equation in LaTeX, each layout narrower than the last."""
 
-    symbol: str
-    formula: str
-    numbers: str
-    sign: str
-    value: str
     note: str
+    layouts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MistakeView:
-    """A mistake to look for: its sentence (Markdown), and what it gives (part label, LaTeX)."""
+    """A mistake to look for: its sentence (Markdown), and the wrong answers it gives (part label, LaTeX)."""
 
     sentence: str
     answers: tuple[tuple[str, str], ...]
@@ -93,18 +113,16 @@ class MistakeView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerView:
-    """The answer of one part: LaTeX, and what is accepted (words)."""
+    """The answer to a part (LaTeX), and in Markdown what else the marker accepts, or how a person marks it."""
 
-    label: str
+    part: PartView
     answer: str
     accepted: str
-    marks: int
-    unit: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SolutionView:
-    """Everything the key adds to a question."""
+    """Everything the key adds to a question. ``replay`` is the command that shows it again."""
 
     question: QuestionView
     answers: tuple[AnswerView, ...]
@@ -124,21 +142,37 @@ class KeyView:
 
 def paper_view(paper: Paper) -> PaperView:
     """The paper without any answer."""
+    shared = _shared_conventions(paper.variants)
+    decimals = _usual_decimals(paper.variants)
     numbers = iter(range(1, len(paper.variants) + 1))
     sections = tuple(
         SectionView(
             title=section.title, points=section.points,
-            questions=tuple(question_view(variant, next(numbers)) for variant in section.variants),
+            questions=tuple(question_view(one, next(numbers), said=shared, decimals=decimals) for one in section.variants),
         )
         for section in paper.sections
     )  # fmt: skip
-    decimals = [variant.decimals for variant in paper.variants]
-    names = dict.fromkeys(name for variant in paper.variants for name in variant.conventions)
     return PaperView(
         course=paper.course, title=paper.title, code=_code(paper), points=paper.points, minutes=paper.minutes,
-        conventions=tuple(CONVENTIONS[name] for name in names if _uses(paper, name) > 1),
-        rounding=rounding_rule(max(set(decimals), key=decimals.count)), sections=sections,
+        conventions=tuple(CONVENTIONS[name] for name in shared), rounding="" if decimals is None else rounding_rule(decimals),
+        sections=sections,
     )  # fmt: skip
+
+
+def _shared_conventions(variants: Sequence[Variant]) -> tuple[str, ...]:
+    """Names of the conventions that more than one question relies on."""
+    names = [name for variant in variants for name in variant.conventions]
+    return tuple(name for name in dict.fromkeys(names) if names.count(name) > 1)
+
+
+def _usual_decimals(variants: Sequence[Variant]) -> int | None:
+    """The decimals of most questions whose answers may be rounded; ``None`` if there are no such questions."""
+    decimals = [variant.decimals for variant in variants if _is_rounded(variant)]
+    return max(decimals, key=decimals.count, default=None)
+
+
+def _is_rounded(variant: Variant) -> bool:
+    return any(part.kind in ROUNDED for part in variant.parts)
 
 
 def _code(paper: Paper) -> str:
@@ -146,80 +180,83 @@ def _code(paper: Paper) -> str:
     return hashlib.blake2b(printed.encode(), digest_size=3).hexdigest().upper()
 
 
-def _uses(paper: Paper, name: str) -> int:
-    return sum(name in variant.conventions for variant in paper.variants)
-
-
-def question_view(variant: Variant, number: int = 1) -> QuestionView:
-    """A question as a student sees it."""
-    labels = _labels(variant.parts)
+def question_view(variant: Variant, number: int = 1, *, said: Sequence[str] = (), decimals: int | None = None) -> QuestionView:
+    """A question as a student sees it, when the paper has already ``said`` these conventions and the rule for so many ``decimals``."""
+    notes = [CONVENTIONS[name] for name in variant.conventions if name not in said]
+    if _is_rounded(variant) and variant.decimals != decimals:
+        notes.append(rounding_rule(variant.decimals) if decimals is None else f"In this question: {_lower(rounding_rule(variant.decimals))}")
+    parts = tuple(_part(variant, part, label) for part, label in zip(variant.parts, _labels(variant.parts), strict=True))
     return QuestionView(
-        number=number, title=variant.title, id=variant.id, prompt=variant.prompt, figure=variant.figure,
-        conventions=tuple(CONVENTIONS[name] for name in variant.conventions), marks=variant.marks, minutes=variant.minutes,
-        parts=tuple(_part(part, label) for part, label in zip(variant.parts, labels, strict=True)),
-        claim=all(part.kind == "claim" for part in variant.parts),
+        number=number, title=variant.title, id=variant.id, prompt=variant.prompt, figure=variant.figure, notes=tuple(notes),
+        marks=variant.marks, minutes=variant.minutes, parts=parts, claim=[part.kind for part in parts] == ["claim"],
     )  # fmt: skip
+
+
+def _lower(sentence: str) -> str:
+    return sentence[0].lower() + sentence[1:]
 
 
 def _labels(parts: Sequence[Part]) -> list[str]:
     return [""] if len(parts) == 1 else list(ascii_lowercase[: len(parts)])
 
 
-def _part(part: Part, label: str) -> PartView:
+def _part(variant: Variant, part: Part, label: str) -> PartView:
+    own = part.kind in ROUNDED and part.decimals != variant.decimals
     return PartView(
         label=label, kind=part.kind, prompt=part.prompt, marks=part.marks, unit=part.unit, space=answer_space(part),
+        blank=part.kind in _BLANK, rounding=f"Give this answer exactly or rounded to {places(part.decimals)}." if own else "",
         options=tuple(zip(ascii_lowercase, part.options, strict=False)), items=part.items,
-        fields=tuple(name for name, _ in part.fields),
+        fields=tuple(typeset.symbol(name, variant.symbols) for name, _ in part.fields),
     )  # fmt: skip
 
 
-_SPACE: Mapping[str, float] = {"claim": 0, "choice": 0, "choices": 0, "matching": 1, "ordering": 1, "text": 1, "open": 6}
+ROUNDED: frozenset[Kind] = frozenset({"number", "vector", "matrix"})
+"""Kinds of answers that may be rounded."""
+_BLANK: frozenset[Kind] = frozenset({"integer", "number", "shape", "expression", "text"})
+_SPACE: Mapping[str, float] = {"claim": 0, "choice": 0, "choices": 0, "matching": 0.8, "ordering": 0.8, "text": 0.4, "open": 6}
 """Height of the answer space in cm by kind; the others get room for the work, by marks and by rows of the answer."""
 
 
 def answer_space(part: Part) -> float:
     """Height in cm that a student needs for the part."""
     rows = len(part.answer) if isinstance(part.answer, tuple) else 1
-    return _SPACE.get(part.kind, 1.2 + 0.7 * part.marks + 0.3 * rows)
+    return round(_SPACE.get(part.kind, 1.0 + 0.7 * part.marks + 0.3 * rows), 1)
 
 
 def key_view(paper: Paper) -> KeyView:
     """The answer key."""
     public = paper_view(paper)
-    questions = [question for section in public.sections for question in section.questions]
     return KeyView(
         paper=public, seed=paper.seed,
-        solutions=tuple(solution_view(variant, question) for variant, question in zip(paper.variants, questions, strict=True)),
+        solutions=tuple(solution_view(variant, question) for variant, question in zip(paper.variants, public.questions, strict=True)),
     )  # fmt: skip
 
 
 def solution_view(variant: Variant, question: QuestionView) -> SolutionView:
     """What the key adds to a question."""
-    labels = dict(zip(variant.names, _labels(variant.parts), strict=True))
     return SolutionView(
         question=question,
-        answers=tuple(_answer(variant, part, labels[part.name]) for part in variant.parts),
+        answers=tuple(
+            AnswerView(part=view, answer=answer_latex(variant, part, part.answer), accepted=accepted(variant, part))
+            for part, view in zip(variant.parts, question.parts, strict=True)
+        ),
         lines=tuple(line_view(step, variant) for step in variant.steps),
         mistakes=tuple(
-            MistakeView(sentence=mistake.sentence, answers=tuple(_wrong(variant, labels, mistake.answers)))
-            for mistake in variant.mistakes
-            if mistake.answers
+            MistakeView(sentence=mistake.sentence, answers=wrong) for mistake in variant.mistakes if (wrong := _wrong(variant, mistake))
         ),
         replay=f"examgen show {variant.id} --seed {variant.seed} --solution",
     )
 
 
-def _wrong(variant: Variant, labels: Mapping[str, str], answers: Mapping[str, Value]) -> list[tuple[str, str]]:
-    return [
-        (labels[name], answer_latex(variant, variant.part(name), wrong))
-        for name, wrong in answers.items()
-        if wrong != variant.part(name).answer
-    ]
-
-
-def _answer(variant: Variant, part: Part, label: str) -> AnswerView:
-    answer = answer_latex(variant, part, part.answer)
-    return AnswerView(label=label, answer=answer, accepted=accepted(part), marks=part.marks, unit=part.unit)
+def _wrong(variant: Variant, mistake: Mistake) -> tuple[tuple[str, str], ...]:
+    """What the mistake changes in this variant, vectors lying flat; nothing if a student who makes it is right all the same."""
+    labels = dict(zip(variant.names, _labels(variant.parts), strict=True))
+    flat = replace(variant, rows=True)
+    return tuple(
+        (labels[name], answer_latex(flat, variant.part(name), wrong))
+        for name, wrong in mistake.answers.items()
+        if not accepts(variant.part(name), wrong)
+    )
 
 
 def answer_latex(variant: Variant, part: Part, value: Value) -> str:
@@ -244,25 +281,57 @@ def _letters(part: Part, value: Value) -> list[str]:
     return [f"({ascii_lowercase[part.options.index(text)]})" if text in part.options else text for text in texts]
 
 
-def accepted(part: Part) -> str:
-    """In words, what the marker accepts for the part."""
-    widest = max((leaf for leaf in leaves(part.tolerance) if not isinstance(leaf, str)), default=0)
-    if part.kind in ("number", "vector", "matrix") and widest:
-        entry = "" if part.kind == "number" else " in each entry"
-        return f"accepted within {typeset.plain(widest, 6)}{entry}"
-    return {"satisfies": "any values that do what is asked", "open": part.rubric}.get(part.kind, "exactly")
+_ACCEPTED: Mapping[str, str] = {
+    "integer": "exactly", "shape": "exactly, axis by axis", "claim": "", "choice": "", "choices": "each option is one decision",
+    "ordering": "place by place", "matching": "item by item", "expression": "any equal formula",
+    "satisfies": "any values that do what is asked",
+}  # fmt: skip
+
+
+def accepted(variant: Variant, part: Part) -> str:
+    """What the marker accepts besides the answer itself, or how a person marks the part (Markdown)."""
+    if part.kind in ROUNDED:
+        return _within(variant, part)
+    if part.kind == "text":
+        return f"also: {', '.join(part.accepts)}" if part.accepts else "in any spelling of case and hyphens"
+    return _ACCEPTED.get(part.kind, part.rubric)
+
+
+def _within(variant: Variant, part: Part) -> str:
+    """The tolerance: one number if all entries have the same, else entry by entry."""
+    entries = set(leaves(part.tolerance))
+    if len(entries) > 1:
+        return f"entries within ${typeset.value_latex(part.tolerance, TOLERANCE_PLACES, row=variant.rows)}$"
+    tolerance = typeset.value_latex(entries.pop(), TOLERANCE_PLACES)
+    return f"within ${tolerance}$" + ("" if part.kind == "number" else " in each entry")
+
+
+TOLERANCE_PLACES = 9
+"""Tolerances have two significant digits; so many decimals show them all."""
 
 
 def line_view(step: Step, variant: Variant) -> LineView:
     """One line of the worked solution."""
     if not step.name:
-        return LineView(symbol="", formula="", numbers="", sign="", value="", note=step.note)
+        return LineView(note=step.note, layouts=())
     formula = expression.parse(step.formula) if step.formula else None
     exact = all(shown(value, variant.decimals) == value for value in (step.value, *step.inputs.values()))
     value = typeset.value_latex(step.value, variant.decimals, row=variant.rows)
+    symbols = typeset.formula_latex(formula, variant.symbols) if formula else ""
     numbers = typeset.plugged_latex(formula, step.inputs, variant.decimals, rows=variant.rows) if formula else ""
+    sides = [f"= {side}" for side in dict.fromkeys((symbols, numbers)) if side not in ("", value)]
     return LineView(
-        symbol=typeset.symbol(step.name, variant.symbols),
-        formula=typeset.formula_latex(formula, variant.symbols) if formula else "",
-        numbers="" if numbers == value else numbers, sign="=" if exact else r"\approx", value=value, note=step.note,
-    )  # fmt: skip
+        note=step.note, layouts=_layouts(typeset.symbol(step.name, variant.symbols), [*sides, rf"{'=' if exact else '\\approx'} {value}"])
+    )
+
+
+def _layouts(symbol: str, sides: Sequence[str]) -> tuple[str, ...]:
+    """The equation on one row, with its last side on a row of its own, and so on until each side has one."""
+    rows = [
+        [" ".join(sides[:first]), *sides[first:]] for first in range(len(sides), 0, -1)
+    ]
+    return (f"{symbol} {rows[0][0]}", *(rf"\begin{{aligned}} {symbol} {_stacked(row)} \end{{aligned}}" for row in rows[1:]))
+
+
+def _stacked(rows: Sequence[str]) -> str:
+    return r" \\ ".join(f"&{row}" for row in rows)

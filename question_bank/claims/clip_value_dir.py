@@ -3,7 +3,7 @@
 import math
 from fractions import Fraction
 
-from examgen import Question, ask, draw, engine, oracles
+from examgen import Question, ask, draw, oracles
 
 q = Question(topic="claims.rnn", outcomes=(2,), level="understand", minutes=1, symbols={"size": r"\lVert g \rVert", "g_new": r"g'"})
 

@@ -3,23 +3,24 @@
 from fractions import Fraction
 from itertools import product
 
-from examgen import Question, ask, draw, engine, oracles
+from examgen import Question, ask, draw, oracles
 
 q = Question(
     topic="claims.generative",
     outcomes=(3,),
     level="understand",
     minutes=2,
+    decimals=4,
     symbols={"keep": r"\bar{\alpha}_t", "v": r"\mathrm{Var}(x_0)", "total": r"\mathrm{Var}(x_t)"},
 )
 
 
 @q.params
 class P:
-    keep: object = draw.decimals(*(f"{twentieths / 20:g}" for twentieths in range(1, 20)))
-    v: object = draw.choice(1, 1, 1, 2, 3, 4, 5, Fraction(1, 2), Fraction(1, 4))
+    keep: object = draw.decimals(*(f"{percent / 100}" for percent in range(2, 100, 2)))
+    v: object = draw.choice(1, 1, 1, 2, 3, 4, 5, Fraction(1, 2))
     form: str = draw.choice("roots", "roots", "roots", "no roots")
-    guess: str = draw.choice("one", "kept", "right", "right")
+    guess: str = draw.choice("one", "kept", "right")
 
     @property
     def variance(self):
@@ -32,15 +33,65 @@ class P:
         return {"one": 1, "kept": self.v}.get(self.guess, self.variance)
 
 
+@q.require
+def the_stated_variance_is_short(p: P) -> bool:
+    return (10_000 * Fraction(p.stated)).denominator == 1
+
+
 q.prompt = r"""
 In a diffusion model $x_0$ has mean 0 and variance $<<v>>$, and the noise $\epsilon$, independent of it, has mean 0 and variance 1.
+With $\bar{\alpha}_t = <<keep>>$, the noisy sample is computed as
 <% if form == "roots" %>
-For $\bar{\alpha}_t = <<keep>>$ the noisy sample is $x_t = \sqrt{\bar{\alpha}_t}\, x_0 + \sqrt{1 - \bar{\alpha}_t}\, \epsilon$.
+$x_t = \sqrt{\bar{\alpha}_t}\, x_0 + \sqrt{1 - \bar{\alpha}_t}\, \epsilon$.
 <% else %>
-Somebody forgets the roots and computes, with $\bar{\alpha}_t = <<keep>>$, the noisy sample
 $x_t = \bar{\alpha}_t\, x_0 + (1 - \bar{\alpha}_t)\, \epsilon$.
 <% endif %>
 
 **Statement.** The variance of $x_t$ is $<<p.stated>>$.
 """
 q.ask(truth=ask.claim(marks=1))
+
+
+@q.solve
+def solve(p: P, t):
+    t.say("The variances of independent terms add, each times the square of its factor.")
+    formula = "keep*v + (1 - keep)" if p.form == "roots" else "keep^2*v + (1 - keep)^2"
+    total = t.step("total", formula, p.variance)
+    t.step("truth", "", bool(total == p.stated), note=f"The statement says ${float(p.stated):g}$.")
+
+
+@q.oracle("torch")
+def all_outcomes(p: P):
+    """Both variables take two opposite values with equal chance: the variance of x_t over the four outcomes."""
+    torch, keep = oracles.torch, oracles.tensor(p.keep)
+    signs = oracles.tensor(tuple(product((-1, 1), repeat=2)))
+    factors = torch.stack((keep, 1 - keep)) if p.form == "no roots" else torch.stack((keep, 1 - keep)).sqrt()
+    outcomes = signs[:, 0] * float(p.v) ** 0.5 * factors[0] + signs[:, 1] * factors[1]
+    return {"truth": bool(abs(outcomes.var(correction=0) - float(p.stated)) < 1e-9)}
+
+
+@q.oracle("second formula")
+def excess_over_one(p: P):
+    """With roots, the variance differs from 1 by abar (v - 1); without them, 2 abar (1 - abar) goes missing besides."""
+    keep, v = Fraction(p.keep), Fraction(p.v)
+    excess = keep * (v - 1) if p.form == "roots" else keep * keep * (v - 1) - 2 * keep * (1 - keep)
+    return {"truth": 1 + excess == p.stated}
+
+
+@q.mistake
+def thought_that_the_variance_is_always_one(p: P):
+    """The noisy sample has variance 1 only if $x_0$ has, and only because the squares of the two factors sum to 1."""
+    return {"truth": p.stated == 1}
+
+
+@q.mistake
+def thought_that_noise_leaves_the_variance_alone(p: P):
+    r"""$x_0$ is scaled down and noise of variance 1 is added: the variance moves from that of $x_0$ towards that of the noise."""
+    return {"truth": p.stated == p.v}
+
+
+@q.mistake
+def forgot_to_square_the_factors(p: P):
+    r"""$\mathrm{Var}(c\,x) = c^2\, \mathrm{Var}(x)$: the factors enter squared."""
+    power = 0.5 if p.form == "roots" else 1
+    return {"truth": bool(abs(float(p.keep) ** power * float(p.v) + float(1 - p.keep) ** power - float(p.stated)) < 1e-9)}

@@ -72,15 +72,14 @@ def descend(p: P):
 
 @q.oracle("finite differences")
 def slopes_on_both_sides(p: P):
-    """J is convex: 0 is its minimum exactly if it rises to both sides, already in an exact step of a millionth."""
+    """J is convex: 0 is its minimum exactly if it still falls a millionth left of 0 and rises a millionth right of it."""
 
     def objective(w):
         return (w - Fraction(p.a)) ** 2 / 2 + Fraction(p.strength) * (abs(w) if p.penalty == "|w|" else w * w)
 
-    step = Fraction(1, 10**6)
-    places = (step, -step)
-    slopes = [oracles.finite_differences(objective, place, step=step / 2) for place in places]
-    return {"truth": slopes[0] > 0 > slopes[1]}
+    tiny = Fraction(1, 10**6)
+    left, right = (oracles.finite_differences(objective, place, step=tiny / 2) for place in (-tiny, tiny))
+    return {"truth": left < 0 < right}
 
 
 @q.mistake

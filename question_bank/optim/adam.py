@@ -21,11 +21,11 @@ q = Question(
 
 @q.params
 class P:
-    a: int = draw.integers(1, 5)
-    b: int = draw.integers(-9, 9)
-    w_0: int = draw.integers(-4, 6)
-    lr: object = draw.decimals("0.1", "0.2", "0.4", "0.5")
-    beta: object = draw.decimals("0.5", "0.6", "0.8", "0.9")
+    a: int = draw.integers(1, 8)
+    b: int = draw.integers(-12, 12)
+    w_0: int = draw.integers(-5, 6)
+    lr: object = draw.decimals("0.1", "0.2", "0.3")
+    beta: object = draw.decimals("0.5", "0.6", "0.75", "0.8", "0.9")
 
 
 def slope(p, w):
@@ -34,13 +34,13 @@ def slope(p, w):
 
 @q.require
 def the_first_derivative_is_neither_small_nor_large(p: P) -> bool:
-    """With 2 or more, rounding the root of the second moment moves the last digit less than the final rounding does."""
-    return 2 <= abs(slope(p, p.w_0)) <= 30
+    """From 3 on, rounding the root and the quotient as well, which have no steps, costs a quarter of the last digit at most."""
+    return 3 <= abs(slope(p, p.w_0)) <= 30
 
 
 @q.require
 def the_derivative_changes_in_the_first_step(p: P) -> bool:
-    return 10 * p.lr * p.a >= abs(slope(p, p.w_0))
+    return 15 * p.lr * p.a >= abs(slope(p, p.w_0))
 
 
 q.prompt = r"""

@@ -137,7 +137,7 @@ def tried_out(p: P):
 
 @q.mistake(essential=True)
 def stopped_at_one_over_the_eigenvalue(p: P):
-    """The factor $1 - \\eta \\lambda$ may be negative as long as it is above $-1$: the bound is $2 / \\lambda$, not $1 / \\lambda$."""
+    """The factor $1 - \\eta \\lambda$ may be negative, but not below $-1$: the bound is $2 / \\lambda$, not $1 / \\lambda$."""
     limit = 1 / eigenvalues(p)[1]
     return {"eta_max": limit, "fate": behaviour(p.eta / limit)}
 

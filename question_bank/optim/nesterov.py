@@ -20,7 +20,7 @@ q = Question(
 @q.params
 class P:
     a: int = draw.integers(1, 5)
-    b: int = draw.nonzero(-9, 9)
+    b: int = draw.nonzero(-12, 12)
     w_0: int = draw.integers(-3, 6)
     lr: object = draw.decimals("0.1", "0.2", "0.3")
     mu: object = draw.decimals("0.5", "0.6", "0.8", "0.9")

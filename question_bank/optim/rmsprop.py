@@ -43,10 +43,10 @@ def walk(p, *, rho=None, power=0.5, start=0, corrected=False, shared=False):
 
 
 @q.require
-def rounding_a_root_costs_little(p: P) -> bool:
-    """The trace has no step for the root: half a unit of its last place must move the step by less than a quarter."""
+def rounding_a_root_or_a_quotient_costs_little(p: P) -> bool:
+    """The trace has no steps for the root and the quotient: rounding them too may cost a quarter of the last digit at most."""
     right = walk(p)
-    return all(abs(right["w_2"] - right["w_1"]) < np.sqrt(right["v_2"]) / 2)
+    return all(abs(right["w_2"] - right["w_1"]) / np.sqrt(right["v_2"]) + float(p.lr) < 0.5)
 
 
 @q.require
