@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 from examgen.core.numbers import Value, freeze, ln2
@@ -20,7 +21,8 @@ class Draw:
     """The range of one parameter.
 
     ``take`` draws a value from a stream; ``allows`` says whether a value that a user pins lies in the range; ``about`` names the
-    range in messages; ``entry`` is the range of one entry of a vector or matrix (``None`` for scalars).
+    range in messages; ``entry`` is the range of one entry of a vector or matrix (``None`` for scalars); ``size`` counts the different
+    values, and ``values`` lists them in their order where the range is a list.
     """
 
     take: Callable[[Stream], Value]
@@ -28,6 +30,7 @@ class Draw:
     about: str
     size: int
     entry: Draw | None = None
+    values: tuple[Value, ...] = ()
 
 
 def _of(values: tuple[Value, ...], about: str) -> Draw:
@@ -37,7 +40,8 @@ def _of(values: tuple[Value, ...], about: str) -> Draw:
         take=lambda stream: values[stream.below(len(values))],
         allows=lambda value: value in values,
         about=about,
-        size=len(values),
+        size=len(set(values)),
+        values=values,
     )
 
 
@@ -133,7 +137,7 @@ def subset(items: tuple[Any, ...], length: int) -> Draw:
 
     return Draw(
         take=take,
-        allows=lambda value: isinstance(value, tuple) and len(value) == length and set(value) <= set(items),
+        allows=lambda value: isinstance(value, tuple) and value in combinations(items, length),
         about=f"subset of {length} from {items}",
         size=math.comb(len(items), length),
     )

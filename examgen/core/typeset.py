@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from examgen.core import numbers
 from examgen.core.expression import Binary, Call, Index, Name, Negative, Node, Number, evaluate
@@ -45,7 +46,12 @@ def plain(value: Value, decimals: int) -> str:
     """
     if isinstance(value, tuple):
         row_break = "; " if value and isinstance(value[0], tuple) else ", "
-        return "[" + row_break.join(plain(item, decimals).strip("[]") for item in value) + "]"
+        return "[" + row_break.join(_inner(item, decimals) for item in value) + "]"
+    return _plain(value, decimals)
+
+
+@lru_cache(maxsize=8192, typed=True)
+def _plain(value: Value, decimals: int) -> str:
     if isinstance(value, bool | str):
         return str(value).lower() if isinstance(value, bool) else value
     if not numbers.is_shown_exactly(value, decimals):
@@ -53,6 +59,11 @@ def plain(value: Value, decimals: int) -> str:
     if isinstance(value, Ln2):
         return _ln2(value, decimals, lambda k: "ln(2)" if k == "1" else f"{k}*ln(2)")
     return _rational(Fraction(value), decimals)
+
+
+def _inner(item: Value, decimals: int) -> str:
+    text = plain(item, decimals)
+    return text[1:-1] if isinstance(item, tuple) else text
 
 
 def _rational(value: Fraction, decimals: int) -> str:
@@ -72,6 +83,11 @@ def value_piece(value: Value, decimals: int, *, row: bool = False) -> Piece:
     """LaTeX of a value as shown; vectors are columns unless ``row``, a matrix is a tuple of rows."""
     if isinstance(value, tuple):
         return Piece(_matrix(value, decimals, row))
+    return _scalar_piece(value, decimals)
+
+
+@lru_cache(maxsize=8192, typed=True)
+def _scalar_piece(value: Value, decimals: int) -> Piece:
     if isinstance(value, bool | str):
         return Piece(rf"\text{{{plain(value, decimals)}}}")
     text = plain(value, decimals)
@@ -209,11 +225,11 @@ class Writer:
                 sign = {"odot": r"\odot", "corr": r"\star"}[function]
                 return Piece(rf"{_closed(left, PRODUCT)} {sign} {_closed(right, PRODUCT)}", PRODUCT, left.signed)
             case "positive", [one]:
-                return Piece(rf"\mathbf{{1}}\left[{one.text} > 0\right]")
+                return Piece(rf"\mathbf{{1}}\left[{one.text} > 0\right]", PRODUCT)
             case ("sum" | "mean"), [one]:
                 return self._reduction(function, arguments[0], one)
         operator = _FUNCTIONS.get(function, rf"\mathrm{{{function}}}")
-        return Piece(rf"{operator}\left({inner}\right)")
+        return Piece(rf"{operator}\left({inner}\right)", PRODUCT)
 
     def _reduction(self, function: str, argument: Node, piece: Piece) -> Piece:
         count = self.size(argument)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import json
+import re
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from traceback import walk_tb
 from typing import Any, Literal, TypeAlias
 
 import jinja2
@@ -12,9 +14,14 @@ import jinja2
 from examgen.bank.places import bundled_templates
 from examgen.errors import ExamgenError, TemplateError
 from examgen.prose import markdown, math, scene
+from examgen.prose.math_typst import quoted
 
 Target: TypeAlias = Literal["typst", "latex", "html", "markdown"]
 SUFFIXES: dict[Target, str] = {"typst": "typ", "latex": "tex", "html": "html", "markdown": "md"}
+COLUMNS = 72
+"""Characters of a displayed equation that a page of HTML or Markdown shows without scrolling."""
+_WIDE = re.compile(r'(?s)<math display="block">.*?</math>')
+_TABLE = re.compile("(?s)<table>.*?</table>")
 
 
 def render(view: Any, template: str, target: Target, folders: Sequence[Path] = ()) -> str:
@@ -25,14 +32,20 @@ def render(view: Any, template: str, target: Target, folders: Sequence[Path] = (
     name = f"paper/{template}.{SUFFIXES[target]}.j2"
     try:
         return _environment(target, folders).get_template(name).render(view=view)
+    except jinja2.TemplateNotFound as error:
+        raise TemplateError(f"template {name}: there is no template {error.name}") from None
     except jinja2.TemplateSyntaxError as error:
         raise TemplateError(f"template {error.filename or name}, line {error.lineno}: {error.message}") from None
-    except jinja2.TemplateError as error:
-        raise TemplateError(f"template {name}: {error}") from None
-    except ExamgenError:
-        raise
+    except (ExamgenError, jinja2.TemplateError) as error:
+        raise TemplateError(f"{_place(name, error)}: {error}") from None
     except Exception as error:  # a lecturer's template may raise anything
-        raise TemplateError(f"template {name}: {type(error).__name__}: {error}") from error
+        raise TemplateError(f"{_place(name, error)}: {type(error).__name__}: {error}") from error
+
+
+def _place(name: str, error: Exception) -> str:
+    """The innermost template file and line that the error passed through."""
+    places = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__) if frame.f_code.co_filename.endswith(".j2")]
+    return "template {}, line {}".format(*places[-1]) if places else f"template {name}"
 
 
 def _environment(target: Target, folders: Sequence[Path]) -> jinja2.Environment:
@@ -56,33 +69,56 @@ class _Ready(str):
 
 
 def _filters(target: Target) -> dict[str, Callable[..., _Ready]]:
-    """``text`` and ``inline`` take Markdown, ``math`` and ``display`` take LaTeX, ``figure`` a drawing, ``raw`` trusts its input."""
+    """What templates write values with.
+
+    ``text`` and ``inline`` take Markdown, ``math`` and ``display`` LaTeX, ``fitted`` the layouts of an equation (it displays the
+    first that is narrow enough), ``figure`` a drawing. ``quoted`` makes a Typst string, ``raw`` trusts what it is given.
+    """
     writer: dict[Target, Callable[..., str]] = {
         "typst": math.typst,
         "latex": lambda source, display=False: rf"\[{math.latex(source)}\]" if display else f"${math.latex(source)}$",
-        "html": math.html,
+        "html": lambda source, display=False: _scrolling(math.html(source, display=display)),
         "markdown": lambda source, display=False: f"$${math.latex(source)}$$" if display else f"${math.latex(source)}$",
     }
+    written = _scrolling if target == "html" else str
     return {
-        "text": lambda source: _Ready(markdown.render(source, target)),
-        "inline": lambda source: _Ready(markdown.inline(source, target)),
+        "text": lambda source: _Ready(written(markdown.render(source, target))),
+        "inline": lambda source: _Ready(written(markdown.inline(source, target))),
         "math": lambda source: _Ready(writer[target](source)),
         "display": lambda source: _Ready(writer[target](source, display=True)),
+        "fitted": lambda layouts: _Ready(writer[target](fitting(layouts, COLUMNS), display=True)),
         "figure": lambda drawing: _Ready(scene.render(drawing, target)),
+        "quoted": lambda source: _Ready(quoted(markdown.escape(str(source), "text"))),
         "raw": lambda source: _Ready(str(source)),
-        "json": lambda value: _Ready(json.dumps(value)),
     }
+
+
+def fitting(layouts: Sequence[str], columns: int) -> str:
+    """The first of the layouts (LaTeX, ever narrower) that is no wider than so many characters, else the last."""
+    return next((layout for layout in layouts if len(math.text(layout)[0]) <= columns), layouts[-1])
+
+
+def _scrolling(html: str) -> str:
+    """HTML whose displayed formulas and tables scroll in boxes of their own when they are wider than the page."""
+    html = _WIDE.sub(r'<span class="wide">\g<0></span>', html)
+    return _TABLE.sub(r'<div class="wide">\g<0></div>', html)
 
 
 def pdf(source: str, name: str) -> bytes:
     """The PDF of a Typst source: no system fonts, no files, no date, so the same source gives the same bytes.
 
-    ``TemplateError`` names the document and Typst's complaint.
+    ``TemplateError`` names the document and Typst's complaint, with the line that it complains about.
     """
     import typst
 
-    try:
-        compiler = typst.Compiler(ignore_system_fonts=True)
-        return bytes(compiler.compile(input=source.encode(), format="pdf", timestamp=0, pdf_standards=["ua-1"]))
-    except (typst.TypstError, RuntimeError) as error:
-        raise TemplateError(f"{name}: Typst cannot set it: {error}") from None
+    with tempfile.TemporaryDirectory() as nothing:  # the only folder that a template could read
+        try:
+            compiler = typst.Compiler(root=nothing, ignore_system_fonts=True)
+            return bytes(compiler.compile(input=source.encode(), format="pdf", timestamp=0, pdf_standards=["ua-1"]))
+        except typst.TypstError as error:
+            raise TemplateError(f"{name}: Typst cannot set it: {error.message}{_quoted_line(source, error.diagnostic)}") from None
+
+
+def _quoted_line(source: str, diagnostic: str) -> str:
+    found = re.search(r"typ:(\d+):\d+", diagnostic)
+    return f" (line {found[1]} of its Typst source: {source.splitlines()[int(found[1]) - 1].strip()[:80]})" if found else ""

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from string import ascii_lowercase
 from typing import Any
 
-from examgen.core import expression, typeset
+from examgen.core import typeset
 from examgen.core.ask import Kind
 from examgen.core.conventions import CONVENTIONS, rounding_rule
-from examgen.core.numbers import Value, leaves, shown
+from examgen.core.numbers import Value
 from examgen.core.record import Mistake, Part, Variant
-from examgen.core.trace import Step
 from examgen.marking import accepts
+from examgen.paper.answers import ROUNDED, LineView, accepted, answer_text, line_view
 from examgen.paper.assembly import Paper
 
 
@@ -96,16 +96,8 @@ class PaperView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LineView:
-    """A line of the worked solution: ``note`` is Markdown, ``layouts`` the same equation in LaTeX, each layout narrower than the last."""
-
-    note: str
-    layouts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MistakeView:
-    """A mistake to look for: its sentence (Markdown), and the wrong answers it gives (part label, LaTeX)."""
+    """A mistake to look for: its sentence, and the wrong answers it gives (part label, answer). All is Markdown."""
 
     sentence: str
     answers: tuple[tuple[str, str], ...]
@@ -113,7 +105,7 @@ class MistakeView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerView:
-    """The answer to a part (LaTeX), and in Markdown what else the marker accepts, or how a person marks it."""
+    """The answer to a part, and what else the marker accepts or how a person marks it. Both are Markdown."""
 
     part: PartView
     answer: str
@@ -196,6 +188,10 @@ def _lower(sentence: str) -> str:
     return sentence[0].lower() + sentence[1:]
 
 
+def _places(decimals: int) -> str:
+    return "1 decimal" if decimals == 1 else f"{decimals} decimals"
+
+
 def _labels(parts: Sequence[Part]) -> list[str]:
     return [""] if len(parts) == 1 else list(ascii_lowercase[: len(parts)])
 
@@ -204,14 +200,12 @@ def _part(variant: Variant, part: Part, label: str) -> PartView:
     own = part.kind in ROUNDED and part.decimals != variant.decimals
     return PartView(
         label=label, kind=part.kind, prompt=part.prompt, marks=part.marks, unit=part.unit, space=answer_space(part),
-        blank=part.kind in _BLANK, rounding=f"Give this answer exactly or rounded to {places(part.decimals)}." if own else "",
+        blank=part.kind in _BLANK, rounding=f"Give this answer exactly or rounded to {_places(part.decimals)}." if own else "",
         options=tuple(zip(ascii_lowercase, part.options, strict=False)), items=part.items,
         fields=tuple(typeset.symbol(name, variant.symbols) for name, _ in part.fields),
     )  # fmt: skip
 
 
-ROUNDED: frozenset[Kind] = frozenset({"number", "vector", "matrix"})
-"""Kinds of answers that may be rounded."""
 _BLANK: frozenset[Kind] = frozenset({"integer", "number", "shape", "expression", "text"})
 _SPACE: Mapping[str, float] = {"claim": 0, "choice": 0, "choices": 0, "matching": 0.8, "ordering": 0.8, "text": 0.4, "open": 6}
 """Height of the answer space in cm by kind; the others get room for the work, by marks and by rows of the answer."""
@@ -237,7 +231,7 @@ def solution_view(variant: Variant, question: QuestionView) -> SolutionView:
     return SolutionView(
         question=question,
         answers=tuple(
-            AnswerView(part=view, answer=answer_latex(variant, part, part.answer), accepted=accepted(variant, part))
+            AnswerView(part=view, answer=answer_text(variant, part, part.answer), accepted=accepted(variant, part))
             for part, view in zip(variant.parts, question.parts, strict=True)
         ),
         lines=tuple(line_view(step, variant) for step in variant.steps),
@@ -253,85 +247,11 @@ def _wrong(variant: Variant, mistake: Mistake) -> tuple[tuple[str, str], ...]:
     labels = dict(zip(variant.names, _labels(variant.parts), strict=True))
     flat = replace(variant, rows=True)
     return tuple(
-        (labels[name], answer_latex(flat, variant.part(name), wrong))
+        (labels[name], answer_text(flat, variant.part(name), wrong))
         for name, wrong in mistake.answers.items()
-        if not accepts(variant.part(name), wrong)
+        if _is_wrong(variant.part(name), wrong)
     )
 
 
-def answer_latex(variant: Variant, part: Part, value: Value) -> str:
-    """LaTeX of a right or wrong answer to the part, as the key prints it."""
-    if part.kind == "shape" and isinstance(value, tuple):
-        return r" \times ".join(str(axis) for axis in value)
-    if part.kind == "satisfies":
-        entries = zip(part.fields, value, strict=True)
-        return r",\quad ".join(
-            f"{typeset.symbol(name, variant.symbols)} = {typeset.value_latex(entry, part.decimals, row=variant.rows)}"
-            for (name, _), entry in entries
-        )
-    if part.options:
-        return r"\text{" + ", ".join(_letters(part, value)) + "}"
-    return typeset.value_latex(value, part.decimals, row=variant.rows)
-
-
-def _letters(part: Part, value: Value) -> list[str]:
-    """Letters (and for drawn numbers the texts) of the chosen options."""
-    chosen = value if isinstance(value, tuple) else (value,)
-    texts = [one if isinstance(one, str) else typeset.plain(one, part.decimals) for one in chosen]
-    return [f"({ascii_lowercase[part.options.index(text)]})" if text in part.options else text for text in texts]
-
-
-_ACCEPTED: Mapping[str, str] = {
-    "integer": "exactly", "shape": "exactly, axis by axis", "claim": "", "choice": "", "choices": "each option is one decision",
-    "ordering": "place by place", "matching": "item by item", "expression": "any equal formula",
-    "satisfies": "any values that do what is asked",
-}  # fmt: skip
-
-
-def accepted(variant: Variant, part: Part) -> str:
-    """What the marker accepts besides the answer itself, or how a person marks the part (Markdown)."""
-    if part.kind in ROUNDED:
-        return _within(variant, part)
-    if part.kind == "text":
-        return f"also: {', '.join(part.accepts)}" if part.accepts else "in any spelling of case and hyphens"
-    return _ACCEPTED.get(part.kind, part.rubric)
-
-
-def _within(variant: Variant, part: Part) -> str:
-    """The tolerance: one number if all entries have the same, else entry by entry."""
-    entries = set(leaves(part.tolerance))
-    if len(entries) > 1:
-        return f"entries within ${typeset.value_latex(part.tolerance, TOLERANCE_PLACES, row=variant.rows)}$"
-    tolerance = typeset.value_latex(entries.pop(), TOLERANCE_PLACES)
-    return f"within ${tolerance}$" + ("" if part.kind == "number" else " in each entry")
-
-
-TOLERANCE_PLACES = 9
-"""Tolerances have two significant digits; so many decimals show them all."""
-
-
-def line_view(step: Step, variant: Variant) -> LineView:
-    """One line of the worked solution."""
-    if not step.name:
-        return LineView(note=step.note, layouts=())
-    formula = expression.parse(step.formula) if step.formula else None
-    exact = all(shown(value, variant.decimals) == value for value in (step.value, *step.inputs.values()))
-    value = typeset.value_latex(step.value, variant.decimals, row=variant.rows)
-    symbols = typeset.formula_latex(formula, variant.symbols) if formula else ""
-    numbers = typeset.plugged_latex(formula, step.inputs, variant.decimals, rows=variant.rows) if formula else ""
-    sides = [f"= {side}" for side in dict.fromkeys((symbols, numbers)) if side not in ("", value)]
-    return LineView(
-        note=step.note, layouts=_layouts(typeset.symbol(step.name, variant.symbols), [*sides, rf"{'=' if exact else '\\approx'} {value}"])
-    )
-
-
-def _layouts(symbol: str, sides: Sequence[str]) -> tuple[str, ...]:
-    """The equation on one row, with its last side on a row of its own, and so on until each side has one."""
-    rows = [
-        [" ".join(sides[:first]), *sides[first:]] for first in range(len(sides), 0, -1)
-    ]
-    return (f"{symbol} {rows[0][0]}", *(rf"\begin{{aligned}} {symbol} {_stacked(row)} \end{{aligned}}" for row in rows[1:]))
-
-
-def _stacked(rows: Sequence[str]) -> str:
-    return r" \\ ".join(f"&{row}" for row in rows)
+def _is_wrong(part: Part, value: Value) -> bool:
+    return value != part.answer if part.kind == "satisfies" else not accepts(part, value)

@@ -115,6 +115,9 @@ def numbers_stay_small(p: P) -> bool:
 q.prompt = r"""
 A computation graph computes $L$ from the inputs $a = <<a>>$, $b = <<b>>$ and $c = <<p.inputs.c>>$:
 $$<<p.definitions>>.$$
+<% if p.graph == "gate" %>
+Here $\sigma$ is the logistic sigmoid, $\sigma(c) = 1 / (1 + e^{-c})$.
+<% endif %>
 """
 q.ask(
     L=ask.number("Forward pass: compute $L$.", marks=1),

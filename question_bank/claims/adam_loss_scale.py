@@ -12,14 +12,16 @@ NAMES = ("SGD", "SGD with momentum", "SGD with Nesterov momentum", "Adagrad", "R
 @q.params
 class P:
     optimizer: str = draw.choice(*NAMES)
-    factor: object = draw.decimals("0.001", "0.01", "0.1", "0.25", "0.5", "2", "4", "5", "10", "20", "50", "100", "1000")
+    factor: object = draw.decimals("0.001", "0.01", "0.1", "0.2", "0.5", "2", "3", "5", "10", "20", "50", "100", "1000")
     lr: object = draw.decimals("0.001", "0.002", "0.005", "0.01", "0.02", "0.05", "0.1", "0.2")
 
 
 q.prompt = r"""
-A model is trained with <<optimizer>>, a constant learning rate of $<<lr>>$, no weight decay and, where the optimizer has an
-$\epsilon$, with $\epsilon = 0$. No gradient is ever exactly 0.
-The training is repeated from the same initial weights and with the same settings, but with a loss that is multiplied by $<<factor>>$.
+A model is trained with <<optimizer>> and a constant learning rate of $<<lr>>$, without weight decay. Whatever the optimizer
+accumulates starts at 0, and $\epsilon = 0$ where it has an $\epsilon$. No gradient is ever exactly 0.
+
+The training is repeated from the same initial weights, on the same examples and with the same settings, but with a loss that is
+multiplied by $<<factor>>$.
 
 **Statement.** Every weight goes through exactly the same values as before.
 """

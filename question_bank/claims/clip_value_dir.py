@@ -25,7 +25,7 @@ The gradient $g = <<g>>$ is clipped
 <% if mode == "norm" %>
 by its norm: if its Euclidean norm is larger than $<<c>>$, it is rescaled so that its norm is $<<c>>$.
 <% else %>
-by value: each component that is larger than $<<c>>$ becomes $<<c>>$, each one smaller than $<<-c>>$ becomes $<<-c>>$.
+by value: each component that is larger than $<<c>>$ becomes $<<c>>$, each one smaller than $-<<c>>$ becomes $-<<c>>$.
 <% endif %>
 
 **Statement.** The clipped gradient points in the same direction as $g$.

@@ -70,7 +70,7 @@ def place_the_windows(p: P):
 
 @q.mistake
 def thought_that_every_convolution_commutes_with_shifts(p: P):
-    """Only stride 1 commutes with every shift. With stride $s$ the shift must be a multiple of $s$, else other pixels are sampled."""
+    """Only stride 1 commutes with every shift. With stride $s$ the shift must be a multiple of $s$; else other pixels count."""
     return {"truth": True}
 
 

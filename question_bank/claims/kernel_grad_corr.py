@@ -31,11 +31,12 @@ class P:
 
 
 q.prompt = r"""
-A 1-D convolution layer (one channel, stride 1, no padding, no bias) has $<<n>>$ inputs $x_0, \ldots, x_{<<n - 1>>}$, $<<k>>$ weights
-$w_0, \ldots, w_{<<k - 1>>}$ and $<<p.m>>$ outputs $y_0, \ldots, y_{<<p.m - 1>>}$. Let $g_i = \partial L / \partial y_i$.
+A 1-D convolution layer (one channel, stride 1, no padding, no bias) has $<<n>>$ inputs $x_0, \ldots, x_{<<n - 1>>}$,
+$<<k>>$ weights $w_0, \ldots, w_{<<k - 1>>}$ and $<<p.m>>$ outputs $y_0, \ldots, y_{<<p.m - 1>>}$.
+Let $g_i = \partial L / \partial y_i$.
 
-**Statement.** For all inputs and all $g_i$, $\displaystyle \frac{\partial L}{\partial w_j} = \sum_{i=0}^{<<p.m - 1>>} <<p.term>>$ for
-$j = 0, \ldots, <<k - 1>>$.
+**Statement.** For all inputs and all $g_i$, and for every $j$ from $0$ to $<<k - 1>>$,
+$$\frac{\partial L}{\partial w_j} = \sum_{i=0}^{<<p.m - 1>>} <<p.term>>.$$
 """
 q.ask(truth=ask.claim(marks=1))
 
@@ -49,7 +50,7 @@ def stated_sum(p, x, g, j):
 
 @q.solve
 def solve(p: P, t):
-    t.say("$y_i = \\sum_j w_j x_{i+j}$, so $w_j$ acts on $y_i$ with the factor $x_{i+j}$, and the chain rule adds $g_i x_{i+j}$ over all $i$.")
+    t.say("In $y_i = \\sum_j w_j x_{i+j}$ the weight $w_j$ has the factor $x_{i+j}$; over all $i$, the $g_i x_{i+j}$ add up.")
     x, g = [float(i * i % 7) for i in range(p.n)], [float(i**3 % 11 - 3) for i in range(p.m)]
     _, grad_w, _ = engine.conv1d_backward([g], [x], [[[0.0] * p.k]])
     differ = [j for j in range(p.k) if grad_w[0, 0, j] != stated_sum(p, x, g, j)]
@@ -90,5 +91,5 @@ def move_one_weight_after_the_other(p: P):
 
 @q.mistake
 def expected_a_flip(p: P):
-    """The layer computes a cross-correlation; its kernel gradient is one too, with nothing flipped. A flip appears in the gradient by $x$."""
+    """The kernel gradient of a cross-correlation is one too: nothing is flipped. A flip appears in the gradient by $x$."""
     return {"truth": p.form != "plain"}

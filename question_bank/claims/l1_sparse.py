@@ -50,7 +50,7 @@ def lowest_of_many(p):
 def solve(p: P, t):
     if p.penalty == "|w|":
         t.step("left", "-a - strength", -p.a - p.strength, note="The slope just left of 0.")
-        t.step("right", "-a + strength", -p.a + p.strength, note="The slope just right of 0; a minimum needs a fall and then a rise.")
+        t.step("right", "-a + strength", -p.a + p.strength, note="Just right of 0; a minimum needs a fall and then a rise.")
     else:
         t.step("lowest", "a/(1 + 2*strength)", p.a / (1 + 2 * Fraction(p.strength)), note="Where $w - a + 2 \\lambda w = 0$.")
     found = lowest_of_many(p)
@@ -96,5 +96,5 @@ def thought_that_a_minimum_is_never_exactly_zero(p: P):
 
 @q.mistake
 def thought_that_the_absolute_value_always_gives_zero(p: P):
-    r"""$\lambda |w|$ pulls with the strength $\lambda$ only: the minimum is 0 for $|a| \le \lambda$, else $|a| - \lambda$ remains."""
+    r"""$\lambda |w|$ pulls with the strength $\lambda$ only: it reaches 0 if $|a| \le \lambda$, else $|a| - \lambda$ is left."""
     return {"truth": p.penalty == "|w|"}

@@ -4,31 +4,21 @@ from fractions import Fraction
 
 from examgen import Question, ask, draw, engine, oracles
 
-q = Question(topic="claims.optim", outcomes=(2, 6), level="understand", minutes=2)
+q = Question(topic="claims.optim", outcomes=(2, 6), level="understand", minutes=2, symbols={"lr": r"\eta"})
 
 
 @q.params
 class P:
     a: object = draw.choice(1, 2, 3, 4, 5, 8, 10, Fraction(1, 2))
-    centre: int = draw.integers(-4, 4)
+    c: int = draw.integers(-4, 4)
     x0: int = draw.integers(-6, 6)
     lr: object = draw.decimals("0.04", "0.05", "0.08", "0.1", "0.15", "0.2", "0.25", "0.3", "0.4", "0.45", "0.6", "0.8", "1.5")
     fate: str = draw.choice("converges to the minimum", "diverges")
 
-    @property
-    def square(self):
-        if self.centre == 0:
-            return "x^2"
-        return f"(x {'-' if self.centre > 0 else '+'} {abs(self.centre)})^2"
-
-    @property
-    def coefficient(self):
-        return {1: "", Fraction(1, 2): r"\tfrac{1}{2}"}.get(self.a, str(self.a))
-
 
 @q.require
 def the_start_is_not_the_minimum(p: P) -> bool:
-    return p.x0 != p.centre
+    return p.x0 != p.c
 
 
 @q.require
@@ -38,10 +28,10 @@ def the_case_is_clear(p: P) -> bool:
 
 
 q.prompt = r"""
-Gradient descent with the constant learning rate $\eta = <<lr>>$ minimizes $f(x) = <<p.coefficient>> <<p.square>>$, starting from
-$x_0 = <<x0>>$.
+Gradient descent with the constant learning rate $\eta = <<lr>>$ is to minimize $f(x) = a\,(x - c)^2$ with $a = <<a>>$ and
+$c = <<c>>$. It starts from $x_0 = <<x0>>$.
 
-**Statement.** It <<fate>>.
+**Statement.** Gradient descent <<fate>>.
 """
 q.ask(truth=ask.claim(marks=1))
 
@@ -49,11 +39,13 @@ q.ask(truth=ask.claim(marks=1))
 @q.solve
 def solve(p: P, t):
     t.step("q", "1 - 2*lr*a", 1 - 2 * p.lr * p.a, note="Each step multiplies the distance to the minimum by this factor.")
-    x, far = float(p.x0), abs(p.x0 - p.centre)
+    slope = 2 * p.a * (p.x0 - p.c)
+    t.step("x1", "x0 - 2*lr*a*(x0 - c)", engine.sgd(p.x0, slope, lr=p.lr).param, note="The first step.")
+    x, far = float(p.x0), abs(p.x0 - p.c)
     for _ in range(25):
-        x = float(engine.sgd(x, float(2 * p.a) * (x - p.centre), lr=float(p.lr)).param)
+        x = float(engine.sgd(x, float(2 * p.a) * (x - p.c), lr=float(p.lr)).param)
     reached = t.step("x_25", "", x, note="Where 25 steps lead.") if abs(x) < 1000 else x
-    converges = bool(abs(reached - p.centre) < far)
+    converges = bool(abs(reached - p.c) < far)
     t.step("truth", "", converges == (p.fate != "diverges"), note=f"It {'converges' if converges else 'diverges'}.")
 
 
@@ -63,9 +55,9 @@ def descend(p: P):
     optimizer = oracles.torch.optim.SGD([x], lr=float(p.lr))
     for _ in range(20):
         optimizer.zero_grad()
-        (float(p.a) * (x - p.centre) ** 2).backward()
+        (float(p.a) * (x - p.c) ** 2).backward()
         optimizer.step()
-    closer = abs(float(x.detach()) - p.centre) < abs(p.x0 - p.centre)
+    closer = abs(float(x.detach()) - p.c) < abs(p.x0 - p.c)
     return {"truth": closer == (p.fate == "converges to the minimum")}
 
 

@@ -10,7 +10,13 @@ import numpy as np
 
 from examgen import Question, ask, draw, engine, oracles
 
-q = Question(topic="claims.rnn", outcomes=(2, 6), level="understand", minutes=2)
+q = Question(
+    topic="claims.rnn",
+    outcomes=(2, 6),
+    level="understand",
+    minutes=2,
+    symbols={"delta": r"\delta_t", "delta_prev": r"\delta_{t-1}", "length": r"\lVert \delta_{t-1} \rVert"},
+)
 
 
 @q.params
@@ -33,8 +39,8 @@ def growth_or_its_absence_is_plain_to_see(p: P) -> bool:
 q.prompt = r"""
 A linear recurrent network $h_t = W h_{t-1} + x_t$ has the recurrent matrix
 $$W = <<p.W>>,$$
-whose eigenvalues are $<<a>>$ and $<<d>>$. Let $\delta_t = \partial L / \partial h_t$, and let $h_{t-1}$ influence the loss only through
-$h_t$.
+whose eigenvalues are $<<a>>$ and $<<d>>$. Let $\delta_t = \partial L / \partial h_t$, and let $h_{t-1}$ influence the loss only
+through $h_t$.
 
 **Statement.** Whatever $\delta_t$ is, $\delta_{t-1}$ is not longer than $\delta_t$ (in the Euclidean norm).
 """

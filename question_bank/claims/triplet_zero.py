@@ -5,7 +5,13 @@ from fractions import Fraction
 
 from examgen import Question, ask, draw, engine, oracles
 
-q = Question(topic="claims.embeddings", outcomes=(2, 5), level="understand", minutes=1, symbols={"near": "d(a, p)", "far": "d(a, n)", "margin": "m"})
+q = Question(
+    topic="claims.embeddings",
+    outcomes=(2, 5),
+    level="understand",
+    minutes=1,
+    symbols={"near": "d(a, p)", "far": "d(a, n)", "margin": "m"},
+)
 
 
 @q.params
@@ -37,7 +43,7 @@ def solve(p: P, t):
     z = t.step("z", "near - far + margin", p.near - p.far + p.margin)
     t.step("L", "relu(z)", engine.relu(z))
     silent = engine.relu_backward(1, z) == 0
-    why = "is 0 and stays 0 when the embeddings move a little" if silent else "is positive and falls when positive and anchor approach"
+    why = "is 0 and stays 0 when the embeddings move a little" if silent else "is positive and falls when $a$ and $p$ approach"
     t.step("truth", "", bool(silent == p.wording.startswith("gives")), note=f"The loss {why}.")
 
 
@@ -70,11 +76,11 @@ def ignored_the_margin(p: P):
 
 @q.mistake
 def turned_the_distances(p: P):
-    """The distance to the positive shall be small: it enters the loss with a plus sign, the distance to the negative with a minus."""
+    """The distance to the positive has to fall: it has a plus sign in the loss, the distance to the negative a minus sign."""
     return {"truth": (p.far + p.margin < p.near) == p.wording.startswith("gives")}
 
 
 @q.mistake
 def thought_that_every_triplet_teaches(p: P):
-    """Where the negative is farther than the positive by more than the margin, the loss is flat at 0: such triplets teach nothing."""
+    """Where the negative is farther than the positive by more than the margin, the loss is flat at 0 and has no gradient."""
     return {"truth": p.wording.startswith("still")}

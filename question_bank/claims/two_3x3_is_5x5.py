@@ -23,11 +23,11 @@ class P:
 
 
 q.prompt = r"""
-Two convolution layers follow each other, the first with a $<<k1>> \times <<k1>>$ kernel, the second with a $<<k2>> \times <<k2>>$ kernel
-(one channel everywhere, stride 1, no padding, no bias, and no activation in between).
+Two convolution layers follow each other, the first with a $<<k1>> \times <<k1>>$ kernel, the second with a
+$<<k2>> \times <<k2>>$ kernel (one channel everywhere, stride 1, no padding, no bias, and no activation in between).
 
-**Statement.** Whatever their weights are, one convolution layer with a suitable $<<p.stated>> \times <<p.stated>>$ kernel (stride 1, no
-padding, no bias) computes exactly the same output.
+**Statement.** Whatever their weights are, one convolution layer with a suitable $<<p.stated>> \times <<p.stated>>$ kernel
+(stride 1, no padding, no bias) computes exactly the same output.
 """
 q.ask(truth=ask.claim(marks=1))
 
@@ -67,7 +67,7 @@ def inputs_seen(p: P):
 
 @q.mistake
 def added_the_sizes(p: P):
-    """The two kernels overlap in one pixel: $k_1 + k_2 - 1$ pixels are seen, as with two $3 \\times 3$ kernels, which make $5 \\times 5$."""
+    """Each kernel reaches $k - 1$ pixels beyond a single one: together they see $<<k1>> + <<k2>> - 1$ pixels in a row."""
     return {"truth": p.stated == p.k1 + p.k2}
 
 

@@ -1,6 +1,7 @@
 r"""Two iterations of Adam by hand on a parabola.
 
-Both decays are equal and $\epsilon = 0$, so the first step has the length of the learning rate and the corrected moments are rational.
+Both decays are equal and $\epsilon = 0$: the first step has the length of the learning rate, and the corrected moments are
+rational.
 """
 
 from fractions import Fraction
@@ -34,7 +35,7 @@ def slope(p, w):
 
 @q.require
 def the_first_derivative_is_neither_small_nor_large(p: P) -> bool:
-    """From 3 on, rounding the root and the quotient as well, which have no steps, costs a quarter of the last digit at most."""
+    """From 3 on, rounding root and quotient too, which have no steps, costs at most a quarter of the last digit."""
     return 3 <= abs(slope(p, p.w_0)) <= 30
 
 
@@ -45,7 +46,7 @@ def the_derivative_changes_in_the_first_step(p: P) -> bool:
 
 q.prompt = r"""
 The function $f(w) = a w^2 + b w$ of one variable, with $a = <<a>>$ and $b = <<b>>$, is minimised by Adam from $w_0 = <<w_0>>$, with
-learning rate $\eta = <<lr>>$ and decays $\beta_1 = \beta_2 = <<beta>>$. The derivative used in iteration $t$ is $g_t = f'(w_{t-1})$.
+    """From 3 on, rounding root and quotient as well, which are no steps, costs at most a quarter of the last digit."""
 """
 q.ask(
     w_1=ask.number("Compute $w_1$, the value after the first iteration.", marks=2),

@@ -124,7 +124,7 @@ def turned_the_sign_of_the_momentum(p: P):
 
 @q.mistake
 def moved_from_the_look_ahead_point(p: P):
-    r"""The look-ahead point is only where the gradient is taken; the step itself starts at $w_{t-1}$, since $v_t$ contains $\mu v_{t-1}$."""
+    r"""The look-ahead point is only where the gradient is taken: the step $v_t$ contains $\mu v_{t-1}$ and starts at $w_{t-1}$."""
     v_1 = -p.lr * slope(p, p.w_0)
     ahead = p.w_0 + v_1 + p.mu * v_1
     return {"w_2": ahead + p.mu * v_1 - p.lr * slope(p, ahead)}

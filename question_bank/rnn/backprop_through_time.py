@@ -1,6 +1,6 @@
 """Backpropagation through time in a scalar ReLU recurrent network.
 
-The loss stands at the last step or at every step; one step may be inactive, so that its mask cuts a path.
+The loss stands at the last step or at every step. In about every fourth variant the first step is inactive: its mask cuts a path.
 """
 
 from fractions import Fraction
@@ -20,11 +20,11 @@ q = Question(
 @q.params
 class P:
     w: int = draw.integers(-2, 3, but=(0, 1))
-    u: int = draw.nonzero(-2, 3)
+    u: int = draw.integers(-1, 4, but=(0,))
     h0: int = draw.nonzero(-2, 2)
-    x1: int = draw.nonzero(-3, 3)
-    x2: int = draw.nonzero(-3, 3)
-    x3: int = draw.nonzero(-3, 3)
+    x1: int = draw.nonzero(-2, 4)
+    x2: int = draw.nonzero(-2, 4)
+    x3: int = draw.nonzero(-2, 4)
     y1: int = draw.integers(0, 4)
     y2: int = draw.integers(0, 4)
     y3: int = draw.integers(0, 6)
@@ -58,6 +58,11 @@ def the_last_steps_are_active(p: P) -> bool:
 
 
 @q.require
+def an_inactive_first_step_has_a_large_loss_of_its_own(p: P) -> bool:
+    return states(p)[0][0] > 0 or (p.every == 1 and p.y1 >= 3)
+
+
+@q.require
 def predictions_are_wrong(p: P) -> bool:
     _, h = states(p)
     return h[3] != p.y3 and (not p.every or (h[1] != p.y1 and h[2] != p.y2))
@@ -65,7 +70,7 @@ def predictions_are_wrong(p: P) -> bool:
 
 q.prompt = r"""
 A recurrent network with one unit computes, for $t = 1, 2, 3$,
-$$a_t = w\, h_{t-1} + u\, x_t, \qquad h_t = \mathrm{ReLU}(a_t), \qquad \text{with } w = <<w>>, \quad u = <<u>>, \quad h_0 = <<h0>>.$$
+$$a_t = w\, h_{t-1} + u\, x_t, \qquad h_t = \mathrm{ReLU}(a_t) \qquad \text{with } w = <<w>>,\; u = <<u>>,\; h_0 = <<h0>>.$$
 Its inputs are $x_1 = <<x1>>$, $x_2 = <<x2>>$, $x_3 = <<x3>>$, and its loss is
 $$L = <<p.loss>>$$
 <% if every %>
@@ -168,7 +173,7 @@ def forgot_the_recurrent_weight_on_the_way_back(p: P):
 
 @q.mistake
 def took_the_new_state_instead_of_the_old(p: P):
-    r"""In $a_t = w h_{t-1} + u x_t$ the weight $w$ multiplies the previous state: its term is $\partial L/\partial a_t \cdot h_{t-1}$."""
+    r"""In $a_t$ the weight $w$ multiplies the previous state: its term is $\partial L / \partial a_t \cdot h_{t-1}$."""
     return {"grad_w": gradients(p, shift=1)["grad_w"]}
 
 

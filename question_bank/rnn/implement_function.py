@@ -110,7 +110,7 @@ def run_on_many_inputs(p: P):
         regressors = torch.stack((x @ oracles.tensor((w * w, w, 1)), torch.ones(len(x), dtype=torch.float64)), dim=1)
         return float((regressors @ torch.linalg.lstsq(regressors, wanted[:, None]).solution - wanted[:, None]).abs().max())
 
-    return {"w": [w for w in range(-5, 6) if residual(w) < 1e-9][0], "weights": works}
+    return {"w": next(w for w in range(-5, 6) if residual(w) < 1e-9), "weights": works}
 
 
 @q.oracle("second formula")

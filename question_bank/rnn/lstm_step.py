@@ -49,8 +49,8 @@ def the_state_matters(p: P) -> bool:
 
 
 q.prompt = r"""
-An LSTM with one unit gets the input $x_1 = <<x1>>$; its state before is $h_0 = <<h0>>$ and $c_0 = <<c0>>$. The pre-activations of its
-input gate $i$, forget gate $f$, candidate $g$ and output gate $o$ are
+An LSTM with one unit gets the input $x_1 = <<x1>>$; its old output is $h_0 = <<h0>>$, its old cell state $c_0 = <<c0>>$. The
+pre-activations of its input gate $i$, forget gate $f$, candidate $g$ and output gate $o$ are
 $$a_k = w_k\, x_1 + u_k\, h_0 + b_k \quad \text{for } k \in \{i, f, g, o\},$$
 $$\begin{pmatrix} w_i \\ w_f \\ w_g \\ w_o \end{pmatrix} = <<w>>, \qquad
 \begin{pmatrix} u_i \\ u_f \\ u_g \\ u_o \end{pmatrix} = <<u>>, \qquad

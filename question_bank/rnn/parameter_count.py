@@ -75,7 +75,7 @@ def solve(p: P, t):
     N_1 = t.step("N_1", "V*d", engine.embedding_parameters(p.V, p.d))
     t.step("k", "", MAPS[p.cell], note=WHY[p.cell])
     N_2 = t.step("N_2", both_ways.format(reads="d"), p.directions * recurrent(p.d, p.H, biases=1))
-    D = t.step("D", "2*H" if p.directions == 2 else "H", p.directions * p.H, note="This is how many numbers a recurrent layer passes on.")
+    D = t.step("D", "2*H" if p.directions == 2 else "H", p.directions * p.H, note="So wide is the output of layers 2 and 3.")
     N_3 = t.step("N_3", both_ways.format(reads="D"), p.directions * recurrent(D, p.H, biases=1))
     N_4 = t.step("N_4", "(D + 1)*C", engine.linear_parameters(D, p.C))
     t.step("N", "N_1 + N_2 + N_3 + N_4", N_1 + N_2 + N_3 + N_4)
@@ -99,9 +99,9 @@ def layers_without_data(p: P):
 @q.oracle("counting")
 def connections_one_unit_at_a_time(p: P):
     """Every unit has a weight for each number that it reads, its layer's own state included, and a bias."""
-    quantities = {"LSTM": ("input", "forget", "output", "candidate"), "GRU": ("reset", "update", "candidate"), "plain RNN": ("state",)}
+    gates = {"LSTM": ("input", "forget", "output"), "GRU": ("reset", "update"), "plain RNN": ()}[p.cell]
     ways = ("forward", "backward")[: 1 + (p.direction == "bidirectional")]
-    units = [(way, quantity, unit) for way in ways for quantity in quantities[p.cell] for unit in range(p.H)]
+    units = [(way, computed, unit) for way in ways for computed in (*gates, "new state") for unit in range(p.H)]
     states = [(way, unit) for way in ways for unit in range(p.H)]
     found = {
         "N_1": sum(p.d for _ in range(p.V)),
@@ -113,7 +113,7 @@ def connections_one_unit_at_a_time(p: P):
 
 
 def count(p, *, maps=0, biases=1, times=1, directions=None, second=None, last=None):
-    """All parts, with a switch for each misconception; ``second`` and ``last`` are the numbers that layers 3 and 4 read."""
+    """All parts, with a switch for each misconception; ``second`` and ``last`` are what layers 3 and 4 read."""
     directions = directions or p.directions
     units = (MAPS[p.cell] + maps) * directions * p.H * times
     second, last = second or directions * p.H, last or directions * p.H
@@ -135,7 +135,7 @@ def forgot_the_candidate(p: P):
 
 @q.mistake
 def one_map_too_many(p: P):
-    """An LSTM has three gates and a candidate, a GRU two gates and a candidate, and a plain RNN computes nothing but its state."""
+    """An LSTM has three gates and a candidate, a GRU two gates and a candidate; a plain RNN computes its state only."""
     return count(p, maps=1)
 
 

@@ -1,0 +1,46 @@
+"""The process in which torch witnesses are heard (see ``witnessing``): cases come in on stdin, testimonies leave on stdout."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import os
+import pickle
+import sys
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from examgen.core.record import Evidence
+    from examgen.paper.witnessing import Case
+
+
+def testify() -> None:
+    """Load torch, hear the cases, reply, and leave without tidying up: this process has nothing else to do."""
+    gc.disable()  # loading torch makes a million lasting objects; looking through them takes a fifth of the time
+    reply = _private_stdout()
+    importlib.import_module("torch").set_num_threads(1)
+    cases = sys.stdin.buffer.read()
+    if cases:  # nothing comes if the paper was given up
+        reply.write(pickle.dumps(_heard(pickle.loads(cases))))
+        reply.close()
+    os._exit(0)
+
+
+def _private_stdout() -> BinaryIO:
+    """Stdout for the reply alone; what witnesses print goes to stderr."""
+    reply = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return reply
+
+
+def _heard(cases: list[Case]) -> list[list[Evidence]] | str:
+    """The testimonies of each case, or the message of the error that a witness raised."""
+    from examgen.bank.evidence import hear
+    from examgen.bank.loader import load
+    from examgen.errors import ExamgenError
+    from examgen.paper.witnessing import ELSEWHERE
+
+    try:
+        return [hear(load(case.path, case.variant.id), case.variant, kinds=ELSEWHERE) for case in cases]
+    except ExamgenError as error:
+        return str(error)
