@@ -46,7 +46,8 @@ def the_derivative_changes_in_the_first_step(p: P) -> bool:
 
 q.prompt = r"""
 The function $f(w) = a w^2 + b w$ of one variable, with $a = <<a>>$ and $b = <<b>>$, is minimised by Adam from $w_0 = <<w_0>>$, with
-    """From 3 on, rounding root and quotient as well, which are no steps, costs at most a quarter of the last digit."""
+learning rate $\eta = <<lr>>$ and decays $\beta_1 = \beta_2 = <<beta>>$. The derivative used in iteration $t$ is
+$g_t = f'(w_{t-1})$.
 """
 q.ask(
     w_1=ask.number("Compute $w_1$, the value after the first iteration.", marks=2),

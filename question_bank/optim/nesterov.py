@@ -8,7 +8,7 @@ from fractions import Fraction
 from examgen import Question, ask, draw, engine, oracles
 
 q = Question(
-    topic="optim.momentum",
+    topic="optim.nesterov",
     outcomes=(2,),
     level="apply",
     minutes=5,
