@@ -1,7 +1,7 @@
 """Is the question askable: can every number that moves an answer be read from what is printed?
 
-Each entry of each parameter is replaced by other values of its range. Where an answer moves, the printed text or the figure must
-change too; else two different keys would belong to one and the same page.
+Each entry of each parameter is replaced by other values of its range, its neighbours among them. Where an answer moves, the printed
+text or what the figure says must change too; else two different keys would belong to one and the same page.
 """
 
 from __future__ import annotations
@@ -11,53 +11,67 @@ from itertools import islice
 from typing import Any
 
 from examgen.bank.draft import solved, text
+from examgen.bank.evidence import agree
 from examgen.bank.question import Page
 from examgen.core.draws import Draw
 from examgen.core.numbers import Value
 from examgen.core.record import Variant
 from examgen.core.seeds import Key, Stream
-from examgen.errors import ExamgenError
+from examgen.prose.scene import Label
 
-OTHERS = 3
+OTHERS = 4
 """How many other values of an entry are tried."""
 
 
 def hidden_parameters(page: Page, variant: Variant) -> list[str]:
     """Entries such as ``b1[0]`` that move an answer of this variant without changing anything printed."""
-    parameters = page.parameters(**variant.parameters)
-    here = printed(page, parameters)
-    answers = _answers(page, parameters)
+    here = page.parameters(**variant.parameters)
+    read = texts(page, here)
     found = []
     for name, range_ in page.draws.items():
         stream = Key(seed=variant.seed, question=page.id, attempt=variant.attempt).stream(f"another {name}")
         for place, others in _perturbed(range_, variant.parameters[name], name, stream):
-            if any(
-                printed(page, other) == here and _answers(page, other) != answers
-                for other in _meant(page, variant, name, others)
-            ):
+            records = [page.parameters(**{**variant.parameters, name: other}) for other in others if range_.allows(other)]
+            if any(_reads_alike_but_differs(page, here, read, record) for record in _meant(page, records)):
                 found.append(place)
     return found
 
 
-def printed(page: Page, parameters: Any) -> tuple[str, ...]:
-    """Everything a student sees: prompt, parts, and the figure."""
-    figure = repr(page.figure(parameters)) if page.figure else ""
-    parts = (text(page, parameters, ask.text, "part") for ask in page.asks.values())
-    return (text(page, parameters, page.prompt, "prompt"), *parts, figure)
+def _meant(page: Page, records: list[Any]) -> list[Any]:
+    """Those that meet the page's conditions; all where the conditions tie each value to the others, so that none does alone."""
+    return list(islice((record for record in records if _meets_conditions(page, record)), OTHERS)) or records[:OTHERS]
 
 
-def _answers(page: Page, parameters: Any) -> tuple[Value, ...] | None:
+def _meets_conditions(page: Page, record: Any) -> bool:
     try:
-        trace = solved(page, parameters)
-    except (ExamgenError, ArithmeticError, ValueError, LookupError, TypeError):
-        return None
+        return all(requirement.function(record) for requirement in page.requirements)
+    except Exception:  # a condition may rely on the ones before it in any way
+        return False
+
+
+def _reads_alike_but_differs(page: Page, here: Any, read: tuple[str, ...], other: Any) -> bool:
+    try:
+        if texts(page, other) != read or said_by_figure(page, here) != said_by_figure(page, other):
+            return False
+        return not agree(_answers(page, here), _answers(page, other))
+    except Exception:  # values that no variant has may break a text, a figure or the solution; then there is no other page
+        return False
+
+
+def texts(page: Page, parameters: Any) -> tuple[str, ...]:
+    """Every text of the page that a student reads: the prompt and the parts."""
+    return (text(page, parameters, page.prompt, "prompt"), *(text(page, parameters, ask.text, "part") for ask in page.asks.values()))
+
+
+def said_by_figure(page: Page, parameters: Any) -> tuple[str, ...]:
+    """What the figure says in words and labels: lengths and positions cannot be measured on paper, or heard."""
+    figure = page.figure(parameters) if page.figure else None
+    return (figure.alt, *(item.text for item in figure.items if isinstance(item, Label))) if figure else ()
+
+
+def _answers(page: Page, parameters: Any) -> tuple[Value, ...]:
+    trace = solved(page, parameters)
     return tuple(trace.values[name] for name in page.asks)
-
-
-def _meant(page: Page, variant: Variant, name: str, others: Iterator[Value]) -> Iterator[Any]:
-    """The parameter records with another value of ``name`` that meet the page's requirements."""
-    records = (page.parameters(**{**variant.parameters, name: other}) for other in others)
-    return islice((record for record in records if all(r.function(record) for r in page.requirements)), OTHERS)
 
 
 def _perturbed(range_: Draw, value: Value, place: str, stream: Stream) -> Iterator[tuple[str, Iterator[Value]]]:
@@ -71,7 +85,6 @@ def _perturbed(range_: Draw, value: Value, place: str, stream: Stream) -> Iterat
 
 
 def _others(range_: Draw, value: Value, stream: Stream) -> Iterator[Value]:
-    taken = (range_.take(stream) for _ in range(4 * OTHERS))
+    at = range_.values.index(value) if value in range_.values else 0
+    taken = [*range_.values[max(0, at - 1) : at + 2], *(range_.take(stream) for _ in range(4 * OTHERS))]
     return iter(dict.fromkeys(other for other in taken if other != value))
-
-

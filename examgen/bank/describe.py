@@ -14,6 +14,8 @@ def variant_json(variant: Variant) -> dict[str, Any]:
     """Everything about a variant, answers and evidence included."""
     return {
         **public_json(variant),
+        "seed": variant.seed,
+        "parameters": {name: to_json(value) for name, value in variant.parameters.items()},
         "parts": [_part(part, answers=True) for part in variant.parts],
         "solution": [_step(step, variant) for step in variant.steps],
         "evidence": [_evidence(item) for item in variant.evidence],
@@ -22,11 +24,10 @@ def variant_json(variant: Variant) -> dict[str, Any]:
 
 
 def public_json(variant: Variant) -> dict[str, Any]:
-    """What a student may see of a variant: no answer, no solution, and no parameter that the text does not show."""
+    """What a student may see of a variant: what is printed, without seed and parameters, from which the key could be made."""
     return {
-        "id": variant.id, "title": variant.title, "topic": variant.topic, "revision": variant.revision, "seed": variant.seed,
-        "parameters": {name: to_json(value) for name, value in variant.parameters.items()}, "prompt": variant.prompt,
-        "figure": variant.figure.alt if variant.figure else None, "conventions": list(variant.conventions),
+        "id": variant.id, "title": variant.title, "topic": variant.topic, "revision": variant.revision,
+        "prompt": variant.prompt, "figure": variant.figure.alt if variant.figure else None, "conventions": list(variant.conventions),
         "minutes": variant.minutes, "marks": variant.marks, "parts": [_part(part, answers=False) for part in variant.parts],
     }  # fmt: skip
 

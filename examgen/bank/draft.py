@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from examgen.bank import fairness, prompts
+from examgen.bank import fairness, forms, prompts
 from examgen.bank.question import Page
 from examgen.bank.tolerance import tolerances
 from examgen.core import kinks
@@ -19,6 +19,7 @@ from examgen.core.trace import Trace
 from examgen.core.typeset import plain
 from examgen.errors import ExamgenError, FairnessError, QuestionError, UsageError
 
+_T = TypeVar("_T")
 TRIES = 400
 """How often parameters are drawn before a question gives up."""
 
@@ -44,9 +45,7 @@ def draft(page: Page, seed: int, *, space: Space = "exam", pinned: Mapping[str, 
         try:
             found = attempt_variant(page, key, pins)
         except ExamgenError as error:
-            raise type(error)(f"question {page.id}, seed {seed}: {error}") from None
-        except (ArithmeticError, ValueError, TypeError, LookupError, AttributeError) as error:
-            raise QuestionError(f"question {page.id}, seed {seed}, attempt {attempt}: {type(error).__name__}: {error}") from error
+            raise type(error)(f"question {page.id}, seed {seed}, attempt {attempt}: {error}") from error.__cause__
         if isinstance(found, Variant):
             return Draft(variant=found, refused=dict(refused))
         refused[found] += 1
@@ -58,14 +57,24 @@ def attempt_variant(page: Page, key: Key, pins: Mapping[str, Value]) -> Variant 
     """The variant of one attempt, or the name of the condition that refused it."""
     parameters = draw(page, key, pins)
     for requirement in page.requirements:
-        if not requirement.function(parameters):
+        if not called(f"condition {requirement.name}", requirement.function, parameters):
             return requirement.name
     with kinks.watching() as met:
         trace = solved(page, parameters)
     if met:
         return met[0]
     variant = _variant(page, key, pins, parameters, trace)
-    return fairness.refusal(page, parameters, variant) or variant
+    return called("fairness rules", fairness.refusal, page, parameters, variant) or variant
+
+
+def called(what: str, function: Callable[..., _T], *arguments: Any) -> _T:
+    """The function's result; whatever code of a question file raises becomes a ``QuestionError`` that names the function."""
+    try:
+        return function(*arguments)
+    except ExamgenError:
+        raise
+    except Exception as error:  # a question file can fail in any way; that is a fault of the page, not of the caller
+        raise QuestionError(f"{what}: {type(error).__name__}: {error}") from error
 
 
 def draw(page: Page, key: Key, pins: Mapping[str, Value]) -> Any:
@@ -82,7 +91,7 @@ def values_of(page: Page, parameters: Any) -> dict[str, Value]:
 def solved(page: Page, parameters: Any, **trace_options: Any) -> Trace:
     """The page's solution run on the parameters. ``QuestionError`` if it leaves an asked step unwritten."""
     trace = Trace(values_of(page, parameters), **trace_options)
-    page.solve(parameters, trace)
+    called("solution", page.solve, parameters, trace)
     for name in page.asks:
         if name not in trace.values:
             raise QuestionError(f"the solution writes no step {name!r}, which q.ask asks for")
@@ -90,24 +99,29 @@ def solved(page: Page, parameters: Any, **trace_options: Any) -> Trace:
 
 
 def checked_pins(page: Page, pinned: Mapping[str, Value]) -> Mapping[str, Value]:
-    """The pins, each within its parameter's range; ``UsageError`` says which is not."""
+    """The pins, each within its parameter's range; ``UsageError`` says which is not. One typed row may be a matrix of one row."""
+    checked = {}
     for name, value in pinned.items():
         if name not in page.draws:
             raise UsageError(f"--set {name}: question {page.id} has no such parameter; it has {', '.join(page.draws)}")
-        if not page.draws[name].allows(value):
+        fitting = [form for form in (value, (value,)) if page.draws[name].allows(form)]
+        if not fitting:
             raise UsageError(f"--set {name}: {plain(value, 6)} lies outside {page.draws[name].about}")
-    return pinned
+        checked[name] = fitting[0]
+    return checked
 
 
 def _variant(page: Page, key: Key, pins: Mapping[str, Value], parameters: Any, trace: Trace) -> Variant:
     mistakes = _mistakes(page, parameters)
-    allowed = tolerances(page, parameters, trace)
+    for name, ask in page.asks.items():
+        forms.checked(ask, name, trace.values[name])
+    allowed = called("solution, replayed with rounded numbers", tolerances, page, parameters, trace)
     parts = tuple(_part(page, parameters, name, ask, trace.values[name], allowed[name], mistakes, key) for name, ask in page.asks.items())
     return Variant(
         id=page.id, title=page.title, topic=page.topic, level=page.level, minutes=page.minutes, revision=page.revision,
         digest=page.digest, space=key.space, seed=key.seed, attempt=key.attempt, pinned=dict(pins),
         parameters=values_of(page, parameters), prompt=text(page, parameters, page.prompt, "prompt"),
-        figure=page.figure(parameters) if page.figure else None, conventions=page.conventions, decimals=page.decimals,
+        figure=called("figure", page.figure, parameters) if page.figure else None, conventions=page.conventions, decimals=page.decimals,
         parts=parts, steps=tuple(trace.steps), mistakes=mistakes, evidence=(), symbols=page.symbols, rows=page.rows,
     )  # fmt: skip
 
@@ -121,10 +135,11 @@ def text(page: Page, parameters: Any, template: str, part: str) -> str:
 def _mistakes(page: Page, parameters: Any) -> tuple[Mistake, ...]:
     found = []
     for rule in page.mistakes:
-        answers = {name: freeze(value) for name, value in (rule.function(parameters) or {}).items()}
-        for name in answers:
+        answers = {name: freeze(value) for name, value in dict(called(f"mistake {rule.name}", rule.function, parameters) or {}).items()}
+        for name, value in answers.items():
             if name not in page.asks:
                 raise QuestionError(f"mistake {rule.name!r} answers {name!r}, which is not asked; the parts are {', '.join(page.asks)}")
+            forms.checked(page.asks[name], f"mistake {rule.name}: {name}", value, right=False)
         found.append(Mistake(name=rule.name, sentence=text(page, parameters, rule.sentence, f"mistake {rule.name}"), answers=answers))
     return tuple(found)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from examgen import marking
 from examgen.bank.draft import draft
-from examgen.bank.fairness import satisfied
+from examgen.bank.fairness import constructions, satisfied
 from examgen.bank.question import Oracle, Page
 from examgen.core.ask import Ask
 from examgen.core.numbers import Ln2, Value, freeze
@@ -21,6 +23,8 @@ RELATIVE = 1e-9
 """Largest relative distance at which a float and an answer agree; exact values must be equal."""
 UNWITNESSED = ("open",)
 """Kinds that a person grades: there is no answer to confirm."""
+SPELLED_FREELY = ("expression", "text", "choices")
+"""Kinds whose answer can be written in several ways; a witness agrees if its answer would be marked right."""
 
 
 def build(page: Page, seed: int, *, space: Space = "exam", pinned: Mapping[str, Value] | None = None) -> Variant:
@@ -80,18 +84,17 @@ def _evidence(page: Page, parameters: Any, variant: Variant, oracle: Oracle, nam
     said = freeze(value)
     if part.kind == "choice" and not ask.options:
         said = plain(said, part.decimals)
-    return Evidence(answer=name, witness=oracle.name, kind=oracle.kind, value=said, agrees=agree(part.answer, said))
+    agrees = marking.accepts(part, said) if part.kind in SPELLED_FREELY else agree(part.answer, said)
+    return Evidence(answer=name, witness=oracle.name, kind=oracle.kind, value=said, agrees=agrees)
 
 
 def _judges_alike(page: Page, parameters: Any, variant: Variant, part: Part, ask: Ask, works: Any) -> bool:
-    """For constructions a witness hands out a judge: it must accept the key's and refuse what ``verify`` refuses."""
+    """For constructions a witness hands out a judge: it accepts the key's, and judges all others as ``verify`` does."""
     if not callable(works) or ask.verify is None:
         raise QuestionError(f"for {part.name!r} a witness returns a function that judges a construction")
-    trials = [part.answer, *(mistake.answers[part.name] for mistake in variant.mistakes if part.name in mistake.answers)]
     fields = [name for name, _ in part.fields]
-    return all(
-        bool(works(dict(zip(fields, trial, strict=True)))) == satisfied(ask.verify, parameters, part, trial) for trial in trials
-    ) and bool(works(dict(zip(fields, part.answer, strict=True))))
+    said = [bool(works(dict(zip(fields, trial, strict=True)))) for trial in constructions(variant, part)]
+    return said[0] and said == [satisfied(ask.verify, parameters, part, trial) for trial in constructions(variant, part)]
 
 
 def agree(answer: Value, said: Value) -> bool:
@@ -103,7 +106,8 @@ def agree(answer: Value, said: Value) -> bool:
         return type(answer) is type(said) and bool(answer == said)
     if isinstance(answer, int | Fraction | Ln2) and isinstance(said, int | Fraction | Ln2):
         return answer == said
-    return abs(float(answer) - float(said)) <= RELATIVE * max(1.0, abs(float(answer)))
+    distance = abs(float(answer) - float(said))
+    return math.isfinite(distance) and distance <= RELATIVE * max(1.0, abs(float(answer)))
 
 
 def _disagreement(variant: Variant, item: Evidence) -> str:

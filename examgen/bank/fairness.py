@@ -7,13 +7,17 @@ turned, and every live mistake are not.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import combinations
 from typing import Any, TypeAlias
 
 from examgen import marking
 from examgen.bank.question import Page
-from examgen.bank.tolerance import NUMERIC, largest, replayed
-from examgen.core.numbers import Value, leaves, map_leaves, on_rounding_tie, round_half_away, shown
+from examgen.bank.tolerance import NUMERIC, largest, replayed, written
+from examgen.core.encode import parse_value
+from examgen.core.numbers import Value, leaves, map_leaves, on_rounding_tie
 from examgen.core.record import Part, Variant
+from examgen.errors import UnreadableAnswer
+from examgen.marking.picks import folded
 
 Rule: TypeAlias = Callable[[Page, Any, Variant], bool]
 
@@ -42,12 +46,12 @@ def answer_on_a_rounding_tie(page: Page, _: Any, variant: Variant) -> bool:
 
 def rounding_moves_the_answer(page: Page, parameters: Any, variant: Variant) -> bool:
     """A student who rounds as the paper says is not accepted, or rounding costs more than a twentieth of the answer."""
-    careful = replayed(page, parameters, lambda _: True)
+    careful = replayed(page, parameters, steps=[step.name for step in variant.steps], given=page.draws)
     for part in variant.parts:
-        if part.kind in (*NUMERIC, "integer", "shape"):
-            written = map_leaves(lambda leaf, part=part: _written(leaf, part), careful.values[part.name])
-            if not (marking.accepts(part, written) and _read_back(part)):
-                return True
+        if part.kind in (*NUMERIC, "integer", "shape") and not marking.accepts(
+            part, written(careful.values[part.name], part.decimals)
+        ):
+            return True
     return any(
         allowed * 20 > abs(leaf) and abs(leaf) > 0
         for part in _numeric(variant)
@@ -55,13 +59,13 @@ def rounding_moves_the_answer(page: Page, parameters: Any, variant: Variant) -> 
     )
 
 
-def _written(leaf: Value, part: Part) -> Value:
-    return leaf if shown(leaf, part.decimals) == leaf else round_half_away(leaf, part.decimals)
-
-
-def _read_back(part: Part) -> bool:
-    """The key's own text, typed in, is accepted."""
-    return marking.accepts(part, marking.read(part, part.display).value)
+def key_is_not_accepted(page: Page, _: Any, variant: Variant) -> bool:
+    """The key's own text, typed in, is not marked right."""
+    return any(
+        not marking.accepts(part, marking.read(part, part.display).value)
+        for part in variant.parts
+        if part.kind in (*NUMERIC, "integer", "shape", "choice", "claim", "expression", "text")
+    )
 
 
 def zero_or_wrong_sign_is_accepted(page: Page, _: Any, variant: Variant) -> bool:
@@ -104,25 +108,63 @@ def _right(page: Page, parameters: Any, part: Part, value: Value) -> bool:
 
 def satisfied(verify: Callable[[Any, Any], bool], parameters: Any, part: Part, value: Value) -> bool:
     """The construction ``value`` (one entry a field, in field order) does what the part asks."""
-    return verify(parameters, {field: entry for (field, _), entry in zip(part.fields, value, strict=True)})
+    return bool(verify(parameters, {field: entry for (field, _), entry in zip(part.fields, value, strict=True)}))
 
 
 def options_look_alike(page: Page, _: Any, variant: Variant) -> bool:
-    """Two options print the same, or a choice has fewer than three."""
+    """Two options read the same, two drawn ones differ by what rounding can do, or a choice has fewer than three."""
     return any(
-        len(set(part.options)) < len(part.options) or (part.kind == "choice" and len(part.options) < 3)
+        len(set(map(folded, part.options))) < len(part.options)
+        or (part.kind == "choice" and len(part.options) < 3)
+        or (part.kind == "choice" and not page.asks[part.name].options and _some_are_close(part))
         for part in variant.parts
         if part.options
     )
 
 
+def _some_are_close(part: Part) -> bool:
+    return any(_close(one, other, part.decimals) for one, other in combinations(map(_as_value, part.options), 2))
+
+
+def _as_value(option: str) -> Value:
+    try:
+        return parse_value(option)
+    except UnreadableAnswer:
+        return option
+
+
+def _close(one: Value, other: Value, decimals: int) -> bool:
+    """Numbers (or nests of them) that nowhere differ by more than two units of the last printed place."""
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(_close(a, b, decimals) for a, b in zip(one, other, strict=True))
+    if isinstance(one, str | tuple) or isinstance(other, str | tuple):
+        return False
+    return abs(float(one) - float(other)) <= 2.001 * 10.0**-decimals
+
+
 def construction_does_not_work(page: Page, parameters: Any, variant: Variant) -> bool:
-    """The key's own construction fails the task, or a mistake's construction fulfils it."""
-    return any(
-        not satisfied(verify, parameters, part, part.answer)
-        for part in variant.parts
-        if (verify := page.asks[part.name].verify) is not None
-    )
+    """The key's own construction fails the task."""
+    return any(not judged[0] for judged in _judged_constructions(page, parameters, variant))
+
+
+def every_construction_works(page: Page, parameters: Any, variant: Variant) -> bool:
+    """Neither a mistake nor a changed entry makes a construction fail: there is nothing to solve, or ``verify`` looks at nothing."""
+    return any(all(judged) for judged in _judged_constructions(page, parameters, variant))
+
+
+def _judged_constructions(page: Page, parameters: Any, variant: Variant) -> Iterator[list[bool]]:
+    for part in variant.parts:
+        verify = page.asks[part.name].verify
+        if verify is not None:
+            yield [satisfied(verify, parameters, part, trial) for trial in constructions(variant, part)]
+
+
+def constructions(variant: Variant, part: Part) -> list[Value]:
+    """Constructions to try a judge with: the key's, those of mistakes, and the key's with all numbers of one field raised by 1."""
+    wrong = [mistake.answers[part.name] for mistake in variant.mistakes if part.name in mistake.answers]
+    raised = map_leaves(lambda leaf: leaf if isinstance(leaf, str | bool) else leaf + 1, part.answer)
+    changed = [(*part.answer[:at], raised[at], *part.answer[at + 1 :]) for at in range(len(part.fields))]
+    return [part.answer, *wrong, *changed]
 
 
 def _numeric(variant: Variant) -> Iterator[Part]:
@@ -147,6 +189,8 @@ RULES: tuple[Rule, ...] = (
     answer_is_zero,
     answer_on_a_rounding_tie,
     construction_does_not_work,
+    every_construction_works,
+    key_is_not_accepted,
     rounding_moves_the_answer,
     zero_or_wrong_sign_is_accepted,
     options_look_alike,

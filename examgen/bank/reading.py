@@ -1,4 +1,8 @@
-"""What a question file may look like: its imports, and the independence of its witnesses, read from its source."""
+"""What a question file may look like: its imports, and the independence of its witnesses, read from its source.
+
+Reading cannot prove independence; it finds the ways in which it gets lost by habit: a shared helper, the engine under another name,
+one function under two kinds, a parameter handed back as the answer.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,19 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
 from pathlib import Path
 
-from examgen.bank.question import Page
+from examgen.bank.question import Oracle, Page
 
-ALLOWED = frozenset({"examgen", "numpy"})
+Definition = ast.FunctionDef | ast.ClassDef | ast.Assign
+HOMES = ("examgen.core", "examgen.engine", "examgen.figures", "examgen.oracles")
+"""Parts of examgen that a question may import from."""
+FORBIDDEN = frozenset({"importlib", "random", "secrets", "time", "uuid"})
+"""Modules of the standard library that make a question different each time, or hide what it calls."""
+HIDING = frozenset({"__import__", "eval", "exec", "globals", "importlib"})
+"""Names behind which a witness could call anything."""
 NEEDS = {
     "torch": ("torch",),
     "symbolic": ("sympy",),
@@ -20,32 +32,59 @@ NEEDS = {
 """What a witness of a kind must mention, itself or through its helpers."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
-    """A question file's functions by name, and the module-level functions each one reaches."""
+    """A question file: what it defines by name, and which of these each definition reaches."""
 
     tree: ast.Module
-    functions: dict[str, ast.FunctionDef]
+    record: str
+    """Name of the parameter class; its properties count as functions of the file."""
+
+    @cached_property
+    def definitions(self) -> dict[str, Definition]:
+        """Functions, classes and lambdas of the module, and the properties and methods of the parameter class."""
+        found: dict[str, Definition] = {}
+        for node in self.tree.body:
+            if isinstance(node, ast.ClassDef) and node.name == self.record:
+                found |= {one.name: one for one in node.body if isinstance(one, ast.FunctionDef)}
+            elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+                found[node.name] = node
+            elif isinstance(node, ast.Assign) and any(isinstance(part, ast.Lambda) for part in ast.walk(node)):
+                found |= {target.id: node for target in node.targets if isinstance(target, ast.Name)}
+        return found
 
     def reached(self, name: str) -> set[str]:
-        """Names of the file's functions that ``name`` uses, directly or through others (without itself)."""
-        seen: set[str] = set()
-        waiting = [name]
+        """Names of the file's definitions that ``name`` uses, directly or through others, and itself."""
+        seen, waiting = {name}, [name]
         while waiting:
-            for used in mentioned(self.functions[waiting.pop()]) & set(self.functions) - seen - {name}:
-                seen.add(used)
-                waiting.append(used)
+            used = mentioned(self.definitions[waiting.pop()]) & set(self.definitions) - seen
+            seen |= used
+            waiting += used
         return seen
 
     def words(self, name: str) -> set[str]:
-        """Every name and attribute in the function and in the functions it reaches."""
-        return set().union(*(mentioned(self.functions[one]) for one in {name, *self.reached(name)}))
+        """Every name and attribute in the definition and in those it reaches."""
+        return set().union(*(mentioned(self.definitions[one]) for one in self.reached(name)))
+
+    @cached_property
+    def engine_names(self) -> set[str]:
+        """Names by which the file can speak of the engine, or of what the engine computed when the file was loaded."""
+        found = {"engine"}
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                found |= {alias.asname for alias in node.names if alias.asname and alias.name.startswith("examgen.engine")}
+            elif isinstance(node, ast.ImportFrom):
+                path = [(f"{node.module}.{alias.name}", alias.asname or alias.name) for alias in node.names]
+                found |= {name for whole, name in path if whole.startswith("examgen.engine")}
+        for node in self.tree.body:
+            if isinstance(node, ast.Assign) and mentioned(node.value) & found:
+                found |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+        return found
 
 
 def read(page: Page) -> Source:
     """The source of the page's file."""
-    tree = ast.parse(Path(page.path).read_text(encoding="utf-8"))
-    return Source(tree, {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)})
+    return Source(ast.parse(Path(page.path).read_text(encoding="utf-8")), page.parameters.__name__)
 
 
 def mentioned(node: ast.AST) -> set[str]:
@@ -55,51 +94,138 @@ def mentioned(node: ast.AST) -> set[str]:
 
 
 def foreign_imports(source: Source) -> Iterator[str]:
-    """Imports other than examgen, numpy and the standard library."""
+    """Imports other than examgen (as far as questions know it), numpy and the standard library; and global randomness."""
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
+            yield from (alias.name for alias in node.names if not _may_be_imported(alias.name))
         elif isinstance(node, ast.ImportFrom):
-            names = [node.module or "."]
-        else:
-            continue
-        yield from (name for name in names if name.split(".")[0] not in ALLOWED | set(sys.stdlib_module_names))
+            module = node.module or "."
+            if not _may_be_imported(module):
+                yield module
+            yield from (f"* from {module}" for alias in node.names if alias.name == "*")
+    if "random" in {found.attr for found in ast.walk(source.tree) if isinstance(found, ast.Attribute)}:
+        yield "a random generator"
+
+
+def _may_be_imported(module: str) -> bool:
+    top = module.split(".")[0]
+    if top == "examgen":
+        return module == "examgen" or module.startswith(HOMES)
+    return top == "numpy" or top in sys.stdlib_module_names - FORBIDDEN
 
 
 def dependent_witnesses(page: Page, source: Source) -> Iterator[str]:
-    """Why a witness of the page is none: it uses the engine, shares a helper, echoes a parameter, or is not of its kind."""
-    reach = {oracle.name: source.reached(oracle.name) for oracle in page.oracles if oracle.name in source.functions}
-    solution = source.reached(page.solve.__name__) | {page.solve.__name__}
+    """Why a witness of the page is none: it uses the engine, shares code, echoes a parameter, or is not of its kind."""
+    known = [oracle for oracle in page.oracles if oracle.name in source.definitions]
     for oracle in page.oracles:
-        words = source.words(oracle.name)
-        if "engine" in words:
-            yield f"witness {oracle.name} uses the engine, which it is to judge"
-        for needed in NEEDS.get(oracle.kind, ()):
-            if needed not in words:
-                yield f"witness {oracle.name} is called {oracle.kind!r} but never mentions {needed}"
-        for other, functions in reach.items():
-            if other > oracle.name and functions & reach[oracle.name]:
-                yield f"witnesses {oracle.name} and {other} share {', '.join(sorted(functions & reach[oracle.name]))}"
-        if reach[oracle.name] & solution:
-            yield f"witness {oracle.name} shares {', '.join(sorted(reach[oracle.name] & solution))} with the solution"
-        yield from (f"witness {oracle.name} echoes a parameter as {answer}" for answer in _echoes(source.functions[oracle.name]))
+        if oracle not in known:
+            yield f"witness {oracle.name} is no function of the file's top level, so that nobody can read what it shares"
+    for oracle in known:
+        yield from _faults_of_one(page, source, oracle)
+    for one, other in combinations(known, 2):
+        yield from _faults_of_two(page, source, one.name, other.name)
 
 
-def _echoes(function: ast.FunctionDef) -> Iterator[str]:
-    """Keys of returned dicts whose value is a bare parameter or a constant."""
+def _faults_of_one(page: Page, source: Source, oracle: Oracle) -> Iterator[str]:
+    words = source.words(oracle.name)
+    if words & source.engine_names:
+        yield f"witness {oracle.name} uses the engine, which it is to judge"
+    if words & HIDING:
+        yield f"witness {oracle.name} uses {', '.join(sorted(words & HIDING))}, which hides what it calls"
+    for needed in NEEDS.get(oracle.kind, ()):
+        if needed not in words:
+            yield f"witness {oracle.name} is called {oracle.kind!r} but never mentions {needed}"
+    if page.solve.__name__ in source.definitions:
+        shared = source.reached(oracle.name) & source.reached(page.solve.__name__) - _printed(page, source)
+        if shared:
+            yield f"witness {oracle.name} shares {', '.join(sorted(shared))} with the solution"
+    yield from (f"witness {oracle.name} echoes a parameter as {answer}" for answer in _echoes(page, source.definitions[oracle.name]))
+
+
+def _faults_of_two(page: Page, source: Source, one: str, other: str) -> Iterator[str]:
+    if one == other:
+        yield f"witness {one} is one function under two kinds"
+        return
+    shared = source.reached(one) & source.reached(other) - _printed(page, source)
+    if shared:
+        yield f"witnesses {one} and {other} share {', '.join(sorted(shared))}"
+    if _body(source.definitions[one]) == _body(source.definitions[other]):
+        yield f"witnesses {one} and {other} are the same code"
+
+
+def _printed(page: Page, source: Source) -> set[str]:
+    """Properties of the parameters that a text or the figure shows: these are data for everyone."""
+    words = set(re.findall(r"\w+", " ".join((page.prompt, *(ask.text for ask in page.asks.values())))))
+    if page.figure and page.figure.__name__ in source.definitions:
+        words |= mentioned(source.definitions[page.figure.__name__])
+    record = next((node for node in source.tree.body if isinstance(node, ast.ClassDef) and node.name == source.record), None)
+    properties = {one.name for one in record.body if isinstance(one, ast.FunctionDef)} if record else set()
+    shown = properties & words
+    return shown.union(*(source.reached(name) & properties for name in shown)) | {source.record}
+
+
+def _body(node: Definition) -> list[str]:
+    statements = [one for one in getattr(node, "body", [node]) if not isinstance(getattr(one, "value", None), ast.Constant)]
+    return [ast.dump(one) for one in statements]
+
+
+_WRAPPERS = frozenset({"Fraction", "float", "int", "list", "round", "str", "tuple"})
+
+
+def _echoes(page: Page, function: Definition) -> Iterator[str]:
+    """Answers that the function sets to a bare parameter or a constant, perhaps by way of a local name or of ``int(...)``."""
+    if not isinstance(function, ast.FunctionDef) or not function.args.args:
+        return
     record = function.args.args[0].arg
+    local = {
+        target.id: node.value
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    assigned = [node.targets[0].id for node in ast.walk(function) if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)]
+    once = {name: value for name, value in local.items() if assigned.count(name) == 1}
+    for answer, value in _given(function):
+        bare = _bare(value, once)
+        is_parameter = isinstance(bare, ast.Attribute) and isinstance(bare.value, ast.Name) and bare.value.id == record
+        if answer in page.asks and (isinstance(bare, ast.Constant) or (is_parameter and bare.attr in page.draws)):
+            yield answer
+
+
+def _given(function: ast.FunctionDef) -> Iterator[tuple[object, ast.expr]]:
+    """Key and value of everything that could become an entry of the returned dict."""
     for node in ast.walk(function):
-        if isinstance(node, ast.Return) and isinstance(node.value, ast.Dict):
-            for key, value in zip(node.value.keys, node.value.values, strict=True):
-                bare = isinstance(value, ast.Attribute) and isinstance(value.value, ast.Name) and value.value.id == record
-                if (bare or isinstance(value, ast.Constant)) and isinstance(key, ast.Constant):
-                    yield str(key.value)
+        if isinstance(node, ast.Dict):
+            yield from ((key.value, value) for key, value in zip(node.keys, node.values, strict=True) if isinstance(key, ast.Constant))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "dict":
+            yield from ((keyword.arg, keyword.value) for keyword in node.keywords)
+        elif isinstance(node, ast.Assign):
+            slots = [target.slice for target in node.targets if isinstance(target, ast.Subscript)]
+            yield from ((slot.value, node.value) for slot in slots if isinstance(slot, ast.Constant))
 
 
-_ROUNDING = re.compile(r"\bround(?:ed|ing)?\b|\bdecimals?\b|\bdecimal places?\b|\bsignificant\b", re.IGNORECASE)
+def _bare(value: ast.expr, local: dict[str, ast.expr]) -> ast.expr:
+    """The expression without conversions, and with a local name replaced by what was assigned to it."""
+    for _ in range(8):
+        if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in _WRAPPERS and len(value.args) == 1:
+            value = value.args[0]
+        elif isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.UAdd):
+            value = value.operand
+        elif isinstance(value, ast.Name) and value.id in local:
+            value = local[value.id]
+    return value
+
+
+_ROUNDING = re.compile(
+    r"\bround(?:ed|ing)?\b|\bdecimals?\b|\bdecimal (?:places?|digits?)\b|\bsignificant\b|\bd\.\s?p\."
+    r"|\bnearest (?:integer|whole|tenth|hundredth|thousandth)|\bdigits? (?:after|behind)\b",
+    re.IGNORECASE,
+)
 
 
 def typed_rounding_rules(page: Page) -> Iterator[str]:
     """Texts that state a rounding rule; examgen prints the one that the key obeys."""
     texts = {"prompt": page.prompt, **{f"part {name}": ask.text for name, ask in page.asks.items()}}
+    texts |= {f"rubric of {name}": ask.rubric for name, ask in page.asks.items()}
     yield from (where for where, text in texts.items() if _ROUNDING.search(text))

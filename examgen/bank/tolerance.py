@@ -1,19 +1,20 @@
 """How far a typed answer may lie from the key: derived by replaying the solution as a student rounds, never typed in.
 
-The paper says: keep at least d decimals in intermediate results. The solution is run again with one step rounded at a time and
-with all of them rounded; the sum of the single shifts bounds what any mix of rounded and unrounded steps can do to first order.
-The tolerance is that shift plus half a unit in the answer's last printed place, for the rounding of the answer itself.
+The paper says: keep at least d decimals in intermediate results. So a student may write 0.333 where the key goes on with 1/3, and
+0.693 for a given ln 2. The solution is run again with one step or parameter rounded at a time and with all of them rounded; the sum
+of the single shifts bounds what any mix of rounded and unrounded numbers can do to first order. The tolerance is that shift plus
+half a unit in the answer's last printed place, for the rounding of the answer itself.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
 from examgen.bank.question import Page
-from examgen.core.numbers import Value, leaves, map_leaves, shown
+from examgen.core.numbers import Ln2, Value, is_shown_as_decimal, leaves, map_leaves, round_half_away
 from examgen.core.trace import Trace
 from examgen.errors import QuestionError
 
@@ -22,22 +23,38 @@ NUMERIC = ("number", "vector", "matrix")
 
 def tolerances(page: Page, parameters: Any, trace: Trace) -> dict[str, Value]:
     """For each part a nest of the answer's form: the largest accepted distance of each entry (0 for exact kinds)."""
-    rounded = [step.name for step in trace.steps if shown(step.value, page.decimals) != step.value]
-    replays = [replayed(page, parameters, lambda name, one=one: name == one) for one in rounded]
-    together = replayed(page, parameters, lambda name: name in rounded) if rounded else trace
+    rounded = [step.name for step in trace.steps if step.name and written(step.value, page.decimals) != step.value]
+    given = [name for name in page.draws if written(getattr(parameters, name), page.decimals) != getattr(parameters, name)]
+    replays = [replayed(page, parameters, steps=(one,)) for one in rounded]
+    replays += [replayed(page, parameters, given=(one,)) for one in given]
+    together = replayed(page, parameters, steps=rounded, given=given) if replays else trace
     return {
-        name: _tolerance(trace.values[name], [r.values[name] for r, one in zip(replays, rounded, strict=True) if one != name],
+        name: _tolerance(trace.values[name], [r.values[name] for r, one in zip(replays, [*rounded, *given], strict=True) if one != name],
                          together.values[name], page.decimals if ask.decimals is None else ask.decimals)
         if ask.kind in NUMERIC else map_leaves(lambda _: 0, trace.values[name])
         for name, ask in page.asks.items()
     }  # fmt: skip
 
 
-def replayed(page: Page, parameters: Any, rounds: Callable[[str], bool]) -> Trace:
-    """The solution run with the steps that ``rounds`` names rounded as the paper shows them."""
-    names = {name: getattr(parameters, name) for name in page.draws}
-    trace = Trace(names, revise=lambda name, value: shown(value, page.decimals) if rounds(name) else value)
-    page.solve(parameters, trace)
+def written(value: Value, decimals: int) -> Value:
+    """What a student writes who rounds as the paper says: short decimals as they are, fractions and ln 2 as decimals too."""
+    return map_leaves(lambda leaf: _written(leaf, decimals), value)
+
+
+def _written(leaf: Value, decimals: int) -> Value:
+    if isinstance(leaf, Ln2):  # keeps its type, because solutions may ask it for its exponential
+        return Ln2(round_half_away(leaf, decimals), Fraction(0))
+    exact = isinstance(leaf, Fraction) and is_shown_as_decimal(leaf, decimals)
+    return round_half_away(leaf, decimals) if isinstance(leaf, Fraction | float) and not exact else leaf
+
+
+def replayed(page: Page, parameters: Any, *, steps: Iterable[str] = (), given: Iterable[str] = ()) -> Trace:
+    """The solution run with these steps and given parameters rounded as a student writes them down."""
+    values = {name: getattr(parameters, name) for name in page.draws}
+    values |= {name: written(values[name], page.decimals) for name in given}
+    kept = frozenset(steps)
+    trace = Trace(values, revise=lambda name, value: written(value, page.decimals) if name in kept else value)
+    page.solve(page.parameters(**values), trace)
     return trace
 
 

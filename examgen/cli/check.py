@@ -17,7 +17,7 @@ from examgen.cli.options import bank_option, echo_json, folders, json_option
 @json_option
 @click.pass_context
 def command(ctx: click.Context, ids: tuple[str, ...], seeds: int, jobs: int, banks: tuple[Path, ...], as_json: bool) -> None:
-    """Check the contract of questions over many seeds: witnesses, fairness, askability, printed lines, variety."""
+    """Check questions over many seeds. The contract: witnesses, fairness, askability, printed lines, variety."""
     import time
 
     from examgen.bank.checking import check_bank, examination_json

@@ -11,6 +11,7 @@ import click
 from examgen.cli.options import bank_option, echo_json, folders, json_option, seed_option
 
 if TYPE_CHECKING:
+    from examgen.bank.loader import Bank
     from examgen.paper.course import Blueprint
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -36,21 +37,22 @@ def paper_options(function: _F) -> _F:
 def exam_command(name: str, title: str) -> click.Command:
     """The command that makes one exam of the course."""
 
-    @click.command(name, help=f"Write a {title.lower()} and its answer key, every answer confirmed by two witnesses.")
+    @click.command(name, help=f"Write a {title.lower()} and its key. Every answer is confirmed by two witnesses.")
     @paper_options
     @click.option("--blueprint", type=click.Path(path_type=Path), default=None, help="TOML file with a blueprint of your own.")
     def command(blueprint: Path | None, banks: tuple[Path, ...], **options: Any) -> None:
-        from examgen.paper.course import load_blueprint, load_course
+        def chosen(_bank: Bank) -> Blueprint:
+            from examgen.paper.course import load_blueprint, load_course
 
-        course = load_course(folders(banks)[0])
-        chosen = load_blueprint(blueprint) if blueprint else course.exam(name)
+            return load_blueprint(blueprint) if blueprint else load_course(folders(banks)[0]).exam(name)
+
         write_paper(chosen, banks=banks, name=name, **options)
 
     return command
 
 
 def write_paper(
-    blueprint: Blueprint,
+    blueprint: Callable[[Bank], Blueprint],
     *,
     name: str,
     seed: int,
@@ -61,13 +63,16 @@ def write_paper(
     as_json: bool,
 ) -> None:
     """Make the paper, write it, and say where it is."""
-    from examgen.bank.loader import scan
-    from examgen.paper.course import load_course
-    from examgen.paper.making import make, parse_formats, save
+    from examgen.paper.witnessing import Courtroom
 
-    wanted = parse_formats(formats)
-    where = folders(banks)
-    made = make(load_course(where[0]), blueprint, scan(where), seed, wanted, templates)
+    with Courtroom() as court:  # opened before the imports below: torch loads meanwhile
+        from examgen.bank.loader import scan
+        from examgen.paper.course import load_course
+        from examgen.paper.making import make, parse_formats, save
+
+        where = folders(banks)
+        bank = scan(where)
+        made = make(court, load_course(where[0]), blueprint(bank), bank, seed, parse_formats(formats), templates)
     folder = out or Path("output") / f"{name}-{seed}"
     save(made, folder)
     if as_json:

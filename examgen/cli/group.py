@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import importlib
+import os
 import pkgutil
+import sys
 from pathlib import Path
+from typing import Any, NoReturn
 
 import click
 
+from examgen.errors import ExamgenError, OutputError
+
+INTERRUPTED = 130
 _SHARED = frozenset({"group", "options", "tables", "exam"})
 
 
 class ExamgenGroup(click.Group):
-    """Commands are the modules beside this one; exams are the tables of the course file."""
+    """Commands are the modules beside this one; exams are the tables of the course file. Each error is one line."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of all commands."""
@@ -31,15 +38,51 @@ class ExamgenGroup(click.Group):
         command = importlib.import_module(f"examgen.cli.{name}").command
         return command if isinstance(command, click.Command) else None
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         """Like click's, with the nearest names for an unknown command."""
         try:
             return super().resolve_command(ctx, args)
-        except click.UsageError as error:
+        except click.UsageError:
+            if args[0].startswith("-"):
+                raise
             near = difflib.get_close_matches(args[0], self.list_commands(ctx), n=2, cutoff=0.5)
-            raise click.UsageError(error.message + (f" Did you mean {' or '.join(near)}?" if near else ""), ctx) from None
+            hint = f"did you mean {' or '.join(near)}?" if near else "see `examgen --help`"
+            raise click.UsageError(f"there is no command {args[0][:40]!r}; {hint}") from None
+
+    def main(self, *args: Any, **extra: Any) -> NoReturn:
+        """Run a command and end the process: one line for each error that is raised on purpose, and its exit code."""
+        try:
+            code = super().main(*args, **{**extra, "standalone_mode": False})
+        except click.exceptions.NoArgsIsHelpError as error:
+            error.show()
+            code = error.exit_code
+        except click.ClickException as error:
+            code = _complain(_in_one_line(error), error.exit_code)
+        except click.Abort:
+            code = _complain("interrupted; nothing was written", INTERRUPTED)
+        except ExamgenError as error:
+            code = _complain(str(error), error.exit_code)
+        except OSError as error:
+            code = _stdout_is_gone(error)
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _complain(message: str, code: int) -> int:
+    click.echo(f"examgen: {' '.join(message.split())}", err=True)
+    return code
+
+
+def _in_one_line(error: click.ClickException) -> str:
+    command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else ""
+    return error.format_message() + (f" See `{command} --help`." if command else "")
+
+
+def _stdout_is_gone(error: OSError) -> int:
+    """An error of writing to stdout (all files are written by code that raises ``OutputError``): nothing can be printed any more."""
+    if error.errno not in (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG):
+        raise error
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is still in the buffer is lost; the interpreter must not complain again
+    return _complain(f"stdout cannot be written: {error.strerror}", OutputError.exit_code)
 
 
 def _exams() -> dict[str, str]:

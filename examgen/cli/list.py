@@ -19,7 +19,7 @@ def command(topic: str, banks: tuple[Path, ...], as_json: bool) -> None:
     from examgen.bank.loader import scan
 
     bank = scan(folders(banks))
-    headers = bank.on(topic)
+    headers = bank.on(topic) if topic else bank.headers
     if as_json:
         echo_json([{**asdict(header), "path": str(header.path)} for header in headers])
         return

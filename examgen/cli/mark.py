@@ -19,7 +19,7 @@ from examgen.cli.options import bank_option, echo_json, folders, json_option, pi
 def command(
     id: str, seed: int, pins: tuple[str, ...], answers: tuple[str, ...], banks: tuple[Path, ...], as_json: bool
 ) -> None:
-    """Mark typed answers to one variant of the question ID."""
+    """Mark typed answers to a variant of question ID."""
     from examgen.bank.evidence import build
     from examgen.bank.loader import scan
     from examgen.bank.pins import named_values, parse_pins

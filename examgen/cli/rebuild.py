@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from examgen.cli.options import bank_option, folders
+from examgen.cli.options import bank_option, echo_json, folders, json_option
 
 
 @click.command("rebuild")
@@ -14,13 +14,23 @@ from examgen.cli.options import bank_option, folders
 @click.option("--out", type=click.Path(path_type=Path), default=None, help="Folder to write. Default: the manifest's own folder.")
 @click.option("--templates", type=click.Path(path_type=Path), multiple=True, help="Folder whose templates override ours by name.")
 @bank_option
-def command(manifest: Path, out: Path | None, templates: tuple[Path, ...], banks: tuple[Path, ...]) -> None:
-    """Make a paper again from its MANIFEST: identical bytes, or exactly what changed."""
-    from examgen.bank.loader import scan
-    from examgen.paper.making import rebuild, save
-    from examgen.paper.manifest import read_manifest
+@json_option
+def command(manifest: Path, out: Path | None, templates: tuple[Path, ...], banks: tuple[Path, ...], as_json: bool) -> None:
+    """Make a paper again from its MANIFEST. The bytes are identical, or it says exactly what changed."""
+    from examgen.paper.witnessing import Courtroom
 
-    made = rebuild(read_manifest(manifest), scan(folders(banks)), templates)
+    with Courtroom() as court:  # opened before the imports below: torch loads meanwhile
+        from examgen.bank.loader import scan
+        from examgen.paper.making import save
+        from examgen.paper.manifest import read_manifest
+        from examgen.paper.rebuilding import rebuild
+
+        rebuilt = rebuild(court, read_manifest(manifest), scan(folders(banks)), templates)
     folder = out or manifest.parent
-    save(made, folder)
-    click.echo(f"{len(made.files)} files with the recorded bytes in {folder}")
+    save(rebuilt.made, folder)
+    if as_json:
+        echo_json({"folder": str(folder), "files": rebuilt.made.manifest["files"], "changes": list(rebuilt.changes)})
+        return
+    click.echo(f"{len(rebuilt.made.files)} files with the recorded bytes in {folder}")
+    for change in rebuilt.changes:
+        click.echo(f"  without effect on them: {change}")

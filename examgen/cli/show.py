@@ -20,7 +20,7 @@ from examgen.cli.options import bank_option, echo_json, folders, json_option, pi
 def command(
     id: str, seed: int, pins: tuple[str, ...], solution: bool, unverified: bool, banks: tuple[Path, ...], as_json: bool
 ) -> None:
-    """Print one variant of the question ID."""
+    """Print one variant of question ID."""
     from examgen.bank.describe import variant_json
     from examgen.bank.evidence import build_or_disclose
     from examgen.bank.loader import scan

@@ -17,6 +17,7 @@ ROUNDED: frozenset[Kind] = frozenset({"number", "vector", "matrix"})
 """Kinds of answers that may be rounded."""
 _TOLERANCE_PLACES = 9
 """Tolerances have two significant digits; so many decimals show them all."""
+_LISTED_TOLERANCES = 6
 _ACCEPTED: Mapping[str, str] = {
     "integer": "exactly", "shape": "exactly, axis by axis", "claim": "", "choice": "", "choices": "each option is one decision",
     "ordering": "place by place", "matching": "item by item", "expression": "any equal formula",
@@ -72,17 +73,19 @@ def accepted(variant: Variant, part: Part) -> str:
 
 
 def _within(variant: Variant, part: Part) -> str:
-    """The tolerance: one number if all entries have the same, else entry by entry."""
-    entries = set(leaves(part.tolerance))
-    if len(entries) > 1:
-        return f"entries within ${typeset.value_latex(part.tolerance, _TOLERANCE_PLACES, row=variant.rows)}$"
-    tolerance = typeset.value_latex(entries.pop(), _TOLERANCE_PLACES)
-    return f"within ${tolerance}$" + ("" if part.kind == "number" else " in each entry")
+    """The tolerance: one number if all entries have the same, else entry by entry, or the range if these are many."""
+    entries = leaves(part.tolerance)
+    least, most = (typeset.value_latex(size, _TOLERANCE_PLACES) for size in (min(entries), max(entries)))
+    if least == most:
+        return f"within ${most}$" + ("" if part.kind == "number" else " in each entry")
+    if len(entries) > _LISTED_TOLERANCES:
+        return f"within ${least}$ to ${most}$, by entry"
+    return f"within ${typeset.value_latex(part.tolerance, _TOLERANCE_PLACES, row=True)}$"
 
 
 def line_view(step: Step, variant: Variant) -> LineView:
-    """One line of the worked solution."""
-    if not step.name:
+    """One line of the worked solution; a bare verdict on a claim says nothing more than its note."""
+    if not step.name or (isinstance(step.value, bool) and not step.formula):
         return LineView(note=step.note, layouts=())
     formula = expression.parse(step.formula) if step.formula else None
     exact = all(shown(value, variant.decimals) == value for value in (step.value, *step.inputs.values()))
@@ -90,9 +93,8 @@ def line_view(step: Step, variant: Variant) -> LineView:
     symbols = typeset.formula_latex(formula, variant.symbols) if formula else ""
     numbers = typeset.plugged_latex(formula, step.inputs, variant.decimals, rows=variant.rows) if formula else ""
     sides = [f"= {side}" for side in dict.fromkeys((symbols, numbers)) if side not in ("", value)]
-    return LineView(
-        note=step.note, layouts=_layouts(typeset.symbol(step.name, variant.symbols), [*sides, rf"{'=' if exact else '\\approx'} {value}"])
-    )
+    sides.append(f"= {value}" if exact else rf"\approx {value}")
+    return LineView(note=step.note, layouts=_layouts(typeset.symbol(step.name, variant.symbols), sides))
 
 
 def _layouts(symbol: str, sides: Sequence[str]) -> tuple[str, ...]:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from examgen.bank.loader import Bank, Header
 from examgen.core.record import Variant
 from examgen.core.seeds import Key, Space
-from examgen.errors import BlueprintError
+from examgen.errors import BlueprintError, UsageError
 from examgen.paper.course import Blueprint, Course, Section
 
-RESHUFFLES = 60
-"""How many selections are tried before an exam's minutes are called unreachable."""
+SHUFFLES = 60
+"""How many shuffles of the questions are tried before a blueprint is called impossible."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,67 +57,83 @@ class Paper:
 
 
 def select(course: Course, blueprint: Blueprint, bank: Bank, seed: int) -> tuple[tuple[Header, ...], ...]:
-    """The questions of each section. ``BlueprintError`` says which constraint cannot be met and what is missing."""
-    pools = _pools(course, blueprint, bank)
-    shortest = None
-    for shuffle in range(RESHUFFLES):
-        shuffled = [
-            Key(seed=seed, question=f"{blueprint.name} / {section.title}", attempt=shuffle).stream("questions").shuffled(pool)
-            for section, pool in zip(blueprint.sections, pools, strict=True)
-        ]
-        chosen = _selection(blueprint, shuffled)
-        minutes = sum(header.minutes for headers in chosen for header in headers)
-        if blueprint.minutes is None or minutes <= blueprint.minutes:
-            return chosen
-        shortest = min(minutes, shortest or minutes)
-    raise BlueprintError(
-        f"{blueprint.name}: every selection that was tried needs more than {blueprint.minutes} minutes (the shortest {shortest}); "
-        "give the exam more minutes or fewer questions"
-    )
+    """The questions of each section, no question twice.
+
+    ``BlueprintError`` says which constraint cannot be met and what is missing.
+    """
+    fitting = [_fitting(course, blueprint, section, bank) for section in blueprint.sections]
+    failure: BlueprintError | None = None
+    for attempt in range(SHUFFLES):
+        shuffled = Key(seed=seed, question=f"{blueprint.name} paper", attempt=attempt).stream("questions").shuffled(bank.usable())
+        try:
+            return _selection(blueprint, _dealt(blueprint, fitting, shuffled))
+        except BlueprintError as error:
+            failure = failure or error
+    raise failure or BlueprintError(f"{blueprint.where}: it has no section")
 
 
-def _pools(course: Course, blueprint: Blueprint, bank: Bank) -> list[list[Header]]:
-    """For each section the questions it may draw from; sections do not share questions."""
-    covered = course.topics_of(blueprint.weeks)
-    taken: set[str] = set()
-    pools = []
-    for section in blueprint.sections:
-        pool = [header for header in bank.usable() if _fits(header, section, covered) and header.id not in taken]
-        taken |= {header.id for header in pool}
+def _fitting(course: Course, blueprint: Blueprint, section: Section, bank: Bank) -> frozenset[str]:
+    """The ids of the questions that a section may have, by its topics and the exam's weeks."""
+    place = f"{blueprint.where}: section {section.title!r}"
+    try:
+        covered = course.topics(blueprint.weeks)
+        found = {header.id for topic in section.topics for header in _on(bank, topic, course) if not header.fault}
+    except (BlueprintError, UsageError) as error:
+        raise BlueprintError(f"{place}: {error}") from None
+    if blueprint.weeks:
+        found &= {header.id for header in bank.usable() if any(f"{header.topic}.".startswith(f"{topic}.") for topic in covered)}
+    if len(found) < section.count:
+        weeks = f" in weeks {', '.join(map(str, blueprint.weeks))}" if blueprint.weeks else ""
+        raise BlueprintError(
+            f"{place} needs {section.count} questions on {', '.join(section.topics)}{weeks}; the bank has {len(found)}, "
+            f"{section.count - len(found)} too few"
+        )
+    return frozenset(found)
+
+
+def _on(bank: Bank, topic: str, course: Course) -> tuple[Header, ...]:
+    """The questions on a topic; none is no error if the syllabus knows the topic."""
+    try:
+        return bank.on(topic)
+    except UsageError:
+        if any(f"{known}.".startswith(f"{topic}.") for known in course.topics()):
+            return ()
+        raise
+
+
+def _dealt(blueprint: Blueprint, fitting: Sequence[frozenset[str]], shuffled: Sequence[Header]) -> list[list[Header]]:
+    """The questions that each section may choose from; one that fits several goes to the section that lacks most."""
+    pools: list[list[Header]] = [[] for _ in fitting]
+    for header in shuffled:
+        places = [place for place, ids in enumerate(fitting) if header.id in ids]
+        if places:
+            pools[max(places, key=lambda place: blueprint.sections[place].count - len(pools[place]))].append(header)
+    for section, pool in zip(blueprint.sections, pools, strict=True):
         if len(pool) < section.count:
-            weeks = f" in weeks {', '.join(map(str, blueprint.weeks))}" if covered else ""
             raise BlueprintError(
-                f"{blueprint.name}: section {section.title!r} needs {section.count} questions on {', '.join(section.topics)}{weeks}; "
-                f"the bank has {len(pool)}"
+                f"{blueprint.where}: section {section.title!r} needs {section.count} questions on {', '.join(section.topics)}; "
+                f"{len(pool)} are left, because other sections draw on the same topics"
             )
-        pools.append(pool)
     return pools
 
 
-def _fits(header: Header, section: Section, covered: tuple[str, ...]) -> bool:
-    within = any(header.topic == topic or header.topic.startswith(topic + ".") for topic in section.topics)
-    return within and (not covered or header.topic in covered)
-
-
 def _selection(blueprint: Blueprint, pools: Sequence[Sequence[Header]]) -> tuple[tuple[Header, ...], ...]:
-    """The first questions of each shuffled pool with which all counts and points come out exactly."""
+    """The first questions of each pool with which all counts and points come out exactly and the minutes suffice."""
     reach = [_reachable(pool) for pool in pools]
-    totals = [
-        sorted(points for count, points in table[0] if count == section.count and section.points in (None, points))
-        for table, section in zip(reach, blueprint.sections, strict=True)
-    ]
-    for section, found, table in zip(blueprint.sections, totals, reach, strict=True):
-        if not found:
-            possible = sorted(points for count, points in table[0] if count == section.count)
-            raise BlueprintError(
-                f"{blueprint.name}: section {section.title!r} cannot have {section.points} points with {section.count} questions; "
-                f"possible are {', '.join(map(str, possible))}"
-            )
-    wanted = _shares(blueprint, totals)
-    return tuple(
+    totals = [_totals(blueprint, section, table[0]) for section, table in zip(blueprint.sections, reach, strict=True)]
+    natural = [sum(header.marks for header in pool[: section.count]) for pool, section in zip(pools, blueprint.sections, strict=True)]
+    shares = _shares(blueprint, totals, natural)
+    chosen = tuple(
         _take(pool, table, section.count, points)
-        for pool, table, section, points in zip(pools, reach, blueprint.sections, wanted, strict=True)
+        for pool, table, section, points in zip(pools, reach, blueprint.sections, shares, strict=True)
     )
+    minutes = sum(header.minutes for headers in chosen for header in headers)
+    if blueprint.minutes is not None and minutes > blueprint.minutes:
+        raise BlueprintError(
+            f"{blueprint.where}: its questions take longer than {blueprint.minutes} minutes (a typical choice of them {minutes}); "
+            "give it more minutes, fewer points or fewer questions"
+        )
+    return chosen
 
 
 def _reachable(pool: Sequence[Header]) -> list[set[tuple[int, int]]]:
@@ -128,25 +144,35 @@ def _reachable(pool: Sequence[Header]) -> list[set[tuple[int, int]]]:
     return table[::-1]
 
 
-def _shares(blueprint: Blueprint, totals: Sequence[Sequence[int]]) -> tuple[int, ...]:
-    """How many points each section gets; the middle of what is possible comes first."""
+def _totals(blueprint: Blueprint, section: Section, reachable: set[tuple[int, int]]) -> list[int]:
+    """The points that a section can have with its number of questions."""
+    possible = sorted(points for count, points in reachable if count == section.count)
+    if section.points is None:
+        return possible
+    if section.points not in possible:
+        raise BlueprintError(
+            f"{blueprint.where}: section {section.title!r} cannot have {section.points} points with {section.count} questions; "
+            f"possible are {', '.join(map(str, possible))}"
+        )
+    return [section.points]
+
+
+def _shares(blueprint: Blueprint, totals: Sequence[Sequence[int]], natural: Sequence[int]) -> tuple[int, ...]:
+    """How many points each section gets: as near as can be to what its first questions have."""
     rest: list[set[int]] = [{0}]
     for possible in reversed(totals):
         rest.append({points + more for points in possible for more in rest[-1]})
     rest.reverse()
-    if blueprint.points is None:
-        return tuple(possible[len(possible) // 2] for possible in totals)
-    if blueprint.points not in rest[0]:
+    if blueprint.points is not None and blueprint.points not in rest[0]:
         raise BlueprintError(
-            f"{blueprint.name}: its sections cannot make {blueprint.points} points; "
+            f"{blueprint.where}: its sections cannot make {blueprint.points} points; "
             f"with these counts they make {min(rest[0])} to {max(rest[0])}"
         )
-    left, shares = blueprint.points, []
-    for possible, after in zip(totals, rest[1:], strict=True):
-        middle = possible[len(possible) // 2]
-        share = min((points for points in possible if left - points in after), key=lambda points: abs(points - middle))
-        shares.append(share)
-        left -= share
+    shares: list[int] = []
+    for possible, after, first in zip(totals, rest[1:], natural, strict=True):
+        left = None if blueprint.points is None else blueprint.points - sum(shares)
+        fitting = [points for points in possible if left is None or left - points in after]
+        shares.append(min(fitting, key=lambda points: abs(points - first)))
     return tuple(shares)
 
 

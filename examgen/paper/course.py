@@ -6,9 +6,11 @@ how many questions from which topics. A blueprint file of a lecturer's own is on
 
 from __future__ import annotations
 
+import difflib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -31,7 +33,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blueprint:
-    """How an exam is put together. ``weeks`` empty: all topics; ``points`` or ``minutes`` ``None``: not prescribed."""
+    """How an exam is put together. ``weeks`` empty: all topics; ``points`` or ``minutes`` ``None``: not prescribed.
+
+    ``where`` names the file (and table) that says so, for messages.
+    """
 
     name: str
     title: str
@@ -39,6 +44,7 @@ class Blueprint:
     minutes: int | None
     points: int | None
     sections: tuple[Section, ...]
+    where: str = "the quiz"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,19 +71,24 @@ class Course:
             raise BlueprintError(f"the course has no exam {name!r}; it has {', '.join(self.exams) or 'none'}")
         return self.exams[name]
 
-    def topics_of(self, weeks: tuple[int, ...]) -> tuple[str, ...]:
-        """The topics that these weeks cover."""
-        return tuple(topic for week in self.weeks if week.number in weeks for topic in week.topics)
+    def topics(self, weeks: tuple[int, ...] = ()) -> tuple[str, ...]:
+        """The topics that these weeks (all if none are given) cover; ``BlueprintError`` for a week that the course does not have."""
+        numbers = tuple(week.number for week in self.weeks)
+        for number in weeks:
+            if number not in numbers:
+                raise BlueprintError(f"the course has no week {number}; its weeks are {', '.join(map(str, numbers)) or 'not listed'}")
+        return tuple(topic for week in self.weeks if week.number in (weeks or numbers) for topic in week.topics)
 
 
 def load_course(folder: Path) -> Course:
     """The course file of a bank folder (the bundled one if the folder has none). ``BlueprintError`` says what is wrong where."""
     path = folder / COURSE_FILE
-    path = path if path.is_file() else bundled_bank() / COURSE_FILE
+    path = path if path.exists() else bundled_bank() / COURSE_FILE
     table = _Table(str(path), _read(path))
+    table.only("title", "outcomes", "grading", "week", "exam")
     return Course(
         title=table.take("title", str),
-        outcomes=tuple(table.take("outcomes", list, [])),
+        outcomes=table.of("outcomes", str, []),
         weeks=tuple(_week(one) for one in table.tables("week")),
         exams={name: _blueprint(name, one) for name, one in table.named("exam")},
     )
@@ -94,8 +105,9 @@ def quiz_blueprint(topic: str, count: int) -> Blueprint:
     return Blueprint(name="quiz", title=f"Quiz: {topic}", weeks=(), minutes=None, points=None, sections=(section,))
 
 
+@cache
 def exam_titles() -> dict[str, str]:
-    """Names and titles of the bundled course's exams, read quickly."""
+    """Names and titles of the bundled course's exams; nothing else of the course is looked at, so that help starts quickly."""
     exams = _read(bundled_bank() / COURSE_FILE).get("exam", {})
     return {name: str(one.get("title", name)) for name, one in exams.items() if isinstance(one, dict)}
 
@@ -132,8 +144,8 @@ class _Table:
 
     def of(self, name: str, kind: type[_T], default: Any = ...) -> tuple[_T, ...]:
         items = self.take(name, list, default)
-        if not all(isinstance(item, kind) for item in items):
-            raise BlueprintError(f"{self.where}: {name!r} is {items!r}; expected a list of {_WORDS[kind]}s")
+        if not all(isinstance(item, kind) and not isinstance(item, bool) for item in items):
+            raise BlueprintError(f"{self.where}: {name!r} is {items!r}; expected a list with {_WORDS[kind]} in each place")
         return tuple(items)
 
     def tables(self, name: str) -> list[_Table]:
@@ -145,13 +157,16 @@ class _Table:
     def only(self, *names: str) -> None:
         for name in self.content:
             if name not in names:
-                raise BlueprintError(f"{self.where}: unknown key {name!r}; the keys are {', '.join(names)}")
+                near = difflib.get_close_matches(name, names, n=1)
+                hint = f"did you mean {near[0]!r}?" if near else f"the keys are {', '.join(names)}"
+                raise BlueprintError(f"{self.where}: unknown key {name!r}; {hint}")
 
 
-_WORDS: dict[type, str] = {str: "text", int: "whole number", list: "list", dict: "table"}
+_WORDS: dict[type, str] = {str: "a text", int: "a whole number", list: "a list", dict: "a table"}
 
 
 def _week(table: _Table) -> Week:
+    table.only("number", "title", "topics")
     return Week(number=table.positive("number"), title=table.take("title", str), topics=table.of("topics", str, []))
 
 
@@ -167,12 +182,16 @@ def _blueprint(name: str, table: _Table) -> Blueprint:
     return Blueprint(
         name=name, title=table.take("title", str), weeks=table.of("weeks", int, []),
         minutes=table.positive("minutes", None), points=points, sections=sections,
+        where=table.where,
     )  # fmt: skip
 
 
 def _section(table: _Table) -> Section:
     table.only("title", "topics", "count", "points")
+    topics = table.of("topics", str)
+    if not topics or "" in topics:
+        raise BlueprintError(f"{table.where}: 'topics' is {list(topics)!r}; name at least one topic, such as \"rnn\"")
     return Section(
-        title=table.take("title", str), topics=table.of("topics", str), count=table.positive("count"),
+        title=table.take("title", str), topics=topics, count=table.positive("count"),
         points=table.positive("points", None),
     )  # fmt: skip

@@ -20,7 +20,7 @@ from examgen.paper import render
 from examgen.paper.assembly import Paper, PaperSection, select
 from examgen.paper.course import Blueprint, Course
 from examgen.paper.files import write_folder
-from examgen.paper.manifest import manifest, manifest_bytes
+from examgen.paper.manifest import manifest, manifest_bytes, template_digests
 from examgen.paper.views import key_view, paper_view
 from examgen.paper.witnessing import ELSEWHERE, Case, Courtroom
 
@@ -74,8 +74,7 @@ def finish(court: Courtroom, bank: Bank, paper: Paper, formats: tuple[str, ...],
     paper = paper.with_variants(variants)
     if "json" in formats:
         files |= _json_files(paper)
-    used = {_TARGETS[name] for name in formats if name in _TARGETS}
-    return Made(paper=paper, files=files, manifest=manifest(paper, files, formats, render.digests(used, templates)))
+    return Made(paper=paper, files=files, manifest=manifest(paper, files, formats, template_digests(templates)))
 
 
 def _typeset(paper: Paper, formats: tuple[str, ...], templates: Sequence[Path]) -> dict[str, bytes]:

@@ -1,22 +1,28 @@
-"""The manifest: what a paper was made from, what its witnesses said, and the digests of its files."""
+"""The manifest: what a paper was made from, what its witnesses said, and the digests of its files.
+
+Nothing in it depends on the machine, the time or the place where the paper was made.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import importlib.metadata
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from examgen import __version__
 from examgen.bank.describe import variant_json
+from examgen.bank.places import bundled_templates
+from examgen.core.record import Variant
 from examgen.errors import RebuildError
 from examgen.paper.assembly import Paper
 
 FORMAT = 1
-LIBRARIES = ("jinja2", "numpy", "sympy", "torch", "typst")
+LIBRARIES = ("jinja2", "markdown-it-py", "math-core", "mdit-py-plugins", "numpy", "sympy", "torch", "typst")
+"""Libraries whose results or bytes end up in a paper."""
 
 
 def digest(content: bytes) -> str:
@@ -25,26 +31,35 @@ def digest(content: bytes) -> str:
 
 
 def versions() -> dict[str, str]:
-    """Versions of examgen and of the libraries whose results or bytes end up in a paper."""
+    """Versions of examgen and of ``LIBRARIES``."""
     return {"examgen": __version__, **{name: importlib.metadata.version(name) for name in LIBRARIES}}
 
 
-def manifest(paper: Paper, digests: Mapping[str, str], files: Mapping[str, bytes], formats: tuple[str, ...]) -> dict[str, Any]:
-    """The manifest of a paper; ``digests`` are those of its question files by id."""
-    revision = digest("".join(f"{id}:{digests[id]};" for id in sorted(digests)).encode())
+def template_digests(folders: Sequence[Path]) -> dict[str, str]:
+    """The digest of each template by its name; the first of the folders that has it counts, ours last."""
+    found: dict[str, str] = {}
+    for folder in (*folders, bundled_templates()):
+        for path in sorted(folder.rglob("*.j2")):
+            found.setdefault(path.relative_to(folder).as_posix(), digest(path.read_bytes()))
+    return dict(sorted(found.items()))
+
+
+def manifest(paper: Paper, files: Mapping[str, bytes], formats: Sequence[str], templates: Mapping[str, str]) -> dict[str, Any]:
+    """The manifest of a paper. ``bank_revision`` is one digest over all its question files."""
+    pages = sorted({f"{variant.id}:{variant.digest};" for variant in paper.variants})
     return {
         "format": FORMAT, "course": paper.course, "exam": paper.exam, "title": paper.title, "seed": paper.seed,
         "space": paper.space, "minutes": paper.minutes, "points": paper.points, "formats": list(formats),
-        "versions": versions(), "bank_revision": revision,
+        "versions": versions(), "bank_revision": digest("".join(pages).encode()), "templates": dict(templates),
         "sections": [
-            {
-                "title": section.title,
-                "questions": [{**variant_json(variant), "digest": variant.digest, "attempt": variant.attempt} for variant in section.variants],
-            }
-            for section in paper.sections
+            {"title": section.title, "questions": [_question(variant) for variant in section.variants]} for section in paper.sections
         ],
         "files": {name: digest(content) for name, content in files.items()},
     }  # fmt: skip
+
+
+def _question(variant: Variant) -> dict[str, Any]:
+    return {**variant_json(variant), "digest": variant.digest, "attempt": variant.attempt}
 
 
 def manifest_bytes(document: Mapping[str, Any]) -> bytes:
@@ -54,10 +69,15 @@ def manifest_bytes(document: Mapping[str, Any]) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A manifest that was read back."""
+    """A manifest that was read back: the file, and what it says."""
 
     path: Path
     document: Mapping[str, Any]
+
+    @property
+    def questions(self) -> list[Mapping[str, Any]]:
+        """What it says of each question, in print order."""
+        return [question for section in self.document["sections"] for question in section["questions"]]
 
 
 def read_manifest(path: Path) -> Recorded:
@@ -65,12 +85,32 @@ def read_manifest(path: Path) -> Recorded:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise RebuildError(f"{path}: cannot be read: {error.strerror}") from None
-    except ValueError as error:
-        raise RebuildError(f"{path}: is no JSON file: {error}") from None
+        raise RebuildError(f"{path}: cannot be read: {error.strerror}; give the manifest.json of a paper") from None
+    except (ValueError, RecursionError) as error:
+        raise RebuildError(f"{path}: is no JSON file: {error}; give the manifest.json of a paper") from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise RebuildError(f"{path}: is no manifest of format {FORMAT}; it was not written by this version of examgen")
-    missing = {"course", "exam", "title", "seed", "sections", "files", "formats", "versions"} - set(document)
-    if missing:
-        raise RebuildError(f"{path}: the manifest lacks {', '.join(sorted(missing))}")
+    damage = _damage(document, _FORM, "the manifest")
+    if damage:
+        raise RebuildError(f"{path}: the manifest is damaged: {damage}; make the paper anew with its command and seed")
     return Recorded(path, document)
+
+
+_FORM: Any = {
+    "course": str, "exam": str, "title": str, "seed": int, "space": str, "minutes": int, "formats": [str], "versions": dict,
+    "templates": dict, "files": dict,
+    "sections": [{"title": str, "questions": [{"id": str, "digest": str, "revision": int, "parameters": dict, "parts": [{"name": str}]}]}],
+}  # fmt: skip
+
+
+def _damage(value: Any, form: Any, where: str) -> str:
+    """The first place at which the value does not have the form; empty if it has."""
+    if isinstance(form, type):
+        return "" if isinstance(value, form) else f"{where} is {value!r:.60}"
+    if not isinstance(value, type(form)):
+        return f"{where} is {value!r:.60}"
+    if isinstance(form, list):
+        found = (_damage(item, form[0], f"item {number} of {where}") for number, item in enumerate(value, 1))
+    else:
+        found = (_damage(value[name], inner, f"{name!r}") if name in value else f"{where} lacks {name!r}" for name, inner in form.items())
+    return next(filter(None, found), "")

@@ -55,7 +55,7 @@ def _environment(target: Target, folders: Sequence[Path]) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader([*folders, bundled_templates()]), undefined=jinja2.StrictUndefined,
         variable_start_string="<<", variable_end_string=">>", block_start_string="<%", block_end_string="%>",
-        comment_start_string="<#", comment_end_string="#>", trim_blocks=True, lstrip_blocks=True, autoescape=False,
+        comment_start_string="<#", comment_end_string="#>", trim_blocks=True, lstrip_blocks=True, autoescape=False, keep_trailing_newline=True,
         finalize=lambda value: markdown.escape(str(value), target) if not isinstance(value, _Ready) else value,
     )  # fmt: skip
     environment.filters.update(_filters(target))

@@ -59,7 +59,7 @@ q.ask(
 @q.figure
 def stack(p: P):
     boxes = [
-        f"{name}\n${kernel} \\times {kernel}$, stride {stride}" + f"\ndilation {dilation}" * (dilation > 1)
+        f"{name}\n${kernel} \\times {kernel}$, stride {stride}" + f",\ndilation {dilation}" * (dilation > 1)
         for name, kernel, stride, dilation in p.layers
     ]
     return figures.layer_stack(["image", *boxes])

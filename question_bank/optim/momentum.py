@@ -12,7 +12,7 @@ q = Question(
     outcomes=(2,),
     level="apply",
     minutes=5,
-    conventions=("column vectors", "momentum velocity"),
+    conventions=("momentum velocity",),
     symbols={"lr": r"\eta"},
 )
 

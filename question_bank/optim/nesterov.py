@@ -36,8 +36,8 @@ def the_start_is_not_the_minimum(p: P) -> bool:
 
 
 @q.require
-def the_iterates_stay_near_the_minimum(p: P) -> bool:
-    return p.lr * p.a <= 1
+def the_first_step_passes_the_minimum_by_little(p: P) -> bool:
+    return 5 * p.lr * p.a <= 3
 
 
 q.prompt = r"""

@@ -15,7 +15,7 @@ q = Question(
     outcomes=(2,),
     level="apply",
     minutes=6,
-    conventions=("column vectors", "rmsprop"),
+    conventions=("rmsprop",),
     decimals=4,
     symbols={"alpha": r"\rho", "lr": r"\eta", "v": "s", "update": r"\Delta"},
 )

@@ -36,24 +36,32 @@ class P:
         return self.x_1, self.x_2, self.x_3
 
 
-def states(p, *, W_x=None, W_h=None, h_0=None, inputs=None, activation=engine.relu):
+def product(W, x):
+    return [dot(row, x) for row in W]
+
+
+def dot(left, right):
+    return sum(one * other for one, other in zip(left, right, strict=True))
+
+
+def states(p, *, W_x=None, W_h=None, h_0=None, inputs=None, activation=lambda a: max(a, 0)):
     """The pre-activations and the hidden states of the three steps, with anything exchanged."""
-    h, found = p.h_0 if h_0 is None else h_0, []
+    h, found = h_0 or p.h_0, []
     for x in inputs or p.inputs:
-        a = engine.linear(x, W_x or p.W_x, p.b) + engine.linear(h, W_h or p.W_h)
-        h = activation(a)
+        a = [sum(terms) for terms in zip(product(W_x or p.W_x, x), product(W_h or p.W_h, h), p.b, strict=True)]
+        h = [activation(entry) for entry in a]
         found.append((a, h))
     return found
 
 
 def answers(p, found):
     h_1, h_2, h_3 = (h for _, h in found)
-    return {"h_1": h_1, "h_2": h_2, "h_3": h_3, "p_3": engine.sigmoid(engine.linear(h_3, (p.u,)))[0]}
+    return {"h_1": h_1, "h_2": h_2, "h_3": h_3, "p_3": engine.sigmoid(dot(p.u, h_3))}
 
 
 @q.require
-def the_first_state_matters(p: P) -> bool:
-    return any(engine.linear(p.h_0, p.W_h))
+def no_given_vector_is_zero(p: P) -> bool:
+    return all(map(any, (p.b, p.h_0, *p.inputs))) and any(product(p.W_h, p.h_0))
 
 
 @q.require
@@ -66,7 +74,7 @@ def a_unit_is_off_but_no_state_is_dead_or_large(p: P) -> bool:
 
 @q.require
 def the_logit_is_small_but_not_zero(p: P) -> bool:
-    return 0 < abs(float(engine.linear(states(p)[-1][1], (p.u,))[0])) < 4
+    return 0 < abs(float(dot(p.u, states(p)[-1][1]))) < 4
 
 
 q.prompt = r"""
@@ -167,5 +175,4 @@ def started_every_step_from_the_initial_state(p: P):
 @q.mistake
 def put_relu_on_the_output(p: P):
     r"""The output goes through the sigmoid only; ReLU belongs to the hidden state, and $u^{\top} h_3$ may be negative."""
-    logit = engine.linear(states(p)[-1][1], (p.u,))
-    return {"p_3": engine.sigmoid(engine.relu(logit))[0]}
+    return {"p_3": engine.sigmoid(max(dot(p.u, states(p)[-1][1]), 0))}

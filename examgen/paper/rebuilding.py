@@ -1,0 +1,101 @@
+"""Making a paper again from its manifest: the same bytes, or exactly what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from examgen.bank.draft import draft
+from examgen.bank.loader import Bank
+from examgen.errors import ExamgenError, RebuildError
+from examgen.paper.assembly import Paper, PaperSection
+from examgen.paper.making import FORMATS, Made, finish
+from examgen.paper.manifest import Recorded, digest, template_digests, versions
+from examgen.paper.witnessing import Courtroom
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rebuilt:
+    """A paper with the recorded bytes, its manifest as recorded, and what changed since without moving a byte."""
+
+    made: Made
+    changes: tuple[str, ...]
+
+
+def rebuild(court: Courtroom, recorded: Recorded, bank: Bank, templates: Sequence[Path] = ()) -> Rebuilt:
+    """The paper of a manifest, made again. ``RebuildError`` lists what has changed since if its bytes are not the recorded ones."""
+    document = recorded.document
+    changes = [*_changed_files(recorded, bank, templates), *_changed_versions(document)]
+    try:
+        made = finish(court, bank, _paper(recorded, bank), tuple(document["formats"]), templates)
+    except ExamgenError as error:
+        raise _refusal(recorded, [*changes, f"it cannot be made: {error}"]) from None
+    changes += _changed_numbers(recorded, made)
+    now = {name: digest(content) for name, content in made.files.items()}
+    differing = [f"{name} has other bytes" for name in sorted(now.keys() | document["files"].keys()) if now.get(name) != document["files"].get(name)]
+    if differing:
+        raise _refusal(recorded, [*(changes or ["the code of examgen changed"]), *differing])
+    return Rebuilt(made=replace(made, manifest=document), changes=tuple(changes))
+
+
+def _refusal(recorded: Recorded, changes: Sequence[str]) -> RebuildError:
+    return RebuildError(f"{recorded.path}: not the same paper any more: {'; '.join(changes)}")
+
+
+def _changed_files(recorded: Recorded, bank: Bank, templates: Sequence[Path]) -> Iterator[str]:
+    """Question files and templates that are not what they were."""
+    known = {header.id for header in bank.headers}
+    for question in recorded.questions:
+        id = question["id"]
+        if id not in known:
+            raise _refusal(recorded, [f"question {id} is not in the bank any more; name the folder that has it with --bank"])
+        page = bank.page(id)
+        if page.digest != question["digest"]:
+            then = question["revision"]
+            yield f"question file {id} changed" + (f" (revision {then} then, {page.revision} now)" if page.revision != then else "")
+    now = template_digests(templates)
+    for name in sorted(now.keys() | recorded.document["templates"].keys()):
+        if now.get(name) != recorded.document["templates"].get(name):
+            yield f"template {name} changed"
+
+
+def _changed_versions(document: Mapping[str, Any]) -> Iterator[str]:
+    now = versions()
+    for name, then in document["versions"].items():
+        if now.get(name) != then:
+            yield f"{name} was {then}, is {now.get(name)}"
+
+
+def _paper(recorded: Recorded, bank: Bank) -> Paper:
+    """The drafts of the recorded questions, drawn again from the recorded seed."""
+    document = recorded.document
+    unknown = [name for name in document["formats"] if name not in FORMATS]
+    if unknown or document["space"] not in ("exam", "practice"):
+        raise RebuildError("its formats or its space are none that examgen knows")
+    return Paper(
+        course=document["course"], exam=document["exam"], title=document["title"], seed=document["seed"], space=document["space"],
+        minutes=document["minutes"],
+        sections=tuple(
+            PaperSection(
+                title=section["title"],
+                variants=tuple(
+                    draft(bank.page(question["id"]), document["seed"], space=document["space"]).variant for question in section["questions"]
+                ),
+            )
+            for section in document["sections"]
+        ),
+    )  # fmt: skip
+
+
+def _changed_numbers(recorded: Recorded, made: Made) -> Iterator[str]:
+    """Parameters, and names and answers of parts, that are not what they were."""
+    for before, after in zip(recorded.questions, Recorded(recorded.path, made.manifest).questions, strict=True):
+        if before["parameters"] != after["parameters"]:
+            names = sorted(name for name in before["parameters"] | after["parameters"] if before["parameters"].get(name) != after["parameters"].get(name))
+            yield f"parameters of {before['id']} differ ({', '.join(names)})"
+        answers = [{part["name"]: part.get("answer") for part in side["parts"]} for side in (before, after)]
+        if answers[0] != answers[1]:
+            names = sorted(name for name in answers[0] | answers[1] if answers[0].get(name) != answers[1].get(name))
+            yield f"answers of {before['id']} differ ({', '.join(names)})"
