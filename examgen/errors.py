@@ -10,6 +10,7 @@
     ├── TemplateError            7   a template, prompt or formula that does not render
     ├── OutputError              8   the result cannot be written; nothing half-written stays
     ├── RebuildError             9   a manifest that no longer gives the same bytes
+    ├── StoreError              10   the store of a learner's progress: newer, locked, damaged, or its disk is full
     ├── ArgumentError            1   an engine argument: which one, what was given, what was expected
     └── UnreadableAnswer         1   a typed answer that the grammar does not cover (not a wrong answer)
 """
@@ -57,6 +58,10 @@ class OutputError(ExamgenError):
 
 class RebuildError(ExamgenError):
     exit_code = 9
+
+
+class StoreError(ExamgenError):
+    exit_code = 10
 
 
 class ArgumentError(ExamgenError, ValueError):

@@ -4,25 +4,36 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 from examgen.bank import askable, lines, reading
-from examgen.bank.draft import draft
+from examgen.bank.draft import draft, solved
 from examgen.bank.evidence import confirmed
 from examgen.bank.fairness import is_live
 from examgen.bank.loader import scan
 from examgen.bank.question import Page
-from examgen.core.numbers import is_shown_exactly, leaves
-from examgen.core.record import Variant
+from examgen.bank.tolerance import NUMERIC
+from examgen.core.numbers import Ln2, Value, is_shown_exactly, leaves, map_leaves
+from examgen.core.record import Part, Variant
 from examgen.errors import ExamgenError
 
 ENOUGH_VARIANTS = 500
-ASKABLE_SEEDS = 8
-"""How many variants of a question have each parameter perturbed."""
+SLOW_SEEDS = 8
+"""How many variants of a question have each parameter and each step perturbed."""
+ENOUGH_TO_JUDGE = 50
+"""From how many variants on shares are judged: guessable answers, mistakes that never come alive or cannot be told apart."""
+GUESSABLE = 0.75
+"""Share of variants in which one guess may be right."""
+LEAST_ACCEPTANCE = 0.04
+"""Share of drawn parameters that must be accepted: with less, some seed finds no variant within the bounded number of tries."""
 MAX_FAULTS = 5
 """Faults of one check that are reported for one question."""
 
@@ -89,7 +100,7 @@ def _examine_variant(page: Page, seed: int, tally: _Tally) -> None:
     tally.variants.append(variant)
     parameters = page.parameters(**variant.parameters)
     tally.live.update(mistake.name for mistake in variant.mistakes if is_live(page, parameters, variant, mistake.name))
-    checks = VARIANT_CHECKS + ((parameters_are_printed,) if len(tally.variants) <= ASKABLE_SEEDS else ())
+    checks = VARIANT_CHECKS + (SLOW_CHECKS if len(tally.variants) <= SLOW_SEEDS else ())
     tally.faults += [Fault(check=check.__name__, seed=seed, fact=fact) for check in checks for fact in check(page, variant)]
 
 
@@ -167,13 +178,35 @@ def parameters_are_shown_exactly(page: Page, variant: Variant) -> Iterator[str]:
 
 
 def displays_follow_the_rounding_rule(page: Page, variant: Variant) -> Iterator[str]:
-    """The printed answer is the decimal rounding of the value, halves away from zero."""
+    """Each printed entry of an answer is the decimal rounding of its value, halves away from zero."""
     for part in variant.parts:
-        if part.kind == "number" and not is_shown_exactly(part.answer, part.decimals):
-            unit = Decimal(1).scaleb(-part.decimals)
-            rounded = Decimal(repr(float(part.answer))).quantize(unit, rounding=ROUND_HALF_UP)
-            if Decimal(part.display) != rounded:
-                yield f"{part.name} is {float(part.answer)!r}, the key prints {part.display} instead of {rounded}"
+        if part.kind in NUMERIC:
+            printed = re.split("[,;] ", part.display.strip("[]"))
+            for leaf, text in zip(leaves(part.answer), printed, strict=True):
+                if not is_shown_exactly(leaf, part.decimals) and Decimal(text) != (rounded := _rounded(leaf, part.decimals)):
+                    yield f"{part.name} is {float(leaf)!r}, the key prints {text} instead of {rounded}"
+
+
+def _rounded(value: Value, decimals: int) -> Decimal:
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def later_lines_use_what_step_returned(page: Page, variant: Variant) -> Iterator[str]:
+    """When a replay puts another value into a step, every later line follows; else tolerances and carried errors are wrong."""
+    computed: dict[str, Value] = {}
+
+    def moved(name: str, value: Value) -> Value:
+        computed[name] = value
+        return map_leaves(lambda leaf: leaf + Fraction(1, 8) if isinstance(leaf, Fraction | Ln2 | float) else leaf, value)
+
+    parameters = page.parameters(**variant.parameters)
+    try:
+        steps = solved(page, parameters, revise=moved).steps
+    except (ExamgenError, ArithmeticError, ValueError):  # numbers that no student gets may leave the domain of a later step
+        return
+    for step in steps:
+        if step.formula and not lines.gives(step, computed[step.name], rows=page.rows):
+            yield f"step {step.name} = {step.formula} does not follow a changed earlier step: compute with what t.step(...) returned"
 
 
 # --- all variants of a page -----------------------------------------------------------------------------------------------------
@@ -184,7 +217,7 @@ def one_text_has_one_answer(page: Page, tally: _Tally) -> Iterator[str]:
     known: dict[str, Variant] = {}
     for variant in tally.variants:
         other = known.setdefault(fingerprint(variant), variant)
-        if [part.answer for part in other.parts if not part.options] != [part.answer for part in variant.parts if not part.options]:
+        if [part.answer for part in other.parts] != [part.answer for part in variant.parts]:
             yield f"seeds {other.seed} and {variant.seed} print the same page but have different answers"
 
 
@@ -200,25 +233,49 @@ def there_are_enough_variants(page: Page, tally: _Tally) -> Iterator[str]:
 def mistakes_come_alive(page: Page, tally: _Tally) -> Iterator[str]:
     """Each mistake changes an answer in some variant."""
     for rule in page.mistakes:
-        if tally.variants and tally.live[rule.name] == 0:
+        if len(tally.variants) >= ENOUGH_TO_JUDGE and tally.live[rule.name] == 0:
             yield f"mistake {rule.name} never changes an answer"
 
 
+def mistakes_are_told_apart(page: Page, tally: _Tally) -> Iterator[str]:
+    """No two mistakes lead to the same answers in every variant: nobody could say which one was made."""
+    if all(ask.kind == "claim" for ask in page.asks.values()) or len(tally.variants) < ENOUGH_TO_JUDGE:
+        return
+    made = [{mistake.name: mistake.answers for mistake in variant.mistakes} for variant in tally.variants]
+    for one, other in combinations([rule.name for rule in page.mistakes], 2):
+        if all(answers[one] == answers[other] for answers in made):
+            yield f"mistakes {one} and {other} give the same answers in every variant"
+
+
+def enough_draws_are_accepted(page: Page, tally: _Tally) -> Iterator[str]:
+    """Conditions and fairness rules leave enough of the drawn parameters that every seed finds a variant."""
+    drawn = len(tally.variants) + tally.refused.total()
+    if len(tally.variants) < LEAST_ACCEPTANCE * drawn:
+        often = ", ".join(f"{reason} ({count})" for reason, count in tally.refused.most_common(3))
+        yield f"only {len(tally.variants)} of {drawn} drawn parameters are accepted; refused by {often}"
+
+
 def right_options_are_not_guessable(page: Page, tally: _Tally) -> Iterator[str]:
-    """The right option of a drawn choice is given away neither by its place nor by its length."""
+    """A claim is not nearly always true (or false); a drawn choice's right option is not given away by place, length or size."""
     for name, ask in page.asks.items():
         parts = [variant.part(name) for variant in tally.variants]
-        if ask.kind != "choice" or ask.options or len(parts) < 50:
-            continue
-        for how, place in _GUESSES.items():
-            share = Counter(place(part.options, part.answer) for part in parts).most_common(1)[0][1] / len(parts)
-            if share > 0.75:
-                yield f"{name}: the right option is guessable by {how} in {share:.0%} of the variants"
+        guesses = _CLAIM_GUESS if ask.kind == "claim" else _CHOICE_GUESSES if ask.kind == "choice" and not ask.options else {}
+        for how, guess in guesses.items() if len(parts) >= ENOUGH_TO_JUDGE else ():
+            share = Counter(map(guess, parts)).most_common(1)[0][1] / len(parts)
+            if share > GUESSABLE:
+                yield f"{name}: the answer is guessable by {how} in {share:.0%} of the variants"
 
 
-_GUESSES: dict[str, Callable[[tuple[str, ...], str], int]] = {
-    "its place": lambda options, right: options.index(right),
-    "its length": lambda options, right: sorted(options, key=len).index(right),
+def _size(option: str) -> float:
+    numbers = [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", option)]
+    return numbers[0] if numbers else 0.0
+
+
+_CLAIM_GUESS: dict[str, Callable[[Part], Any]] = {"its truth": lambda part: part.answer}
+_CHOICE_GUESSES: dict[str, Callable[[Part], Any]] = {
+    "its place": lambda part: part.options.index(part.answer),
+    "its length": lambda part: sorted(sorted(part.options), key=len).index(part.answer),
+    "its size": lambda part: sorted(sorted(part.options), key=_size).index(part.answer),
 }
 
 PAGE_CHECKS = (imports_are_allowed, witnesses_are_independent, no_rounding_rule_is_typed, there_are_three_mistakes)
@@ -227,9 +284,12 @@ VARIANT_CHECKS: tuple[Callable[[Page, Variant], Iterator[str]], ...] = (
     parameters_are_shown_exactly,
     displays_follow_the_rounding_rule,
 )
+SLOW_CHECKS: tuple[Callable[[Page, Variant], Iterator[str]], ...] = (parameters_are_printed, later_lines_use_what_step_returned)
 BANK_CHECKS: tuple[Callable[[Page, _Tally], Iterator[str]], ...] = (
     one_text_has_one_answer,
     there_are_enough_variants,
     mistakes_come_alive,
+    mistakes_are_told_apart,
+    enough_draws_are_accepted,
     right_options_are_not_guessable,
 )

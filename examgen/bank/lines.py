@@ -51,6 +51,15 @@ def fault(step: Step, decimals: int, *, rows: bool) -> str | None:
     return None
 
 
+def gives(step: Step, value: Value, *, rows: bool) -> bool:
+    """Whether the step's formula gives ``value`` for the step's inputs; true where it has no value at all."""
+    try:
+        found = read(typeset.plugged_latex(expression.parse(step.formula), step.inputs, FULL, rows=rows))
+    except (ExamgenError, ArithmeticError, ValueError):
+        return True
+    return _close(found, read(typeset.value_latex(value, FULL, row=rows)), 1e-9, 1e-9)
+
+
 def _close(left: Array, right: Array, absolute: float, relative: float) -> bool:
     left, right = np.squeeze(np.asarray(left, dtype=float)), np.squeeze(np.asarray(right, dtype=float))
     return left.shape == right.shape and bool(np.all(np.abs(left - right) <= absolute + relative * np.abs(right)))

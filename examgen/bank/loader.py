@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 import difflib
 import hashlib
-import importlib.util
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -147,7 +146,7 @@ def load(path: Path, id: str) -> Page:
 
     try:
         source = path.read_bytes()
-        module = _run(path, id)
+        module = _run(source, path, id)
         shell = getattr(module, "q", None)
         if not isinstance(shell, Question):
             raise QuestionError("it defines no q = Question(...)")
@@ -158,14 +157,12 @@ def load(path: Path, id: str) -> Page:
         raise QuestionError(f"{path}: {type(error).__name__}: {error}") from error
 
 
-def _run(path: Path, id: str) -> ModuleType:
-    name = "examgen_question_" + id.replace("/", "__").replace("-", "_")
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise QuestionError("it is no Python file")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module  # dataclasses look their module up by name
-    spec.loader.exec_module(module)
+def _run(source: bytes, path: Path, id: str) -> ModuleType:
+    """Runs exactly the bytes that the digest is of, and leaves no compiled copy that could outlive an edit of the file."""
+    module = ModuleType("examgen_question_" + id.replace("/", "__").replace("-", "_"))
+    module.__file__ = str(path)
+    sys.modules[module.__name__] = module  # dataclasses look their module up by name
+    exec(compile(source, str(path), "exec"), module.__dict__)
     return module
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import jinja2
 
-from examgen.core.numbers import Value, freeze
+from examgen.core.numbers import Value, freeze, shown
 from examgen.core.typeset import value_latex
 from examgen.errors import TemplateError
 
@@ -33,12 +33,14 @@ def _template(template: str, decimals: int, rows: bool) -> jinja2.Template:
 
 @lru_cache(maxsize=32)
 def _environment(decimals: int, rows: bool) -> jinja2.Environment:
-    def shown(value: Value) -> str:
+    def written(value: Value) -> str:
         frozen = freeze(value)
+        if shown(frozen, decimals) != frozen:
+            raise ValueError(f"{frozen!r} cannot be printed exactly with {decimals} decimals, and what is shown must be what is used")
         return frozen if isinstance(frozen, str) else value_latex(frozen, decimals, row=rows)
 
     return jinja2.Environment(
         variable_start_string="<<", variable_end_string=">>", block_start_string="<%", block_end_string="%>",
-        comment_start_string="<#", comment_end_string="#>", undefined=jinja2.StrictUndefined, finalize=shown,
+        comment_start_string="<#", comment_end_string="#>", undefined=jinja2.StrictUndefined, finalize=written,
         trim_blocks=True, lstrip_blocks=True, autoescape=False, keep_trailing_newline=False,
     )  # fmt: skip

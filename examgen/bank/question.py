@@ -131,7 +131,12 @@ class Question:
 
     def params(self, template: type) -> type:
         """Class decorator: each annotated attribute with a draw becomes a parameter; properties and methods stay."""
-        draws = {name: getattr(template, name) for name in inspect.get_annotations(template)}
+        draws = {name: getattr(template, name, None) for name in inspect.get_annotations(template)}
+        for name, value in vars(template).items():
+            if isinstance(value, Draw) and name not in draws:
+                raise QuestionError(f"parameter {name!r} has no annotation; write it as {name}: int = draw....")
+        if "p" in draws:
+            raise QuestionError("parameter 'p': texts call the whole record p, as in <<p.total>>; give it another name")
         for name, range_ in draws.items():
             if not isinstance(range_, Draw):
                 raise QuestionError(f"parameter {name!r} is {range_!r}; give it a range such as draw.integers(1, 9)")
@@ -195,9 +200,18 @@ class Question:
         if not (got.asks and self.prompt.strip() and doc.strip()):
             missing = "q.ask(...)" if not got.asks else "q.prompt" if doc.strip() else "a docstring whose first line is its title"
             raise QuestionError(f"the question has no {missing}")
+        _distinct("conditions", [one.name for one in got.requirements])
+        _distinct("witnesses of one kind", [f"{one.name} ({one.kind})" for one in got.oracles])
+        _distinct("mistakes", [one.name for one in got.mistakes])
         return Page(
             id=id, path=path, digest=digest, doc=doc, title=doc.strip().splitlines()[0].rstrip("."),
             parameters=got.parameters, draws=got.draws, requirements=tuple(got.requirements),
             prompt=inspect.cleandoc(self.prompt), asks=got.asks, solve=got.solve, figure=got.figure,
             oracles=tuple(got.oracles), mistakes=tuple(got.mistakes), **self._about,
         )  # fmt: skip
+
+
+def _distinct(what: str, names: list[str]) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise QuestionError(f"two {what} are called {name}; give each a name of its own")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -53,11 +53,11 @@ class Source:
                 found |= {target.id: node for target in node.targets if isinstance(target, ast.Name)}
         return found
 
-    def reached(self, name: str) -> set[str]:
-        """Names of the file's definitions that ``name`` uses, directly or through others, and itself."""
+    def reached(self, name: str, *, without: Set[str] = frozenset()) -> set[str]:
+        """Names of the file's definitions that ``name`` uses, directly or through others (but not through ``without``), and itself."""
         seen, waiting = {name}, [name]
         while waiting:
-            used = mentioned(self.definitions[waiting.pop()]) & set(self.definitions) - seen
+            used = mentioned(self.definitions[waiting.pop()]) & set(self.definitions) - seen - without
             seen |= used
             waiting += used
         return seen
@@ -136,7 +136,7 @@ def _faults_of_one(page: Page, source: Source, oracle: Oracle) -> Iterator[str]:
         if needed not in words:
             yield f"witness {oracle.name} is called {oracle.kind!r} but never mentions {needed}"
     if page.solve.__name__ in source.definitions:
-        shared = source.reached(oracle.name) & source.reached(page.solve.__name__) - _printed(page, source)
+        shared = _shared(page, source, oracle.name, page.solve.__name__)
         if shared:
             yield f"witness {oracle.name} shares {', '.join(sorted(shared))} with the solution"
     yield from (f"witness {oracle.name} echoes a parameter as {answer}" for answer in _echoes(page, source.definitions[oracle.name]))
@@ -146,11 +146,16 @@ def _faults_of_two(page: Page, source: Source, one: str, other: str) -> Iterator
     if one == other:
         yield f"witness {one} is one function under two kinds"
         return
-    shared = source.reached(one) & source.reached(other) - _printed(page, source)
+    shared = _shared(page, source, one, other)
     if shared:
         yield f"witnesses {one} and {other} share {', '.join(sorted(shared))}"
     if _body(source.definitions[one]) == _body(source.definitions[other]):
         yield f"witnesses {one} and {other} are the same code"
+
+
+def _shared(page: Page, source: Source, one: str, other: str) -> set[str]:
+    printed = _printed(page, source)
+    return source.reached(one, without=printed) & source.reached(other, without=printed)
 
 
 def _printed(page: Page, source: Source) -> set[str]:
@@ -160,8 +165,7 @@ def _printed(page: Page, source: Source) -> set[str]:
         words |= mentioned(source.definitions[page.figure.__name__])
     record = next((node for node in source.tree.body if isinstance(node, ast.ClassDef) and node.name == source.record), None)
     properties = {one.name for one in record.body if isinstance(one, ast.FunctionDef)} if record else set()
-    shown = properties & words
-    return shown.union(*(source.reached(name) & properties for name in shown)) | {source.record}
+    return properties & words | {source.record}
 
 
 def _body(node: Definition) -> list[str]:

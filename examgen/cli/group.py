@@ -78,7 +78,7 @@ def _in_one_line(error: click.ClickException) -> str:
 
 
 def _stdout_is_gone(error: OSError) -> int:
-    """An error of writing to stdout (all files are written by code that raises ``OutputError``): nothing can be printed any more."""
+    """Nothing can be printed any more (files are written by code that raises ``OutputError``)."""
     if error.errno not in (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG):
         raise error
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is still in the buffer is lost; the interpreter must not complain again

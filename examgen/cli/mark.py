@@ -16,9 +16,7 @@ from examgen.cli.options import bank_option, echo_json, folders, json_option, pi
 @click.option("--answer", "answers", multiple=True, metavar="NAME=VALUE", help="A typed answer; repeat for each part.")
 @bank_option
 @json_option
-def command(
-    id: str, seed: int, pins: tuple[str, ...], answers: tuple[str, ...], banks: tuple[Path, ...], as_json: bool
-) -> None:
+def command(id: str, seed: int, pins: tuple[str, ...], answers: tuple[str, ...], banks: tuple[Path, ...], as_json: bool) -> None:
     """Mark typed answers to a variant of question ID."""
     from examgen.bank.evidence import build
     from examgen.bank.loader import scan

@@ -48,9 +48,9 @@ def json_option(function: _F) -> _F:
 
 def pins_option(function: _F) -> _F:
     """``--set name=value``, repeatable."""
-    return click.option(
-        "--set", "pins", multiple=True, metavar="NAME=VALUE", help="Pin a parameter; everything else follows."
-    )(function)
+    return click.option("--set", "pins", multiple=True, metavar="NAME=VALUE", help="Pin a parameter; everything else follows.")(
+        function
+    )
 
 
 def folders(banks: tuple[Path, ...]) -> tuple[Path, ...]:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
 from examgen.core import expression
-from examgen.core.numbers import Value, freeze
+from examgen.core.numbers import Value, freeze, map_leaves
 from examgen.errors import QuestionError, UnreadableAnswer
 
 _V = TypeVar("_V")
@@ -121,7 +122,17 @@ def _names(name: str, formula: str) -> frozenset[str]:
 
 
 def _like(value: Any, kept: Value) -> Any:
-    """``kept`` in the form in which the value was given: arrays stay arrays, floats stay floats."""
+    """``kept`` in the form in which the value was given: arrays stay arrays, floats stay floats, and whole numbers stay fractions.
+
+    An ``int`` in the place of a ``Fraction`` would turn the next division into a float.
+    """
     if isinstance(value, np.ndarray):
-        return np.array(kept, dtype=value.dtype).reshape(value.shape)
-    return float(kept) if isinstance(value, float) else kept
+        exact = value.dtype == object
+        return np.array(map_leaves(_fraction, kept) if exact else kept, dtype=value.dtype).reshape(value.shape)
+    if isinstance(value, float):
+        return float(kept)
+    return Fraction(kept) if isinstance(value, Fraction) and isinstance(kept, int) else kept
+
+
+def _fraction(leaf: Value) -> Value:
+    return Fraction(leaf) if isinstance(leaf, int) else leaf

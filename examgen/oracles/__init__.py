@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from examgen.oracles.differences import finite_differences
 from examgen.oracles.exactly import rationals
-from examgen.oracles.tensors import numbers, parameter, tensor
+from examgen.oracles.tensors import load_torch, numbers, parameter, tensor
 
 if TYPE_CHECKING:
     import sympy
@@ -23,6 +23,8 @@ __all__ = ["KINDS", "finite_differences", "numbers", "parameter", "rationals", "
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("sympy", "torch"):
+    if name == "torch":
+        return load_torch()
+    if name == "sympy":
         return importlib.import_module(name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

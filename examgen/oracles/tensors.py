@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import importlib
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import torch
 
 
+@cache
+def load_torch() -> Any:
+    """torch on one thread: for the few numbers of an exam problem a pool of threads costs more than it computes."""
+    library = importlib.import_module("torch")
+    library.set_num_threads(1)
+    return library
+
+
 def tensor(value: Any) -> torch.Tensor:
     """A float64 tensor of a scalar or nested tuples of numbers (integers, fractions, multiples of ln 2)."""
-    import torch
-
+    torch = load_torch()
     return torch.tensor(_floats(value), dtype=torch.float64)
 
 

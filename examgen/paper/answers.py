@@ -17,7 +17,7 @@ ROUNDED: frozenset[Kind] = frozenset({"number", "vector", "matrix"})
 """Kinds of answers that may be rounded."""
 _TOLERANCE_PLACES = 9
 """Tolerances have two significant digits; so many decimals show them all."""
-_LISTED_TOLERANCES = 6
+_LISTED_TOLERANCES = 4
 _ACCEPTED: Mapping[str, str] = {
     "integer": "exactly", "shape": "exactly, axis by axis", "claim": "", "choice": "", "choices": "each option is one decision",
     "ordering": "place by place", "matching": "item by item", "expression": "any equal formula",

@@ -121,7 +121,9 @@ def _selection(blueprint: Blueprint, pools: Sequence[Sequence[Header]]) -> tuple
     """The first questions of each pool with which all counts and points come out exactly and the minutes suffice."""
     reach = [_reachable(pool) for pool in pools]
     totals = [_totals(blueprint, section, table[0]) for section, table in zip(blueprint.sections, reach, strict=True)]
-    natural = [sum(header.marks for header in pool[: section.count]) for pool, section in zip(pools, blueprint.sections, strict=True)]
+    natural = [
+        sum(header.marks for header in pool[: section.count]) for pool, section in zip(pools, blueprint.sections, strict=True)
+    ]
     shares = _shares(blueprint, totals, natural)
     chosen = tuple(
         _take(pool, table, section.count, points)

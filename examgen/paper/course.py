@@ -72,11 +72,13 @@ class Course:
         return self.exams[name]
 
     def topics(self, weeks: tuple[int, ...] = ()) -> tuple[str, ...]:
-        """The topics that these weeks (all if none are given) cover; ``BlueprintError`` for a week that the course does not have."""
+        """The topics of these weeks (of all if none are given); ``BlueprintError`` for a week that the course does not have."""
         numbers = tuple(week.number for week in self.weeks)
         for number in weeks:
             if number not in numbers:
-                raise BlueprintError(f"the course has no week {number}; its weeks are {', '.join(map(str, numbers)) or 'not listed'}")
+                raise BlueprintError(
+                    f"the course has no week {number}; its weeks are {', '.join(map(str, numbers)) or 'not listed'}"
+                )
         return tuple(topic for week in self.weeks if week.number in (weeks or numbers) for topic in week.topics)
 
 

@@ -52,7 +52,8 @@ def manifest(paper: Paper, files: Mapping[str, bytes], formats: Sequence[str], t
         "space": paper.space, "minutes": paper.minutes, "points": paper.points, "formats": list(formats),
         "versions": versions(), "bank_revision": digest("".join(pages).encode()), "templates": dict(templates),
         "sections": [
-            {"title": section.title, "questions": [_question(variant) for variant in section.variants]} for section in paper.sections
+            {"title": section.title, "questions": [_question(variant) for variant in section.variants]}
+            for section in paper.sections
         ],
         "files": {name: digest(content) for name, content in files.items()},
     }  # fmt: skip
@@ -96,10 +97,11 @@ def read_manifest(path: Path) -> Recorded:
     return Recorded(path, document)
 
 
+_QUESTION = {"id": str, "digest": str, "revision": int, "parameters": dict, "parts": [{"name": str}]}
 _FORM: Any = {
     "course": str, "exam": str, "title": str, "seed": int, "space": str, "minutes": int, "formats": [str], "versions": dict,
     "templates": dict, "files": dict,
-    "sections": [{"title": str, "questions": [{"id": str, "digest": str, "revision": int, "parameters": dict, "parts": [{"name": str}]}]}],
+    "sections": [{"title": str, "questions": [_QUESTION]}],
 }  # fmt: skip
 
 
@@ -112,5 +114,7 @@ def _damage(value: Any, form: Any, where: str) -> str:
     if isinstance(form, list):
         found = (_damage(item, form[0], f"item {number} of {where}") for number, item in enumerate(value, 1))
     else:
-        found = (_damage(value[name], inner, f"{name!r}") if name in value else f"{where} lacks {name!r}" for name, inner in form.items())
+        found = (
+            _damage(value[name], inner, f"{name!r}") if name in value else f"{where} lacks {name!r}" for name, inner in form.items()
+        )
     return next(filter(None, found), "")

@@ -34,7 +34,7 @@ def rebuild(court: Courtroom, recorded: Recorded, bank: Bank, templates: Sequenc
         raise _refusal(recorded, [*changes, f"it cannot be made: {error}"]) from None
     changes += _changed_numbers(recorded, made)
     now = {name: digest(content) for name, content in made.files.items()}
-    differing = [f"{name} has other bytes" for name in sorted(now.keys() | document["files"].keys()) if now.get(name) != document["files"].get(name)]
+    differing = [f"{name} has other bytes" for name in _differing(document["files"], now)]
     if differing:
         raise _refusal(recorded, [*(changes or ["the code of examgen changed"]), *differing])
     return Rebuilt(made=replace(made, manifest=document), changes=tuple(changes))
@@ -55,10 +55,8 @@ def _changed_files(recorded: Recorded, bank: Bank, templates: Sequence[Path]) ->
         if page.digest != question["digest"]:
             then = question["revision"]
             yield f"question file {id} changed" + (f" (revision {then} then, {page.revision} now)" if page.revision != then else "")
-    now = template_digests(templates)
-    for name in sorted(now.keys() | recorded.document["templates"].keys()):
-        if now.get(name) != recorded.document["templates"].get(name):
-            yield f"template {name} changed"
+    for name in _differing(recorded.document["templates"], template_digests(templates)):
+        yield f"template {name} changed"
 
 
 def _changed_versions(document: Mapping[str, Any]) -> Iterator[str]:
@@ -76,26 +74,33 @@ def _paper(recorded: Recorded, bank: Bank) -> Paper:
         raise RebuildError("its formats or its space are none that examgen knows")
     return Paper(
         course=document["course"], exam=document["exam"], title=document["title"], seed=document["seed"], space=document["space"],
-        minutes=document["minutes"],
-        sections=tuple(
-            PaperSection(
-                title=section["title"],
-                variants=tuple(
-                    draft(bank.page(question["id"]), document["seed"], space=document["space"]).variant for question in section["questions"]
-                ),
-            )
-            for section in document["sections"]
-        ),
+        minutes=document["minutes"], sections=tuple(_section(document, section, bank) for section in document["sections"]),
     )  # fmt: skip
 
 
+def _section(document: Mapping[str, Any], section: Mapping[str, Any], bank: Bank) -> PaperSection:
+    pages = (bank.page(question["id"]) for question in section["questions"])
+    variants = tuple(draft(page, document["seed"], space=document["space"]).variant for page in pages)
+    return PaperSection(title=section["title"], variants=variants)
+
+
 def _changed_numbers(recorded: Recorded, made: Made) -> Iterator[str]:
-    """Parameters, and names and answers of parts, that are not what they were."""
+    """Parameters, and answers of parts, that are not what they were."""
     for before, after in zip(recorded.questions, Recorded(recorded.path, made.manifest).questions, strict=True):
-        if before["parameters"] != after["parameters"]:
-            names = sorted(name for name in before["parameters"] | after["parameters"] if before["parameters"].get(name) != after["parameters"].get(name))
-            yield f"parameters of {before['id']} differ ({', '.join(names)})"
-        answers = [{part["name"]: part.get("answer") for part in side["parts"]} for side in (before, after)]
-        if answers[0] != answers[1]:
-            names = sorted(name for name in answers[0] | answers[1] if answers[0].get(name) != answers[1].get(name))
-            yield f"answers of {before['id']} differ ({', '.join(names)})"
+        yield from _difference(f"parameters of {before['id']}", before["parameters"], after["parameters"])
+        yield from _difference(f"answers of {before['id']}", _answers(before), _answers(after))
+
+
+def _answers(question: Mapping[str, Any]) -> dict[str, Any]:
+    return {part["name"]: part.get("answer") for part in question["parts"]}
+
+
+def _difference(what: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+    names = _differing(before, after)
+    if names:
+        yield f"{what} differ ({', '.join(names)})"
+
+
+def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """The names under which the two hold different things."""
+    return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))

@@ -57,7 +57,10 @@ class Courtroom:
     def _hear(self, cases: bytes) -> list[list[Evidence]]:
         reply, _ = self._process.communicate(cases)
         if not reply:
-            raise QuestionError(f"the process of the torch witnesses ended early (exit code {self._process.returncode}); run `python -c 'import torch'`")
+            code = self._process.returncode
+            raise QuestionError(
+                f"the process of the torch witnesses ended early (exit code {code}); does `python -c 'import torch'` work?"
+            )
         heard: list[list[Evidence]] | str = pickle.loads(reply)
         if isinstance(heard, str):
             raise QuestionError(heard)

@@ -100,15 +100,15 @@ def autograd(p: P):
 
 @q.oracle("finite differences")
 def differences(p: P):
-    def layer(w, x):
+    def outputs(w, x):
         return [sum(weight * entry**power for weight, power in zip(w, p.powers, strict=True)) for entry in x]
 
     def loss(w, x):
-        return sum(weight * entry for weight, entry in zip(p.g, layer(w, x), strict=True))
+        return sum(weight * entry for weight, entry in zip(p.g, outputs(w, x), strict=True))
 
     w, x = tuple(map(float, p.w)), tuple(map(float, p.x))
     by_w = oracles.finite_differences(lambda w: loss(w, x), w)
-    return {"y": layer(w, x), "grad_w": by_w, "grad_x": oracles.finite_differences(lambda x: loss(w, x), x)}
+    return {"y": outputs(w, x), "grad_w": by_w, "grad_x": oracles.finite_differences(lambda x: loss(w, x), x)}
 
 
 @q.mistake(essential=True)

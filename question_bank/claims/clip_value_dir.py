@@ -5,7 +5,14 @@ from fractions import Fraction
 
 from examgen import Question, ask, draw, oracles
 
-q = Question(topic="claims.rnn", outcomes=(2,), level="understand", minutes=1, symbols={"size": r"\lVert g \rVert", "g_new": r"g'"})
+q = Question(
+    topic="claims.rnn",
+    outcomes=(2,),
+    level="understand",
+    minutes=1,
+    rows=True,
+    symbols={"size": r"\lVert g \rVert", "g_new": r"g'"},
+)
 
 
 @q.params

@@ -23,7 +23,7 @@ def a_wrong_rule_gives_a_wrong_number(p: P) -> bool:
 
 q.prompt = r"""
 In a computation graph the value $x$ feeds two branches, and both influence the loss $L$. During backpropagation the gradient
-$<<g1>>$ comes back to $x$ along the first branch and the gradient $<<g2>>$ along the second.
+$g_1 = <<g1>>$ comes back to $x$ along the first branch and the gradient $g_2 = <<g2>>$ along the second.
 
 **Statement.** Then $\partial L / \partial x = <<p.stated>>$.
 """

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from examgen import Question, ask, draw, engine, oracles
 
-q = Question(topic="claims.networks", outcomes=(2,), level="understand", minutes=1)
+q = Question(topic="claims.networks", outcomes=(2,), level="understand", minutes=1, rows=True)
 
 
 @q.params
@@ -16,10 +16,10 @@ class P:
     @property
     def change(self):
         words = {
-            "Adding": "Adding ${}$ to every logit",
-            "Subtracting": "Subtracting ${}$ from every logit",
-            "Multiplying": "Multiplying every logit by ${}$",
-            "Dividing": "Dividing every logit by ${}$",
+            "Adding": "Adding $c = {}$ to every logit",
+            "Subtracting": "Subtracting $c = {}$ from every logit",
+            "Multiplying": "Multiplying every logit by $c = {}$",
+            "Dividing": "Dividing every logit by $c = {}$",
         }
         return words[self.action].format(self.c)
 

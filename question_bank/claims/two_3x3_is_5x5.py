@@ -23,8 +23,8 @@ class P:
 
 
 q.prompt = r"""
-Two convolution layers follow each other, the first with a $<<k1>> \times <<k1>>$ kernel, the second with a
-$<<k2>> \times <<k2>>$ kernel (one channel everywhere, stride 1, no padding, no bias, and no activation in between).
+Two convolution layers follow each other, the first with a $k_1 \times k_1$ kernel, the second with a $k_2 \times k_2$ kernel, where
+$k_1 = <<k1>>$ and $k_2 = <<k2>>$ (one channel everywhere, stride 1, no padding, no bias, and no activation in between).
 
 **Statement.** Whatever their weights are, one convolution layer with a suitable $<<p.stated>> \times <<p.stated>>$ kernel
 (stride 1, no padding, no bias) computes exactly the same output.

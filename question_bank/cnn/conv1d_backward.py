@@ -1,4 +1,4 @@
-"""Gradients of a one-dimensional convolution with respect to kernel, bias and input.
+"""Gradients of a one-dimensional convolution.
 
 Lengths vary: the signal has 5 or 6 entries and the kernel 2 or 3, so the first entries of longer draws are used.
 """

@@ -78,7 +78,7 @@ def solve(p: P, t):
     for number, kernel in enumerate(p.kernels, start=1):
         given = {f"P_{number}": windows(p, number - 1), f"k_{number}": [*kernel[0], *kernel[1]]}
         flat = t.step(f"a_{number}", f"P_{number} @ k_{number}", correlated(p, number - 1, kernel).reshape(4), **given)
-        parts.append(t.step(f"Y_{number}", "", flat.reshape(2, 2), note="The four numbers at their places."))
+        parts.append(t.step(f"Y_{number}", "", flat.reshape(2, 2), note=f"The four numbers of $a_{number}$ at their places."))
     t.step("Y", "Y_1 + Y_2 + b", parts[0] + parts[1] + p.b, note="The channels are summed, and the bias is added once.")
 
 
@@ -147,7 +147,5 @@ def did_not_sum_the_channels(p: P):
 @q.mistake
 def ignored_the_stride(p: P):
     """With stride 2 the window jumps by two pixels: from one position to the next it skips a row or a column."""
-    first, second = (
-        engine.conv2d([channel], [[kernel]])[0][:2, :2] for channel, kernel in zip(p.inputs, p.kernels, strict=True)
-    )
+    first, second = (engine.conv2d([channel], [[kernel]])[0][:2, :2] for channel, kernel in zip(p.inputs, p.kernels, strict=True))
     return answers(first, second, p.b)

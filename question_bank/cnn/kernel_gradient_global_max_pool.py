@@ -1,6 +1,7 @@
-"""Gradients of two kernels behind a global max pool: only the winning window counts.
+"""Gradients of two kernels in front of a global max pool.
 
-Weights are multiples of ln 2 and the pooled values are the logits, so probabilities and gradients are rational.
+Only the window that wins the maximum enters the gradient. Weights are multiples of ln 2 and the pooled values are the
+logits, so probabilities and gradients are rational.
 """
 
 import math
@@ -110,10 +111,10 @@ def solve(p: P, t):
     h = engine.relu(A)
     largest = "The largest entries of $A_0$ and $A_1$; both are positive, so ReLU keeps them."
     m = t.step("m", "", engine.global_max_pool(h), note=largest)
-    t.step("p", "softmax(m)", engine.softmax(m, dim=0))
+    probabilities = t.step("p", "softmax(m)", engine.softmax(m, dim=0))
     target = t.step("y_hot", "", tuple(int(c == p.y) for c in (0, 1)), note=f"Class {p.y} as a one-hot vector.")
     at_logits = r"The gradient $\delta = \partial L / \partial m$ at the logits."
-    delta = t.step("delta", "p - y_hot", engine.cross_entropy_backward(1, m, target), note=at_logits)
+    delta = t.step("delta", "p - y_hot", probabilities - np.array(target), note=at_logits)
     t.say(
         "The maximum passes all of its gradient to the entry that won, and this entry depends on the kernel through its own window "
         "$V_c$ of the image only."
@@ -167,7 +168,7 @@ def small_changes(p: P):
     }
 
 
-def probabilities(pooled):
+def classified(pooled):
     """The first two parts for these pooled responses, in units of ln 2."""
     logits = [ln2(response) for response in pooled]
     return {"m": logits, "p": engine.softmax(logits, dim=0)}
@@ -175,7 +176,7 @@ def probabilities(pooled):
 
 def gradients(p, inputs):
     """The last two parts if what reaches kernel c from the image is ``inputs[c]``."""
-    logits = probabilities([max(one.values()) for one in responses(p)])["m"]
+    logits = classified([max(one.values()) for one in responses(p)])["m"]
     first, second = engine.cross_entropy_backward(1, logits, p.y)
     return {"grad_K_0": first * inputs[0], "grad_K_1": second * inputs[1]}
 
@@ -215,10 +216,10 @@ def took_the_window_at_the_upper_left(p: P):
 def flipped_the_kernels(p: P):
     """The layer computes a cross-correlation: the kernel is laid on the window as it is, without turning it by 180 degrees."""
     turned = replace(p, places=tuple(tuple(8 - place for place in places) for places in p.places))
-    return probabilities([max(0, *one.values()) for one in responses(turned)])
+    return classified([max(0, *one.values()) for one in responses(turned)])
 
 
 @q.mistake
 def summed_instead_of_maximum(p: P):
     """Global max pooling keeps the largest entry of a map, not the sum over the map."""
-    return probabilities([sum(max(0, entry) for entry in one.values()) for one in responses(p)])
+    return classified([sum(max(0, entry) for entry in one.values()) for one in responses(p)])

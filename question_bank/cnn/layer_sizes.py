@@ -7,7 +7,7 @@ from math import prod
 
 from examgen import Question, ask, draw, engine, oracles
 
-q = Question(topic="cnn.shapes", outcomes=(2, 4, 7), level="apply", minutes=6, conventions=("floor",))
+q = Question(topic="cnn.shapes", outcomes=(2, 4, 7), level="apply", minutes=6, conventions=("floor",), rows=True)
 
 
 @q.params

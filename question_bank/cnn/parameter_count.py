@@ -1,4 +1,4 @@
-"""Number of parameters of a small convolutional network, layer by layer.
+"""Number of parameters of a small convolutional network.
 
 The shapes are given, so that only weights and biases are to be counted; pooling layers stand between to be passed over.
 """

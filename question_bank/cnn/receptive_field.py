@@ -1,4 +1,4 @@
-"""Receptive field of a stack of convolution and pooling layers with strides and dilation.
+"""Receptive field of a stack of convolution and pooling layers.
 
 The figure shows the same stack as the table. Padding is left out on purpose: it moves the windows but does not change their size.
 """

@@ -121,6 +121,13 @@ def corrected_the_second_moment_only(p: P):
 
 
 @q.mistake
+def gave_the_moments_before_their_correction(p: P):
+    r"""The corrected moments of the second iteration are $m_2$ and $v_2$ divided by $1 - \beta^2$."""
+    right = walk(p, of_m=corrected(p))
+    return {name: right[name] * corrected(p)(2) for name in ("m_hat_2", "v_hat_2")}
+
+
+@q.mistake
 def corrected_by_the_first_power_always(p: P):
     r"""The correction changes with time: in iteration $t$ the divisor is $1 - \beta^t$, so the second one needs $\beta^2$."""
     return walk(p, of_m=lambda t: 1 - float(p.beta))

@@ -13,18 +13,12 @@ q = Question(
     outcomes=(2,),
     level="apply",
     minutes=6,
-    conventions=("zero-based indices",),
-    symbols={"kappa": r"\kappa", "root": "r"},
+    symbols={"kappa": r"\kappa", "root": "r", "fate": r"\text{Gradient descent}"},
 )
 
 CONVERGES = "It converges to the minimum."
 JUMPS = "It stays bounded but does not converge: along one eigenvector it keeps jumping between two points."
 DIVERGES = "It diverges."
-
-
-def eigenvalues(p):
-    middle, half = Fraction(p.a + p.c, 2), Fraction(math.isqrt((p.a - p.c) ** 2 + 4 * p.b**2), 2)
-    return middle - half, middle + half
 
 
 @q.params
@@ -40,7 +34,13 @@ class P:
 
     @property
     def eta(self):
-        return self.multiple / eigenvalues(self)[1]
+        largest = Fraction(self.a + self.c + math.isqrt((self.a - self.c) ** 2 + 4 * self.b**2), 2)
+        return self.multiple / largest
+
+
+def eigenvalues(p):
+    largest = p.multiple / p.eta
+    return p.a + p.c - largest, largest
 
 
 @q.require
@@ -83,8 +83,8 @@ def behaviour(factor):
 
 @q.solve
 def solve(p: P, t):
-    tau = t.step("tau", "H[0, 0] + H[1, 1]", p.a + p.c, H=p.H, note="The trace of $H$: the sum of its eigenvalues.")
-    det = t.step("Delta", "H[0, 0]*H[1, 1] - H[0, 1]*H[1, 0]", p.a * p.c - p.b**2, H=p.H, note="The determinant: their product.")
+    tau = t.step("tau", "H[0, 0] + H[1, 1]", p.a + p.c, H=p.H, note="The trace of $H$ is the sum of the eigenvalues.")
+    det = t.step("Delta", "H[0, 0]*H[1, 1] - H[0, 1]*H[1, 0]", p.a * p.c - p.b**2, H=p.H, note="The determinant is their product.")
     root = t.step("root", "sqrt(tau^2 - 4*Delta)", math.isqrt(tau**2 - 4 * det))
     t.say(r"The eigenvalues are the solutions of $\lambda^2 - \tau \lambda + \Delta = 0$.")
     smallest = t.step("lambda_min", "(tau - root)/2", Fraction(tau - root, 2))

@@ -13,7 +13,7 @@ q = Question(
     outcomes=(2, 4),
     level="apply",
     minutes=7,
-    conventions=("lstm", "zero-based time", "natural log"),
+    conventions=("lstm", "zero-based time"),
     symbols={"gates": r"\left(i, f, g, o\right)^{\top}"},
 )
 

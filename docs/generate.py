@@ -1,0 +1,61 @@
+"""Write docs/cli.md (from the help of each command) and docs/gallery.md (one variant of each question).
+
+Run it as ``python docs/generate.py``; a test says whether both are current.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from examgen.bank.draft import draft
+from examgen.bank.loader import scan
+from examgen.bank.places import bundled_bank
+from examgen.cli import cli
+from examgen.core.record import Part, Variant
+
+DOCS = Path(__file__).resolve().parent
+SEED = 1
+
+
+def cli_page() -> str:
+    """The help of ``examgen`` and of each of its commands."""
+    root = click.Context(cli, info_name="examgen", terminal_width=100, max_content_width=100)
+    pages = [root]
+    for name in cli.list_commands(root):
+        command = cli.get_command(root, name)
+        if command is not None:
+            pages.append(click.Context(command, parent=root, info_name=name))
+    blocks = [f"## {page.command_path}\n\n```text\n{page.get_help()}\n```\n" for page in pages]
+    return "\n".join(["# The command line\n\nWritten by `python docs/generate.py` from the help texts.\n", *blocks])
+
+
+def gallery_page() -> str:
+    """One variant of each question of the bundled bank, as a student reads it."""
+    bank = scan([bundled_bank()])
+    questions = ["\n".join(_question(draft(bank.page(header.id), SEED).variant)) for header in bank.usable()]
+    head = f"# Gallery\n\nWritten by `python docs/generate.py`: the {len(questions)} questions of the bank, each with seed {SEED}.\n"
+    return "\n".join([head, *questions])
+
+
+def _question(variant: Variant) -> Iterator[str]:
+    yield f"## {variant.title}\n"
+    yield f"`{variant.id}`, topic {variant.topic}, {variant.marks} marks, {variant.minutes} minutes\n"
+    yield f"{variant.prompt.strip()}\n"
+    if variant.figure:
+        yield f"*Figure: {variant.figure.alt}*\n"
+    for part in variant.parts:
+        yield from _part(part)
+
+
+def _part(part: Part) -> Iterator[str]:
+    yield f"* {' '.join(part.prompt.split())} ({part.marks})"
+    yield from (f"    * {option}" for option in part.options)
+    yield ""
+
+
+if __name__ == "__main__":
+    (DOCS / "cli.md").write_text(cli_page(), encoding="utf-8")
+    (DOCS / "gallery.md").write_text(gallery_page(), encoding="utf-8")

@@ -1,0 +1,141 @@
+"""SQLite files as examgen keeps them: write-ahead log, foreign keys, a schema version with migrations, and errors in one line.
+
+The write-ahead log with ``synchronous=NORMAL`` keeps every committed transaction when the process is killed; only a power failure of
+the whole machine may take back the last ones, and then whole ones.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from examgen.errors import StoreError
+
+BUSY_SECONDS = 10.0
+"""How long a writer waits for another one before it gives up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schema:
+    """What a file holds: ``mark`` tells its kind from other SQLite files; ``migrations[n]`` leads from version n to n + 1."""
+
+    name: str
+    mark: int
+    migrations: Sequence[str]
+
+
+class Database:
+    """One SQLite file. Every thread has a connection of its own, so that a server's threads may share the object."""
+
+    def __init__(self, path: Path, schema: Schema, *, busy_seconds: float = BUSY_SECONDS) -> None:
+        self.path = path
+        self._schema = schema
+        self._busy_seconds = busy_seconds
+        self._local = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"{path}: its folder cannot be made: {error.strerror}; name another file with --store") from None
+        self._migrate()
+
+    def rows(self, statement: str, *values: Any) -> list[sqlite3.Row]:
+        """All rows of a query. ``StoreError`` as for all methods here."""
+        with self._guard():
+            return self._connection().execute(statement, values).fetchall()
+
+    def write(self, statement: str, *values: Any) -> int:
+        """Run one statement, in a transaction of its own unless ``writing`` has begun one; the id of the last row inserted."""
+        with self.writing():
+            return self._connection().execute(statement, values).lastrowid or 0
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """A transaction: all that is written inside is kept together, or nothing of it. May be nested; the outermost one counts."""
+        with self._guard():
+            connection = self._connection()
+            if connection.in_transaction:
+                yield
+                return
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.execute("COMMIT")
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        while self._opened:
+            self._opened.pop().close()
+        self._local = threading.local()
+
+    def _connection(self) -> sqlite3.Connection:
+        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if found is None:
+            found = sqlite3.connect(self.path, timeout=self._busy_seconds, isolation_level=None, check_same_thread=False)
+            self._opened.append(found)
+            found.row_factory = sqlite3.Row
+            for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+                found.execute(f"PRAGMA {pragma}")
+            self._local.connection = found
+        return found
+
+    def _migrate(self) -> None:
+        newest = len(self._schema.migrations)
+        try:
+            if self._version() == newest:
+                return
+            with self.writing():
+                for number in range(self._version(), newest):  # read again: another process may have been quicker
+                    for statement in self._schema.migrations[number].split(";"):
+                        self._connection().execute(statement)
+                self._connection().execute(f"PRAGMA user_version = {newest}")
+                self._connection().execute(f"PRAGMA application_id = {self._schema.mark}")
+        except BaseException:
+            self.close()
+            raise
+
+    def _version(self) -> int:
+        """The file's version, 0 for an empty file. ``StoreError`` for a newer one, and for files of others."""
+        version: int = self.rows("PRAGMA user_version")[0][0]
+        mark: int = self.rows("PRAGMA application_id")[0][0]
+        if mark != self._schema.mark and (version or self.rows("SELECT 1 FROM sqlite_schema LIMIT 1")):
+            raise StoreError(f"{self.path}: this is a database of another program; name another file with --store")
+        if version > len(self._schema.migrations):
+            raise StoreError(
+                f"{self.path}: this {self._schema.name} was written by a newer examgen (version {version}, this one knows "
+                f"{len(self._schema.migrations)}); update examgen, or name another file with --store"
+            )
+        return version
+
+    @contextmanager
+    def _guard(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.path}: {_reason(error)}") from error
+
+
+_REASONS = {
+    "SQLITE_BUSY": "it is locked by another program; try again when that has ended",
+    "SQLITE_LOCKED": "it is locked by another program; try again when that has ended",
+    "SQLITE_FULL": "the disk is full; this was not stored, everything before it is",
+    "SQLITE_IOERR": "the disk refuses it; this was not stored, everything before it is",
+    "SQLITE_CORRUPT": "the file is damaged; restore a copy, or name another file with --store",
+    "SQLITE_NOTADB": "this is no SQLite file, or a damaged one; restore a copy, or name another file with --store",
+    "SQLITE_CANTOPEN": "it cannot be opened; name another file with --store",
+    "SQLITE_READONLY": "it cannot be written; change its permissions, or name another file with --store",
+}
+
+
+def _reason(error: sqlite3.Error) -> str:
+    """What went wrong and what to do, by SQLite's result code (extended codes begin with the name of the plain one)."""
+    code = str(getattr(error, "sqlite_errorname", ""))
+    return next((reason for name, reason in _REASONS.items() if code.startswith(name)), f"{error}")

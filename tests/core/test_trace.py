@@ -1,0 +1,107 @@
+"""The trace: steps as recorded, replays with other values, time steps, and what is refused."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from examgen.core.numbers import round_half_away
+from examgen.core.trace import Step, Trace
+from examgen.errors import QuestionError
+
+
+def test_a_step_keeps_its_formula_value_and_inputs() -> None:
+    trace = Trace({"a": 2, "unused": 9})
+    b = trace.step("b", "3*a", 6)
+    trace.step("c", "b + k", b + 1, k=1, note="One more.")
+    assert trace.steps == [
+        Step(name="b", formula="3*a", value=6, inputs={"a": 2}),
+        Step(name="c", formula="b + k", value=7, inputs={"b": 6, "k": 1}, note="One more."),
+    ]
+    assert trace.values == {"b": 6, "c": 7}
+
+
+def test_the_value_comes_back_in_the_form_in_which_it_was_given() -> None:
+    trace = Trace()
+    array = np.array([[1, 2]], dtype=object)
+    assert trace.step("x", "", array) is array
+    assert trace.values["x"] == ((1, 2),)
+    assert trace.step("y", "", Fraction(4, 2)) == 2
+    assert trace.values["y"] == 2
+    assert type(trace.values["y"]) is int
+
+
+def test_a_binding_wins_over_a_step_and_a_step_over_a_parameter() -> None:
+    trace = Trace({"a": 1})
+    trace.step("y", "a", 1)
+    trace.step("a", "", 5)
+    trace.step("z", "a", 5)
+    trace.step("u", "a", 7, a=7)
+    assert [step.inputs for step in trace.steps] == [{"a": 1}, {}, {"a": 5}, {"a": 7}]
+
+
+def solution(trace: Trace) -> None:
+    """Computes with what ``step`` returns."""
+    third = trace.step("third", "1/3", Fraction(1, 3))
+    ten = trace.step("ten", "30*third", 30 * third)
+    trace.step("rows", "", np.array([third, ten], dtype=object) * 2)
+
+
+def test_a_replay_goes_on_with_the_revised_value() -> None:
+    trace = Trace(revise=lambda name, value: round_half_away(value, 3) if name == "third" else value)
+    solution(trace)
+    assert trace.values == {"third": Fraction(333, 1000), "ten": Fraction(999, 100), "rows": (Fraction(333, 500), Fraction(999, 50))}
+    assert trace.steps[1].inputs == {"third": Fraction(333, 1000)}
+
+
+def test_a_replay_gives_arrays_and_floats_back_as_such() -> None:
+    trace = Trace(revise=lambda name, value: tuple(2 * entry for entry in value) if name == "v" else value * 2)
+    array = trace.step("v", "", np.array([1.5, 2.0]))
+    assert isinstance(array, np.ndarray)
+    assert array.tolist() == [3.0, 4.0]
+    number = trace.step("x", "", 1.25)
+    assert isinstance(number, float)
+    assert number == 2.5
+
+
+def test_time_steps_have_names_of_their_own() -> None:
+    trace = Trace({"beta": Fraction(1, 2), "g": 4})
+    m = trace.step("m_0", "", 0)
+    for time in (1, 2):
+        scope = trace.at(time)
+        m = scope.step("m", "beta*m_prev + g", Fraction(1, 2) * m + 4)
+    assert [step.name for step in trace.steps] == ["m_0", "m_1", "m_2"]
+    assert trace.steps[2].formula == "beta*m_1 + g"
+    assert trace.steps[2].inputs == {"beta": Fraction(1, 2), "m_1": 4, "g": 4}
+    assert trace.values["m_2"] == 6
+
+
+def test_names_within_a_time_step_mean_that_time_step_and_functions_stay_functions() -> None:
+    trace = Trace({"w": 3})
+    scope = trace.at(1)
+    z = scope.step("z", "w*x_prev + x", 3 * 2 + 5, x_prev=2, x=5)
+    scope.step("sum", "", 8)
+    scope.step("h", "relu(z) + tanh(z) + sum(v)", z, v=(1,))
+    assert trace.steps[0].formula == "w*x_0 + x"
+    assert trace.steps[2].formula == "relu(z_1) + tanh(z_1) + sum(v)"
+    assert scope.at(2).index == 2
+
+
+def test_a_sentence_between_the_steps() -> None:
+    trace = Trace()
+    trace.say("Compare slopes.")
+    assert trace.steps == [Step(name="", formula="", value=None, note="Compare slopes.")]
+    assert trace.values == {}
+
+
+def test_what_is_refused() -> None:
+    trace = Trace({"a": 1})
+    trace.step("b", "a", 1)
+    with pytest.raises(QuestionError, match=r"step 'b' is recorded twice.*t\.at\(k\)"):
+        trace.step("b", "a", 1)
+    with pytest.raises(QuestionError, match=r"step 'c': the formula 'a \+ q' mentions 'q'"):
+        trace.step("c", "a + q", 1)
+    with pytest.raises(QuestionError, match=r"step 'd': the formula 'a \+' cannot be read"):
+        trace.step("d", "a +", 1)
