@@ -36,7 +36,9 @@ def gallery_page() -> str:
     """One variant of each question of the bundled bank, as a student reads it."""
     bank = scan([bundled_bank()])
     questions = ["\n".join(_question(draft(bank.page(header.id), SEED).variant)) for header in bank.usable()]
-    head = f"# Gallery\n\nWritten by `python docs/generate.py`: the {len(questions)} questions of the bank, each with seed {SEED}.\n"
+    head = (
+        f"# Gallery\n\nWritten by `python docs/generate.py`: the {len(questions)} questions of the bank, each with seed {SEED}.\n"
+    )
     return "\n".join([head, *questions])
 
 

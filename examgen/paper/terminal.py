@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from examgen.core.record import Variant
 from examgen.marking import Report
-from examgen.paper.views import LineView, question_view, solution_view
+from examgen.paper.answers import LineView
+from examgen.paper.views import question_view, solution_view
 from examgen.prose import markdown, math
 
 
@@ -15,7 +16,7 @@ def variant_text(variant: Variant, *, solution: bool) -> str:
     lines += [markdown.render(view.prompt, "text").rstrip(), ""]
     if view.figure:
         lines += [f"[figure: {view.figure.alt}]", ""]
-    lines += [f"* {markdown.inline(sentence, 'text')}" for sentence in view.conventions]
+    lines += [f"* {markdown.inline(sentence, 'text')}" for sentence in view.notes]
     for part, named in zip(view.parts, variant.parts, strict=True):
         label = f"({part.label}) " if part.label else ""
         lines += ["", f"{label}{markdown.inline(part.prompt, 'text')}  [{part.marks}]  --answer {named.name}=..."]
@@ -38,14 +39,15 @@ def _solution(variant: Variant) -> list[str]:
     return lines
 
 
+WIDTH = 76
+
+
 def line_rows(line: LineView) -> list[str]:
-    """A line of the solution: its note, and the mathematics laid out over several rows."""
+    """A line of the solution: its note, and the widest of its layouts that fits the terminal."""
     rows = [f"  {markdown.inline(line.note, 'text')}"] if line.note else []
-    if line.symbol:
-        sides = [line.symbol, line.formula, line.numbers]
-        whole = " = ".join(side for side in sides if side) + f" {line.sign} {line.value}"
-        rows += [f"    {row}" for row in math.text(whole)]
-    return rows
+    layouts = [math.text(layout) for layout in line.layouts]
+    fitting = [layout for layout in layouts if max(map(len, layout)) <= WIDTH] or layouts[-1:]
+    return rows + [f"    {row}" for layout in fitting[:1] for row in layout]
 
 
 def report_text(report: Report) -> str:

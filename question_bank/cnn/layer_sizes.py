@@ -138,14 +138,14 @@ def pooling_shrank_the_channels(p: P):
 
 
 @q.mistake
+def flattened_one_channel(p: P):
+    """Flattening keeps every number of the map: channels times height times width."""
+    return answers(p, sides(p, engine.conv_output_size), flat=lambda shape: prod(shape[1:]))
+
+
+@q.mistake
 def convolution_kept_the_channels(p: P):
     """A convolution puts out one channel for each kernel, because each kernel sums over all input channels."""
     n1, n2, n3, n4 = sides(p, engine.conv_output_size)
     wrong = [(p.channels, n, n) for n in (n1, n2, n3, n4)]
     return dict(zip(("A_1", "A_2", "A_3", "A_4", "F"), (*wrong, prod(wrong[-1])), strict=True))
-
-
-@q.mistake
-def flattened_one_channel(p: P):
-    """Flattening keeps every number of the map: channels times height times width."""
-    return answers(p, sides(p, engine.conv_output_size), flat=lambda shape: prod(shape[1:]))

@@ -1,0 +1,276 @@
+"""What learners did: sittings (a learner before one variant), attempts, mistakes made, cards, mock exams. One SQLite file.
+
+Every method takes the learner and touches only that learner's rows, so that several can share a store without seeing each other. All
+methods raise ``StoreError`` in one line for a file that is locked, damaged, newer, not ours, or on a full disk. What a method has
+written when it returns survives a kill of the process. Times are aware ``datetime`` in UTC.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from examgen.errors import UsageError
+from examgen.practice.database import BUSY_SECONDS, Database
+from examgen.practice.schema import STORE
+
+LONGEST_NAME = 200
+"""Longest name of a learner, in characters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SittingRow:
+    """A learner before one variant.
+
+    ``hinted`` is how many steps of the solution hints have uncovered; ``revealed``: the solution was shown; ``tries`` counts
+    attempts; ``solved``: the last one was right; ``typed`` is what was typed last (part name to text); ``exam`` is the mock exam that
+    the sitting belongs to.
+    """
+
+    id: int
+    learner: str
+    question: str
+    seed: int
+    opened: datetime
+    hinted: int
+    revealed: bool
+    tries: int
+    solved: bool
+    typed: Mapping[str, str]
+    exam: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeMistake:
+    """A recognised mistake in one part of an answer, with the sentence (Markdown) that the learner read."""
+
+    part: str
+    name: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recurring:
+    """A mistake that a learner made, how often, when last, and its sentence as last read."""
+
+    question: str
+    name: str
+    sentence: str
+    count: int
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardRow:
+    """When a question is due for a learner; ``state`` is the scheduler's own (JSON), ``reviews`` how often it was reviewed."""
+
+    question: str
+    due: datetime
+    reviews: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExamRow:
+    """A mock exam; ``closed`` is ``None`` while it runs."""
+
+    id: int
+    learner: str
+    name: str
+    opened: datetime
+    minutes: int
+    closed: datetime | None
+
+
+class Store:
+    """The store in a file, which is made if it does not exist. Threads may share it."""
+
+    def __init__(self, path: Path, *, busy_seconds: float = BUSY_SECONDS) -> None:
+        self._file = Database(path, STORE, busy_seconds=busy_seconds)
+
+    @property
+    def path(self) -> Path:
+        """The store's file."""
+        return self._file.path
+
+    def writing(self) -> AbstractContextManager[None]:
+        """A transaction around several calls: all that they write is kept, or nothing of it."""
+        return self._file.writing()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    # --- sittings -----------------------------------------------------------------------------------------------------
+
+    def open_sitting(self, learner: str, question: str, seed: int, at: datetime, *, exam: int | None = None) -> int:
+        """Note that the learner sees this variant from now on; the id of the sitting."""
+        _checked(learner)
+        return self._file.write(
+            "INSERT INTO sittings (learner, question, seed, opened, exam) VALUES (?, ?, ?, ?, ?)",
+            learner, question, str(seed), _text(at), exam,
+        )  # fmt: skip
+
+    def sitting(self, learner: str, id: int) -> SittingRow | None:
+        """The learner's sitting of that id; ``None`` if there is none, or if it is another learner's."""
+        found = self._file.rows("SELECT * FROM sittings WHERE id = ? AND learner = ?", id, learner)
+        return _sitting(found[0]) if found else None
+
+    def seeds_met(self, learner: str, question: str) -> frozenset[int]:
+        """Seeds of the variants of the question that the learner has seen."""
+        found = self._file.rows("SELECT seed FROM sittings WHERE learner = ? AND question = ?", learner, question)
+        return frozenset(int(row["seed"]) for row in found)
+
+    def set_hinted(self, learner: str, id: int, hinted: int) -> None:
+        """Note how many steps hints have uncovered."""
+        self._file.write("UPDATE sittings SET hinted = ? WHERE id = ? AND learner = ?", hinted, id, learner)
+
+    def set_revealed(self, learner: str, id: int) -> None:
+        """Note that the worked solution was shown."""
+        self._file.write("UPDATE sittings SET revealed = 1 WHERE id = ? AND learner = ?", id, learner)
+
+    def set_typed(self, learner: str, id: int, typed: Mapping[str, str]) -> None:
+        """Keep what the learner has typed so far, unmarked (mock exams are marked at the end)."""
+        self._file.write("UPDATE sittings SET typed = ? WHERE id = ? AND learner = ?", json.dumps(dict(typed)), id, learner)
+
+    # --- attempts -----------------------------------------------------------------------------------------------------
+
+    def add_attempt(
+        self, sitting: SittingRow, at: datetime, typed: Mapping[str, str], *, share: float, solved: bool, mistakes: Sequence[MadeMistake]
+    ) -> int:
+        """Keep an attempt with its mistakes; the attempt's number in its sitting, from 1. ``share`` is the part of the marks earned."""
+        with self.writing():
+            number = self._tries(sitting) + 1
+            attempt = self._file.write(
+                "INSERT INTO attempts (sitting, learner, question, at, number, typed, share) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                sitting.id, sitting.learner, sitting.question, _text(at), number, json.dumps(dict(typed)), share,
+            )  # fmt: skip
+            for one in mistakes:
+                self._file.write(
+                    "INSERT INTO mistakes (attempt, learner, question, part, name, sentence) VALUES (?, ?, ?, ?, ?, ?)",
+                    attempt, sitting.learner, sitting.question, one.part, one.name, one.sentence,
+                )  # fmt: skip
+            self._file.write(
+                "UPDATE sittings SET tries = ?, solved = ?, typed = ? WHERE id = ?", number, solved, json.dumps(dict(typed)), sitting.id
+            )
+        return number
+
+    def _tries(self, sitting: SittingRow) -> int:
+        return int(self._file.rows("SELECT tries FROM sittings WHERE id = ?", sitting.id)[0]["tries"])
+
+    def first_shares(self, learner: str) -> dict[str, tuple[float, ...]]:
+        """For each question that the learner tried: the share of the marks at the first try of each variant, oldest first."""
+        found: dict[str, tuple[float, ...]] = {}
+        statement = "SELECT question, share FROM attempts WHERE learner = ? AND number = 1 ORDER BY at, id"
+        for row in self._file.rows(statement, learner):
+            found[row["question"]] = (*found.get(row["question"], ()), row["share"])
+        return found
+
+    def attempts(self, learner: str) -> int:
+        """How many attempts the learner has made."""
+        return int(self._file.rows("SELECT count(*) AS n FROM attempts WHERE learner = ?", learner)[0]["n"])
+
+    def mistakes(self, learner: str) -> tuple[Recurring, ...]:
+        """The mistakes that the learner made, most frequent first."""
+        statement = (
+            "SELECT m.question, m.name, m.sentence, count(DISTINCT a.sitting) AS count, max(a.at) AS last FROM mistakes m "
+            "JOIN attempts a ON a.id = m.attempt WHERE m.learner = ? GROUP BY m.question, m.name "
+            "ORDER BY count DESC, last DESC, m.question, m.name"
+        )
+        return tuple(
+            Recurring(question=r["question"], name=r["name"], sentence=r["sentence"], count=r["count"], last=_time(r["last"]))
+            for r in self._file.rows(statement, learner)
+        )
+
+    # --- cards --------------------------------------------------------------------------------------------------------
+
+    def card(self, learner: str, question: str) -> CardRow | None:
+        """The learner's card of the question, ``None`` before the first review."""
+        return self.cards(learner).get(question)
+
+    def cards(self, learner: str) -> dict[str, CardRow]:
+        """The learner's cards, by question."""
+        found = self._file.rows("SELECT * FROM cards WHERE learner = ?", learner)
+        return {
+            row["question"]: CardRow(question=row["question"], due=_time(row["due"]), reviews=row["reviews"], state=row["state"])
+            for row in found
+        }
+
+    def save_card(self, learner: str, card: CardRow) -> None:
+        """Replace the learner's card of the question."""
+        _checked(learner)
+        self._file.write(
+            "INSERT OR REPLACE INTO cards (learner, question, due, reviews, state) VALUES (?, ?, ?, ?, ?)",
+            learner, card.question, _text(card.due), card.reviews, card.state,
+        )  # fmt: skip
+
+    # --- mock exams ---------------------------------------------------------------------------------------------------
+
+    def open_exam(self, learner: str, name: str, minutes: int, at: datetime) -> int:
+        """Begin a mock exam; its id."""
+        _checked(learner)
+        return self._file.write(
+            "INSERT INTO exams (learner, name, opened, minutes) VALUES (?, ?, ?, ?)", learner, name, _text(at), minutes
+        )
+
+    def exam(self, learner: str, id: int) -> ExamRow | None:
+        """The learner's mock exam of that id, ``None`` if there is none or if it is another learner's."""
+        found = self._file.rows("SELECT * FROM exams WHERE id = ? AND learner = ?", id, learner)
+        return _exam(found[0]) if found else None
+
+    def running_exam(self, learner: str, name: str) -> ExamRow | None:
+        """The learner's latest mock exam of that name that is not closed."""
+        found = self._file.rows("SELECT * FROM exams WHERE learner = ? AND name = ? AND closed IS NULL ORDER BY id DESC", learner, name)
+        return _exam(found[0]) if found else None
+
+    def exams_taken(self, learner: str) -> int:
+        """How many mock exams the learner has begun."""
+        return int(self._file.rows("SELECT count(*) AS n FROM exams WHERE learner = ?", learner)[0]["n"])
+
+    def exam_sittings(self, learner: str, exam: int) -> tuple[SittingRow, ...]:
+        """The sittings of a mock exam, in order."""
+        found = self._file.rows("SELECT * FROM sittings WHERE exam = ? AND learner = ? ORDER BY id", exam, learner)
+        return tuple(map(_sitting, found))
+
+    def close_exam(self, learner: str, id: int, at: datetime) -> bool:
+        """Close a mock exam; False if it was closed before."""
+        with self.writing():
+            row = self.exam(learner, id)
+            if row is None or row.closed is not None:
+                return False
+            self._file.write("UPDATE exams SET closed = ? WHERE id = ?", _text(at), id)
+        return True
+
+
+def _checked(learner: str) -> None:
+    if not learner or len(learner) > LONGEST_NAME:
+        raise UsageError(f"the name of a learner has 1 to {LONGEST_NAME} characters; this one has {len(learner)}")
+
+
+def _text(at: datetime) -> str:
+    """UTC with microseconds: texts of this form sort like the times."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _sitting(row: sqlite3.Row) -> SittingRow:
+    return SittingRow(
+        id=row["id"], learner=row["learner"], question=row["question"], seed=int(row["seed"]), opened=_time(row["opened"]),
+        hinted=row["hinted"], revealed=bool(row["revealed"]), tries=row["tries"], solved=bool(row["solved"]),
+        typed=json.loads(row["typed"]), exam=row["exam"],
+    )  # fmt: skip
+
+
+def _exam(row: sqlite3.Row) -> ExamRow:
+    closed = _time(row["closed"]) if row["closed"] else None
+    return ExamRow(
+        id=row["id"], learner=row["learner"], name=row["name"], opened=_time(row["opened"]), minutes=row["minutes"], closed=closed
+    )

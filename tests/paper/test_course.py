@@ -1,0 +1,99 @@
+"""Course files and blueprints: what is read, and what is said about one that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from examgen.bank.places import bundled_bank
+from examgen.errors import BlueprintError
+from examgen.paper.course import exam_titles, load_blueprint, load_course, quiz_blueprint
+
+SECTION = '[[section]]\ntitle = "R"\ntopics = ["rnn"]\ncount = 2\n'
+
+
+def test_a_blueprint_is_read(blueprint: Callable[[str], Path]) -> None:
+    read = load_blueprint(blueprint('title = "Retake"\nweeks = [2, 3]\nminutes = 90\npoints = 20\n' + SECTION))
+    assert (read.name, read.title, read.weeks, read.minutes, read.points) == ("trial", "Retake", (2, 3), 90, 20)
+    (section,) = read.sections
+    assert (section.title, section.topics, section.count, section.points) == ("R", ("rnn",), 2, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("title = ", "is no TOML file"),
+        (SECTION, "'title' is missing"),
+        ('title = "T"\n', "has no section"),
+        ("title = 3\n" + SECTION, "'title' is 3; expected a text"),
+        ('title = "T"\nminuts = 90\n' + SECTION, "unknown key 'minuts'; did you mean 'minutes'?"),
+        ('title = "T"\nminutes = 0\n' + SECTION, "'minutes' is 0; expected a positive number"),
+        ('title = "T"\nminutes = "long"\n' + SECTION, "'minutes' is 'long'; expected a whole number"),
+        ('title = "T"\npoints = true\n' + SECTION, "'points' is True; expected a whole number"),
+        ('title = "T"\nweeks = ["one"]\n' + SECTION, "'weeks' is ['one']; expected a list with a whole number in each place"),
+        ('title = "T"\nsection = "all"\n', "'section' is 'all'; expected a list"),
+        ('title = "T"\n' + SECTION.replace("2", "0"), "[[section]] 1: 'count' is 0; expected a positive number"),
+        ('title = "T"\n' + SECTION.replace("2", "-3"), "'count' is -3; expected a positive number"),
+        ('title = "T"\n' + SECTION.replace('["rnn"]', "[]"), "'topics' is []; name at least one topic"),
+        ('title = "T"\n' + SECTION.replace('["rnn"]', '"rnn"'), "'topics' is 'rnn'; expected a list"),
+        ('title = "T"\n' + SECTION + "seeds = 3\n", "[[section]] 1: unknown key 'seeds'"),
+        ('title = "T"\npoints = 5\n' + SECTION + "points = 6\n", "the exam has 5 points, its sections have 6"),
+        ('title = "T"\npoints = 7\n' + SECTION + "points = 6\n", "the exam has 7 points, its sections have 6"),
+    ],
+)
+def test_a_wrong_blueprint_is_refused_with_file_place_and_remedy(
+    blueprint: Callable[[str], Path], text: str, complaint: str
+) -> None:
+    path = blueprint(text)
+    with pytest.raises(BlueprintError) as refused:
+        load_blueprint(path)
+    assert str(refused.value).startswith(f"{path}: ")
+    assert complaint in str(refused.value)
+
+
+def test_a_blueprint_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    for path, reason in ((tmp_path / "none.toml", "No such file"), (tmp_path, "Is a directory")):
+        with pytest.raises(BlueprintError, match=reason):
+            load_blueprint(path)
+    latin = tmp_path / "latin.toml"
+    latin.write_bytes('title = "Prüfung"'.encode("latin-1"))
+    with pytest.raises(BlueprintError, match="is no TOML file"):
+        load_blueprint(latin)
+
+
+def test_a_bank_folder_without_a_course_file_uses_the_bundled_course(tmp_path: Path) -> None:
+    assert load_course(tmp_path) == load_course(bundled_bank())
+
+
+def test_a_course_file_of_its_own_is_used_and_checked(tmp_path: Path) -> None:
+    (tmp_path / "course.toml").write_text(
+        'title = "Mine"\n[exam.retake]\ntitle = "Retake"\n[[exam.retake.section]]\ntitle = "A"\ntopics = ["x"]\ncount = 1\n'
+    )
+    course = load_course(tmp_path)
+    assert course.title == "Mine"
+    assert course.exam("retake").title == "Retake"
+    with pytest.raises(BlueprintError, match="has no exam 'midterm'; it has retake"):
+        course.exam("midterm")
+    (tmp_path / "course.toml").write_text('title = "Mine"\nweeks = 3\n')
+    with pytest.raises(BlueprintError, match="unknown key 'weeks'; did you mean 'week'"):
+        load_course(tmp_path)
+
+
+def test_the_bundled_course_has_a_midterm_and_a_final() -> None:
+    assert exam_titles() == {"midterm": "Midterm exam", "final": "Final exam"}
+
+
+def test_weeks_select_topics() -> None:
+    course = load_course(bundled_bank())
+    assert "rnn.lstm" in course.topics((13,))
+    assert "rnn.lstm" not in course.topics((1, 2))
+    assert set(course.topics((13,))) <= set(course.topics())
+    with pytest.raises(BlueprintError, match="no week 99"):
+        course.topics((99,))
+
+
+def test_a_quiz_prescribes_neither_points_nor_minutes() -> None:
+    quiz = quiz_blueprint("rnn", 5)
+    assert (quiz.points, quiz.minutes, quiz.sections[0].count, quiz.sections[0].topics) == (None, None, 5, ("rnn",))
