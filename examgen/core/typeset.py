@@ -291,10 +291,13 @@ def plugged_latex(node: Node, values: Mapping[str, Value], decimals: int, *, row
     def quantity(name: str, where: tuple[int, ...] | None, _: str) -> Piece:
         value = values[name]
         for place in where or ():
+            if not isinstance(value, tuple) or not 0 <= place < len(value):
+                raise QuestionError(f"formula: {name} has no entry {list(where or ())}")
             value = value[place]
         return value_piece(value, decimals, row=rows)
 
     def size(argument: Node) -> int | None:
-        return len(values[argument.name]) if isinstance(argument, Name) else None
+        value = values[argument.name] if isinstance(argument, Name) else None
+        return len(value) if isinstance(value, tuple) else None
 
     return Writer(quantity=quantity, plugged=True, decimals=decimals, size=size).write(node).text

@@ -6,7 +6,7 @@ from examgen.practice.database import Schema
 
 _FIRST = """
 CREATE TABLE sittings (
-    id INTEGER PRIMARY KEY, learner TEXT NOT NULL, question TEXT NOT NULL, seed TEXT NOT NULL, opened TEXT NOT NULL,
+    id INTEGER PRIMARY KEY, learner TEXT NOT NULL, question TEXT NOT NULL, seed INTEGER NOT NULL, opened TEXT NOT NULL,
     hinted INTEGER NOT NULL DEFAULT 0, revealed INTEGER NOT NULL DEFAULT 0, tries INTEGER NOT NULL DEFAULT 0,
     solved INTEGER NOT NULL DEFAULT 0, typed TEXT NOT NULL DEFAULT '{}'
 ) STRICT;

@@ -113,7 +113,7 @@ class Store:
         _checked(learner)
         return self._file.write(
             "INSERT INTO sittings (learner, question, seed, opened, exam) VALUES (?, ?, ?, ?, ?)",
-            learner, question, str(seed), _text(at), exam,
+            learner, question, seed, _text(at), exam,
         )  # fmt: skip
 
     def sitting(self, learner: str, id: int) -> SittingRow | None:
@@ -124,7 +124,7 @@ class Store:
     def seeds_met(self, learner: str, question: str) -> frozenset[int]:
         """Seeds of the variants of the question that the learner has seen."""
         found = self._file.rows("SELECT seed FROM sittings WHERE learner = ? AND question = ?", learner, question)
-        return frozenset(int(row["seed"]) for row in found)
+        return frozenset(row["seed"] for row in found)
 
     def set_hinted(self, learner: str, id: int, hinted: int) -> None:
         """Note how many steps hints have uncovered."""
@@ -248,8 +248,8 @@ class Store:
 
 
 def _checked(learner: str) -> None:
-    if not learner or len(learner) > LONGEST_NAME:
-        raise UsageError(f"the name of a learner has 1 to {LONGEST_NAME} characters; this one has {len(learner)}")
+    if not (learner.isprintable() and 0 < len(learner) <= LONGEST_NAME):
+        raise UsageError(f"the name of a learner has 1 to {LONGEST_NAME} printable characters; this one is {learner[:40]!r}")
 
 
 def _text(at: datetime) -> str:
@@ -263,7 +263,7 @@ def _time(text: str) -> datetime:
 
 def _sitting(row: sqlite3.Row) -> SittingRow:
     return SittingRow(
-        id=row["id"], learner=row["learner"], question=row["question"], seed=int(row["seed"]), opened=_time(row["opened"]),
+        id=row["id"], learner=row["learner"], question=row["question"], seed=row["seed"], opened=_time(row["opened"]),
         hinted=row["hinted"], revealed=bool(row["revealed"]), tries=row["tries"], solved=bool(row["solved"]),
         typed=json.loads(row["typed"]), exam=row["exam"],
     )  # fmt: skip

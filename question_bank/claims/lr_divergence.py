@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from examgen import Question, ask, draw, engine, oracles
 
-q = Question(topic="claims.optim", outcomes=(2, 6), level="understand", minutes=2, symbols={"lr": r"\eta"})
+q = Question(topic="claims.gradient_descent", outcomes=(2, 6), level="understand", minutes=2, symbols={"lr": r"\eta"})
 
 
 @q.params

@@ -17,6 +17,8 @@ from examgen.paper.witnessing import ELSEWHERE, Case
 
 COURSE = Course(title="Small course", outcomes=(), weeks=(), exams={})
 
+_SECTION = '[[section]]\ntitle = "S"\ntopics = ["{}"]\ncount = {}\n'
+
 
 class CourtroomNextDoor:
     """Hears in this process what the courtroom hears in its own."""
@@ -59,9 +61,7 @@ def make_small(court: CourtroomNextDoor, blueprint: Callable[[str], Path]) -> Ca
     """Makes a paper with two questions on rnn and one on cnn from a bank folder."""
 
     def make_it(folder: Path, *, seed: int = 7, formats: tuple[str, ...] = ("json",), templates: Sequence[Path] = ()) -> Made:
-        plan = blueprint(
-            'title = "Trial"\n[[section]]\ntitle = "R"\ntopics = ["rnn"]\ncount = 2\n[[section]]\ntitle = "C"\ntopics = ["cnn"]\ncount = 1\n'
-        )
+        plan = blueprint('title = "Trial"\n' + _SECTION.format("rnn", 2) + _SECTION.format("cnn", 1))
         return make(court, COURSE, load_blueprint(plan), scan([folder]), seed, formats, templates)
 
     return make_it

@@ -106,7 +106,7 @@ def test_sections_may_share_topics_but_not_questions() -> None:
         ),
         (plan(section("cnn", count=2), points=99), "its sections cannot make 99 points; with these counts they make 3 to 11"),
         (plan(section("cnn", count=4), minutes=10), "take longer than 10 minutes"),
-        (plan(section("cnn", count=4), section("cnn", count=4)), "2 are left, because other sections draw on the same topics"),
+        (plan(section("cnn", count=4), section("cnn", count=4)), "3 are left, because other sections draw on the same topics"),
     ],
 )
 def test_a_blueprint_that_cannot_be_met_says_which_constraint_and_what_is_missing(blueprint: Blueprint, complaint: str) -> None:

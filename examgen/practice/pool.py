@@ -1,0 +1,156 @@
+"""Verified variants, prepared ahead: a worker process makes them, a pool file keeps them, a face takes them at once.
+
+The file keeps seeds and evidence, not variants: from its seed a variant is made again in a few milliseconds without torch, and it is
+handed out only if its question file is still the same and its numbers are those that the witnesses confirmed. Losing the file loses
+nothing but preparation.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from examgen.bank.draft import attempt_variant
+from examgen.bank.evidence import confirmed
+from examgen.bank.loader import Bank
+from examgen.bank.question import Page
+from examgen.core.encode import to_json
+from examgen.core.numbers import freeze
+from examgen.core.record import Evidence, Variant
+from examgen.core.seeds import Key
+from examgen.errors import QuestionError
+from examgen.practice.database import BUSY_SECONDS, Database, Schema
+from examgen.practice.preparing import Preparer
+from examgen.practice.seeds import SPACE, pick
+
+AHEAD = 2
+"""How many variants that a learner has not met are kept ready behind the one that is taken."""
+_SCHEMA = Schema(
+    name="pool",
+    mark=0x65786702,
+    migrations=(
+        """
+        CREATE TABLE variants (
+            question TEXT NOT NULL, digest TEXT NOT NULL, serial INTEGER NOT NULL, seed INTEGER NOT NULL, attempt INTEGER NOT NULL,
+            fingerprint TEXT NOT NULL, evidence TEXT NOT NULL, PRIMARY KEY (question, digest, serial)
+        ) STRICT;
+        CREATE TABLE faults (question TEXT PRIMARY KEY, digest TEXT NOT NULL, message TEXT NOT NULL) STRICT
+        """,
+    ),
+)
+
+
+def pool_path(store: Path) -> Path:
+    """The pool file that lies beside a store."""
+    return store.with_name(f"{store.stem}.pool{store.suffix or '.sqlite3'}")
+
+
+class Pool:
+    """The pool in a file. Without a ``preparer`` it hands out what is there; with one, what is missing is prepared in the background.
+
+    Threads may share it. ``StoreError`` as in ``Store``.
+    """
+
+    def __init__(self, path: Path, bank: Bank, *, preparer: Preparer | None = None, busy_seconds: float = BUSY_SECONDS) -> None:
+        self.bank = bank
+        self._file = Database(path, _SCHEMA, busy_seconds=busy_seconds)
+        self._preparer = preparer
+        self._lock = threading.Lock()
+        self._made = lru_cache(maxsize=4096)(self._make)
+
+    def take(self, question: str, learner: str, met: Collection[int] = ()) -> Variant | None:
+        """A verified variant whose seed the learner has not ``met``, at once; ``None`` if none is ready (then it is being prepared).
+
+        ``QuestionError`` if the question cannot be prepared, with what its witnesses or its file said.
+        """
+        page = self.bank.page(question)
+        ready = self.seeds(question)
+        fresh = [seed for seed in ready if seed not in met]
+        if len(fresh) <= AHEAD:
+            self.want(question, len(ready) + AHEAD + 1 - len(fresh))
+        while fresh:
+            seed = pick(fresh, learner, question, len(met))
+            variant = self.get(question, seed)
+            if variant is not None:
+                return variant
+            fresh.remove(seed)
+        for row in self._file.rows("SELECT message FROM faults WHERE question = ? AND digest = ?", question, page.digest):
+            raise QuestionError(row["message"])
+        return None
+
+    def get(self, question: str, seed: int) -> Variant | None:
+        """The variant of that seed with its evidence; ``None`` if it is not in the pool, or not what was confirmed."""
+        page = self.bank.page(question)
+        with self._lock:
+            return self._made(page, seed)
+
+    def seeds(self, question: str) -> tuple[int, ...]:
+        """Seeds of the prepared variants of the question as its file is now, in the order in which they were prepared."""
+        statement = "SELECT seed FROM variants WHERE question = ? AND digest = ? ORDER BY serial"
+        return tuple(row["seed"] for row in self._file.rows(statement, question, self.bank.page(question).digest))
+
+    def want(self, question: str, count: int) -> None:
+        """Have at least ``count`` variants of the question prepared soon; the latest wish is seen to first."""
+        if self._preparer is not None:
+            self._preparer.want(question, count)
+
+    def fill(self, questions: Sequence[str], count: int = AHEAD + 1) -> None:
+        """Have at least ``count`` variants of each question prepared, the first question first."""
+        for number in range(count, 0, -1):
+            for question in reversed(questions):
+                if len(self.seeds(question)) < number:
+                    self.want(question, number)
+
+    def add(self, variant: Variant, serial: int) -> None:
+        """Keep a verified variant; those of the question as its file was earlier are dropped."""
+        with self._file.writing():
+            self._file.write("DELETE FROM variants WHERE question = ? AND digest <> ?", variant.id, variant.digest)
+            self._file.write("DELETE FROM faults WHERE question = ?", variant.id)
+            self._file.write(
+                "INSERT OR REPLACE INTO variants (question, digest, serial, seed, attempt, fingerprint, evidence) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                variant.id, variant.digest, serial, variant.seed, variant.attempt, fingerprint(variant), _evidence_text(variant),
+            )  # fmt: skip
+
+    def add_fault(self, question: str, message: str) -> None:
+        """Note why a question cannot be prepared."""
+        digest = self.bank.page(question).digest
+        self._file.write("INSERT OR REPLACE INTO faults (question, digest, message) VALUES (?, ?, ?)", question, digest, message)
+
+    def close(self) -> None:
+        """Close the file, and end the preparer."""
+        if self._preparer is not None:
+            self._preparer.close()
+        self._file.close()
+
+    def _make(self, page: Page, seed: int) -> Variant | None:
+        statement = "SELECT * FROM variants WHERE question = ? AND digest = ? AND seed = ?"
+        for row in self._file.rows(statement, page.id, page.digest, seed):
+            key = Key(space=SPACE, seed=seed, question=page.id, revision=page.revision, attempt=row["attempt"])
+            variant = attempt_variant(page, key, {})
+            if isinstance(variant, Variant) and fingerprint(variant) == row["fingerprint"]:
+                return confirmed(page, variant, _evidence(row["evidence"]))
+        return None
+
+
+def fingerprint(variant: Variant) -> str:
+    """Digest of what the witnesses confirm: parameters, answers and their tolerances."""
+    parameters = {name: to_json(value) for name, value in variant.parameters.items()}
+    parts = [(part.name, to_json(part.answer), to_json(part.tolerance), part.options) for part in variant.parts]
+    return hashlib.blake2b(json.dumps([parameters, parts]).encode(), digest_size=16).hexdigest()
+
+
+def _evidence_text(variant: Variant) -> str:
+    return json.dumps([[item.answer, item.witness, item.kind, to_json(item.value), item.agrees] for item in variant.evidence])
+
+
+def _evidence(text: str) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence(answer=answer, witness=witness, kind=kind, value=freeze(value), agrees=agrees)
+        for answer, witness, kind, value, agrees in json.loads(text)
+    )
+
+
