@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from examgen.bank.loader import load
 from examgen.cli import cli
 
 _PAGE = '''"""Area of a rectangle."""
 
 from examgen import Question, ask, draw
 
-q = Question(topic="<TOPIC>", outcomes=(1,), level="apply", minutes=<MINUTES>)
+q = Question(topic="<TOPIC>", outcomes=(1,), level="apply", minutes=<MINUTES>, largest=50_000)
 
 
 @q.params
@@ -64,6 +65,7 @@ def write_question() -> Callable[..., Path]:
         path = folder / f"{id}.py"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+        load.cache_clear()
         return path
 
     return write

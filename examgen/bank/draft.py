@@ -63,7 +63,12 @@ def attempt_variant(page: Page, key: Key, pins: Mapping[str, Value]) -> Variant 
         trace = solved(page, parameters)
     if met:
         return met[0]
-    variant = _variant(page, key, pins, parameters, trace)
+    for name, ask in page.asks.items():
+        forms.checked(ask, name, trace.values[name])
+    allowed = called("solution, replayed with rounded numbers", _tolerances, page, parameters, trace)
+    if allowed is None:
+        return fairness.rounding_moves_the_answer.__name__
+    variant = _variant(page, key, pins, parameters, trace, allowed)
     return called("fairness rules", fairness.refusal, page, parameters, variant) or variant
 
 
@@ -111,11 +116,18 @@ def checked_pins(page: Page, pinned: Mapping[str, Value]) -> Mapping[str, Value]
     return checked
 
 
-def _variant(page: Page, key: Key, pins: Mapping[str, Value], parameters: Any, trace: Trace) -> Variant:
+def _tolerances(page: Page, parameters: Any, trace: Trace) -> dict[str, Value] | None:
+    """``None`` if the solution, which has a value for the exact numbers, has none for rounded ones: a rounded 0 in a logarithm."""
+    try:
+        return tolerances(page, parameters, trace)
+    except (ArithmeticError, ValueError):
+        return None
+
+
+def _variant(
+    page: Page, key: Key, pins: Mapping[str, Value], parameters: Any, trace: Trace, allowed: Mapping[str, Value]
+) -> Variant:
     mistakes = _mistakes(page, parameters)
-    for name, ask in page.asks.items():
-        forms.checked(ask, name, trace.values[name])
-    allowed = called("solution, replayed with rounded numbers", tolerances, page, parameters, trace)
     parts = tuple(_part(page, parameters, name, ask, trace.values[name], allowed[name], mistakes, key) for name, ask in page.asks.items())
     return Variant(
         id=page.id, title=page.title, topic=page.topic, level=page.level, minutes=page.minutes, revision=page.revision,

@@ -1,7 +1,7 @@
 """A variant must be fair or it is not admitted. Each rule has a name, and refusals are counted under it.
 
 The rules are proofs about marking as it is: the student who rounds as the paper says is accepted, and 0, the answer with its sign
-turned, and every live mistake are not.
+turned, and whoever makes a mistake that changes the answer are not.
 """
 
 from __future__ import annotations
@@ -45,7 +45,10 @@ def answer_on_a_rounding_tie(page: Page, _: Any, variant: Variant) -> bool:
 
 
 def rounding_moves_the_answer(page: Page, parameters: Any, variant: Variant) -> bool:
-    """A student who rounds as the paper says is not accepted, or rounding costs more than a twentieth of the answer."""
+    """A student who rounds as the paper says is not accepted, or rounding costs more than a twentieth of the answer.
+
+    So neither 0 nor the answer with its sign turned can lie within the tolerance of an answer that is not 0.
+    """
     careful = replayed(page, parameters, steps=[step.name for step in variant.steps], given=page.draws)
     for part in variant.parts:
         if part.kind in (*NUMERIC, "integer", "shape") and not marking.accepts(
@@ -61,21 +64,11 @@ def rounding_moves_the_answer(page: Page, parameters: Any, variant: Variant) -> 
 
 def key_is_not_accepted(page: Page, _: Any, variant: Variant) -> bool:
     """The key's own text, typed in, is not marked right."""
-    return any(
-        not marking.accepts(part, marking.read(part, part.display).value)
-        for part in variant.parts
-        if part.kind in (*NUMERIC, "integer", "shape", "choice", "claim", "expression", "text")
-    )
-
-
-def zero_or_wrong_sign_is_accepted(page: Page, _: Any, variant: Variant) -> bool:
-    """0 or the answer with its sign turned would be marked right although the answer is not 0."""
-    for part in _numeric(variant):
-        turned = map_leaves(lambda leaf: -leaf, part.answer)
-        nothing = map_leaves(lambda leaf: 0, part.answer)
-        if any(leaves(part.answer)) and (marking.accepts(part, turned) or marking.accepts(part, nothing)):
-            return True
-    return False
+    kinds = (*NUMERIC, "integer", "shape", "choice", "claim", "expression", "text")
+    try:
+        return not all(marking.accepts(part, marking.read(part, part.display).value) for part in variant.parts if part.kind in kinds)
+    except UnreadableAnswer:
+        return True
 
 
 def mistake_inside_the_tolerance(page: Page, _: Any, variant: Variant) -> bool:
@@ -192,7 +185,6 @@ RULES: tuple[Rule, ...] = (
     every_construction_works,
     key_is_not_accepted,
     rounding_moves_the_answer,
-    zero_or_wrong_sign_is_accepted,
     options_look_alike,
     mistake_inside_the_tolerance,
     essential_mistake_changes_nothing,

@@ -27,7 +27,7 @@ _ACCEPTED: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineView:
-    """A line of the worked solution: ``note`` is Markdown, ``layouts`` the same equation in LaTeX, each layout narrower than the last."""
+    """A line of the worked solution: ``note`` is Markdown, ``layouts`` are one equation in LaTeX, each narrower than the last."""
 
     note: str
     layouts: tuple[str, ...]

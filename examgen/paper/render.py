@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from traceback import walk_tb
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 import jinja2
 
@@ -44,8 +44,9 @@ def render(view: Any, template: str, target: Target, folders: Sequence[Path] = (
 
 def _place(name: str, error: Exception) -> str:
     """The innermost template file and line that the error passed through."""
-    places = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__) if frame.f_code.co_filename.endswith(".j2")]
-    return "template {}, line {}".format(*places[-1]) if places else f"template {name}"
+    passed = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
+    places = [f"template {file}, line {line}" for file, line in passed if file.endswith(".j2")]
+    return places[-1] if places else f"template {name}"
 
 
 def _environment(target: Target, folders: Sequence[Path]) -> jinja2.Environment:
@@ -55,7 +56,8 @@ def _environment(target: Target, folders: Sequence[Path]) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader([*folders, bundled_templates()]), undefined=jinja2.StrictUndefined,
         variable_start_string="<<", variable_end_string=">>", block_start_string="<%", block_end_string="%>",
-        comment_start_string="<#", comment_end_string="#>", trim_blocks=True, lstrip_blocks=True, autoescape=False, keep_trailing_newline=True,
+        comment_start_string="<#", comment_end_string="#>", trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+        autoescape=False,
         finalize=lambda value: markdown.escape(str(value), target) if not isinstance(value, _Ready) else value,
     )  # fmt: skip
     environment.filters.update(_filters(target))
@@ -114,7 +116,8 @@ def pdf(source: str, name: str) -> bytes:
     with tempfile.TemporaryDirectory() as nothing:  # the only folder that a template could read
         try:
             compiler = typst.Compiler(root=nothing, ignore_system_fonts=True)
-            return bytes(compiler.compile(input=source.encode(), format="pdf", timestamp=0, pdf_standards=["ua-1"]))
+            document = compiler.compile(input=source.encode(), format="pdf", timestamp=0, pdf_standards=["ua-1"])
+            return cast(bytes, document)
         except typst.TypstError as error:
             raise TemplateError(f"{name}: Typst cannot set it: {error.message}{_quoted_line(source, error.diagnostic)}") from None
 

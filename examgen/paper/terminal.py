@@ -18,7 +18,8 @@ COLUMNS = 80
 def variant_text(variant: Variant, *, solution: bool) -> str:
     """The question as a student sees it; with ``solution`` also answers, steps, mistakes and evidence."""
     view = question_view(variant)
-    lines = [*_wrapped(view.title), *_wrapped(f"{view.id}, seed {variant.seed}: {_points(view.marks)}, {view.minutes} minutes"), ""]
+    facts = f"{_counted(view.marks, 'point')}, {_counted(view.minutes, 'minute')}"
+    lines = [*_wrapped(view.title), *_wrapped(f"{view.id}, seed {variant.seed}: {facts}"), ""]
     lines += _document(view.prompt)
     if view.figure:
         lines += ["", *_wrapped(f"[figure: {view.figure.alt}]")]
@@ -31,8 +32,8 @@ def variant_text(variant: Variant, *, solution: bool) -> str:
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def _points(count: int) -> str:
-    return f"{count} point" + "s" * (count != 1)
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}" + "s" * (count != 1)
 
 
 def _wrapped(text: str, label: str = "", indent: int = 0) -> list[str]:
@@ -53,7 +54,7 @@ def _document(source: str, label: str = "", indent: int = 0) -> list[str]:
         elif line.startswith("- "):
             rows += _wrapped(line[2:], "- ", indent + len(label))
         else:
-            rows += _wrapped(line, "" if rows else label, indent + len(label) * bool(rows)) or [""]
+            rows += _wrapped(line.strip(), "" if rows else label, indent + len(label) * bool(rows)) or [""]
     return rows
 
 
@@ -68,7 +69,7 @@ def _part(part: PartView, name: str) -> Iterator[str]:
     for letter, option in part.options:
         yield from _wrapped(markdown.inline(option, "text"), f"({letter}) ", 4)
     fields = f"  (fields: {', '.join(map(math.line, part.fields))})" if part.fields else ""
-    yield from _wrapped(f"[{_points(part.marks)}]  --answer {name}=...{fields}", indent=len(label))
+    yield from _wrapped(f"[{_counted(part.marks, 'point')}]  --answer {name}=...{fields}", indent=len(label))
 
 
 def _solution(variant: Variant, view: SolutionView) -> Iterator[str]:

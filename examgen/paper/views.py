@@ -173,10 +173,11 @@ def _code(paper: Paper) -> str:
 
 
 def question_view(variant: Variant, number: int = 1, *, said: Sequence[str] = (), decimals: int | None = None) -> QuestionView:
-    """A question as a student sees it, when the paper has already ``said`` these conventions and the rule for so many ``decimals``."""
+    """A question as a student sees it; its paper has already ``said`` these conventions, and the rule for so many ``decimals``."""
     notes = [CONVENTIONS[name] for name in variant.conventions if name not in said]
     if _is_rounded(variant) and variant.decimals != decimals:
-        notes.append(rounding_rule(variant.decimals) if decimals is None else f"In this question: {_lower(rounding_rule(variant.decimals))}")
+        rule = rounding_rule(variant.decimals)
+        notes.append(rule if decimals is None else f"In this question: {_lower(rule)}")
     parts = tuple(_part(variant, part, label) for part, label in zip(variant.parts, _labels(variant.parts), strict=True))
     return QuestionView(
         number=number, title=variant.title, id=variant.id, prompt=variant.prompt, figure=variant.figure, notes=tuple(notes),
@@ -220,10 +221,8 @@ def answer_space(part: Part) -> float:
 def key_view(paper: Paper) -> KeyView:
     """The answer key."""
     public = paper_view(paper)
-    return KeyView(
-        paper=public, seed=paper.seed,
-        solutions=tuple(solution_view(variant, question) for variant, question in zip(paper.variants, public.questions, strict=True)),
-    )  # fmt: skip
+    pairs = zip(paper.variants, public.questions, strict=True)
+    return KeyView(paper=public, seed=paper.seed, solutions=tuple(solution_view(*pair) for pair in pairs))
 
 
 def solution_view(variant: Variant, question: QuestionView) -> SolutionView:
@@ -236,7 +235,9 @@ def solution_view(variant: Variant, question: QuestionView) -> SolutionView:
         ),
         lines=tuple(line_view(step, variant) for step in variant.steps),
         mistakes=tuple(
-            MistakeView(sentence=mistake.sentence, answers=wrong) for mistake in variant.mistakes if (wrong := _wrong(variant, mistake))
+            MistakeView(sentence=mistake.sentence, answers=wrong)
+            for mistake in variant.mistakes
+            if (wrong := _wrong(variant, mistake))
         ),
         replay=f"examgen show {variant.id} --seed {variant.seed} --solution",
     )

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -17,18 +16,19 @@ from pathlib import Path
 from examgen.bank.draft import attempt_variant
 from examgen.bank.evidence import confirmed
 from examgen.bank.loader import Bank
-from examgen.bank.question import Page
 from examgen.core.encode import to_json
 from examgen.core.numbers import freeze
 from examgen.core.record import Evidence, Variant
 from examgen.core.seeds import Key
-from examgen.errors import QuestionError
+from examgen.errors import QuestionError, VerificationError
 from examgen.practice.database import BUSY_SECONDS, Database, Schema
 from examgen.practice.preparing import Preparer
 from examgen.practice.seeds import SPACE, pick
 
 AHEAD = 2
 """How many variants that a learner has not met are kept ready behind the one that is taken."""
+REMEMBERED = 2048
+"""How many variants stay in memory after they have been made again from their seed."""
 _SCHEMA = Schema(
     name="pool",
     mark=0x65786702,
@@ -59,13 +59,13 @@ class Pool:
         self.bank = bank
         self._file = Database(path, _SCHEMA, busy_seconds=busy_seconds)
         self._preparer = preparer
-        self._lock = threading.Lock()
-        self._made = lru_cache(maxsize=4096)(self._make)
+        self._remade = lru_cache(maxsize=REMEMBERED)(self._remake)
 
     def take(self, question: str, learner: str, met: Collection[int] = ()) -> Variant | None:
         """A verified variant whose seed the learner has not ``met``, at once; ``None`` if none is ready (then it is being prepared).
 
-        ``QuestionError`` if the question cannot be prepared, with what its witnesses or its file said.
+        ``QuestionError`` if the question cannot be prepared, with what its witnesses or its file said; ``VerificationError`` if the
+        worker does not run.
         """
         page = self.bank.page(question)
         ready = self.seeds(question)
@@ -80,13 +80,16 @@ class Pool:
             fresh.remove(seed)
         for row in self._file.rows("SELECT message FROM faults WHERE question = ? AND digest = ?", question, page.digest):
             raise QuestionError(row["message"])
+        if self._preparer is not None and self._preparer.failure:
+            raise VerificationError(self._preparer.failure)
         return None
 
     def get(self, question: str, seed: int) -> Variant | None:
         """The variant of that seed with its evidence; ``None`` if it is not in the pool, or not what was confirmed."""
-        page = self.bank.page(question)
-        with self._lock:
-            return self._made(page, seed)
+        statement = "SELECT * FROM variants WHERE question = ? AND digest = ? AND seed = ?"
+        for row in self._file.rows(statement, question, self.bank.page(question).digest, seed):
+            return self._remade(question, seed, row["attempt"], row["fingerprint"], row["evidence"])
+        return None
 
     def seeds(self, question: str) -> tuple[int, ...]:
         """Seeds of the prepared variants of the question as its file is now, in the order in which they were prepared."""
@@ -99,10 +102,11 @@ class Pool:
             self._preparer.want(question, count)
 
     def fill(self, questions: Sequence[str], count: int = AHEAD + 1) -> None:
-        """Have at least ``count`` variants of each question prepared, the first question first."""
+        """Have at least ``count`` variants of each question prepared: first one of each, the first question first."""
+        ready = {question: len(self.seeds(question)) for question in questions}
         for number in range(count, 0, -1):
             for question in reversed(questions):
-                if len(self.seeds(question)) < number:
+                if ready[question] < number:
                     self.want(question, number)
 
     def add(self, variant: Variant, serial: int) -> None:
@@ -126,14 +130,13 @@ class Pool:
             self._preparer.close()
         self._file.close()
 
-    def _make(self, page: Page, seed: int) -> Variant | None:
-        statement = "SELECT * FROM variants WHERE question = ? AND digest = ? AND seed = ?"
-        for row in self._file.rows(statement, page.id, page.digest, seed):
-            key = Key(space=SPACE, seed=seed, question=page.id, revision=page.revision, attempt=row["attempt"])
-            variant = attempt_variant(page, key, {})
-            if isinstance(variant, Variant) and fingerprint(variant) == row["fingerprint"]:
-                return confirmed(page, variant, _evidence(row["evidence"]))
-        return None
+    def _remake(self, question: str, seed: int, attempt: int, confirmed_print: str, evidence: str) -> Variant | None:
+        page = self.bank.page(question)
+        key = Key(space=SPACE, seed=seed, question=page.id, revision=page.revision, attempt=attempt)
+        variant = attempt_variant(page, key, {})
+        if not isinstance(variant, Variant) or fingerprint(variant) != confirmed_print:
+            return None
+        return confirmed(page, variant, _evidence(evidence))
 
 
 def fingerprint(variant: Variant) -> str:

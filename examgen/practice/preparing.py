@@ -1,7 +1,7 @@
-"""The worker process that fills the pool: it loads torch, draws, hears all witnesses and writes what they confirm.
+"""The worker process that fills the pool, seen from the process that serves (which never loads torch).
 
-Wishes go to it on stdin, one JSON line each; it sees to the latest first, and ends when stdin closes, so that it never outlives the
-process that started it. Nothing comes back but what is in the pool file.
+Wishes go to the worker on stdin, one JSON line each; it sees to the latest first, and ends when stdin closes, so that it never
+outlives the process that started it. Nothing comes back but what is in the pool file.
 """
 
 from __future__ import annotations
@@ -14,31 +14,52 @@ from collections.abc import Sequence
 from pathlib import Path
 
 _PROGRAM = "import sys; sys.path[:] = sys.argv[3:]; from examgen.practice.worker import work; work(sys.argv[1], sys.argv[2])"
+STARTS = 3
+"""How often the worker is started before it is given up."""
 
 
 class Preparer:
-    """The running worker for a pool file and these bank folders. Threads may share it."""
+    """The worker for a pool file and these bank folders; it starts with the first wish. Threads may share it."""
 
     def __init__(self, path: Path, folders: Sequence[Path]) -> None:
-        self._arguments = [sys.executable, "-c", _PROGRAM, str(path), json.dumps([str(folder) for folder in folders]), *sys.path]
+        self._command = [sys.executable, "-c", _PROGRAM, str(path), json.dumps([str(folder) for folder in folders]), *sys.path]
         self._lock = threading.Lock()
         self._wished: dict[str, int] = {}
         self._process: subprocess.Popen[str] | None = None
+        self._starts = 0
+        self.failure = ""
+        """Why there is no worker any more; empty while there may be one."""
 
     def want(self, question: str, count: int) -> None:
-        """Ask for at least ``count`` variants of the question. The worker starts with the first wish, and again if it has died."""
+        """Ask for at least ``count`` variants of the question. A worker that has died is started again, ``STARTS`` times at most."""
         with self._lock:
-            if self._process is None or self._process.poll() is not None:
-                self._start()
-            if self._wished.get(question) != count:
-                self._wished[question] = count
-                self._send(json.dumps([question, count]))
+            process = self._living()
+            if process is None or process.stdin is None or self._wished.get(question) == count:
+                return
+            self._wished[question] = count
+            try:
+                process.stdin.write(json.dumps([question, count]) + "\n")
+                process.stdin.flush()
+            except OSError:  # it died just now; the next wish sees that
+                self._wished.clear()
 
-    def _start(self) -> None:
+    def close(self) -> None:
+        """End the worker."""
+        with self._lock:
+            if self._process is not None:
+                self._process.kill()
+                with self._process:  # closes its pipes and waits for its end
+                    self._process = None
+
+    def _living(self) -> subprocess.Popen[str] | None:
+        code = None if self._process is None else self._process.poll()
+        if self._process is not None and code is None:
+            return self._process
+        if self._starts == STARTS:
+            self.failure = f"the process that prepares variants ended early (exit code {code}); run `python -c 'import torch'`"
+            return None
+        self._starts += 1
         self._wished.clear()
-        self._process = subprocess.Popen(  # in a session of its own: Ctrl-C is for the face alone
-            self._arguments, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True, text=True
-        )
-
-    def _send(self, line: str) -> None:
-        assert self._process is not None
+        # in a session of its own, because Ctrl-C is for the face alone
+        self._process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True, text=True)
+        return self._process

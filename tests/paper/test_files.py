@@ -42,7 +42,10 @@ def test_an_existing_folder_keeps_what_is_not_ours(tmp_path: Path) -> None:
 
 
 def test_a_disk_that_fills_up_leaves_nothing_new(tmp_path: Path) -> None:
-    with largest_file(1000), pytest.raises(OutputError, match="out: cannot be written: File too large; choose another place with --out"):
+    with (
+        largest_file(1000),
+        pytest.raises(OutputError, match="out: cannot be written: File too large; choose another place with --out"),
+    ):
         write_folder(tmp_path / "out", {"small": b"1", "large": b"x" * 5000})
     assert list(tmp_path.iterdir()) == []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -47,7 +48,9 @@ def test_a_paper_as_json_holds_nothing_that_gives_the_key_away(make_small: Make,
 
 def test_witnesses_that_disagree_stop_the_paper(make_small: Make, small_bank: Path, write_question: Callable[..., Path]) -> None:
     write_question(small_bank, "rnn/floor", edit={"sum([p.a] * p.b)": "sum([p.a] * p.b) + 1"})
-    with pytest.raises(VerificationError, match=r"question rnn/floor, seed 7: witness sums .* replay with: examgen show rnn/floor --seed 7"):
+    with pytest.raises(
+        VerificationError, match=r"question rnn/floor, seed 7: witness sums .* replay with: examgen show rnn/floor --seed 7"
+    ):
         make_small(small_bank)
 
 
@@ -62,7 +65,13 @@ def test_witnesses_that_disagree_stop_the_paper(make_small: Make, small_bank: Pa
     ],
 )
 def test_a_broken_question_is_named(
-    make_small: Make, small_bank: Path, write_question: Callable[..., Path], old: str, new: str, kind: type[Exception], complaint: str
+    make_small: Make,
+    small_bank: Path,
+    write_question: Callable[..., Path],
+    old: str,
+    new: str,
+    kind: type[Exception],
+    complaint: str,
 ) -> None:
     write_question(small_bank, "rnn/floor", edit={old: new})
     with pytest.raises(kind) as refused:
@@ -73,7 +82,12 @@ def test_a_broken_question_is_named(
 
 @pytest.mark.parametrize(
     ("template", "complaint"),
-    [("<< view.nothing >>", "nothing"), ("<% if %>", "line 1"), ("<< 1 // 0 >>", "ZeroDivisionError"), ("<% include 'gone.j2' %>", "gone.j2")],
+    [
+        ("<< view.nothing >>", "nothing"),
+        ("<% if %>", "line 1"),
+        ("<< 1 // 0 >>", "ZeroDivisionError"),
+        ("<% include 'gone.j2' %>", "gone.j2"),
+    ],
 )
 def test_a_template_that_raises_is_named(make_small: Make, small_bank: Path, tmp_path: Path, template: str, complaint: str) -> None:
     (tmp_path / "mine" / "paper").mkdir(parents=True)
@@ -95,7 +109,13 @@ def test_a_template_folder_of_ones_own_overrides_by_name(make_small: Make, small
 
 def test_saving_replaces_the_formats_of_an_earlier_run(make_small: Make, small_bank: Path, tmp_path: Path) -> None:
     save(make_small(small_bank, formats=("json", "md")), tmp_path / "out")
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["key.json", "key.md", "manifest.json", "paper.json", "paper.md"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "key.json",
+        "key.md",
+        "manifest.json",
+        "paper.json",
+        "paper.md",
+    ]
     save(make_small(small_bank, formats=("json",)), tmp_path / "out")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["key.json", "manifest.json", "paper.json"]
 
@@ -110,12 +130,43 @@ def test_formats_are_parsed_in_any_order_and_unknown_ones_are_refused() -> None:
         parse_formats(",")
 
 
+WITH_TORCH = """
+    import os
+    print(os.getpid())
+    pathlib.Path(__file__).with_name("heard_by").write_text(str(os.getpid()))
+    return {"area": int(oracles.torch.full((p.b,), p.a).sum())}"""
+
+
 def test_torch_witnesses_are_heard_in_a_process_of_their_own(
-    make_small: Make, small_bank: Path, write_question: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+    make_small: Make, small_bank: Path, write_question: Callable[..., Path]
 ) -> None:
-    """Its prints go to stderr, its evidence comes back in the order of the page, and its errors are those of the question."""
-    code = "import os, examgen; print(os.getpid()); total = examgen.oracles.torch.full((p.b,), p.a).sum(); return {'area': int(total)}"
-    write_question(small_bank, "rnn/floor", edit={"<KIND>": "torch"} if False else {'"second formula"': '"torch"', 'return {"area": sum([p.a] * p.b)}': code})
+    edit = {"import Question, ask, draw": "import Question, ask, draw, oracles\nimport pathlib", '"counting"': '"torch"'}
+    write_question(
+        small_bank,
+        "rnn/floor",
+        edit={**edit, '\n    return {"area": len([(i, j) for i in range(p.a) for j in range(p.b)])}': WITH_TORCH},
+    )
     with Courtroom() as court:
-        monkeypatch.setattr(make_small.__closure__[1] if False else "builtins.print", print)
-        assert court is not None
+        made = make_small(small_bank, court=court)
+    (floor,) = (variant for variant in made.paper.variants if variant.id == "rnn/floor")
+    assert [(item.witness, item.kind, item.agrees) for item in floor.evidence] == [
+        ("cells", "torch", True),
+        ("sums", "second formula", True),
+    ]
+    assert int((small_bank / "rnn" / "heard_by").read_text()) != os.getpid()
+
+
+def test_a_torch_witness_that_fails_is_named(make_small: Make, small_bank: Path, write_question: Callable[..., Path]) -> None:
+    write_question(small_bank, "rnn/floor", edit={'"counting"': '"torch"', "range(p.b)]": "range(p.b / 0)]"})
+    with Courtroom() as court, pytest.raises(QuestionError, match=r"rnn/floor.py: witness cells, seed 7: ZeroDivisionError"):
+        make_small(small_bank, court=court)
+
+
+def test_a_witness_process_that_dies_is_reported(make_small: Make, small_bank: Path, write_question: Callable[..., Path]) -> None:
+    write_question(
+        small_bank,
+        "rnn/floor",
+        edit={'"counting"': '"torch"', 'return {"area": len(': 'import os; os._exit(3)\n    return {"area": len('},
+    )
+    with Courtroom() as court, pytest.raises(QuestionError, match=r"process of the torch witnesses ended early \(exit code 3\)"):
+        make_small(small_bank, court=court)

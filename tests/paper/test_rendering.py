@@ -1,0 +1,255 @@
+"""What papers and keys say, in every target."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from html.parser import HTMLParser
+from io import BytesIO
+
+import pytest
+from markdown_it import MarkdownIt
+from pypdf import PdfReader
+
+from examgen.core.conventions import CONVENTIONS
+from examgen.core.numbers import leaves, map_leaves
+from examgen.core.record import Part, Variant
+from examgen.marking import accepts
+from examgen.paper.answers import ROUNDED, accepted
+from examgen.paper.assembly import Paper, PaperSection
+from examgen.paper.render import SUFFIXES, pdf, render
+from examgen.paper.terminal import variant_text
+from examgen.paper.views import key_view, paper_view
+
+TARGETS = tuple(SUFFIXES)
+NASTY = r"""Q1 #set $x$ \LaTeX{} <script>alert(1)</script> & "50 %" 'a' _b_ ^c ~ @d *e* `f` //g [h](i) {{j}} <<k>> #1"""
+
+
+class Seen(HTMLParser):
+    """The text of an HTML page, its tags, and the levels of its headings."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.text, self.tags = "", []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def written(paper: Paper, target: str, name: str = "paper") -> str:
+    return render(paper_view(paper) if name == "paper" else key_view(paper), name, target)
+
+
+def read_pdf(paper: Paper, name: str = "paper") -> PdfReader:
+    return PdfReader(BytesIO(pdf(written(paper, "typst", name), name)))
+
+
+def words(reader: PdfReader) -> str:
+    """The text of a PDF without spaces and line breaks, which extraction invents."""
+    return re.sub(r"\s", "", "".join(page.extract_text() for page in reader.pages))
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("name", ["paper", "key"])
+@pytest.mark.parametrize("seed", range(3))
+def test_every_question_of_the_bank_is_rendered(whole_bank: tuple[Paper, ...], seed: int, name: str, target: str) -> None:
+    text = written(whole_bank[seed], target, name)
+    assert text.endswith("\n")
+    assert "<<" not in text
+    assert "<%" not in text
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_question_of_the_bank_is_shown_in_a_terminal(whole_bank: tuple[Paper, ...], seed: int) -> None:
+    for variant in whole_bank[seed].variants:
+        for line in variant_text(variant, solution=True).splitlines():
+            assert len(line) <= 80 or line.startswith("    ") or set("│┼") & set(line), (variant.id, line)
+
+
+@pytest.mark.parametrize("name", ["paper", "key"])
+def test_the_pdf_of_the_whole_bank_is_accessible_and_of_sane_length(whole_bank: tuple[Paper, ...], name: str) -> None:
+    reader = read_pdf(whole_bank[0], name)
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en"
+    assert "pdfuaid" in root["/Metadata"].get_object().get_data().decode()
+    assert reader.metadata.title == {"paper": "Small course: Whole bank", "key": "Small course: Whole bank, answer key"}[name]
+    questions = len(whole_bank[0].variants)
+    assert questions / 4 < len(reader.pages) < 1.5 * questions
+
+
+def test_the_same_paper_gives_the_same_bytes(one_of_each: Paper) -> None:
+    for name in ("paper", "key"):
+        assert pdf(written(one_of_each, "typst", name), name) == pdf(written(one_of_each, "typst", name), name)
+
+
+# --- nothing of the key on the paper --------------------------------------------------------------------------------------------
+
+
+def blinded(paper: Paper) -> Paper:
+    """The paper with another seed and without anything that only its key may know; sizes of answers stay."""
+
+    def without_answer(part: Part) -> Part:
+        answer = map_leaves(lambda _: 0, part.answer)
+        return replace(part, answer=answer, display="?", tolerance=0, accepts=(), rubric="")
+
+    def without_solution(variant: Variant) -> Variant:
+        parts = tuple(map(without_answer, variant.parts))
+        return replace(variant, parts=parts, steps=(), mistakes=(), evidence=(), parameters={}, seed=99, digest="", attempt=0)
+
+    return replace(paper.with_variants(tuple(map(without_solution, paper.variants))), seed=99)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_paper_is_made_without_looking_at_seed_answers_and_solutions(
+    whole_bank: tuple[Paper, ...], one_of_each: Paper, target: str
+) -> None:
+    for paper in (*whole_bank, one_of_each):
+        assert written(paper, target) == written(blinded(paper), target)
+
+
+def test_the_pdf_paper_and_its_metadata_hold_no_answer(one_of_each: Paper) -> None:
+    reader = read_pdf(one_of_each)
+    text = words(reader) + str(reader.metadata) + reader.trailer["/Root"]["/Metadata"].get_object().get_data().decode()
+    for secret in ("4711", "4700", "0.125", "0.3", "51", "61", "dropout", "chainrule", "Lookout", "Theproduct", "constant", "onepoint"):
+        assert secret.lower() not in text.lower()
+    assert words(read_pdf(one_of_each, "key")).count("4711") == 2
+
+
+# --- what the key says ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_key_says_what_is_right_and_what_is_accepted(one_of_each: Paper) -> None:
+    text = written(one_of_each, "markdown", "key")
+    for line in (
+        "Answer: $4711$ pixels (exactly)",
+        "Answer: $0.125$ (within $0.0007$)",
+        "Answer: $0.3$ (within $0.05$)",
+        r"Answer: $\begin{pmatrix} 12 \\ -34 \end{pmatrix}$ (within $\left(0.0005,\; 0.009\right)$)",
+        r"Answer: $\begin{pmatrix} 51 & 52 \\ 53 & 54 \end{pmatrix}$ (within $0.0005$ in each entry)",
+        r"Answer: $61 \times 62 \times 63$ (exactly, axis by axis)",
+        "Answer: $w^{2} + b$ (any equal formula)",
+        "Answer: (b)",
+        "Answer: (a), (c) (each option is one decision)",
+        "Answer: dropout (also: drop out)",
+        r"Answer: $w = 21,\quad b = 22$ (any values that do what is asked)",
+        r"Answer: Because of the chain rule\. (One point for each cause.)",
+        "Answer: true",
+    ):
+        assert line in text
+
+
+def test_the_key_shows_steps_and_live_mistakes_only(one_of_each: Paper) -> None:
+    for target in TARGETS:
+        text = written(one_of_each, target, "key")
+        assert "The product comes" in text
+        assert "Look out of the window" in text
+        assert "is added." in text
+        assert "4700" in text
+        assert "This changes nothing here" not in text
+    markdown = written(one_of_each, "markdown", "key")
+    assert r"$$n = x \, k + 11 = 4 \cdot 1175 + 11 = 4711$$" in markdown
+    assert r"$$y \approx 0.125$$" in markdown
+    assert "- The constant $11$ is added. Gives (a) $4700$\n" in markdown
+
+
+def test_the_key_of_the_bank_holds_every_answer_note_and_live_mistake(whole_bank: tuple[Paper, ...]) -> None:
+    for paper in whole_bank:
+        text = written(paper, "markdown", "key")
+        for variant in paper.variants:
+            assert f"examgen show {variant.id} --seed {paper.seed} --solution" in text
+            for part in variant.parts:
+                if part.kind in ("integer", "number") and re.fullmatch(r"[-\d.]+", part.display):
+                    assert f"Answer: ${part.display}$" in text, (variant.id, part.name)
+            for step in variant.steps:
+                assert step.note in text
+            for mistake in variant.mistakes:
+                wrong = [name for name, value in mistake.answers.items() if not accepts(variant.part(name), value)]
+                assert (mistake.sentence in text) >= bool(wrong), (variant.id, mistake.name)
+
+
+def test_a_number_is_accepted_exactly_within_the_tolerance_that_the_key_prints(whole_bank: tuple[Paper, ...]) -> None:
+    checked = 0
+    for variant in whole_bank[1].variants:
+        for part in variant.parts:
+            printed = re.fullmatch(r"within \$([\d.]+)\$( in each entry)?", accepted(variant, part)) if part.kind in ROUNDED else None
+            if printed:
+                bound = Fraction(printed[1])
+                exact = map_leaves(lambda leaf: Fraction(float(leaf)), part.answer)
+                assert accepts(part, map_leaves(lambda leaf, by=bound: leaf + by * Fraction(99, 100), exact))
+                assert not accepts(part, map_leaves(lambda leaf, by=bound: leaf + by * Fraction(101, 100), exact))
+                checked += len(leaves(part.answer))
+    assert checked > 20
+
+
+# --- conventions and rounding ---------------------------------------------------------------------------------------------------
+
+
+def test_shared_conventions_are_said_once_and_rare_ones_with_their_question(one_of_each: Paper) -> None:
+    view = paper_view(one_of_each)
+    assert view.conventions == (CONVENTIONS["floor"],)
+    assert [CONVENTIONS["natural log"] in question.notes for question in view.questions] == [False, True, False]
+    text = written(one_of_each, "markdown")
+    assert text.count(CONVENTIONS["floor"]) == text.count(CONVENTIONS["natural log"]) == 1
+
+
+def test_a_question_with_other_decimals_states_its_own_rule(whole_bank: tuple[Paper, ...], paper_of: Callable[..., Paper]) -> None:
+    part = Part(name="y", kind="number", prompt="Find $y$.", marks=1, unit="", decimals=3, answer=0.5, display="0.5", tolerance=0)
+    usual = replace(whole_bank[0].variants[0], decimals=3, parts=(part,), conventions=())
+    finer = replace(usual, decimals=4, parts=(replace(part, decimals=4),))
+    coarse_part = replace(usual, parts=(part, replace(part, name="z", decimals=1)))
+    exact = replace(usual, decimals=6, parts=(replace(part, kind="integer"),))
+    view = paper_view(paper_of("Rounding", 1, (usual, finer, coarse_part, exact)))
+    assert "rounded to 3 decimals" in view.rounding
+    assert [len(question.notes) for question in view.questions] == [0, 1, 0, 0]
+    assert view.questions[1].notes[0].startswith("In this question: give numbers exactly")
+    assert "rounded to 4 decimals" in view.questions[1].notes[0]
+    assert [part.rounding for part in view.questions[2].parts] == ["", "Give this answer exactly or rounded to 1 decimal."]
+    assert view.questions[1].parts[0].rounding == ""
+
+
+def test_a_paper_without_rounded_answers_has_no_rounding_rule(one_of_each: Paper) -> None:
+    claims = replace(one_of_each, sections=(PaperSection(title="Claims", variants=one_of_each.variants[2:]),))
+    assert paper_view(claims).rounding == ""
+    assert "rounded to" not in written(claims, "markdown")
+
+
+# --- text from outside, and HTML ------------------------------------------------------------------------------------------------
+
+
+def titled(paper: Paper) -> Paper:
+    variants = tuple(replace(variant, title=NASTY) for variant in paper.variants)
+    return replace(paper, course=NASTY, title=NASTY, sections=(PaperSection(title=NASTY, variants=variants),))
+
+
+@pytest.mark.parametrize("name", ["paper", "key"])
+def test_titles_come_out_literally(one_of_each: Paper, name: str) -> None:
+    paper = titled(one_of_each)
+    html = Seen(written(paper, "html", name))
+    assert html.text.count(NASTY) >= 4
+    assert "script" not in html.tags
+    markdown = Seen(MarkdownIt("commonmark").render(written(paper, "markdown", name)))
+    assert markdown.text.count(NASTY) >= 4
+    reader = read_pdf(paper, name)
+    assert NASTY in reader.metadata.title
+    assert words(reader).count("#set$x$\\LaTeX{}<script>") >= 4
+
+
+@pytest.mark.parametrize("name", ["paper", "key"])
+def test_html_is_one_file_with_a_sound_outline(whole_bank: tuple[Paper, ...], name: str) -> None:
+    html = written(whole_bank[0], "html", name)
+    seen = Seen(html)
+    assert "<script" not in html
+    assert not re.search(r"(src|href)=|url\(|@import", html)
+    assert html.startswith("<!DOCTYPE html>\n<html lang=\"en\">")
+    assert [seen.tags.count(tag) for tag in ("h1", "header", "main", "footer")] == [1, 1, 1, 1]
+    levels = [int(tag[1]) for tag in seen.tags if re.fullmatch("h[1-6]", tag)]
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert "math" in seen.tags
+    assert "svg" in seen.tags
