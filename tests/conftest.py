@@ -77,6 +77,6 @@ def examgen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Re
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments: object) -> Result:
-        return CliRunner().invoke(cli, [str(argument) for argument in arguments])
+        return CliRunner().invoke(cli, [str(argument) for argument in arguments], prog_name="examgen")
 
     return run

@@ -1,9 +1,9 @@
 """How far a typed answer may lie from the key: derived by replaying the solution as a student rounds, never typed in.
 
 The paper says: keep at least d decimals in intermediate results. So a student may write 0.333 where the key goes on with 1/3, and
-0.693 for a given ln 2. The solution is run again with one step or parameter rounded at a time and with all of them rounded; the sum
-of the single shifts bounds what any mix of rounded and unrounded numbers can do to first order. The tolerance is that shift plus
-half a unit in the answer's last printed place, for the rounding of the answer itself.
+0.693 for a given ln 2. The solution is run again with one step or parameter rounded at a time; the sum of the shifts bounds what any
+mix of rounded and unrounded numbers can do to first order. The tolerance is that sum plus half a unit in the answer's last printed
+place, for the rounding of the answer itself. (That all of them rounded together are accepted is one of the rules of fairness.)
 """
 
 from __future__ import annotations
@@ -27,10 +27,9 @@ def tolerances(page: Page, parameters: Any, trace: Trace) -> dict[str, Value]:
     given = [name for name in page.draws if written(getattr(parameters, name), page.decimals) != getattr(parameters, name)]
     replays = [replayed(page, parameters, steps=(one,)) for one in rounded]
     replays += [replayed(page, parameters, given=(one,)) for one in given]
-    together = replayed(page, parameters, steps=rounded, given=given) if replays else trace
     return {
         name: _tolerance(trace.values[name], [r.values[name] for r, one in zip(replays, [*rounded, *given], strict=True) if one != name],
-                         together.values[name], page.decimals if ask.decimals is None else ask.decimals)
+                         page.decimals if ask.decimals is None else ask.decimals)
         if ask.kind in NUMERIC else map_leaves(lambda _: 0, trace.values[name])
         for name, ask in page.asks.items()
     }  # fmt: skip
@@ -58,15 +57,12 @@ def replayed(page: Page, parameters: Any, *, steps: Iterable[str] = (), given: I
     return trace
 
 
-def _tolerance(answer: Value, single: list[Value], together: Value, decimals: int) -> Value:
+def _tolerance(answer: Value, replayed: list[Value], decimals: int) -> Value:
     if isinstance(answer, tuple):
-        if any(len(other) != len(answer) for other in (*single, together)):
+        if any(len(other) != len(answer) for other in replayed):
             raise QuestionError("a rounded intermediate result changes the size of an answer")
-        return tuple(
-            _tolerance(entry, [other[at] for other in single], together[at], decimals) for at, entry in enumerate(answer)
-        )
-    shift = max(sum(_distance(answer, other) for other in single), _distance(answer, together))
-    return rounded_up(Fraction(1, 2 * 10**decimals) + shift)
+        return tuple(_tolerance(entry, [other[at] for other in replayed], decimals) for at, entry in enumerate(answer))
+    return rounded_up(Fraction(1, 2 * 10**decimals) + sum(_distance(answer, other) for other in replayed))
 
 
 def _distance(left: Value, right: Value) -> Fraction:

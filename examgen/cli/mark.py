@@ -31,4 +31,4 @@ def command(id: str, seed: int, pins: tuple[str, ...], answers: tuple[str, ...],
     if as_json:
         echo_json(report_json(report))
     else:
-        click.echo(report_text(report))
+        click.echo(report_text(report), nl=False)

@@ -32,4 +32,4 @@ def command(
     if as_json:
         echo_json(variant_json(variant))
     else:
-        click.echo(variant_text(variant, solution=solution or unverified))
+        click.echo(variant_text(variant, solution=solution or unverified), nl=False)

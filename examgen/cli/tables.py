@@ -22,8 +22,7 @@ def examination_table(found: Sequence[Examination]) -> None:
     for name in ("accepted", "distinct"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("witnesses")
-    table.add_column("live mistakes")
-    for name in ("seconds", "faults"):
+    for name in ("live mistakes", "seconds", "faults"):
         table.add_column(name, justify="right", no_wrap=True)
     for one in found:
         live = f"{len(one.live)}: {min(one.live.values()):.0%} to {max(one.live.values()):.0%}" if one.live else "none"

@@ -50,8 +50,8 @@ def test_answer_is_zero(page: Make) -> None:
 
 
 def test_answer_on_a_rounding_tie(page: Make) -> None:
-    assert refusal(page((Y, 't.step("y", "z + 0.0005", z + 0.0005)')), w=2, x=4, b=5) == "answer_on_a_rounding_tie"
-    assert refusal(page((Y, 't.step("y", "z + 0.0004", z + 0.0004)')), w=2, x=4, b=5) is None
+    assert refusal(page((Y, 't.step("y", "z/2 + 0.0005", z / 2 + 0.0005)')), w=2, x=4, b=5) == "answer_on_a_rounding_tie"
+    assert refusal(page((Y, 't.step("y", "z/2 + 0.0004", z / 2 + 0.0004)')), w=2, x=4, b=5) is None
 
 
 SATISFIES = 'y=ask.satisfies("Give y and u.", marks=1, fields=(("y", "number"), ("u", "number")), verify=lambda p, v: {})'
@@ -109,7 +109,7 @@ def test_options_look_alike_when_read(page: Make) -> None:
     forgot = ('return {"y": p.w * p.x + p.b}', 'return {"y": "no"}')
     ask = 'y=ask.choice("Which?", marks=1, options=("yes", "no", "{}"))'
     answer = (Y, 't.step("y", "", "yes")')
-    assert refusal(page((ASK_Y, ask.format(" Yes")), forgot, answer)) == "options_look_alike"
+    assert refusal(page((ASK_Y, ask.format("No ")), forgot, answer)) == "options_look_alike"
     assert refusal(page((ASK_Y, ask.format("perhaps")), forgot, answer)) is None
 
 

@@ -12,7 +12,7 @@ from click.testing import Result
 Run = Callable[..., Result]
 
 RELU = "backprop/relu_softmax_classifier"
-PINS = ("--set", "x=[1, 2]", "--set", "W1=[1, 1; -1, 0]", "--set", "b1=[0, 0]", "--set", "W2=[0, 0; ln(2), 0]", "--set", "y=0")
+PINS = ("--set", "x=[1, 2]", "--set", "W1=[1, 1; -1, 0]", "--set", "b1=[0, 0]", "--set", "W2=[0, 0; ln(2), ln(2)]", "--set", "y=0")
 
 
 def test_help_names_every_command_and_exit_code(examgen: Run) -> None:

@@ -117,8 +117,9 @@ def test_a_paper_is_made_without_looking_at_seed_answers_and_solutions(
 def test_the_pdf_paper_and_its_metadata_hold_no_answer(one_of_each: Paper) -> None:
     reader = read_pdf(one_of_each)
     text = words(reader) + str(reader.metadata) + reader.trailer["/Root"]["/Metadata"].get_object().get_data().decode()
-    for secret in ("4711", "4700", "0.125", "0.3", "51", "61", "dropout", "chainrule", "Lookout", "Theproduct", "constant", "onepoint"):
-        assert secret.lower() not in text.lower()
+    secrets = ("4711", "4700", "0.125", "61×62", "dropout", "chainrule", "Lookout", "Theproduct", "Theconstant", "Onepointfor", "seed")
+    for secret in secrets:
+        assert secret not in text
     assert words(read_pdf(one_of_each, "key")).count("4711") == 2
 
 
@@ -150,7 +151,7 @@ def test_the_key_shows_steps_and_live_mistakes_only(one_of_each: Paper) -> None:
         text = written(one_of_each, target, "key")
         assert "The product comes" in text
         assert "Look out of the window" in text
-        assert "is added." in text
+        assert "is added" in text
         assert "4700" in text
         assert "This changes nothing here" not in text
     markdown = written(one_of_each, "markdown", "key")
@@ -170,8 +171,9 @@ def test_the_key_of_the_bank_holds_every_answer_note_and_live_mistake(whole_bank
             for step in variant.steps:
                 assert step.note in text
             for mistake in variant.mistakes:
-                wrong = [name for name, value in mistake.answers.items() if not accepts(variant.part(name), value)]
-                assert (mistake.sentence in text) >= bool(wrong), (variant.id, mistake.name)
+                given = [(variant.part(name), value) for name, value in mistake.answers.items()]
+                if any(part.kind == "satisfies" or not accepts(part, value) for part, value in given):
+                    assert mistake.sentence in text, (variant.id, mistake.name)
 
 
 def test_a_number_is_accepted_exactly_within_the_tolerance_that_the_key_prints(whole_bank: tuple[Paper, ...]) -> None:

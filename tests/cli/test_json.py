@@ -1,0 +1,73 @@
+"""``--json`` prints exactly the fields of docs/json.md."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from click.testing import Result
+
+Run = Callable[..., Result]
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "json.md"
+
+
+def documented(command: str) -> set[str]:
+    """The fields that the page's section on a command lists."""
+    section = PAGE.read_text(encoding="utf-8").split(f"\n## examgen {command}\n")[1].split("\n## ")[0]
+    return set(re.findall(r"^\| `([^`]+)` \|", section, flags=re.MULTILINE))
+
+
+def printed(document: Any, maps: set[str], path: str = "") -> Iterator[str]:
+    """The fields of a document in the notation of the page; below a map all names are alike."""
+    if f"{path}.*" in maps:
+        yield f"{path}.*"
+    elif isinstance(document, dict):
+        for name, value in document.items():
+            yield from printed(value, maps, f"{path}.{name}" if path else name)
+    elif isinstance(document, list) and f"{path}[]" in {field[: len(path) + 2] for field in maps}:
+        yield from (field for item in document for field in printed(item, maps, f"{path}[]"))
+    else:
+        yield path
+
+
+def compare(command: str, *results: Result, also: set[str] = frozenset()) -> None:
+    fields = documented(command) | also
+    found: set[str] = set()
+    for result in results:
+        assert result.exit_code in (0, 1), result.output
+        found |= set(printed(json.loads(result.stdout), fields))
+    empty = {f"{field}[]" for field in found}
+    assert {field for field in found if f"{field}[]" not in fields} <= fields
+    assert fields - empty <= found | {field for field in fields if "[]" in field and field.rsplit("[]", 1)[0] in found}
+
+
+def test_list(examgen: Run, bank: Path) -> None:
+    compare("list", examgen("list", "--bank", bank, "--json"))
+
+
+def test_show(examgen: Run) -> None:
+    compare("show", examgen("show", "backprop/relu_softmax_classifier", "--seed", 1, "--json"))
+
+
+def test_mark(examgen: Run, bank: Path) -> None:
+    compare("mark", examgen("mark", "rnn/area", "--seed", 1, "--bank", bank, "--answer", "area=3", "--json"))
+
+
+def test_check(examgen: Run, bank: Path) -> None:
+    compare("check", examgen("check", "rnn/area", "--bank", bank, "--seeds", 2, "--json"))
+
+
+def test_new(examgen: Run) -> None:
+    compare("new", examgen("new", "rnn/gate", "--json"))
+
+
+def test_manifest_and_rebuild(examgen: Run, bank: Path) -> None:
+    made = examgen(
+        "quiz", "--topic", "rnn", "--count", 2, "--seed", 1, "--bank", bank, "--out", "out", "--format", "json", "--json"
+    )
+    questions = {f"sections[].questions[].{field}" for field in documented("show")}
+    compare("midterm", made, also=questions)
+    compare("rebuild", examgen("rebuild", "out/manifest.json", "--bank", bank, "--json"))
