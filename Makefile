@@ -5,10 +5,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: midterm final test check lint docs bench mutants clean
+.PHONY: midterm final practice test check lint docs bench mutants clean
 
 midterm final: $(READY)
 	$(BIN)/examgen $@ --seed $(SEED)
+
+practice: $(READY)
+	$(BIN)/examgen practice
 
 test: $(READY)
 	$(BIN)/ruff check .

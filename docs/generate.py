@@ -22,7 +22,7 @@ SEED = 1
 
 def cli_page() -> str:
     """The help of ``examgen`` and of each of its commands."""
-    root = click.Context(cli, info_name="examgen", terminal_width=100, max_content_width=100)
+    root = click.Context(cli, info_name="examgen", **{**cli.context_settings, "terminal_width": 100})
     pages = [root]
     for name in cli.list_commands(root):
         command = cli.get_command(root, name)

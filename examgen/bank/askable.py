@@ -60,7 +60,8 @@ def _reads_alike_but_differs(page: Page, here: Any, read: tuple[str, ...], other
 
 def texts(page: Page, parameters: Any) -> tuple[str, ...]:
     """Every text of the page that a student reads: the prompt and the parts."""
-    return (text(page, parameters, page.prompt, "prompt"), *(text(page, parameters, ask.text, "part") for ask in page.asks.values()))
+    templates = {"prompt": page.prompt, **{f"part {name}": ask.text for name, ask in page.asks.items()}}
+    return tuple(text(page, parameters, template, where) for where, template in templates.items())
 
 
 def said_by_figure(page: Page, parameters: Any) -> tuple[str, ...]:

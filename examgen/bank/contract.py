@@ -204,9 +204,11 @@ def later_lines_use_what_step_returned(page: Page, variant: Variant) -> Iterator
         steps = solved(page, parameters, revise=moved).steps
     except (ExamgenError, ArithmeticError, ValueError):  # numbers that no student gets may leave the domain of a later step
         return
-    for step in steps:
-        if step.formula and not lines.gives(step, computed[step.name], rows=page.rows):
-            yield f"step {step.name} = {step.formula} does not follow a changed earlier step: compute with what t.step(...) returned"
+    for step, true in zip(steps, variant.steps, strict=False):
+        follows = not step.formula or lines.gives(step, computed[step.name], rows=page.rows)
+        if not follows and lines.gives(true, true.value, rows=page.rows):  # a line that is false anyway is reported as such
+            fact = "does not follow a changed earlier step: compute with what t.step(...) returned"
+            yield f"step {step.name} = {step.formula} {fact}"
 
 
 # --- all variants of a page -----------------------------------------------------------------------------------------------------
@@ -227,7 +229,8 @@ def there_are_enough_variants(page: Page, tally: _Tally) -> Iterator[str]:
     distinct = len({fingerprint(variant) for variant in tally.variants})
     expected = ENOUGH_VARIANTS * (1 - math.exp(-count / ENOUGH_VARIANTS))
     if distinct < 0.9 * expected and "variants" not in page.doc:
-        yield f"{distinct} distinct variants in {count} seeds; draw from more values, or say in the docstring why fewer variants are right"
+        remedy = "draw from more values, or say in the docstring why fewer variants are right"
+        yield f"{distinct} distinct variants in {count} seeds; {remedy}"
 
 
 def mistakes_come_alive(page: Page, tally: _Tally) -> Iterator[str]:

@@ -128,13 +128,16 @@ def _variant(
     page: Page, key: Key, pins: Mapping[str, Value], parameters: Any, trace: Trace, allowed: Mapping[str, Value]
 ) -> Variant:
     mistakes = _mistakes(page, parameters)
-    parts = tuple(_part(page, parameters, name, ask, trace.values[name], allowed[name], mistakes, key) for name, ask in page.asks.items())
+    parts = tuple(
+        _part(page, parameters, name, ask, trace.values[name], allowed[name], mistakes, key) for name, ask in page.asks.items()
+    )
     return Variant(
         id=page.id, title=page.title, topic=page.topic, level=page.level, minutes=page.minutes, revision=page.revision,
         digest=page.digest, space=key.space, seed=key.seed, attempt=key.attempt, pinned=dict(pins),
         parameters=values_of(page, parameters), prompt=text(page, parameters, page.prompt, "prompt"),
-        figure=called("figure", page.figure, parameters) if page.figure else None, conventions=page.conventions, decimals=page.decimals,
-        parts=parts, steps=tuple(trace.steps), mistakes=mistakes, evidence=(), symbols=page.symbols, rows=page.rows,
+        figure=called("figure", page.figure, parameters) if page.figure else None,
+        conventions=page.conventions, decimals=page.decimals, parts=parts, steps=tuple(trace.steps), mistakes=mistakes, evidence=(),
+        symbols=page.symbols, rows=page.rows,
     )  # fmt: skip
 
 
@@ -147,12 +150,15 @@ def text(page: Page, parameters: Any, template: str, part: str) -> str:
 def _mistakes(page: Page, parameters: Any) -> tuple[Mistake, ...]:
     found = []
     for rule in page.mistakes:
-        answers = {name: freeze(value) for name, value in dict(called(f"mistake {rule.name}", rule.function, parameters) or {}).items()}
+        given = dict(called(f"mistake {rule.name}", rule.function, parameters) or {})
+        answers = {name: freeze(value) for name, value in given.items()}
         for name, value in answers.items():
             if name not in page.asks:
-                raise QuestionError(f"mistake {rule.name!r} answers {name!r}, which is not asked; the parts are {', '.join(page.asks)}")
+                parts = ", ".join(page.asks)
+                raise QuestionError(f"mistake {rule.name!r} answers {name!r}, which is not asked; the parts are {parts}")
             forms.checked(page.asks[name], f"mistake {rule.name}: {name}", value, right=False)
-        found.append(Mistake(name=rule.name, sentence=text(page, parameters, rule.sentence, f"mistake {rule.name}"), answers=answers))
+        sentence = text(page, parameters, rule.sentence, f"mistake {rule.name}")
+        found.append(Mistake(name=rule.name, sentence=sentence, answers=answers))
     return tuple(found)
 
 

@@ -11,6 +11,7 @@ from itertools import combinations
 from typing import Any, TypeAlias
 
 from examgen import marking
+from examgen.bank import student
 from examgen.bank.question import Page
 from examgen.bank.tolerance import NUMERIC, largest, replayed, written
 from examgen.core.encode import parse_value
@@ -51,9 +52,8 @@ def rounding_moves_the_answer(page: Page, parameters: Any, variant: Variant) -> 
     """
     careful = replayed(page, parameters, steps=[step.name for step in variant.steps], given=page.draws)
     for part in variant.parts:
-        if part.kind in (*NUMERIC, "integer", "shape") and not marking.accepts(
-            part, written(careful.values[part.name], part.decimals)
-        ):
+        answer = written(careful.values[part.name], part.decimals)
+        if part.kind in (*NUMERIC, "integer", "shape") and not marking.accepts(part, answer):
             return True
     return any(
         allowed * 20 > abs(leaf) and abs(leaf) > 0
@@ -62,11 +62,23 @@ def rounding_moves_the_answer(page: Page, parameters: Any, variant: Variant) -> 
     )
 
 
+def rounding_every_operation_moves_the_answer(page: Page, parameters: Any, variant: Variant) -> bool:
+    """A student who writes down every operation of the worked solution, each rounded as the paper says, is not accepted."""
+    if not any(_numeric(variant)):
+        return False
+    try:
+        found = student.answers(page, parameters)
+    except (ArithmeticError, ValueError):
+        return True
+    return not all(marking.accepts(part, written(found[part.name], part.decimals)) for part in _numeric(variant))
+
+
 def key_is_not_accepted(page: Page, _: Any, variant: Variant) -> bool:
     """The key's own text, typed in, is not marked right."""
     kinds = (*NUMERIC, "integer", "shape", "choice", "claim", "expression", "text")
     try:
-        return not all(marking.accepts(part, marking.read(part, part.display).value) for part in variant.parts if part.kind in kinds)
+        parts = [part for part in variant.parts if part.kind in kinds]
+        return not all(marking.accepts(part, marking.read(part, part.display).value) for part in parts)
     except UnreadableAnswer:
         return True
 
@@ -80,12 +92,11 @@ def mistake_inside_the_tolerance(page: Page, _: Any, variant: Variant) -> bool:
     )
 
 
-def essential_mistake_changes_nothing(page: Page, _: Any, variant: Variant) -> bool:
+def essential_mistake_changes_nothing(page: Page, parameters: Any, variant: Variant) -> bool:
     """The mistake that the question exists to catch leads to the right answers here."""
     essential = {rule.name for rule in page.mistakes if rule.essential}
-    return any(
-        not is_live(page, parameters=_, variant=variant, name=mistake.name) for mistake in variant.mistakes if mistake.name in essential
-    )
+    names = [mistake.name for mistake in variant.mistakes if mistake.name in essential]
+    return not all(is_live(page, parameters, variant, name) for name in names)
 
 
 def is_live(page: Page, parameters: Any, variant: Variant, name: str) -> bool:
@@ -141,7 +152,7 @@ def construction_does_not_work(page: Page, parameters: Any, variant: Variant) ->
 
 
 def every_construction_works(page: Page, parameters: Any, variant: Variant) -> bool:
-    """Neither a mistake nor a changed entry makes a construction fail: there is nothing to solve, or ``verify`` looks at nothing."""
+    """Neither a mistake nor a changed entry makes a construction fail: ``verify`` looks at nothing."""
     return any(all(judged) for judged in _judged_constructions(page, parameters, variant))
 
 
@@ -172,9 +183,10 @@ def _wrong_answers(variant: Variant) -> Iterator[tuple[Part, Value]]:
 
 def _same(answer: Value, wrong: Value) -> bool:
     """Equal up to the noise of floating point."""
-    pairs = zip(leaves(answer), leaves(wrong), strict=True) if len(leaves(answer)) == len(leaves(wrong)) else ()
-    pairs = list(pairs)
-    return bool(pairs) and all(abs(float(a) - float(w)) <= 1e-9 * max(1.0, abs(float(a))) for a, w in pairs)
+    if len(leaves(answer)) != len(leaves(wrong)):
+        return False
+    pairs = zip(leaves(answer), leaves(wrong), strict=True)
+    return all(abs(float(a) - float(w)) <= 1e-9 * max(1.0, abs(float(a))) for a, w in pairs)
 
 
 RULES: tuple[Rule, ...] = (
@@ -188,4 +200,5 @@ RULES: tuple[Rule, ...] = (
     options_look_alike,
     mistake_inside_the_tolerance,
     essential_mistake_changes_nothing,
+    rounding_every_operation_moves_the_answer,
 )

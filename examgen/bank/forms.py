@@ -16,7 +16,10 @@ from examgen.errors import QuestionError, UnreadableAnswer
 
 
 def checked(ask: Ask, name: str, value: Value, *, right: bool = True) -> Value:
-    """``value`` if it has the form of an answer to ``ask``, else ``QuestionError``; a wrong answer to a whole number need not be whole."""
+    """``value`` if it has the form of an answer to ``ask``, else ``QuestionError``.
+
+    With ``right=False`` it is a wrong answer, which need not be whole where a whole number is asked.
+    """
     kind = ask.kind if right else {"integer": "number", "shape": "vector"}.get(ask.kind, ask.kind)
     fits, wanted = _FORMS[kind]
     if not fits(ask, value):
@@ -48,7 +51,9 @@ def _is_formula(ask: Ask, value: Value) -> bool:
 
 
 def _is_choice(ask: Ask, value: Value) -> bool:
-    return value in ask.options if ask.options else _is_number(value) or _is_row(value) or _is_matrix(value) or isinstance(value, str)
+    if ask.options:
+        return value in ask.options
+    return isinstance(value, str) or _is_number(value) or _is_row(value) or _is_matrix(value)
 
 
 def _is_order(ask: Ask, value: Value) -> bool:
@@ -72,6 +77,6 @@ _FORMS: Mapping[str, tuple[Callable[[Ask, Value], bool], str]] = {
     "ordering": (_is_order, "a tuple of all options"),
     "matching": (_is_pairing, "a tuple with one option for each item"),
     "text": (lambda _, value: isinstance(value, str) and bool(value.strip()), "a word or a name"),
-    "satisfies": (lambda ask, value: isinstance(value, tuple) and len(value) == len(ask.fields), "a tuple with one entry for each field"),
+    "satisfies": (lambda ask, value: isinstance(value, tuple) and len(value) == len(ask.fields), "a tuple, one entry a field"),
     "open": (lambda _, value: isinstance(value, str), "a model answer in words"),
 }

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -19,12 +21,14 @@ from examgen.errors import ExamgenError
 from examgen.prose import math_tree as tree
 from examgen.prose.math_parse import parse
 
+_tree = lru_cache(maxsize=1024)(parse)
 Array: TypeAlias = Any
+_decimals: ContextVar[int | None] = ContextVar("decimals", default=None)
 FULL = 15
 """Decimals at which a line is written to compare its formula with the step's value."""
 
 
-class FalseLine(ExamgenError):
+class FalseLineError(ExamgenError):
     """A printed line that cannot be read, or that is not true as written."""
 
 
@@ -69,12 +73,24 @@ def _show(value: Array) -> str:
     return str(np.round(np.squeeze(np.asarray(value, dtype=float)), 6).tolist())
 
 
-def read(latex: str) -> Array:
-    """The value of a line of printed arithmetic: a float, or a two-dimensional array (a vector is one column)."""
-    value = _sum(_items(parse(latex)))
+def read(latex: str, *, decimals: int | None = None) -> Array:
+    """The value of a line of printed arithmetic: a float, or a two-dimensional array (a vector is one column).
+
+    With ``decimals`` the result of every single operation is rounded, as by somebody who writes each of them down.
+    """
+    token = _decimals.set(decimals)
+    try:
+        value = _kept(_sum(_items(_tree(latex))))
+    finally:
+        _decimals.reset(token)
     if not np.all(np.isfinite(value)):
-        raise FalseLine("as printed it has no finite value")
+        raise FalseLineError("as printed it has no finite value")
     return value
+
+
+def _kept(value: Array) -> Array:
+    decimals = _decimals.get()
+    return value if decimals is None else np.round(value, decimals)
 
 
 def _items(node: Any) -> list[Any]:
@@ -109,14 +125,14 @@ def _sum(items: Sequence[Any]) -> Array:
         total = _product(terms[0])
     for sign, term in zip(signs, terms[1:], strict=True):
         value = _product(term)
-        total = _added(total, value if sign == "+" else -value)
+        total = _kept(_added(total, value if sign == "+" else -value))
     return total
 
 
 def _added(left: Array, right: Array) -> Array:
     if np.ndim(left) and np.ndim(right) and np.shape(left) != np.shape(right):
         if np.shape(right) != (np.shape(left)[1], 1):
-            raise FalseLine(f"it adds a {np.shape(left)} and a {np.shape(right)} matrix")
+            raise FalseLineError(f"it adds a {np.shape(left)} and a {np.shape(right)} matrix")
         right = right.T  # a bias under rows of examples
     return left + right
 
@@ -125,19 +141,19 @@ def _product(items: Sequence[Any]) -> Array:
     runs, signs = _split(items, "cdot", "times", "odot", "star")
     value = _chain(runs[0])
     for sign, run in zip(signs, runs[1:], strict=True):
-        value = _OPERATORS[sign](value, _chain(run))
+        value = _kept(_OPERATORS[sign](value, _chain(run)))
     return value
 
 
 def _times(left: Array, right: Array) -> Array:
     if np.ndim(left) and np.ndim(right):
-        raise FalseLine("a dot between two matrices: write @ or odot")
+        raise FalseLineError("a dot between two matrices: write @ or odot")
     return left * right
 
 
 def _elementwise(left: Array, right: Array) -> Array:
     if np.shape(left) != np.shape(right):
-        raise FalseLine(f"an elementwise product of {np.shape(left)} and {np.shape(right)}")
+        raise FalseLineError(f"an elementwise product of {np.shape(left)} and {np.shape(right)}")
     return left * right
 
 
@@ -160,7 +176,7 @@ _OPERATORS: dict[str, Callable[[Array, Array], Array]] = {
 def _chain(items: Sequence[Any]) -> Array:
     """Factors without a sign between them: functions take what follows, matrices multiply, numbers scale."""
     if not items:
-        raise FalseLine("two operators stand side by side, or one stands at the end")
+        raise FalseLineError("two operators stand side by side, or one stands at the end")
     value: Array = None
     rest = list(items)
     while rest:
@@ -169,10 +185,10 @@ def _chain(items: Sequence[Any]) -> Array:
             value = factor
         elif np.ndim(value) and np.ndim(factor):
             if value.shape[1] != factor.shape[0]:
-                raise FalseLine(f"a product of a {value.shape} and a {factor.shape} matrix")
-            value = value @ factor
+                raise FalseLineError(f"a product of a {value.shape} and a {factor.shape} matrix")
+            value = _kept(value @ factor)
         else:
-            value = value * factor
+            value = _kept(value * factor)
     return value
 
 
@@ -189,7 +205,7 @@ def _function(item: Any) -> str:
 def _applied(rest: list[Any]) -> Array:
     name = _function(rest.pop(0))
     if not rest:
-        raise FalseLine(f"{name} without an argument")
+        raise FalseLineError(f"{name} without an argument")
     argument = rest.pop(0)
     if name == "indicator":
         return _indicator(argument)
@@ -197,8 +213,8 @@ def _applied(rest: list[Any]) -> Array:
         entries = [_sum(run) for run in _split(_items(argument.body), ",")[0]]
         return (np.max if name == "max" else np.min)([np.max(e) if name == "max" else np.min(e) for e in entries])
     if name not in _FUNCTIONS:
-        raise FalseLine(f"unknown function {name!r}")
-    return _FUNCTIONS[name](_factor(argument))
+        raise FalseLineError(f"unknown function {name!r}")
+    return _kept(_FUNCTIONS[name](_factor(argument)))
 
 
 def _indicator(argument: Any) -> Array:
@@ -208,7 +224,7 @@ def _indicator(argument: Any) -> Array:
 
 def _logarithm(value: Array) -> Array:
     if np.any(np.asarray(value) <= 0):
-        raise FalseLine("a logarithm of a number that is not positive")
+        raise FalseLineError("a logarithm of a number that is not positive")
     return np.log(value)
 
 
@@ -235,27 +251,27 @@ def _factor(item: Any) -> Array:
         case tree.Group(body=body):
             return _sum(_items(body))
         case tree.Fraction(top=top, bottom=bottom):
-            return _sum(_items(top)) / _divisor(_sum(_items(bottom)))
+            return _kept(_sum(_items(top)) / _divisor(_sum(_items(bottom))))
         case tree.Root(body=body, degree=None):
-            return _root(_sum(_items(body)))
+            return _kept(_root(_sum(_items(body))))
         case tree.Script(base=base, sub=None, sup=sup):
-            return _power(base, sup)
+            return _kept(_power(base, sup))
         case tree.Grid(rows=rows):
             return np.array([[_sum(_items(cell)) for cell in row] for row in rows], dtype=float)
         case tree.Fenced():
             return _fenced(item)
-    raise FalseLine(f"cannot read {type(item).__name__} {getattr(item, 'name', '')!r} as a number")
+    raise FalseLineError(f"cannot read {type(item).__name__} {getattr(item, 'name', '')!r} as a number")
 
 
 def _divisor(value: Array) -> Array:
     if np.any(np.asarray(value) == 0):
-        raise FalseLine("a division by 0")
+        raise FalseLineError("a division by 0")
     return value
 
 
 def _root(value: Array) -> Array:
     if np.any(np.asarray(value) < 0):
-        raise FalseLine("a square root of a negative number")
+        raise FalseLineError("a square root of a negative number")
     return np.sqrt(value)
 
 
@@ -264,7 +280,7 @@ def _power(base: Any, sup: Any) -> Array:
     if _is(sup, "top"):
         return np.atleast_2d(value).T
     if isinstance(base, tree.Fraction):
-        raise FalseLine("a power of a fraction without brackets")
+        raise FalseLineError("a power of a fraction without brackets")
     return value ** _sum(_items(sup))
 
 

@@ -92,7 +92,8 @@ def scan(folders: Sequence[Path]) -> Bank:
 def _files(folder: Path) -> Iterator[Path]:
     if not folder.is_dir():
         raise BankError(f"{folder}: this bank folder does not exist; give a folder with --bank DIR")
-    return (path for path in sorted(folder.rglob("*.py")) if "__pycache__" not in path.parts and not path.name.startswith((".", "_")))
+    found = (path for path in sorted(folder.rglob("*.py")) if "__pycache__" not in path.parts)
+    return (path for path in found if not path.name.startswith((".", "_")))
 
 
 def _header(path: Path, id: str) -> Header:
@@ -150,7 +151,8 @@ def load(path: Path, id: str) -> Page:
         shell = getattr(module, "q", None)
         if not isinstance(shell, Question):
             raise QuestionError("it defines no q = Question(...)")
-        return shell.page(id=id, path=str(path), digest=hashlib.blake2b(source, digest_size=16).hexdigest(), doc=module.__doc__ or "")
+        digest = hashlib.blake2b(source, digest_size=16).hexdigest()
+        return shell.page(id=id, path=str(path), digest=digest, doc=module.__doc__ or "")
     except ExamgenError as error:
         raise QuestionError(f"{path}: {error}") from None
     except Exception as error:  # whatever a question file raises is the file's fault, and is reported as such

@@ -36,7 +36,8 @@ def _environment(decimals: int, rows: bool) -> jinja2.Environment:
     def written(value: Value) -> str:
         frozen = freeze(value)
         if shown(frozen, decimals) != frozen:
-            raise ValueError(f"{frozen!r} cannot be printed exactly with {decimals} decimals, and what is shown must be what is used")
+            fact = f"cannot be printed exactly with {decimals} decimals"
+            raise ValueError(f"{frozen!r} {fact}, and what is shown must be what is used")
         return frozen if isinstance(frozen, str) else value_latex(frozen, decimals, row=rows)
 
     return jinja2.Environment(

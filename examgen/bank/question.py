@@ -131,7 +131,7 @@ class Question:
 
     def params(self, template: type) -> type:
         """Class decorator: each annotated attribute with a draw becomes a parameter; properties and methods stay."""
-        draws = {name: getattr(template, name, None) for name in inspect.get_annotations(template)}
+        draws: dict[str, Any] = {name: getattr(template, name, None) for name in inspect.get_annotations(template)}
         for name, value in vars(template).items():
             if isinstance(value, Draw) and name not in draws:
                 raise QuestionError(f"parameter {name!r} has no annotation; write it as {name}: int = draw....")
@@ -198,7 +198,7 @@ class Question:
         if got.parameters is None or got.solve is None:
             raise QuestionError("the question has no @q.params class" if got.parameters is None else "it has no @q.solve function")
         if not (got.asks and self.prompt.strip() and doc.strip()):
-            missing = "q.ask(...)" if not got.asks else "q.prompt" if doc.strip() else "a docstring whose first line is its title"
+            missing = "q.ask(...)" if not got.asks else "q.prompt" if doc.strip() else "docstring whose first line is its title"
             raise QuestionError(f"the question has no {missing}")
         _distinct("conditions", [one.name for one in got.requirements])
         _distinct("witnesses of one kind", [f"{one.name} ({one.kind})" for one in got.oracles])

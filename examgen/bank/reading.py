@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
@@ -54,7 +55,7 @@ class Source:
         return found
 
     def reached(self, name: str, *, without: Set[str] = frozenset()) -> set[str]:
-        """Names of the file's definitions that ``name`` uses, directly or through others (but not through ``without``), and itself."""
+        """Names of the definitions that ``name`` uses, directly or through others (but not through ``without``), and itself."""
         seen, waiting = {name}, [name]
         while waiting:
             used = mentioned(self.definitions[waiting.pop()]) & set(self.definitions) - seen - without
@@ -139,7 +140,8 @@ def _faults_of_one(page: Page, source: Source, oracle: Oracle) -> Iterator[str]:
         shared = _shared(page, source, oracle.name, page.solve.__name__)
         if shared:
             yield f"witness {oracle.name} shares {', '.join(sorted(shared))} with the solution"
-    yield from (f"witness {oracle.name} echoes a parameter as {answer}" for answer in _echoes(page, source.definitions[oracle.name]))
+    for answer in _echoes(page, source.definitions[oracle.name]):
+        yield f"witness {oracle.name} echoes a parameter as {answer}"
 
 
 def _faults_of_two(page: Page, source: Source, one: str, other: str) -> Iterator[str]:
@@ -181,32 +183,37 @@ def _echoes(page: Page, function: Definition) -> Iterator[str]:
     if not isinstance(function, ast.FunctionDef) or not function.args.args:
         return
     record = function.args.args[0].arg
-    local = {
-        target.id: node.value
+    assigned = [
+        (target.id, node.value)
         for node in ast.walk(function)
         if isinstance(node, ast.Assign)
         for target in node.targets
         if isinstance(target, ast.Name)
-    }
-    assigned = [node.targets[0].id for node in ast.walk(function) if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)]
-    once = {name: value for name, value in local.items() if assigned.count(name) == 1}
+    ]
+    counts = Counter(name for name, _ in assigned)
+    once = {name: value for name, value in assigned if counts[name] == 1}
     for answer, value in _given(function):
         bare = _bare(value, once)
-        is_parameter = isinstance(bare, ast.Attribute) and isinstance(bare.value, ast.Name) and bare.value.id == record
-        if answer in page.asks and (isinstance(bare, ast.Constant) or (is_parameter and bare.attr in page.draws)):
+        if answer in page.asks and (isinstance(bare, ast.Constant) or _is_parameter(bare, record, page)):
             yield answer
 
 
-def _given(function: ast.FunctionDef) -> Iterator[tuple[object, ast.expr]]:
+def _is_parameter(node: ast.expr, record: str, page: Page) -> bool:
+    of_record = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == record
+    return of_record and isinstance(node, ast.Attribute) and node.attr in page.draws
+
+
+def _given(function: ast.FunctionDef) -> Iterator[tuple[str, ast.expr]]:
     """Key and value of everything that could become an entry of the returned dict."""
     for node in ast.walk(function):
         if isinstance(node, ast.Dict):
-            yield from ((key.value, value) for key, value in zip(node.keys, node.values, strict=True) if isinstance(key, ast.Constant))
+            pairs = zip(node.keys, node.values, strict=True)
+            yield from ((str(key.value), value) for key, value in pairs if isinstance(key, ast.Constant))
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "dict":
-            yield from ((keyword.arg, keyword.value) for keyword in node.keywords)
+            yield from ((keyword.arg, keyword.value) for keyword in node.keywords if keyword.arg)
         elif isinstance(node, ast.Assign):
             slots = [target.slice for target in node.targets if isinstance(target, ast.Subscript)]
-            yield from ((slot.value, node.value) for slot in slots if isinstance(slot, ast.Constant))
+            yield from ((str(slot.value), node.value) for slot in slots if isinstance(slot, ast.Constant))
 
 
 def _bare(value: ast.expr, local: dict[str, ast.expr]) -> ast.expr:

@@ -1,15 +1,15 @@
 """How far a typed answer may lie from the key: derived by replaying the solution as a student rounds, never typed in.
 
 The paper says: keep at least d decimals in intermediate results. So a student may write 0.333 where the key goes on with 1/3, and
-0.693 for a given ln 2. The solution is run again with one step or parameter rounded at a time; the sum of the shifts bounds what any
-mix of rounded and unrounded numbers can do to first order. The tolerance is that sum plus half a unit in the answer's last printed
-place, for the rounding of the answer itself. (That all of them rounded together are accepted is one of the rules of fairness.)
+0.693 for a given ln 2. The solution is run again with one step or parameter rounded at a time; the sum of the shifts bounds what
+any mix of rounded and unrounded numbers can do to first order. The tolerance is that sum plus half a unit in the answer's last
+printed place, for the rounding of the answer itself. (That all of them rounded together are accepted is a rule of fairness.)
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -25,14 +25,18 @@ def tolerances(page: Page, parameters: Any, trace: Trace) -> dict[str, Value]:
     """For each part a nest of the answer's form: the largest accepted distance of each entry (0 for exact kinds)."""
     rounded = [step.name for step in trace.steps if step.name and written(step.value, page.decimals) != step.value]
     given = [name for name in page.draws if written(getattr(parameters, name), page.decimals) != getattr(parameters, name)]
-    replays = [replayed(page, parameters, steps=(one,)) for one in rounded]
-    replays += [replayed(page, parameters, given=(one,)) for one in given]
-    return {
-        name: _tolerance(trace.values[name], [r.values[name] for r, one in zip(replays, [*rounded, *given], strict=True) if one != name],
-                         page.decimals if ask.decimals is None else ask.decimals)
-        if ask.kind in NUMERIC else map_leaves(lambda _: 0, trace.values[name])
-        for name, ask in page.asks.items()
-    }  # fmt: skip
+    replays = {name: replayed(page, parameters, steps=(name,)) for name in rounded}
+    replays |= {f"given {name}": replayed(page, parameters, given=(name,)) for name in given}
+    return {name: _allowed(page, name, trace.values[name], replays) for name in page.asks}
+
+
+def _allowed(page: Page, name: str, answer: Value, replays: Mapping[str, Trace]) -> Value:
+    """The answer's own rounding is not among the shifts: it is the half unit that is added to them."""
+    ask = page.asks[name]
+    if ask.kind not in NUMERIC:
+        return map_leaves(lambda _: 0, answer)
+    others = [replay.values[name] for what, replay in replays.items() if what != name]
+    return _tolerance(answer, others, page.decimals if ask.decimals is None else ask.decimals)
 
 
 def written(value: Value, decimals: int) -> Value:

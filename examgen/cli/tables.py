@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 if TYPE_CHECKING:
     from examgen.bank.contract import Examination
 
 WIDTH = 100
+_NUMBERS = "  {:>8}  {:>8}  {:>13}  {:>6}  {:>6}"
+_HEADINGS = ("accepted", "distinct", "live mistakes", "time", "faults")
 
 
 def examination_table(found: Sequence[Examination]) -> None:
     """What ``examgen check`` found: one row a question, then its faults."""
-    table = Table(box=None, pad_edge=False)
-    table.add_column("question", no_wrap=True)
-    for name in ("accepted", "distinct"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("witnesses")
-    for name in ("live mistakes", "seconds", "faults"):
-        table.add_column(name, justify="right", no_wrap=True)
+    width = max((len(one.id) for one in found), default=0)
+    click.echo(f"{'question':<{width}}{_NUMBERS.format(*_HEADINGS)}  witnesses")
     for one in found:
-        live = f"{len(one.live)}: {min(one.live.values()):.0%} to {max(one.live.values()):.0%}" if one.live else "none"
-        table.add_row(
-            one.id, f"{one.acceptance:.0%}", str(one.distinct), ", ".join(one.witnesses), live, f"{one.seconds:.1f}",
-            str(len(one.faults)) if one.faults else "none",
-        )  # fmt: skip
-    console = Console(width=WIDTH, highlight=False)
-    with console.capture() as capture:
-        console.print(table)
-    click.echo(capture.get().rstrip())
+        for line in _row(one, width):
+            click.echo(line)
     for one in found:
         for fault in one.faults:
             where = one.id if fault.seed is None else f"{one.id}, seed {fault.seed}"
@@ -41,3 +30,13 @@ def examination_table(found: Sequence[Examination]) -> None:
     broken = sum(1 for one in found if one.faults)
     seeds = max((one.seeds for one in found), default=0)
     click.echo(f"{len(found)} questions checked over {seeds} seeds, " + (f"{broken} with faults" if broken else "no faults"))
+
+
+def _row(one: Examination, width: int) -> Iterator[str]:
+    """One question; its witnesses stand below each other if they do not fit into the table's width."""
+    live = f"{min(one.live.values()):.0%}-{max(one.live.values()):.0%}" if one.live else "none"
+    numbers = _NUMBERS.format(f"{one.acceptance:.0%}", one.distinct, live, f"{one.seconds:.1f} s", len(one.faults) or "none")
+    start = f"{one.id:<{width}}{numbers}  "
+    for line in wrap(", ".join(one.witnesses), max(WIDTH - len(start), len("differences,"))) or [""]:
+        yield (start + line).rstrip()
+        start = " " * len(start)

@@ -21,8 +21,8 @@ class Draw:
     """The range of one parameter.
 
     ``take`` draws a value from a stream; ``allows`` says whether a value that a user pins lies in the range; ``about`` names the
-    range in messages; ``entry`` is the range of one entry of a vector or matrix (``None`` for scalars); ``size`` counts the different
-    values, and ``values`` lists them in their order where the range is a list.
+    range in messages; ``entry`` is the range of one entry of a vector or matrix (``None`` for scalars); ``size`` counts the
+    different values, and ``values`` lists them in their order where the range is a list.
     """
 
     take: Callable[[Stream], Value]

@@ -45,8 +45,9 @@ def plain(value: Value, decimals: int) -> str:
     A value that must be rounded is printed with all its ``decimals``; an exact one with as many as it needs.
     """
     if isinstance(value, tuple):
-        row_break = "; " if value and isinstance(value[0], tuple) else ", "
-        return "[" + row_break.join(_inner(item, decimals) for item in value) + "]"
+        if value and isinstance(value[0], tuple):
+            return "[" + "; ".join(plain(row, decimals)[1:-1] for row in value) + "]"
+        return "[" + ", ".join(plain(item, decimals) for item in value) + "]"
     return _plain(value, decimals)
 
 
@@ -59,11 +60,6 @@ def _plain(value: Value, decimals: int) -> str:
     if isinstance(value, Ln2):
         return _ln2(value, decimals, lambda k: "ln(2)" if k == "1" else f"{k}*ln(2)")
     return _rational(Fraction(value), decimals)
-
-
-def _inner(item: Value, decimals: int) -> str:
-    text = plain(item, decimals)
-    return text[1:-1] if isinstance(item, tuple) else text
 
 
 def _rational(value: Fraction, decimals: int) -> str:
@@ -119,7 +115,7 @@ def _matrix(value: tuple[Value, ...], decimals: int, row: bool) -> str:
 
 # --- symbols --------------------------------------------------------------------------------------------------------------------
 
-_GREEK = "alpha beta gamma delta epsilon eta theta lambda mu nu pi rho sigma tau phi psi omega Delta Gamma Sigma Omega".split()
+_GREEK = re.compile("alpha|beta|gamma|[dD]elta|epsilon|eta|theta|lambda|mu|nu|pi|rho|[sS]igma|tau|phi|psi|[oO]mega|Gamma")
 _ACCENTS = {"hat": "hat", "bar": "bar", "tilde": "tilde"}
 _BASE = re.compile(r"([A-Za-z]+?)(\d*)$")
 
@@ -138,7 +134,7 @@ def symbol(name: str, overrides: Mapping[str, str] | None = None) -> str:
     if overrides and first in overrides and all(part.isdigit() for part in rest):
         return _subscripted(overrides[first], "", rest)
     letters, digits = _BASE.match(first).groups() if _BASE.match(first) else (first, "")  # type: ignore[union-attr]
-    base = rf"\{letters}" if letters in _GREEK else letters if len(letters) < 3 else rf"\mathrm{{{letters}}}"
+    base = rf"\{letters}" if _GREEK.fullmatch(letters) else letters if len(letters) < 3 else rf"\mathrm{{{letters}}}"
     for accent in (part for part in rest if part in _ACCENTS):
         base = rf"\{_ACCENTS[accent]}{{{base}}}"
     return _subscripted(base, digits, [part for part in rest if part not in _ACCENTS])
@@ -164,7 +160,8 @@ class Writer:
     def write(self, node: Node) -> Piece:
         match node:
             case Number(text):
-                return value_piece(node.value, max(self.decimals, 6)) if "e" not in text.lower() else Piece(_scientific(text), PRODUCT)
+                scientific = "e" in text.lower()
+                return Piece(_scientific(text), PRODUCT) if scientific else value_piece(node.value, max(self.decimals, 6))
             case Name(name):
                 return self.quantity(name, None, "")
             case Negative(of):
@@ -195,7 +192,7 @@ class Writer:
         if not isinstance(base, Name):
             raise QuestionError("formula: only a named quantity has entries")
         try:
-            where = tuple(int(evaluate(place)) for place in places)
+            where = tuple(int(float(evaluate(place))) for place in places)
         except UnreadableAnswer:
             return self.quantity(base.name, self._places(places), ",".join(self.write(place).text for place in places))
         return self.quantity(base.name, where, ",".join(map(str, where)))

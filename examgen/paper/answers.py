@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase
 
@@ -11,13 +12,18 @@ from examgen.core.ask import Kind
 from examgen.core.numbers import Value, leaves, shown
 from examgen.core.record import Part, Variant
 from examgen.core.trace import Step
-from examgen.prose import markdown
+from examgen.prose import markdown, math
 
 ROUNDED: frozenset[Kind] = frozenset({"number", "vector", "matrix"})
 """Kinds of answers that may be rounded."""
 _TOLERANCE_PLACES = 9
 """Tolerances have two significant digits; so many decimals show them all."""
 _LISTED_TOLERANCES = 4
+"""Up to so many different ones are printed entry by entry."""
+_BRACKET_OR_SIGN = re.compile(r"\\(?:left|right|begin|end)(?![A-Za-z])|[{}()\[\]]| [+-] ")
+_OPENING = ("{", "(", "[", r"\left", r"\begin")
+_SHORT = 56
+"""Characters of an equation that fits any page on one row."""
 _ACCEPTED: Mapping[str, str] = {
     "integer": "exactly", "shape": "exactly, axis by axis", "claim": "", "choice": "", "choices": "each option is one decision",
     "ordering": "place by place", "matching": "item by item", "expression": "any equal formula",
@@ -68,7 +74,7 @@ def accepted(variant: Variant, part: Part) -> str:
     if part.kind in ROUNDED:
         return _within(variant, part)
     if part.kind == "text":
-        return f"also: {', '.join(part.accepts)}" if part.accepts else "in any spelling of case and hyphens"
+        return f"also: {', '.join(part.accepts)}" if part.accepts else "in capitals or not, hyphens or not"
     return _ACCEPTED.get(part.kind, part.rubric)
 
 
@@ -98,12 +104,45 @@ def line_view(step: Step, variant: Variant) -> LineView:
 
 
 def _layouts(symbol: str, sides: Sequence[str]) -> tuple[str, ...]:
-    """The equation on one row, with its last side on a row of its own, and so on until each side has one."""
-    rows = [
-        [" ".join(sides[:first]), *sides[first:]] for first in range(len(sides), 0, -1)
-    ]
-    return (f"{symbol} {rows[0][0]}", *(rf"\begin{{aligned}} {symbol} {_stacked(row)} \end{{aligned}}" for row in rows[1:]))
+    """The equation on one row; unless that is short, also with more and more of its sides on rows of their own, and broken sums."""
+    whole = " ".join([symbol, *sides])
+    if _is_short(whole):
+        return (whole,)
+    stacks = [[" ".join(sides[:first]), *sides[first:]] for first in range(len(sides) - 1, 0, -1)]
+    broken = [row for side in sides for row in _broken(side)]
+    if len(broken) > len(sides):
+        stacks.append(broken)
+    return (whole, *(rf"\begin{{aligned}} {symbol} {_stacked(rows)} \end{{aligned}}" for rows in stacks))
+
+
+def _is_short(latex: str) -> bool:
+    return len(math.text(latex)[0]) <= _SHORT
 
 
 def _stacked(rows: Sequence[str]) -> str:
     return r" \\ ".join(f"&{row}" for row in rows)
+
+
+def _broken(side: str) -> list[str]:
+    """A long side in rows that begin with the plus or minus of an addend."""
+    if _is_short(side):
+        return [side]
+    rows = [""]
+    for addend in _addends(side):
+        if rows[-1] and not _is_short(rows[-1] + addend):
+            rows.append(r"\quad")
+        rows[-1] += addend
+    return rows
+
+
+def _addends(side: str) -> Iterator[str]:
+    """The side cut before each plus and minus that stands in no bracket, fraction or matrix."""
+    depth, start = 0, 0
+    for found in _BRACKET_OR_SIGN.finditer(side):
+        if found[0] in (" + ", " - "):
+            if depth == 0:
+                yield side[start : found.start()]
+                start = found.start()
+        else:
+            depth += 1 if found[0] in _OPENING else -1
+    yield side[start:]

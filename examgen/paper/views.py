@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from string import ascii_lowercase
 from typing import Any
 
-from examgen.core import typeset
+from examgen.core import ask, typeset
 from examgen.core.ask import Kind
 from examgen.core.conventions import CONVENTIONS, rounding_rule
 from examgen.core.numbers import Value
@@ -178,11 +178,16 @@ def question_view(variant: Variant, number: int = 1, *, said: Sequence[str] = ()
     if _is_rounded(variant) and variant.decimals != decimals:
         rule = rounding_rule(variant.decimals)
         notes.append(rule if decimals is None else f"In this question: {_lower(rule)}")
+    claim = [part.prompt for part in variant.parts if part.kind == "claim"] == [_TRUE_OR_FALSE] and len(variant.parts) == 1
     parts = tuple(_part(variant, part, label) for part, label in zip(variant.parts, _labels(variant.parts), strict=True))
     return QuestionView(
         number=number, title=variant.title, id=variant.id, prompt=variant.prompt, figure=variant.figure, notes=tuple(notes),
-        marks=variant.marks, minutes=variant.minutes, parts=parts, claim=[part.kind for part in parts] == ["claim"],
+        marks=variant.marks, minutes=variant.minutes, parts=parts, claim=claim,
     )  # fmt: skip
+
+
+_TRUE_OR_FALSE = ask.claim().text
+"""What a claim asks unless its author says otherwise; the boxes to tick say it, too."""
 
 
 def _lower(sentence: str) -> str:

@@ -1,7 +1,7 @@
 """SQLite files as examgen keeps them: write-ahead log, foreign keys, a schema version with migrations, and errors in one line.
 
-The write-ahead log with ``synchronous=NORMAL`` keeps every committed transaction when the process is killed; only a power failure of
-the whole machine may take back the last ones, and then whole ones.
+The write-ahead log with ``synchronous=NORMAL`` keeps every committed transaction when the process is killed; only a power failure
+of the whole machine may take back the last ones, and then whole ones.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Verified variants, prepared ahead: a worker process makes them, a pool file keeps them, a face takes them at once.
 
-The file keeps seeds and evidence, not variants: from its seed a variant is made again in a few milliseconds without torch, and it is
-handed out only if its question file is still the same and its numbers are those that the witnesses confirmed. Losing the file loses
-nothing but preparation.
+The file keeps seeds and evidence, not variants: from its seed a variant is made again in a few milliseconds without torch, and it
+is handed out only if its question file is still the same and its numbers are those that the witnesses confirmed. Losing the file
+loses nothing but preparation.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def pool_path(store: Path) -> Path:
 
 
 class Pool:
-    """The pool in a file. Without a ``preparer`` it hands out what is there; with one, what is missing is prepared in the background.
+    """The pool in a file. Without a ``preparer`` it hands out what is there; with one, what is missing is prepared meanwhile.
 
     Threads may share it. ``StoreError`` as in ``Store``.
     """
@@ -62,7 +62,7 @@ class Pool:
         self._remade = lru_cache(maxsize=REMEMBERED)(self._remake)
 
     def take(self, question: str, learner: str, met: Collection[int] = ()) -> Variant | None:
-        """A verified variant whose seed the learner has not ``met``, at once; ``None`` if none is ready (then it is being prepared).
+        """A verified variant whose seed the learner has not ``met``; ``None`` if none is ready (then one is being prepared).
 
         ``QuestionError`` if the question cannot be prepared, with what its witnesses or its file said; ``VerificationError`` if the
         worker does not run.
@@ -115,7 +115,8 @@ class Pool:
             self._file.write("DELETE FROM variants WHERE question = ? AND digest <> ?", variant.id, variant.digest)
             self._file.write("DELETE FROM faults WHERE question = ?", variant.id)
             self._file.write(
-                "INSERT OR REPLACE INTO variants (question, digest, serial, seed, attempt, fingerprint, evidence) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO variants (question, digest, serial, seed, attempt, fingerprint, evidence) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
                 variant.id, variant.digest, serial, variant.seed, variant.attempt, fingerprint(variant), _evidence_text(variant),
             )  # fmt: skip
 
@@ -155,5 +156,3 @@ def _evidence(text: str) -> tuple[Evidence, ...]:
         Evidence(answer=answer, witness=witness, kind=kind, value=freeze(value), agrees=agrees)
         for answer, witness, kind, value, agrees in json.loads(text)
     )
-
-

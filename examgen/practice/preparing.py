@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 _PROGRAM = "import sys; sys.path[:] = sys.argv[3:]; from examgen.practice.worker import work; work(sys.argv[1], sys.argv[2])"
@@ -31,7 +32,7 @@ class Preparer:
         """Why there is no worker any more; empty while there may be one."""
 
     def want(self, question: str, count: int) -> None:
-        """Ask for at least ``count`` variants of the question. A worker that has died is started again, ``STARTS`` times at most."""
+        """Ask for at least ``count`` variants of the question. A worker that has died is started again, up to ``STARTS`` times."""
         with self._lock:
             process = self._living()
             if process is None or process.stdin is None or self._wished.get(question) == count:
@@ -48,18 +49,29 @@ class Preparer:
         with self._lock:
             if self._process is not None:
                 self._process.kill()
-                with self._process:  # closes its pipes and waits for its end
-                    self._process = None
+                self._bury(self._process)
 
     def _living(self) -> subprocess.Popen[str] | None:
         code = None if self._process is None else self._process.poll()
-        if self._process is not None and code is None:
-            return self._process
+        if self._process is not None:
+            if code is None:
+                return self._process
+            self._bury(self._process)
         if self._starts == STARTS:
             self.failure = f"the process that prepares variants ended early (exit code {code}); run `python -c 'import torch'`"
             return None
         self._starts += 1
         self._wished.clear()
         # in a session of its own, because Ctrl-C is for the face alone
-        self._process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True, text=True)
+        self._process = subprocess.Popen(
+            self._command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True, text=True
+        )
         return self._process
+
+    def _bury(self, process: subprocess.Popen[str]) -> None:
+        """Wait for the end of a process that is dead or dying, and close its pipe, in which a wish may be stuck."""
+        self._process = None
+        process.wait()
+        if process.stdin is not None:
+            with suppress(OSError):
+                process.stdin.close()

@@ -1,7 +1,7 @@
 """When a question comes back: the FSRS scheduler, fed with what the first try at a fresh variant earned.
 
-A card belongs to a question, not to a variant: each review brings new numbers. There are no steps within a day, so what was not known
-today is due tomorrow; who wants to meet it sooner asks for another one. The first try gives the rating:
+A card belongs to a question, not to a variant: each review brings new numbers. There are no steps within a day, so what was not
+known today is due tomorrow; who wants to meet it sooner asks for another one. The first try gives the rating:
 
     everything right, no hint                      Good
     everything right after a hint                  Hard
@@ -30,8 +30,8 @@ def rating(share: float, *, hinted: bool = False, revealed: bool = False) -> Rat
 class Schedule:
     """Due dates and memory by FSRS.
 
-    ``fuzzing`` spreads cards that would fall due on one day, by the library's own randomness; without it, everything is a function of
-    the reviews.
+    ``fuzzing`` spreads cards that would fall due on one day, by the library's own randomness; without it, everything is a function
+    of the reviews.
     """
 
     def __init__(self, *, fuzzing: bool = False) -> None:

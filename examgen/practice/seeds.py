@@ -1,7 +1,7 @@
 """Seeds of practice variants, and which of the prepared ones a learner meets.
 
-Practice variants are drawn in the key space ``practice`` (see ``core.seeds``): whatever the number of a seed, its draws have nothing
-to do with those of an exam.
+Practice variants are drawn in the key space ``practice`` (see ``core.seeds``): whatever the number of a seed, its draws have
+nothing to do with those of an exam.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The loop that every face shares: pick a question, show a variant, answer, hint, try again, solution, another one.
 
-``Practice`` has no face and reads no clock of its own. Every call names the learner, and what a call has returned is in the store: a
-face may forget everything but a sitting's id. Nothing of the solution is in what a face shows of a sitting (``paper.views.question_view``)
-until the learner asks for a hint or for the solution.
+``Practice`` has no face and reads no clock of its own. Every call names the learner, and what a call has returned is in the store:
+a face may forget everything but a sitting's id. Nothing of the solution is in what a face shows of a sitting
+(``paper.views.question_view``) until the learner asks for a hint or for the solution.
 """
 
 from __future__ import annotations
@@ -88,7 +88,14 @@ class Practice:
     """
 
     def __init__(
-        self, *, bank: Bank, course: Course, store: Store, pool: Pool, clock: Callable[[], datetime], schedule: Schedule | None = None
+        self,
+        *,
+        bank: Bank,
+        course: Course,
+        store: Store,
+        pool: Pool,
+        clock: Callable[[], datetime],
+        schedule: Schedule | None = None,
     ) -> None:
         self.bank = bank
         self.course = course
@@ -124,10 +131,11 @@ class Practice:
     def open(self, learner: str, scope: Scope, *, after: str = "") -> Sitting | None:
         """A sitting on what the learner needs most in the scope and is ready; ``None`` if nothing is ready yet: ask again soon.
 
-        ``after`` is the question that the learner comes from; it is chosen last. Errors as for ``questions``; ``QuestionError`` if no
-        question of the scope can be prepared.
+        ``after`` is the question that the learner comes from; it is chosen only if there is no other. Errors as for ``questions``;
+        ``QuestionError`` if no question of the scope can be prepared.
         """
-        order = sorted(self.questions(learner, scope), key=lambda header: header.id == after)
+        order = self.questions(learner, scope)
+        order = tuple(header for header in order if header.id != after) or order
         fault: QuestionError | None = None
         for place, header in enumerate(order):
             try:
@@ -142,8 +150,12 @@ class Practice:
             raise fault
         return None
 
+    def prepare(self, learner: str, scope: Scope) -> None:
+        """Have variants of all questions of the scope prepared in the background, what is needed most first."""
+        self.pool.fill([header.id for header in self.questions(learner, scope)])
+
     def open_question(self, learner: str, question: str, *, exam: int | None = None) -> Sitting | None:
-        """A sitting on a variant of the question that the learner has never seen ("another one like this"); ``None`` as in ``open``.
+        """A sitting on a variant that the learner has never seen ("another one like this"); ``None`` as in ``open``.
 
         ``UsageError`` for an unknown question, ``QuestionError`` for one that cannot be prepared.
         """
@@ -246,7 +258,7 @@ class Practice:
         if sitting.exam is not None:
             exam = self.store.exam(learner, sitting.exam)
             if exam is None or exam.closed is None:
-                raise UsageError("this question belongs to a mock exam that is not over; marks, hints and solutions come at its end")
+                raise UsageError("this question belongs to a mock exam; marks, hints and solutions come at its end")
         return sitting
 
 

@@ -1,8 +1,8 @@
 """What learners did: sittings (a learner before one variant), attempts, mistakes made, cards, mock exams. One SQLite file.
 
-Every method takes the learner and touches only that learner's rows, so that several can share a store without seeing each other. All
-methods raise ``StoreError`` in one line for a file that is locked, damaged, newer, not ours, or on a full disk. What a method has
-written when it returns survives a kill of the process. Times are aware ``datetime`` in UTC.
+Every method takes the learner and touches only that learner's rows, so that several can share a store without seeing each other.
+All methods raise ``StoreError`` in one line for a file that is locked, damaged, newer, not ours, or on a full disk. What a method
+has written when it returns survives a kill of the process. Times are aware ``datetime`` in UTC.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ class SittingRow:
     """A learner before one variant.
 
     ``hinted`` is how many steps of the solution hints have uncovered; ``revealed``: the solution was shown; ``tries`` counts
-    attempts; ``solved``: the last one was right; ``typed`` is what was typed last (part name to text); ``exam`` is the mock exam that
-    the sitting belongs to.
+    attempts; ``solved``: the last one was right; ``typed`` is what was typed last (part name to text); ``exam`` is the mock exam
+    that the sitting belongs to.
     """
 
     id: int
@@ -141,9 +141,16 @@ class Store:
     # --- attempts -----------------------------------------------------------------------------------------------------
 
     def add_attempt(
-        self, sitting: SittingRow, at: datetime, typed: Mapping[str, str], *, share: float, solved: bool, mistakes: Sequence[MadeMistake]
+        self,
+        sitting: SittingRow,
+        at: datetime,
+        typed: Mapping[str, str],
+        *,
+        share: float,
+        solved: bool,
+        mistakes: Sequence[MadeMistake],
     ) -> int:
-        """Keep an attempt with its mistakes; the attempt's number in its sitting, from 1. ``share`` is the part of the marks earned."""
+        """Keep an attempt with its mistakes; its number in its sitting, from 1. ``share`` is the part of the marks earned."""
         with self.writing():
             number = self._tries(sitting) + 1
             attempt = self._file.write(
@@ -155,9 +162,8 @@ class Store:
                     "INSERT INTO mistakes (attempt, learner, question, part, name, sentence) VALUES (?, ?, ?, ?, ?, ?)",
                     attempt, sitting.learner, sitting.question, one.part, one.name, one.sentence,
                 )  # fmt: skip
-            self._file.write(
-                "UPDATE sittings SET tries = ?, solved = ?, typed = ? WHERE id = ?", number, solved, json.dumps(dict(typed)), sitting.id
-            )
+            self._file.write("UPDATE sittings SET tries = ?, solved = ? WHERE id = ?", number, solved, sitting.id)
+            self.set_typed(sitting.learner, sitting.id, typed)
         return number
 
     def _tries(self, sitting: SittingRow) -> int:
@@ -225,7 +231,9 @@ class Store:
 
     def running_exam(self, learner: str, name: str) -> ExamRow | None:
         """The learner's latest mock exam of that name that is not closed."""
-        found = self._file.rows("SELECT * FROM exams WHERE learner = ? AND name = ? AND closed IS NULL ORDER BY id DESC", learner, name)
+        found = self._file.rows(
+            "SELECT * FROM exams WHERE learner = ? AND name = ? AND closed IS NULL ORDER BY id DESC", learner, name
+        )
         return _exam(found[0]) if found else None
 
     def exams_taken(self, learner: str) -> int:

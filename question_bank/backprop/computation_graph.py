@@ -32,7 +32,10 @@ SMOOTH = ("exponential", "gate")
 
 @dataclass(frozen=True)
 class Operation:
-    """``formula`` and ``local`` (one local derivative per argument) name the arguments {0} and {1} and the result {out}."""
+    """``formula`` and ``local`` (one local derivative per argument) name the arguments {0} and {1} and the result {out}.
+
+    ``slopes`` computes the local derivatives from the arguments and the result.
+    """
 
     sign: str
     latex: str
@@ -43,19 +46,19 @@ class Operation:
 
 
 OPERATIONS = {
-    "+": Operation("+", "{0} + {1}", "{0} + {1}", lambda x, y: x + y, ("1", "1"), lambda x, y: (1, 1)),
-    "-": Operation("-", "{0} - {1}", "{0} - {1}", lambda x, y: x - y, ("1", "(-1)"), lambda x, y: (1, -1)),
-    "*": Operation(r"\times", r"{0} \cdot {1}", "{0}*{1}", lambda x, y: x * y, ("{1}", "{0}"), lambda x, y: (y, x)),
+    "+": Operation("+", "{0} + {1}", "{0} + {1}", lambda x, y: x + y, ("1", "1"), lambda x, y, out: (1, 1)),
+    "-": Operation("-", "{0} - {1}", "{0} - {1}", lambda x, y: x - y, ("1", "(-1)"), lambda x, y, out: (1, -1)),
+    "*": Operation(r"\times", r"{0} \cdot {1}", "{0}*{1}", lambda x, y: x * y, ("{1}", "{0}"), lambda x, y, out: (y, x)),
     "max": Operation(
         r"\max", r"\max({0}, {1})", "max({0}, {1})", max,
-        ("positive({0} - {1})", "positive({1} - {0})"), lambda x, y: (int(x > y), int(y > x)),
+        ("positive({0} - {1})", "positive({1} - {0})"), lambda x, y, out: (int(x > y), int(y > x)),
     ),
-    "square": Operation("x^2", "{0}^2", "{0}^2", lambda x: x * x, ("2*{0}",), lambda x: (2 * x,)),
-    "one minus": Operation("1-x", "1 - {0}", "1 - {0}", lambda x: 1 - x, ("(-1)",), lambda x: (-1,)),
-    "exp": Operation("e^x", "e^{{{0}}}", "exp({0})", lambda x: x.exp(), ("{out}",), lambda x: (x.exp(),)),
+    "square": Operation("x^2", "{0}^2", "{0}^2", lambda x: x * x, ("2*{0}",), lambda x, out: (2 * x,)),
+    "one minus": Operation("1-x", "1 - {0}", "1 - {0}", lambda x: 1 - x, ("(-1)",), lambda x, out: (-1,)),
+    "exp": Operation("e^x", "e^{{{0}}}", "exp({0})", lambda x: x.exp(), ("{out}",), lambda x, out: (out,)),
     "sigmoid": Operation(
         r"\sigma", r"\sigma({0})", "sigmoid({0})", engine.sigmoid,
-        ("{out}*(1 - {out})",), lambda x: (engine.sigmoid_backward(1, x),),
+        ("{out}*(1 - {out})",), lambda x, out: (out * (1 - out),),
     ),
 }  # fmt: skip
 
@@ -142,12 +145,14 @@ def drawing(p: P):
 def solve(p: P, t):
     values = forward(p, t.step)
     grads = {"L": t.step("grad_L", "", 1, note="The backward pass starts at the output.")}
+    if any(kind == "max" for _, kind, _ in p.nodes):
+        t.say(r"A maximum passes the gradient to its larger argument: $\mathbf{1}[\ldots]$ is 1 if the condition holds, else 0.")
     for source in order(p):
         terms, total = [], 0
         for name, kind, of, place in uses(p, source):
             local = OPERATIONS[kind].local[place].format(*of, out=name)
             terms.append(f"grad_{name}" if local == "1" else f"grad_{name}*{local}")
-            total += grads[name] * OPERATIONS[kind].slopes(*(values[given] for given in of))[place]
+            total += grads[name] * OPERATIONS[kind].slopes(*(values[given] for given in of), values[name])[place]
         note = f"${source}$ is used twice, so the contributions of both uses are added." if len(terms) > 1 else ""
         grads[source] = t.step(f"grad_{source}", " + ".join(terms), total, note=note, **p.inputs)
     t.step("grad", "", tuple(grads[name] for name in "abc"), note="The three gradients in the order $a$, $b$, $c$.")
@@ -192,7 +197,10 @@ def gradient(p, join=sum, slopes=None):
     grads = {"L": 1}
     for source in order(p):
         grads[source] = join(
-            [grads[name] * slopes[kind](*(values[given] for given in of))[place] for name, kind, of, place in uses(p, source)]
+            [
+                grads[name] * slopes[kind](*(values[given] for given in of), values[name])[place]
+                for name, kind, of, place in uses(p, source)
+            ]
         )
     return {"grad": tuple(grads[name] for name in "abc")}
 
@@ -204,6 +212,12 @@ def followed_one_path_only(p: P):
 
 
 @q.mistake
+def followed_the_other_path_only(p: P):
+    """The gradient of a value that is used twice is the sum of what comes back from both uses, not from one of them."""
+    return gradient(p, join=lambda terms: terms[0])
+
+
+@q.mistake
 def multiplied_at_the_fork(p: P):
     """What comes back from the two uses of a value is added; multiplication belongs along one path, not across paths."""
     return gradient(p, join=math.prod)
@@ -212,22 +226,28 @@ def multiplied_at_the_fork(p: P):
 @q.mistake
 def product_passed_its_own_factor(p: P):
     """The local derivative of a product with respect to one factor is the other factor."""
-    return gradient(p, slopes={"*": lambda x, y: (x, y)})
+    return gradient(p, slopes={"*": lambda x, y, out: (x, y)})
 
 
 @q.mistake
 def max_sent_the_gradient_to_both(p: P):
     """A maximum passes the gradient to its larger argument only; the other one gets 0."""
-    return gradient(p, slopes={"max": lambda x, y: (1, 1)})
+    return gradient(p, slopes={"max": lambda x, y, out: (1, 1)})
 
 
 @q.mistake
 def forgot_the_factor_of_the_square(p: P):
-    """The derivative of $u^2$ is $2u$, not $u$."""
-    return gradient(p, slopes={"square": lambda x: (x,)})
+    """The derivative of a square $x^2$ is $2x$, not $x$."""
+    return gradient(p, slopes={"square": lambda x, out: (x,)})
+
+
+@q.mistake
+def lost_the_minus_sign(p: P):
+    """The derivative of a difference with respect to what is subtracted is $-1$."""
+    return gradient(p, slopes={"-": lambda x, y, out: (1, 1), "one minus": lambda x, out: (1,)})
 
 
 @q.mistake
 def forgot_the_derivative_of_the_function(p: P):
-    r"""Behind $e^c$ the gradient is multiplied by $e^c$, behind $\sigma(c)$ by $\sigma(c)\,(1 - \sigma(c))$."""
-    return gradient(p, slopes={"exp": lambda x: (1,), "sigmoid": lambda x: (1,)})
+    r"""Back through $e^c$ the gradient is multiplied by $e^c$, back through $\sigma(c)$ by $\sigma(c)\,(1 - \sigma(c))$."""
+    return gradient(p, slopes={"exp": lambda x, out: (1,), "sigmoid": lambda x, out: (1,)})

@@ -96,20 +96,20 @@ def forgot_the_mean(p: P):
 
 @q.mistake
 def turned_the_gradient(p: P):
-    """The gradient of the cross-entropy at the logits is prediction minus target, $P - Y$, not the other way round."""
+    """The gradient at the logits is prediction minus target, $(P - Y) / N$ with one-hot rows in $Y$, not the other way round."""
     return {"grad_S": -engine.cross_entropy_backward(1, p.S, p.y)}
 
 
 @q.mistake
 def multiplied_by_the_sigmoid_derivative(p: P):
-    """In $P - Y$ the derivative of the softmax is already included; there is no further factor $P\\,(1 - P)$."""
+    """Prediction minus target already includes the derivative of the softmax; there is no further factor $P\\,(1 - P)$."""
     probabilities = engine.softmax(p.S, dim=1)
     return {"grad_S": engine.cross_entropy_backward(1, p.S, p.y) * probabilities * (1 - probabilities)}
 
 
 @q.mistake
 def took_the_probability_as_the_gradient(p: P):
-    """At the logit of the true class, 1 is subtracted from the probability."""
+    """Before the division by $N$, 1 is subtracted from the probability of the true class."""
     return {"grad_S": engine.softmax(p.S, dim=1) / 2}
 
 
@@ -117,6 +117,12 @@ def took_the_probability_as_the_gradient(p: P):
 def normalised_the_columns(p: P):
     """Each row of $S$ belongs to one example: the probabilities of a row sum to 1, not those of a column."""
     return {"P": engine.softmax(p.S, dim=0)}
+
+
+@q.mistake
+def lost_the_minus_sign(p: P):
+    """The logarithm of a probability is not positive; with the minus sign in front, the loss is never negative."""
+    return {"L": -engine.cross_entropy(p.S, p.y)}
 
 
 @q.mistake

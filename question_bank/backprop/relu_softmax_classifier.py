@@ -15,7 +15,6 @@ q = Question(
     level="apply",
     minutes=10,
     conventions=("column vectors", "natural log", "zero-based indices", "relu derivative"),
-    symbols={"y_hot": r"y"},
 )
 
 
@@ -38,9 +37,9 @@ def one_hidden_unit_is_active_and_one_is_not(p: P) -> bool:
 
 
 @q.require
-def the_active_unit_moves_the_logits(p: P) -> bool:
+def the_active_unit_moves_the_logits_by_at_most_4_ln_2(p: P) -> bool:
     active = max(range(2), key=lambda unit: hidden(p)[unit])
-    return p.W2[0][active] != p.W2[1][active]
+    return 0 < abs(float(p.W2[0][active]) - float(p.W2[1][active])) * max(hidden(p)) < 3
 
 
 q.prompt = r"""
@@ -63,9 +62,10 @@ def solve(p: P, t):
     z1 = t.step("z1", "W1 @ x + b1", engine.linear(p.x, p.W1, p.b1))
     h = t.step("h", "relu(z1)", engine.relu(z1))
     s = t.step("s", "W2 @ h", engine.linear(h, p.W2))
-    t.step("p", "softmax(s)", engine.softmax(s, dim=0))
-    target = t.step("y_hot", "", tuple(int(k == p.y) for k in range(2)), note=f"Class {p.y} as a one-hot vector.")
-    grad_s = t.step("grad_s", "p - y_hot", engine.cross_entropy_backward(1, s, target))
+    note = r"That is $p_k = e^{s_k} / (e^{s_0} + e^{s_1})$, where $e^{n \ln 2} = 2^n$."
+    probabilities = t.step("p", "softmax(s)", engine.softmax(s, dim=0), note=note)
+    target = t.step("t", "", np.eye(2, dtype=object)[p.y], note=f"The target is class {p.y} as a one-hot vector.")
+    grad_s = t.step("grad_s", "p - t", probabilities - target)
     grad_h, grad_W2, _ = engine.linear_backward(grad_s, h, p.W2)
     t.step("grad_W2", "grad_s @ T(h)", grad_W2)
     grad_h = t.step("grad_h", "T(W2) @ grad_s", grad_h)
@@ -130,16 +130,25 @@ def forgot_the_relu_mask(p: P):
 
 @q.mistake
 def turned_the_logit_gradient(p: P):
-    """The gradient of the cross-entropy at the logits is prediction minus target, $p - y$, not the other way round."""
+    """The gradient at the logits is prediction minus target (the class as a one-hot vector), not the other way round."""
     _, h, _, grad_s = pass_through(p)
     return {"grad_s": -grad_s, "grad_W2": np.outer(-grad_s, h)}
 
 
 @q.mistake
+def took_the_probability_as_the_gradient(p: P):
+    """At the logit of the true class, 1 is subtracted from the probability."""
+    _, h, s, _ = pass_through(p)
+    probabilities = engine.softmax(s, dim=0)
+    return {"grad_s": probabilities, "grad_W2": np.outer(probabilities, h)}
+
+
+@q.mistake
 def transposed_the_outer_product(p: P):
-    """A weight gradient has the form of its weight: the error of the outputs times the inputs lying flat."""
-    _, h, _, grad_s = pass_through(p)
-    return {"grad_W2": np.outer(h, grad_s)}
+    """A weight gradient has the shape of its weight matrix: the gradient at the outputs, a column, times the inputs as a row."""
+    z1, h, _, grad_s = pass_through(p)
+    grad_z1 = engine.relu_backward(engine.linear_backward(grad_s, h, p.W2)[0], z1)
+    return {"grad_W2": np.outer(h, grad_s), "grad_W1": np.outer(p.x, grad_z1)}
 
 
 @q.mistake

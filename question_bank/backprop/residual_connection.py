@@ -135,6 +135,6 @@ def did_not_transpose_the_weights(p: P):
 
 @q.mistake
 def transposed_the_outer_product(p: P):
-    """A weight gradient has the form of its weight: the gradient of the outputs times the inputs lying flat."""
+    """A weight gradient has the shape of its weight matrix: the gradient at the outputs, a column, times the inputs as a row."""
     h, _, _ = on_the_way_back(p)
     return {"grad_W2": engine.linear_backward(h, p.g, p.W2)[1]}

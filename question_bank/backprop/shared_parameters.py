@@ -84,7 +84,8 @@ def solve(p: P, t):
     grad_w = engine.linear_backward(p.g, p.w, A)[0]
     t.step("grad_w", "T(A) @ g", grad_w, note="Every $w_k$ acts on all three elements, so its three contributions are added.")
     derived = ", ".join(map(derivative, p.powers))
-    D = t.step("D", "", derivatives_of_powers(p), note=f"Row $i$ holds their derivatives with respect to $x_i$: ${derived}$.")
+    note = f"Row $i$ holds the derivatives of row $i$ of $A$ with respect to $x_i$: ${derived}$."
+    D = t.step("D", "", derivatives_of_powers(p), note=note)
     note = r"Entry $i$ is $\partial y_i / \partial x_i$; $y_i$ depends on no other entry of $x$."
     slopes = t.step("slopes", "D @ w", engine.linear(p.w, D), note=note)
     t.step("grad_x", "odot(g, slopes)", p.g * slopes)
@@ -118,6 +119,12 @@ def kept_the_last_use_only(p: P):
 
 
 @q.mistake
+def gave_each_element_its_own_parameter(p: P):
+    """$w_k$ does not belong to element $k$ alone: all three elements use it, and their contributions are added."""
+    return {"grad_w": p.g * powers_of_inputs(p).diagonal()}
+
+
+@q.mistake
 def averaged_the_uses(p: P):
     """The contributions of the three elements to a shared parameter are added, not averaged."""
     return {"grad_w": engine.linear_backward(p.g, p.w, powers_of_inputs(p))[0] / 3}
@@ -125,7 +132,7 @@ def averaged_the_uses(p: P):
 
 @q.mistake
 def forgot_the_incoming_gradient(p: P):
-    """By the chain rule, what the layer contributes is multiplied by the incoming gradient $g_i$."""
+    """By the chain rule, each derivative of $y_i$ is multiplied by the incoming gradient $g_i$."""
     return {"grad_w": powers_of_inputs(p).sum(axis=0), "grad_x": engine.linear(p.w, derivatives_of_powers(p))}
 
 

@@ -1,11 +1,12 @@
 """Claim: which optimizers notice that the loss was multiplied by a constant."""
 
 import math
+from fractions import Fraction
 from functools import partial
 
 from examgen import Question, ask, draw, engine, oracles
 
-q = Question(topic="claims.optim", outcomes=(2,), level="understand", minutes=1)
+q = Question(topic="claims.optim", outcomes=(2,), level="understand", minutes=1, symbols={"ratio": "r"})
 NAMES = ("SGD", "SGD with momentum", "SGD with Nesterov momentum", "Adagrad", "RMSProp", "Adam")
 
 
@@ -18,10 +19,11 @@ class P:
 
 q.prompt = r"""
 A model is trained with <<optimizer>> and a constant learning rate of $<<lr>>$, without weight decay. Whatever the optimizer
-accumulates starts at 0, and $\epsilon = 0$ where it has an $\epsilon$. No gradient is ever exactly 0.
+accumulates starts at 0, and $\epsilon = 0$ where it has an $\epsilon$. No gradient is ever
+exactly 0, and all computations are exact.
 
-The training is repeated from the same initial weights, on the same examples and with the same settings, but with a loss that is
-multiplied by $<<factor>>$.
+The training is repeated from the same initial weights, on the same examples in the same order and with the same settings,
+but with a loss that is multiplied by $<<factor>>$.
 
 **Statement.** Every weight goes through exactly the same values as before.
 """
@@ -48,12 +50,13 @@ def walk(p, scale):
 @q.solve
 def solve(p: P, t):
     plain, scaled = walk(p, 1.0), walk(p, float(p.factor))
+    ratio = Fraction(round(1000 * (scaled[1] - plain[0]) / (plain[1] - plain[0])), 1000)
     t.say("Try it with $L = (w - 3)^2 / 2$ from $w = 1$, once as it is and once with the multiplied loss.")
-    first = t.step("move", "", abs(plain[1] - 1), note="Length of the first step.")
-    second = t.step("move_new", "", abs(scaled[1] - 1), note="The same with the multiplied loss.")
-    same = bool(abs(first - second) < 1e-12) and all(abs(a - b) < 1e-9 for a, b in zip(plain, scaled, strict=True))
-    adaptive = "divides by the size of the gradients: a common factor cancels, in all later steps too"
-    t.step("truth", "", same, note=f"{p.optimizer} {adaptive if same else 'moves in proportion to the gradient'}.")
+    ratio = t.step("ratio", "", ratio, note="The first step with the multiplied loss is so many times as long as without the factor.")
+    same = bool(ratio == 1) and all(abs(a - b) < 1e-9 for a, b in zip(plain, scaled, strict=True))
+    adaptive = "divides by the size of the gradients so far: a common factor cancels, in all later steps too"
+    plainly = "does not divide by the size of the gradients: a factor of the loss becomes a factor of the step"
+    t.step("truth", "", same, note=f"{p.optimizer} {adaptive if same else plainly}.")
 
 
 @q.oracle("torch")

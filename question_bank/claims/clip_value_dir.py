@@ -11,7 +11,7 @@ q = Question(
     level="understand",
     minutes=1,
     rows=True,
-    symbols={"size": r"\lVert g \rVert", "g_new": r"g'"},
+    symbols={"g_new": r"g'"},
 )
 
 
@@ -30,9 +30,9 @@ def something_is_clipped(p: P) -> bool:
 q.prompt = r"""
 The gradient $g = <<g>>$ is clipped
 <% if mode == "norm" %>
-by its norm: if its Euclidean norm is larger than $<<c>>$, it is rescaled so that its norm is $<<c>>$.
+by its norm: if its Euclidean norm is larger than $c = <<c>>$, it is rescaled so that its norm is $c$.
 <% else %>
-by value: each component that is larger than $<<c>>$ becomes $<<c>>$, each one smaller than $-<<c>>$ becomes $-<<c>>$.
+by value with $c = <<c>>$: each component that is larger than $c$ becomes $c$, each one smaller than $-c$ becomes $-c$.
 <% endif %>
 
 **Statement.** The clipped gradient points in the same direction as $g$.
@@ -43,13 +43,13 @@ q.ask(truth=ask.claim(marks=1))
 @q.solve
 def solve(p: P, t):
     if p.mode == "norm":
-        size = t.step("size", "norm(g)", math.sqrt(sum(entry * entry for entry in p.g)))
-        clipped = t.step("g_new", "", tuple(p.c / size * entry for entry in p.g), note="Each component times the same factor.")
+        size = t.step("s", "norm(g)", math.sqrt(sum(entry * entry for entry in p.g)))
+        clipped = t.step("g_new", "c/s*g", tuple(p.c / size * entry for entry in p.g))
     else:
-        clipped = t.step("g_new", "", tuple(max(-p.c, min(p.c, entry)) for entry in p.g))
+        clipped = t.step("g_new", "", tuple(max(-p.c, min(p.c, entry)) for entry in p.g), note="The clipped gradient.")
     factors = [float(new) / old for new, old in zip(clipped, p.g, strict=True)]
     same = max(factors) - min(factors) < 0.001
-    t.step("truth", "", same, note=f"The components were multiplied by {'one factor' if same else 'different factors'}.")
+    t.step("truth", "", same, note=f"The components were multiplied by {'the same factor' if same else 'different factors'}.")
 
 
 @q.oracle("torch")

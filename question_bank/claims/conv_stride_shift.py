@@ -7,7 +7,7 @@ import numpy as np
 
 from examgen import Question, ask, draw, engine, oracles
 
-q = Question(topic="claims.cnn", outcomes=(4,), level="understand", minutes=1, rows=True)
+q = Question(topic="claims.cnn", outcomes=(4,), level="understand", minutes=1, rows=True, symbols={"y_old": "y", "y_new": "y\'"})
 
 
 @q.params
@@ -19,8 +19,8 @@ class P:
 
 
 q.prompt = r"""
-A 1-D convolution layer has a kernel of size $<<kernel>>$ and stride $<<stride>>$. Its input is shifted by $<<shift>>$ pixels to the
-<<side>>.
+A 1-D convolution layer has a kernel of size $<<kernel>>$ and stride $<<stride>>$. Its input is shifted by $<<shift>>$
+<% if shift == 1 %>position<% else %>positions<% endif %> to the <<side>>.
 
 **Statement.** Away from the borders, the new output is the old output shifted by a whole number of positions, whatever input and
 kernel are.
@@ -44,8 +44,8 @@ def solve(p: P, t):
     before = t.step("y_old", "", response(p, 30), note="The outputs that are not 0, with the 1 at position 30.")
     after = t.step("y_new", "", response(p, 30 + moved), note=f"With the 1 at position {30 + moved}.")
     same = tuple(before) == tuple(after)
-    why = f"{p.shift} is {'a' if same else 'no'} multiple of the stride {p.stride}"
-    t.step("truth", "", same, note=f"The kernel is sampled at {'the same' if same else 'other'} places: {why}.")
+    why = f"{p.shift} is {'a' if same else 'not a'} multiple of the stride {p.stride}"
+    t.step("truth", "", same, note=f"The 1 meets {'the same' if same else 'other'} weights as before: {why}.")
 
 
 @q.oracle("torch")
@@ -70,7 +70,7 @@ def place_the_windows(p: P):
 
 @q.mistake
 def thought_that_every_convolution_commutes_with_shifts(p: P):
-    """Only stride 1 commutes with every shift. With stride $s$ the shift must be a multiple of $s$; else other pixels count."""
+    """Only stride 1 commutes with every shift. With stride $s$ the shift must be a multiple of $s$; else the windows cut the input at other places."""
     return {"truth": True}
 
 

@@ -6,15 +6,15 @@ q = Question(
     topic="claims.backprop",
     outcomes=(2, 4),
     level="understand",
-    minutes=1,
+    minutes=2,
     conventions=("cross-correlation", "zero-based indices"),
 )
 
 
 @q.params
 class P:
-    n: int = draw.integers(8, 44)
-    k: int = draw.integers(2, 6)
+    n: int = draw.integers(10, 44)
+    k: int = draw.integers(3, 7)
     form: str = draw.choice("plain", "plain", "flipped gradient", "flipped input")
 
     @property
@@ -55,9 +55,9 @@ def solve(p: P, t):
     _, grad_w, _ = engine.conv1d_backward([g], [x], [[[0.0] * p.k]])
     differ = [j for j in range(p.k) if grad_w[0, 0, j] != stated_sum(p, x, g, j)]
     j = differ[0] if differ else 0
-    t.say("Check with the remainder of $i^2$ by 7 as $x_i$, and the remainder of $i^3$ by 11, less 3, as $g_i$:")
+    t.say("Try $x_i = i^2 \\bmod 7$ and $g_i = (i^3 \\bmod 11) - 3$.")
     true = t.step(f"grad_w_{j}", "", int(grad_w[0, 0, j]), note="Found by backpropagation.")
-    stated = t.step("stated", "", int(stated_sum(p, x, g, j)), note=f"The sum of the statement for $j = {j}$.")
+    stated = t.step(f"S_{j}", "", int(stated_sum(p, x, g, j)), note=f"The sum of the statement for $j = {j}$.")
     t.step("truth", "", bool(true == stated), note="Nothing is flipped: the gradient is the cross-correlation of $x$ with $g$.")
 
 

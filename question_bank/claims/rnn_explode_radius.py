@@ -15,7 +15,7 @@ q = Question(
     outcomes=(2, 6),
     level="understand",
     minutes=2,
-    symbols={"delta": r"\delta_t", "delta_prev": r"\delta_{t-1}", "length": r"\lVert \delta_{t-1} \rVert"},
+    symbols={"delta": r"\delta_t", "delta_prev": r"\delta_{t-1}", "growth": "s"},
 )
 
 
@@ -50,15 +50,17 @@ q.ask(truth=ask.claim(marks=1))
 @q.solve
 def solve(p: P, t):
     t.say("Backwards, $\\delta_{t-1} = W^{\\top} \\delta_t$.")
-    one = t.step("delta", "", (1, 0), note="For example.")
+    one = t.step("delta", "", (1, 0), note="Take, for example, this vector of length 1.")
     back = t.step("delta_prev", "T(W) @ delta", engine.linear_backward(one, (0, 0), p.W)[0], W=p.W)
-    t.step("length", "norm(delta_prev)", math.hypot(*map(float, back)))
+    t.step("r", "norm(delta_prev)", math.hypot(*map(float, back)))
     angles = np.linspace(0, math.pi, 721)
     around = np.stack((np.cos(angles), np.sin(angles)), axis=1)
     lengths = np.hypot(*engine.linear_backward(around, np.zeros_like(around), p.W)[0].T)
     growth = t.step("growth", "", float(lengths.max()), note="The largest length for 721 directions of a vector of length 1.")
-    why = "the entries of $W$ are small enough" if growth <= 1 else "small eigenvalues do not keep $W$ from stretching a vector"
-    t.step("truth", "", bool(growth <= 1), note=f"Here {why}.")
+    squares = float(p.a**2 + p.b**2 + p.d**2)
+    bound = f"No vector grows by more than the factor $\\sqrt{{{squares:g}}} < 1$; under the root stands the sum of all squared entries of $W$."
+    why = bound if growth <= 1 else "The eigenvalues are below 1 in absolute value, but one step stretches this vector all the same."
+    t.step("truth", "", bool(growth <= 1), note=why)
 
 
 @q.oracle("torch")
@@ -77,7 +79,7 @@ def no_vector_grows(p: P):
 
 @q.mistake
 def trusted_the_eigenvalues(p: P):
-    """Eigenvalues below 1 only tell what happens after many steps; one step can stretch a vector by the largest singular value."""
+    """Eigenvalues below 1 tell what happens after many steps; one step can stretch a vector by the largest singular value."""
     return {"truth": True}
 
 

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from examgen import Question, ask, draw, engine, oracles
 
-q = Question(topic="claims.networks", outcomes=(2,), level="understand", minutes=1, rows=True)
+q = Question(topic="claims.networks", outcomes=(2,), level="understand", minutes=1, rows=True, symbols={"p_new": "p\'"})
 
 
 @q.params
@@ -34,15 +34,14 @@ q.ask(truth=ask.claim(marks=1))
 
 @q.solve
 def solve(p: P, t):
-    formula, change = {
-        "Adding": ("s[{0}] + c", lambda entry: entry + p.c),
-        "Subtracting": ("s[{0}] - c", lambda entry: entry - p.c),
-        "Multiplying": ("s[{0}]*c", lambda entry: entry * p.c),
-        "Dividing": ("s[{0}]/c", lambda entry: Fraction(entry, p.c)),
+    change = {
+        "Adding": lambda entry: entry + p.c,
+        "Subtracting": lambda entry: entry - p.c,
+        "Multiplying": lambda entry: entry * p.c,
+        "Dividing": lambda entry: Fraction(entry, p.c),
     }[p.action]
     before = t.step("p", "softmax(s)", engine.softmax(p.s))
-    changed = tuple(t.step(f"z{k}", formula.format(k), change(p.s[k])) for k in range(3))
-    z = t.step("z", "", changed, note="The changed logits.")
+    z = t.step("z", "", tuple(map(change, p.s)), note="The changed logits.")
     after = t.step("p_new", "softmax(z)", engine.softmax(z))
     same = bool(abs(before - after).max() < 1e-9)
     why = "a common summand cancels in numerator and denominator" if same else "the differences of the logits have changed"

@@ -30,7 +30,7 @@ def the_case_is_clear(p: P) -> bool:
 q.prompt = r"""
 A triplet consists of an anchor $a$, a positive $p$ and a negative $n$. Its loss is
 $$L = \max(0,\; d(a, p) - d(a, n) + m),$$
-where $d$ is the Euclidean distance of the embeddings and $m = <<margin>>$ is the margin. Here $d(a, p) = <<near>>$ and
+where $d$ is the Euclidean distance of their embeddings and $m = <<margin>>$ is the margin. Here $d(a, p) = <<near>>$ and
 $d(a, n) = <<far>>$.
 
 **Statement.** This triplet <<wording>>.
@@ -43,7 +43,7 @@ def solve(p: P, t):
     z = t.step("z", "near - far + margin", p.near - p.far + p.margin)
     t.step("L", "relu(z)", engine.relu(z))
     silent = engine.relu_backward(1, z) == 0
-    why = "is 0 and stays 0 when the embeddings move a little" if silent else "is positive and falls when $a$ and $p$ approach"
+    why = "is 0 and stays 0 when the embeddings move a little" if silent else "is positive, and it falls when $a$ and $p$ come closer to each other"
     t.step("truth", "", bool(silent == p.wording.startswith("gives")), note=f"The loss {why}.")
 
 

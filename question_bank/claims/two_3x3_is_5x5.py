@@ -27,7 +27,7 @@ Two convolution layers follow each other, the first with a $k_1 \times k_1$ kern
 $k_1 = <<k1>>$ and $k_2 = <<k2>>$ (one channel everywhere, stride 1, no padding, no bias, and no activation in between).
 
 **Statement.** Whatever their weights are, one convolution layer with a suitable $<<p.stated>> \times <<p.stated>>$ kernel
-(stride 1, no padding, no bias) computes exactly the same output.
+(stride 1, no padding, no bias) computes exactly the same output for every image.
 """
 q.ask(truth=ask.claim(marks=1))
 
@@ -43,7 +43,8 @@ def solve(p: P, t):
     t.say("A single pixel set to 1 shows how far an input reaches: its trace in the output is as wide as the joint kernel.")
     r = t.step("r", "k1 + k2 - 1", width)
     t.say("Two linear maps in a row are one linear map, and here every output sees $r \\times r$ inputs.")
-    t.step("truth", "", bool(r == p.stated), note=f"The statement says ${p.stated}$; another size also gives another output size.")
+    other = "" if r == p.stated else ": an output of another size"
+    t.step("truth", "", bool(r == p.stated), note=f"The statement says ${p.stated}${other}.")
 
 
 @q.oracle("torch")
@@ -73,7 +74,7 @@ def added_the_sizes(p: P):
 
 @q.mistake
 def multiplied_the_sizes(p: P):
-    """A second layer adds $k_2 - 1$ pixels to the window; it does not multiply it (that would need a stride)."""
+    """A second layer adds $k_2 - 1$ pixels to the window; it would multiply it only after a first layer with stride $k_1$."""
     return {"truth": p.stated == p.k1 * p.k2}
 
 

@@ -46,10 +46,11 @@ def scale_and_shift_differ(p: P) -> bool:
 
 
 q.prompt = r"""
-A batch normalization layer works in training mode. In a mini-batch of $N = <<p.N>>$ examples one of its features takes the values
+A batch normalization layer works in training mode.
+In a mini-batch of $N = <<p.N>>$ examples, one feature of its input takes the values
 $$x = <<p.x>>.$$
 The learned scale and shift of this feature are $\gamma = <<gamma>>$ and $\beta = <<beta>>$.
-Let $\mu$ and $\sigma^2$ be the mean and the variance of the feature that the layer uses,
+Let $\mu$ and $\sigma^2$ be the mean and the variance with which the layer normalizes this feature,
 $\hat{x}$ the normalized values (before scale and shift), and $y$ the outputs.
 """
 q.ask(
@@ -113,7 +114,7 @@ def normalized(p: P, spread, gamma, beta):
 
 @q.mistake(essential=True)
 def divided_by_one_less(p: P):
-    """Batch normalization divides the sum of squares by the batch size $N$, not by $N - 1$."""
+    """Batch normalization divides the sum of the squared deviations by the batch size $N$, not by $N - 1$."""
     return {"var": Fraction(sum(d * d for d in p.deviations), p.N - 1), **normalized(p, np.std(p.x, ddof=1), p.gamma, p.beta)}
 
 
@@ -121,6 +122,12 @@ def divided_by_one_less(p: P):
 def divided_by_the_variance(p: P):
     """The deviations are divided by the standard deviation $\\sqrt{\\sigma^2}$, not by the variance."""
     return normalized(p, np.var(p.x), p.gamma, p.beta)
+
+
+@q.mistake
+def gave_the_standard_deviation(p: P):
+    """The variance $\\sigma^2$ is the mean of the squared deviations; the standard deviation is its square root."""
+    return {"var": np.std(p.x)}
 
 
 @q.mistake

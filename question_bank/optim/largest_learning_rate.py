@@ -1,6 +1,7 @@
 """Largest stable learning rate of gradient descent on a quadratic.
 
-The Hessian is a symmetric 2x2 matrix with whole eigenvalues, and the learning rate to judge is a simple multiple of 1/lambda_max.
+The Hessian is a symmetric 2x2 matrix with whole eigenvalues and two different numbers on its diagonal. The learning rate to judge
+is a simple multiple of 1/lambda_max.
 """
 
 import math
@@ -13,40 +14,48 @@ q = Question(
     outcomes=(2,),
     level="apply",
     minutes=6,
-    symbols={"kappa": r"\kappa", "root": "r", "fate": r"\text{Gradient descent}"},
+    symbols={"kappa": r"\kappa", "root": "r", "fate": r"\text{answer}"},
 )
 
 CONVERGES = "It converges to the minimum."
 JUMPS = "It stays bounded but does not converge: along one eigenvector it keeps jumping between two points."
 DIVERGES = "It diverges."
+REASONS = {
+    CONVERGES: r"$\rho$ is less than 1: both components shrink to 0.",
+    JUMPS: r"$\rho$ is exactly 1: one component keeps its size and changes its sign in each step, the other one shrinks to 0.",
+    DIVERGES: r"$\rho$ is greater than 1: one component grows without bound.",
+}
+
+
+def gap(a, b, c):
+    """The difference of the eigenvalues, rounded down."""
+    return math.isqrt((a - c) ** 2 + 4 * b * b)
+
+
+MATRICES = tuple(
+    ((a, b), (b, c))
+    for a in range(1, 20)
+    for b in range(-8, 9)
+    for c in range(1, 20)
+    if b != 0 and a != c and gap(a, b, c) ** 2 == (a - c) ** 2 + 4 * b * b and a * c > b * b
+)
+"""All positive definite matrices with whole eigenvalues in this range."""
 
 
 @q.params
 class P:
-    a: int = draw.integers(1, 14)
-    b: int = draw.nonzero(-6, 6)
-    c: int = draw.integers(1, 14)
+    H: tuple = draw.choice(*MATRICES)
     multiple: object = draw.choice(*map(Fraction, ("1/2", "2/3", "1", "4/3", "3/2", "5/3", "2", "7/3", "5/2", "3")))
 
     @property
-    def H(self):
-        return ((self.a, self.b), (self.b, self.c))
-
-    @property
     def eta(self):
-        largest = Fraction(self.a + self.c + math.isqrt((self.a - self.c) ** 2 + 4 * self.b**2), 2)
-        return self.multiple / largest
+        return self.multiple / eigenvalues(self)[1]
 
 
 def eigenvalues(p):
-    largest = p.multiple / p.eta
-    return p.a + p.c - largest, largest
-
-
-@q.require
-def eigenvalues_are_whole_and_positive(p: P) -> bool:
-    square = (p.a - p.c) ** 2 + 4 * p.b**2
-    return math.isqrt(square) ** 2 == square and p.a * p.c > p.b**2
+    (a, b), (_, c) = p.H
+    largest = Fraction(a + c + gap(a, b, c), 2)
+    return a + c - largest, largest
 
 
 @q.require
@@ -56,13 +65,13 @@ def condition_number_is_moderate(p: P) -> bool:
 
 
 q.prompt = r"""
-Gradient descent $w_{t+1} = w_t - \eta\, \nabla f(w_t)$ minimizes the function of two variables
-$$f(w) = \frac{1}{2} w^{\top} H w, \qquad H = <<p.H>>.$$
+Gradient descent $w_{t+1} = w_t - \eta\, \nabla f(w_t)$ is applied to the function of two variables
+$$f(w) = \frac{1}{2} w^{\top} H w, \qquad H = <<H>>.$$
 The start $w_0$ has a non-zero component along each of the two eigenvectors of $H$.
 """
 q.ask(
-    lambda_min=ask.number(r"Compute the smallest eigenvalue $\lambda_{\mathrm{min}}$ of $H$.", marks=1),
-    lambda_max=ask.number(r"Compute the largest eigenvalue $\lambda_{\mathrm{max}}$ of $H$.", marks=1),
+    lambda_min=ask.number(r"Compute the smaller eigenvalue $\lambda_{\mathrm{min}}$ of $H$.", marks=1),
+    lambda_max=ask.number(r"Compute the larger eigenvalue $\lambda_{\mathrm{max}}$ of $H$.", marks=1),
     kappa=ask.number(r"Compute the condition number $\kappa$ of $H$.", marks=1),
     eta_max=ask.number(
         r"Gradient descent converges to the minimum exactly when $0 < \eta < \eta_{\mathrm{max}}$. Compute $\eta_{\mathrm{max}}$.",
@@ -83,21 +92,24 @@ def behaviour(factor):
 
 @q.solve
 def solve(p: P, t):
-    tau = t.step("tau", "H[0, 0] + H[1, 1]", p.a + p.c, H=p.H, note="The trace of $H$ is the sum of the eigenvalues.")
-    det = t.step("Delta", "H[0, 0]*H[1, 1] - H[0, 1]*H[1, 0]", p.a * p.c - p.b**2, H=p.H, note="The determinant is their product.")
+    (a, b), (_, c) = p.H
+    t.say(r"The diagonal of $H$ holds $a$ and $c$, and $b$ stands in both other places.")
+    tau = t.step("tau", "a + c", a + c, a=a, c=c, note="The trace of $H$ is the sum of the eigenvalues.")
+    det = t.step("Delta", "a*c - b^2", a * c - b**2, a=a, b=b, c=c, note="The determinant of $H$ is their product.")
     root = t.step("root", "sqrt(tau^2 - 4*Delta)", math.isqrt(tau**2 - 4 * det))
     t.say(r"The eigenvalues are the solutions of $\lambda^2 - \tau \lambda + \Delta = 0$.")
     smallest = t.step("lambda_min", "(tau - root)/2", Fraction(tau - root, 2))
     largest = t.step("lambda_max", "(tau + root)/2", Fraction(tau + root, 2))
     t.step("kappa", "lambda_max/lambda_min", Fraction(1) * largest / smallest)
     t.say(
-        r"The gradient is $H w$. Along the eigenvector of $\lambda$ a step multiplies by $1 - \eta \lambda$. This must lie between "
-        r"$-1$ and $1$, and the largest eigenvalue is the first to break it."
+        r"The gradient is $H w$. Along the eigenvector of $\lambda$ a step multiplies by $1 - \eta \lambda$. For convergence this "
+        r"must lie between $-1$ and $1$ for both eigenvalues. As $\eta$ grows, the factor of the larger one reaches $-1$ first."
     )
     t.step("eta_max", "2/lambda_max", Fraction(2) / largest)
     rho = max(abs(1 - p.eta * smallest), abs(1 - p.eta * largest))
     rho = t.step("rho", "max(abs(1 - eta*lambda_min), abs(1 - eta*lambda_max))", rho, eta=p.eta)
-    t.step("fate", "", behaviour(rho), note=r"Decided by comparing $\rho$ with 1.")
+    fate = behaviour(rho)
+    t.step("fate", "", fate, note=REASONS[fate])
 
 
 @q.oracle("torch")
@@ -118,12 +130,13 @@ def powers_of_the_step(p: P):
 
 @q.oracle("brute force")
 def tried_out(p: P):
-    whole = [k for k in range(1, p.a + p.c) if (p.a - k) * (p.c - k) == p.b * p.b]
+    (a, b), (_, c) = p.H
+    whole = [k for k in range(1, a + c) if (a - k) * (c - k) == b * b]
     factors = [abs(1 - p.eta * k) for k in whole]
     rates = sorted(Fraction(2, k) for k in whole)
     x, y = 1.0, 0.0
     for _ in range(600):
-        x, y = x - float(p.eta) * (p.a * x + p.b * y), y - float(p.eta) * (p.b * x + p.c * y)
+        x, y = x - float(p.eta) * (a * x + b * y), y - float(p.eta) * (b * x + c * y)
     distance = math.hypot(x, y)
     return {
         "lambda_min": whole[0],
@@ -137,14 +150,14 @@ def tried_out(p: P):
 
 @q.mistake(essential=True)
 def stopped_at_one_over_the_eigenvalue(p: P):
-    """The factor $1 - \\eta \\lambda$ may be negative, but not below $-1$: the bound is $2 / \\lambda$, not $1 / \\lambda$."""
+    """The factor $1 - \\eta \\lambda$ may be negative if it stays above $-1$: the bound is $2 / \\lambda$, not $1 / \\lambda$."""
     limit = 1 / eigenvalues(p)[1]
     return {"eta_max": limit, "fate": behaviour(p.eta / limit)}
 
 
 @q.mistake
 def looked_at_the_smallest_eigenvalue(p: P):
-    """The direction of the largest eigenvalue limits the learning rate: there the steps are the longest."""
+    """The larger eigenvalue limits the learning rate: its factor $1 - \\eta \\lambda$ is the first to reach $-1$."""
     smallest = eigenvalues(p)[0]
     factor = abs(1 - p.eta * smallest)
     return {"eta_max": 2 / smallest, "rho": factor, "fate": behaviour(factor)}
@@ -152,13 +165,13 @@ def looked_at_the_smallest_eigenvalue(p: P):
 
 @q.mistake
 def looked_at_the_largest_eigenvalue_only(p: P):
-    """The slower of the two directions decides: compute $|1 - \\eta \\lambda|$ for both eigenvalues and take the larger one."""
+    """Both eigenvectors count: compute $|1 - \\eta \\lambda|$ for both eigenvalues and take the larger value."""
     return {"rho": abs(1 - p.eta * eigenvalues(p)[1])}
 
 
 @q.mistake
 def inverted_the_condition_number(p: P):
-    """The condition number is the largest eigenvalue over the smallest, so it is at least 1."""
+    """The condition number is the larger eigenvalue divided by the smaller one, so it is at least 1."""
     smallest, largest = eigenvalues(p)
     return {"kappa": smallest / largest}
 
@@ -166,5 +179,5 @@ def inverted_the_condition_number(p: P):
 @q.mistake
 def read_the_eigenvalues_off_the_diagonal(p: P):
     """The diagonal holds the eigenvalues only if all other entries are 0; solve $\\det(H - \\lambda I) = 0$."""
-    smallest, largest = sorted((p.a, p.c))
+    smallest, largest = sorted((p.H[0][0], p.H[1][1]))
     return {"lambda_min": smallest, "lambda_max": largest, "kappa": Fraction(largest, smallest), "eta_max": Fraction(2, largest)}

@@ -33,7 +33,7 @@ class P:
     @property
     def loss(self):
         if self.every:
-            return r"\tfrac{1}{2} \left( (h_1 - y_1)^2 + (h_2 - y_2)^2 + (h_3 - y_3)^2 \right)"
+            return r"L_1 + L_2 + L_3 \qquad \text{with } L_t = \tfrac{1}{2} (h_t - y_t)^2"
         return r"\tfrac{1}{2} (h_3 - y_3)^2"
 
 
@@ -66,6 +66,12 @@ def an_inactive_first_step_has_a_large_loss_of_its_own(p: P) -> bool:
 def predictions_are_wrong(p: P) -> bool:
     _, h = states(p)
     return h[3] != p.y3 and (not p.every or (h[1] != p.y1 and h[2] != p.y2))
+
+
+@q.require
+def the_errors_of_the_last_two_steps_do_not_cancel(p: P) -> bool:
+    _, h = states(p)
+    return not p.every or p.w * (h[3] - p.y3) + h[2] - p.y2 != 0
 
 
 q.prompt = r"""

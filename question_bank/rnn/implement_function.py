@@ -73,7 +73,7 @@ def computes_the_function(p, values):
 q.ask(
     w=ask.number("Which value must the recurrent weight $w$ have?", marks=2),
     weights=ask.satisfies(
-        "Give weights $w$, $u$, $b$ and $v$ with which the network computes the function. Every choice that does earns full marks.",
+        "Give weights $w$, $u$, $b$ and $v$ with which the network computes the function. Any choice that works earns full marks.",
         marks=4,
         fields=(("w", "number"), ("u", "number"), ("b", "number"), ("v", "number")),
         verify=computes_the_function,

@@ -51,10 +51,11 @@ def the_state_matters(p: P) -> bool:
 q.prompt = r"""
 An LSTM with one unit gets the input $x_1 = <<x1>>$; its old output is $h_0 = <<h0>>$, its old cell state $c_0 = <<c0>>$. The
 pre-activations of its input gate $i$, forget gate $f$, candidate $g$ and output gate $o$ are
-$$a_k = w_k\, x_1 + u_k\, h_0 + b_k \quad \text{for } k \in \{i, f, g, o\},$$
+$$a_k = w_k\, x_1 + u_k\, h_0 + b_k \quad \text{for } k \in \{i, f, g, o\}, \quad \text{with}$$
 $$\begin{pmatrix} w_i \\ w_f \\ w_g \\ w_o \end{pmatrix} = <<w>>, \qquad
 \begin{pmatrix} u_i \\ u_f \\ u_g \\ u_o \end{pmatrix} = <<u>>, \qquad
 \begin{pmatrix} b_i \\ b_f \\ b_g \\ b_o \end{pmatrix} = <<b>>.$$
+Below, $\sigma$ is the logistic sigmoid.
 """
 q.ask(
     gates=ask.vector("Compute $i$, $f$, $g$ and $o$ (a vector in this order).", marks=2),
@@ -139,7 +140,7 @@ def used_a_sigmoid_for_the_candidate(p: P):
 
 @q.mistake
 def forgot_the_old_output(p: P):
-    """All pre-activations also take in the old output $h_0$, through the weights $u$."""
+    """The pre-activations also contain the old output: $a_k = w_k x_1 + u_k h_0 + b_k$."""
     i, f, g, o = gates(p, u=(0, 0, 0, 0))
     return {"gates": (i, f, g, o)} | after(o, f * p.c0 + i * g)
 

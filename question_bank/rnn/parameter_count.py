@@ -46,7 +46,7 @@ A classifier of texts of $T = <<T>>$ words has four layers:
 | 3 | <<direction>> <<cell>> | $H = <<H>>$ hidden units<% if p.directions == 2 %> in each direction<% endif %> |
 | 4 | fully connected, with biases | $C = <<C>>$ outputs |
 
-Layer 3 reads the states of layer 2, and layer 4 reads the last state of layer 3.
+Layer 3 reads the hidden states of layer 2, and layer 4 reads the last hidden state of layer 3.
 <% if p.directions == 2 %>
 The two directions of a layer have weights of their own; their states are concatenated before the next layer reads them.
 <% endif %>
@@ -75,7 +75,7 @@ def solve(p: P, t):
     N_1 = t.step("N_1", "V*d", engine.embedding_parameters(p.V, p.d))
     t.step("k", "", MAPS[p.cell], note=WHY[p.cell])
     N_2 = t.step("N_2", both_ways.format(reads="d"), p.directions * recurrent(p.d, p.H, biases=1))
-    D = t.step("D", "2*H" if p.directions == 2 else "H", p.directions * p.H, note="So wide is the output of layers 2 and 3.")
+    D = t.step("D", "2*H" if p.directions == 2 else "H", p.directions * p.H, note="The length of the vectors that layers 2 and 3 pass on.")
     N_3 = t.step("N_3", both_ways.format(reads="D"), p.directions * recurrent(D, p.H, biases=1))
     N_4 = t.step("N_4", "(D + 1)*C", engine.linear_parameters(D, p.C))
     t.step("N", "N_1 + N_2 + N_3 + N_4", N_1 + N_2 + N_3 + N_4)
@@ -123,7 +123,7 @@ def count(p, *, maps=0, biases=1, times=1, directions=None, second=None, last=No
 
 @q.mistake(essential=True)
 def second_layer_reads_embeddings(p: P):
-    """Layer 3 reads the states of layer 2, so the width of its input is that of a state, not of an embedding."""
+    """Layer 3 reads the hidden states of layer 2, so its input is as long as they are, not as long as an embedding."""
     return count(p, second=p.d)
 
 
@@ -147,7 +147,7 @@ def multiplied_by_the_length_of_the_text(p: P):
 
 @q.mistake
 def counted_two_bias_vectors(p: P):
-    """Some libraries keep a second bias vector for the hidden state; here each affine map has only one."""
+    """Some libraries keep a second bias vector for the hidden state; here each gate, candidate or state has only one."""
     return count(p, biases=2)
 
 

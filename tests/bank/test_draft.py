@@ -13,7 +13,10 @@ from examgen.bank.question import Page
 from examgen.errors import FairnessError, QuestionError, UsageError
 
 Make = Callable[..., Page]
-EVEN = ('q.prompt = "A neuron', '@q.require\ndef the_bias_is_even(p: P) -> bool:\n    return p.b % 2 == 0\n\n\nq.prompt = "A neuron')
+EVEN = (
+    'q.prompt = "A neuron',
+    '@q.require\ndef the_bias_is_even(p: P) -> bool:\n    return p.b % 2 == 0\n\n\nq.prompt = "A neuron',
+)
 
 
 def test_the_same_seed_gives_the_same_draft(page: Make) -> None:
@@ -88,7 +91,10 @@ RAISES = "raise RuntimeError('out of luck')"
 @pytest.mark.parametrize(
     ("edit", "what"),
     [
-        (("q.prompt =", f"@q.require\ndef picky(p: P):\n    {RAISES}\n\n\nq.prompt ="), "condition picky: RuntimeError: out of luck"),
+        (
+            ("q.prompt =", f"@q.require\ndef picky(p: P):\n    {RAISES}\n\n\nq.prompt ="),
+            "condition picky: RuntimeError: out of luck",
+        ),
         (('    z = t.step("z", "w*x + b", p.w * p.x + p.b)', f"    {RAISES}"), "solution: RuntimeError: out of luck"),
         (('    return {"z": p.w * p.x}', f"    {RAISES}"), "mistake forgot_the_bias: RuntimeError: out of luck"),
         (("q.ask(", f"@q.figure\ndef drawn(p: P):\n    {RAISES}\n\n\nq.ask("), "figure: RuntimeError: out of luck"),
@@ -139,5 +145,7 @@ def test_an_answer_of_another_form_is_a_fault_of_the_page(page: Make, ask: str, 
 
 def test_a_mistake_gives_answers_of_the_parts_form(page: Make) -> None:
     draft(page(('return {"z": p.w * p.x}', 'return {"z": Fraction(p.w, 7)}')), 0)
-    with pytest.raises(QuestionError, match=r"'mistake forgot_the_bias: z' is \(1, 2\); the answer to a part of kind 'integer' is one"):
+    with pytest.raises(
+        QuestionError, match=r"'mistake forgot_the_bias: z' is \(1, 2\); the answer to a part of kind 'integer' is one"
+    ):
         draft(page(('return {"z": p.w * p.x}', 'return {"z": (1, 2)}')), 0)

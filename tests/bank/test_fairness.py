@@ -36,7 +36,9 @@ def test_number_too_large_for_paper(page: Make) -> None:
 
 
 def test_a_parameter_can_be_too_large_too(page: Make) -> None:
-    one = page((HEADER, 'level="apply", minutes=3, largest=50)'), ("b: int = draw.integers(1, 9)", "b: int = draw.integers(-90, 9)"))
+    one = page(
+        (HEADER, 'level="apply", minutes=3, largest=50)'), ("b: int = draw.integers(1, 9)", "b: int = draw.integers(-90, 9)")
+    )
     assert refusal(one, w=9, x=9, b=-60) == "number_too_large_for_paper"
     assert refusal(one, w=9, x=9, b=-50) is None
 
@@ -45,7 +47,10 @@ def test_answer_is_zero(page: Make) -> None:
     edits = (("w*x + b", "w*x - 4*b"), ("p.w * p.x + p.b)\n    t.step", "p.w * p.x - 4 * p.b)\n    t.step"))
     assert refusal(page(*edits), w=2, x=4, b=2) == "answer_is_zero"
     assert refusal(page(*edits), w=2, x=5, b=2) is None
-    meant = (("pre-activation $z$.\", marks=1", "pre-activation $z$.\", marks=1, zero=True"), ('z / 3$.", marks=1', 'z / 3$.", marks=1, zero=True'))
+    meant = (
+        ('pre-activation $z$.", marks=1', 'pre-activation $z$.", marks=1, zero=True'),
+        ('z / 3$.", marks=1', 'z / 3$.", marks=1, zero=True'),
+    )
     assert refusal(page(*edits, *meant), w=2, x=4, b=2) is None
 
 
@@ -119,9 +124,12 @@ def test_drawn_options_look_alike(page: Make, close: str, far: str) -> None:
     second = '@q.mistake\ndef another(p: P):\n    """Look again."""\n    return {{"y": {}}}\n\n\n@q.mistake\ndef forgot_the_bias'
     ask = (ASK_Y, 'y=ask.choice("Which?", marks=1)')
     forgot = ('return {"y": p.w * p.x + p.b}', 'return {"y": Fraction(p.w * p.x + p.b, 2)}')
-    answer = 'Fraction(25, 3)' if close == "8.334" else "2"
+    answer = "Fraction(25, 3)" if close == "8.334" else "2"
     step = (Y, f't.step("y", "", {answer})')
-    assert refusal(page(ask, forgot, step, ("@q.mistake\ndef forgot_the_bias", second.format(close))), w=2, x=4, b=5) == "options_look_alike"
+    assert (
+        refusal(page(ask, forgot, step, ("@q.mistake\ndef forgot_the_bias", second.format(close))), w=2, x=4, b=5)
+        == "options_look_alike"
+    )
     assert refusal(page(ask, forgot, step, ("@q.mistake\ndef forgot_the_bias", second.format(far))), w=2, x=4, b=5) is None
 
 
@@ -139,7 +147,11 @@ def test_essential_mistake_changes_nothing(page: Make) -> None:
 
 
 def test_a_kink_is_refused_under_its_name(page: Make) -> None:
-    one = page(("w*x + b", "w*x - 4*b"), (Y, f"engine.relu_backward(1, p.w * p.x - 4 * p.b)\n    {Y}"), ("p.w * p.x + p.b)\n    eng", "p.w * p.x - 4 * p.b)\n    eng"))
+    one = page(
+        ("w*x + b", "w*x - 4*b"),
+        (Y, f"engine.relu_backward(1, p.w * p.x - 4 * p.b)\n    {Y}"),
+        ("p.w * p.x + p.b)\n    eng", "p.w * p.x - 4 * p.b)\n    eng"),
+    )
     assert refusal(one, w=2, x=4, b=2) == "relu_at_0"
     assert refusal(one, w=2, x=5, b=2) is None
 

@@ -45,7 +45,8 @@ def test_steps_that_need_no_rounding_cost_nothing(page: Make) -> None:
 
 def test_single_shifts_are_added(page: Make) -> None:
     """By hand: 13/3 and 13/6 are off by 1/3000 and 1/3000 (2.1666... is 2.167); the answer by 8/3000, and 0.0005."""
-    source = 'u = t.step("u", "z/3", Fraction(z) / 3)\n    s = t.step("s", "z/6", Fraction(z) / 6)\n    t.step("y", "5*u + 3*s", 5 * u + 3 * s)'
+    source = 'u = t.step("u", "z/3", Fraction(z) / 3)\n    s = t.step("s", "z/6", Fraction(z) / 6)\n'
+    source += '    t.step("y", "5*u + 3*s", 5 * u + 3 * s)'
     assert allowed(page((Y, source)), w=2, x=4, b=5)["y"] == Fraction(32, 10_000)
 
 
@@ -123,4 +124,7 @@ def test_tolerances_stay_small(page: Make) -> None:
     one = page(*GIVEN, (Y, MANY_STEPS))
     for seed in range(30):
         part = draft(one, seed).variant.part("y")
-        assert all(20 * float(tolerance) <= abs(float(leaf)) for leaf, tolerance in zip(leaves(part.answer), leaves(part.tolerance), strict=True))
+        assert all(
+            20 * float(tolerance) <= abs(float(leaf))
+            for leaf, tolerance in zip(leaves(part.answer), leaves(part.tolerance), strict=True)
+        )

@@ -88,17 +88,18 @@ def test_mark_recognises_a_mistake(examgen: Run, bank: Path) -> None:
 
 
 def test_check_prints_a_table_that_fits_100_columns(examgen: Run, bank: Path, write_question: Callable[..., Path]) -> None:
-    long = "cnn/a_question_with_a_rather_long_name_indeed"
+    long = "cnn/kernel_gradient_with_a_long_name"
     write_question(bank, long)
     result = examgen("check", "rnn/area", long, "--bank", bank, "--seeds", 3, "--jobs", 1)
     assert result.exit_code == 1  # these questions have one mistake, not three
     table = result.output[: result.output.index("rnn/area: ")].splitlines()
     assert max(map(len, table)) <= 100
-    assert table[0].split() == ["question", "accepted", "distinct", "witnesses", "live", "mistakes", "seconds", "faults"]
+    heading = {"question", "accepted", "distinct", "witnesses", "live", "mistakes", "time", "faults"}
+    assert heading <= set(" ".join(table[:2]).split())
     assert any(line.startswith(long) for line in table)
     row = next(line for line in table if line.startswith("rnn/area"))
     assert "100%" in row
-    assert "1: 100% to 100%" in row
+    assert "100%-100%" in row
     assert "counting" in row
     assert "rnn/area: there_are_three_mistakes: it has 1 mistake(s), fewer than 3" in result.output
     assert result.output.splitlines()[-1] == "2 questions checked over 3 seeds, 2 with faults"

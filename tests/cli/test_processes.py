@@ -32,8 +32,8 @@ def loaded_by(program: str) -> list[str]:
 
 @pytest.mark.parametrize("arguments", [["--help"], ["midterm", "--help"], ["list"]])
 def test_help_and_list_load_nothing_heavy(arguments: list[str]) -> None:
-    program = f"from examgen.cli import cli\ntry: cli.main({arguments!r}, prog_name='examgen')\nexcept SystemExit as end: assert not end.code"
-    assert loaded_by(program) == []
+    run = f"cli.main({arguments!r}, prog_name='examgen')"
+    assert loaded_by(f"from examgen.cli import cli\ntry: {run}\nexcept SystemExit as end: assert not end.code") == []
 
 
 def test_importing_examgen_loads_nothing_heavy() -> None:
@@ -53,10 +53,9 @@ def test_ctrl_c_in_the_middle_leaves_one_line_and_nothing_else(
     process: Start, write_question: Callable[..., Path], tmp_path: Path, kind: str
 ) -> None:
     """The witness says who hears it and then takes very long; Ctrl-C reaches the whole foreground group."""
-    slow = "import os, pathlib, time; pathlib.Path(__file__).with_suffix('.pid').write_text(str(os.getpid())); time.sleep(600)\n    return {"
-    page = write_question(
-        tmp_path / "bank", "rnn/area", edit={'"counting"': f'"{kind}"', 'return {"area": len(': slow + '"area": len('}
-    )
+    says = "import os, pathlib, time; pathlib.Path(__file__).with_suffix('.pid').write_text(str(os.getpid()))"
+    slow = f'{says}; time.sleep(600)\n    return {{"area": len('
+    page = write_question(tmp_path / "bank", "rnn/area", edit={'"counting"': f'"{kind}"', 'return {"area": len(': slow})
     running = process("quiz", "--topic", "rnn", "--count", 1, "--seed", 1, "--bank", tmp_path / "bank", "--out", tmp_path / "out")
     witness = page.with_suffix(".pid")
     while not (witness.exists() and witness.read_text()):

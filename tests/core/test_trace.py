@@ -52,7 +52,11 @@ def solution(trace: Trace) -> None:
 def test_a_replay_goes_on_with_the_revised_value() -> None:
     trace = Trace(revise=lambda name, value: round_half_away(value, 3) if name == "third" else value)
     solution(trace)
-    assert trace.values == {"third": Fraction(333, 1000), "ten": Fraction(999, 100), "rows": (Fraction(333, 500), Fraction(999, 50))}
+    assert trace.values == {
+        "third": Fraction(333, 1000),
+        "ten": Fraction(999, 100),
+        "rows": (Fraction(333, 500), Fraction(999, 50)),
+    }
     assert trace.steps[1].inputs == {"third": Fraction(333, 1000)}
 
 

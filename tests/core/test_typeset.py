@@ -189,7 +189,9 @@ def larger(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
         st.builds(Negative, inner),
         st.builds(Binary, st.sampled_from("+-*/"), inner, inner),
         st.builds(lambda base, power: Binary("^", base, Number(power)), inner, st.sampled_from("123")),
-        st.builds(lambda name, of: Call(name, (of,)), st.sampled_from(["tanh", "relu", "sigmoid", "abs", "floor", "positive"]), inner),
+        st.builds(
+            lambda name, of: Call(name, (of,)), st.sampled_from(["tanh", "relu", "sigmoid", "abs", "floor", "positive"]), inner
+        ),
         st.builds(lambda one, other: Call("max", (one, other)), inner, inner),
     )
 

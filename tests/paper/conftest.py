@@ -80,7 +80,8 @@ def whole_bank() -> tuple[Paper, ...]:
     """For the seeds 0 to 2 a paper of all questions of the bank: drafts, because only their looks are tested."""
     bank = scan([bundled_bank()])
     return tuple(
-        _paper("Whole bank", seed, tuple(draft(bank.page(header.id), seed).variant for header in bank.usable())) for seed in range(3)
+        _paper("Whole bank", seed, tuple(draft(bank.page(header.id), seed).variant for header in bank.usable()))
+        for seed in range(3)
     )
 
 
@@ -113,13 +114,15 @@ def _part(name: str, kind: str, answer: object, display: str, tolerance: object 
 
 def _variant(id: str, title: str, parts: tuple[Part, ...], **more: object) -> Variant:
     blank = Variant(
-        id=id, title=title, topic="trial", level="apply", minutes=5, revision=1, digest="", space="exam", seed=5, attempt=0, pinned={},
-        parameters={}, prompt="Given is $x = 4$.", figure=None, conventions=("floor",), decimals=3, parts=parts, steps=(),
-        mistakes=(), evidence=(), symbols={}, rows=False,
+        id=id, title=title, topic="trial", level="apply", minutes=5, revision=1, digest="", space="exam", seed=5, attempt=0,
+        pinned={}, parameters={}, prompt="Given is $x = 4$.", figure=None, conventions=("floor",), decimals=3, parts=parts,
+        steps=(), mistakes=(), evidence=(), symbols={}, rows=False,
     )  # fmt: skip
     return replace(blank, **more)
 
 
+_LONG = "green as the grass on the other side of the fence, which is known to be always greener than on this one"
+_MANY = {f"addend{number}": Fraction(123450 + number, 100) for number in range(30)}
 NUMBERS = _variant(
     "trial/numbers",
     "Numbers of all kinds",
@@ -134,6 +137,7 @@ NUMBERS = _variant(
     steps=(
         Step(name="n", formula="x*k + 11", value=4711, inputs={"x": 4, "k": 1175}, note="The product comes **first**."),
         Step(name="y", formula="", value=0.125371),
+        Step(name="total", formula=" + ".join(_MANY), value=Fraction(4629375, 10**2), inputs=_MANY),
     ),
     mistakes=(
         Mistake(name="forgot_eleven", sentence="The constant $11$ is added.", answers={"n": 4700, "y": 0.125371}),
@@ -145,7 +149,7 @@ WORDS = _variant(
     "Words of all kinds",
     (
         _part("e", "expression", "w^2 + b", "w^2 + b", variables=("w", "b")),
-        _part("one", "choice", "red", "red", options=("blue", "red", "green as the grass that grows on the other side of the fence, always")),
+        _part("one", "choice", "red", "red", options=("blue", "red", _LONG)),
         _part("some", "choices", ("first", "third"), "first, third", options=("first", "second", "third")),
         _part("order", "ordering", ("q", "p"), "q, p", options=("p", "q")),
         _part("match", "matching", ("B", "A"), "B, A", items=("left", "right"), options=("A", "B")),
@@ -159,7 +163,7 @@ WORDS = _variant(
 CLAIM = _variant(
     "trial/claim",
     "Claim: a title that gives nothing away",
-    (_part("truth", "claim", True, "true", marks=1),),
+    (_part("truth", "claim", True, "true", marks=1, prompt="Is this statement true or false?"),),
     prompt="A tree has leaves. **Statement.** Leaves are green.",
     steps=(Step(name="truth", formula="", value=True, note="Look out of the window."),),
 )

@@ -30,12 +30,16 @@ def typeset(source: str, folder: Path, *, runs: int) -> str:
     return (folder / "document.log").read_text(encoding="utf-8", errors="replace")
 
 
+def overfull(log: str) -> list[float]:
+    return [float(size) for size in re.findall(r"Overfull \\hbox \(([\d.]+)pt", log) if float(size) > OVERFULL]
+
+
 @pytest.mark.parametrize("name", ["paper", "key"])
 def test_the_whole_bank_compiles_and_stays_within_its_margins(whole_bank: tuple[Paper, ...], name: str, tmp_path: Path) -> None:
     paper = whole_bank[1]
     log = typeset(render(paper_view(paper) if name == "paper" else key_view(paper), name, "latex"), tmp_path, runs=2)
     assert "undefined" not in log
-    assert [float(size) for size in re.findall(r"Overfull \\hbox \(([\d.]+)pt", log) if float(size) > OVERFULL] == []
+    assert overfull(log) == []
 
 
 @pytest.mark.parametrize("name", ["paper", "key"])
@@ -44,3 +48,7 @@ def test_every_kind_of_part_and_any_title_compile(one_of_each: Paper, name: str,
     paper = replace(one_of_each, course=NASTY, title=NASTY, sections=(section,))
     log = typeset(render(paper_view(paper) if name == "paper" else key_view(paper), name, "latex"), tmp_path, runs=2)
     assert "undefined" not in log
+
+
+def test_a_long_line_of_the_solution_is_shrunk_into_the_margins(one_of_each: Paper, tmp_path: Path) -> None:
+    assert overfull(typeset(render(key_view(one_of_each), "key", "latex"), tmp_path, runs=1)) == []

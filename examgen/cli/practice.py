@@ -1,0 +1,103 @@
+"""``examgen practice``. Also the options of every command that opens the practice room."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from examgen.cli.group import INTERRUPTED
+from examgen.cli.options import bank_option, folders
+
+if TYPE_CHECKING:
+    from examgen.practice.scope import Scope
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def store_options(function: _F) -> _F:
+    """``--store FILE`` and ``--learner NAME``."""
+    options = (
+        click.option(
+            "--store", type=click.Path(path_type=Path, dir_okay=False), default=None,
+            help="File that keeps the progress. Default: practice.sqlite3 in your data folder.",
+        ),
+        click.option("--learner", default="me", show_default=True, help="Whose progress it is; several may share a store."),
+    )  # fmt: skip
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def store_path(store: Path | None) -> Path:
+    """The file to keep progress in."""
+    from platformdirs import user_data_path
+
+    return store or user_data_path("examgen", appauthor=False) / "practice.sqlite3"
+
+
+def now() -> datetime:
+    """The clock of the practice room."""
+    return datetime.now(UTC)
+
+
+@click.command("practice")
+@click.argument("id", required=False)
+@click.option("--topic", default=None, help="Only this topic or area, such as rnn or cnn.shapes.")
+@click.option("--week", type=click.IntRange(1), default=None, help="Only what this week covers.")
+@click.option("--exam", default=None, help="Only what this exam covers; with --minutes, a mock exam.")
+@click.option("--need", is_flag=True, help="What you need most: due questions first, then new ones.")
+@click.option("--minutes", type=click.IntRange(1, 24 * 60), default=None, help="Take the exam as a mock exam with this clock.")
+@click.option("--answers", type=click.Path(path_type=Path), default=None, help="File of lines to type, instead of the keyboard.")
+@store_options
+@bank_option
+@click.pass_context
+def command(
+    ctx: click.Context, id: str | None, topic: str | None, week: int | None, exam: str | None, need: bool, minutes: int | None,
+    answers: Path | None, store: Path | None, learner: str, banks: tuple[Path, ...],
+) -> None:  # fmt: skip
+    """Practise with fresh numbers: question ID, or pick by topic, week or exam; a menu if nothing is given."""
+    chosen = _scope(ctx, need=need, question=id, topic=topic, week=week, exam=exam)
+    if minutes and not exam:
+        raise click.UsageError("--minutes belongs to --exam NAME", ctx)
+    if answers is None and not sys.stdin.isatty():
+        raise click.UsageError("practice needs a keyboard; in a script, name a file of lines with --answers FILE", ctx)
+    try:
+        _practise(chosen, minutes, answers, store, learner, banks)
+    except KeyboardInterrupt:
+        click.echo("\nLeft. What you answered is kept; see: examgen progress")
+        ctx.exit(INTERRUPTED)
+
+
+def _practise(
+    chosen: Scope | None, minutes: int | None, answers: Path | None, store: Path | None, learner: str, banks: tuple[Path, ...]
+) -> None:
+    from examgen.practice import mock_terminal
+    from examgen.practice.keyboard import Script, Typed
+    from examgen.practice.opening import opened
+    from examgen.practice.screen import Screen, make_console
+    from examgen.practice.terminal import Terminal
+
+    console = make_console()
+    keyboard = Script(answers, console) if answers else Typed(console)
+    with opened(folders(banks), store_path(store), now) as practice:
+        terminal = Terminal(practice, learner, Screen(console), keyboard)
+        if chosen and minutes:
+            mock_terminal.run(terminal, chosen.value, minutes)
+        else:
+            terminal.run(chosen)
+
+
+def _scope(ctx: click.Context, *, need: bool, **given: object) -> Scope | None:
+    from examgen.practice.scope import Scope
+
+    named = {by: str(value) for by, value in given.items() if value is not None}
+    if len(named) + need > 1:
+        raise click.UsageError("give one of ID, --topic, --week, --exam and --need", ctx)
+    if need:
+        return Scope()
+    return next((Scope(by=by, value=value) for by, value in named.items()), None)  # type: ignore[arg-type]

@@ -1,0 +1,170 @@
+"""Mock exams: an exam's blueprint with practice variants, a clock, marks at the end, and a report by topic.
+
+A mock exam runs on its own: answers are kept as they are typed and marked when it is closed, by the learner or by the clock. It may
+be left and taken up again while its time runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+from examgen.core.record import Variant
+from examgen.core.seeds import LARGEST_SEED, Key
+from examgen.errors import UnreadableAnswer, UsageError
+from examgen.marking import Report
+from examgen.marking.reading import MAX_TYPED
+from examgen.paper.assembly import select
+from examgen.practice.fields import understood
+from examgen.practice.seeds import SPACE
+from examgen.practice.session import Practice, Sitting, is_attempt
+from examgen.practice.store import ExamRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MockExam:
+    """A mock exam with its questions in order; ``ends`` is when its time is up, ``closed`` says whether it is over."""
+
+    id: int
+    name: str
+    title: str
+    opened: datetime
+    ends: datetime
+    closed: bool
+    sittings: tuple[Sitting, ...]
+
+    def left(self, now: datetime) -> timedelta:
+        """The time that is left, zero when it is up."""
+        return max(self.ends - now, timedelta(0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """A typed answer during the exam: how it was understood, or the ``problem`` if it cannot be read."""
+
+    understood: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicMarks:
+    """What was earned on a topic (exact marks), of how many."""
+
+    topic: str
+    marks: Fraction
+    of: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExamReport:
+    """The marks of a closed mock exam: question by question in order, by topic, and together."""
+
+    exam: MockExam
+    reports: tuple[Report, ...]
+    topics: tuple[TopicMarks, ...]
+    marks: Fraction
+    of: int
+
+
+def start(practice: Practice, learner: str, name: str, minutes: int) -> MockExam | None:
+    """Begin a mock exam, or take up the one that runs; ``None`` while its variants are being prepared: ask again soon.
+
+    ``BlueprintError`` for an exam that the course does not have or the bank cannot fill, ``UsageError`` for less than one minute.
+    """
+    practice.course.exam(name)
+    running = practice.store.running_exam(learner, name)
+    if running is not None:
+        return mock_exam(practice, learner, running.id)
+    if not 1 <= minutes <= 24 * 60:
+        raise UsageError(f"a mock exam of {minutes} minutes; give it 1 to {24 * 60}")
+    taken = _variants(practice, learner, name)
+    if None in taken:
+        return None
+    with practice.store.writing():
+        id = practice.store.open_exam(learner, name, minutes, practice.clock())
+        for variant in taken:
+            if variant is not None:
+                practice.store.open_sitting(learner, variant.id, variant.seed, practice.clock(), exam=id)
+    return mock_exam(practice, learner, id)
+
+
+def _variants(practice: Practice, learner: str, name: str) -> list[Variant | None]:
+    """The variants of the learner's next mock exam, ``None`` for what is not ready."""
+    blueprint = replace(practice.course.exam(name), name=f"mock {name}")  # its draws are labelled so, and are no real exam's
+    key = Key(space=SPACE, seed=practice.store.exams_taken(learner), question=blueprint.name)
+    seed = key.stream(f"questions for {learner}").below(LARGEST_SEED)
+    chosen = [header.id for section in select(practice.course, blueprint, practice.bank, seed) for header in section]
+    return [practice.pool.take(id, learner, practice.store.seeds_met(learner, id)) for id in chosen]
+
+
+def mock_exam(practice: Practice, learner: str, id: int) -> MockExam:
+    """The learner's mock exam of that id; ``UsageError`` if there is none, or if one of its questions has changed since."""
+    row = practice.store.exam(learner, id)
+    if row is None:
+        raise UsageError("there is no such mock exam; begin one")
+    sittings = tuple(practice.seated(one) for one in practice.store.exam_sittings(learner, id))
+    return _mock_exam(practice, row, sittings)
+
+
+def _mock_exam(practice: Practice, row: ExamRow, sittings: tuple[Sitting, ...]) -> MockExam:
+    return MockExam(
+        id=row.id, name=row.name, title=practice.course.exam(row.name).title, opened=row.opened,
+        ends=row.opened + timedelta(minutes=row.minutes), closed=row.closed is not None, sittings=sittings,
+    )  # fmt: skip
+
+
+def save(practice: Practice, learner: str, sitting: int, typed: Mapping[str, str]) -> dict[str, Understood]:
+    """Keep the answers to one question (part name to text; others stay as they were), and say how each was understood.
+
+    What cannot be read is kept too, and earns nothing. ``UsageError`` for a sitting outside of a running exam, a name that is no
+    part, or when the time is up; ``UnreadableAnswer`` for a text longer than marking reads.
+    """
+    found = practice.sitting(learner, sitting)
+    if found.exam is None:
+        raise UsageError("this question belongs to no mock exam")
+    exam = mock_exam(practice, learner, found.exam)
+    if exam.closed or not exam.left(practice.clock()):
+        raise UsageError("the time of this mock exam is up; nothing more is taken")
+    for name, text in typed.items():
+        if name not in found.variant.names:
+            raise UsageError(f"{found.variant.id}: there is no part {name[:40]!r}; its parts are {', '.join(found.variant.names)}")
+        if len(text) > MAX_TYPED:
+            raise UnreadableAnswer(f"the answer is longer than {MAX_TYPED} characters")
+    practice.store.set_typed(learner, sitting, {**found.typed, **typed})
+    return {name: _understood(found.variant, name, text) for name, text in typed.items()}
+
+
+def _understood(variant: Variant, name: str, text: str) -> Understood:
+    try:
+        return Understood(understood=understood(variant.part(name), text) if text.strip() else "")
+    except UnreadableAnswer as error:
+        return Understood(problem=str(error))
+
+
+def finish(practice: Practice, learner: str, id: int) -> ExamReport:
+    """Close the mock exam, mark it, and keep what was tried as attempts; the same report again for one that is closed.
+
+    Unanswered questions earn nothing, but do not count as tried. ``UsageError`` as for ``mock_exam``.
+    """
+    exam = mock_exam(practice, learner, id)
+    reports = tuple(practice.mark(sitting.variant, sitting.typed) for sitting in exam.sittings)
+    with practice.store.writing():
+        if practice.store.close_exam(learner, id, practice.clock()):
+            for sitting, report in zip(exam.sittings, reports, strict=True):
+                if is_attempt(report):
+                    practice.record(sitting, sitting.typed, report)
+    return ExamReport(
+        exam=replace(exam, closed=True), reports=reports, topics=_by_topic(exam, reports),
+        marks=sum((report.marks for report in reports), Fraction(0)), of=sum(report.of for report in reports),
+    )  # fmt: skip
+
+
+def _by_topic(exam: MockExam, reports: tuple[Report, ...]) -> tuple[TopicMarks, ...]:
+    found: dict[str, TopicMarks] = {}
+    for sitting, report in zip(exam.sittings, reports, strict=True):
+        topic = sitting.variant.topic
+        before = found.get(topic, TopicMarks(topic=topic, marks=Fraction(0), of=0))
+        found[topic] = TopicMarks(topic=topic, marks=before.marks + report.marks, of=before.of + report.of)
+    return tuple(sorted(found.values(), key=lambda one: (one.marks / one.of, one.topic)))

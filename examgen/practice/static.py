@@ -1,0 +1,174 @@
+"""The single-file page: one HTML file with verified variants of every question, which works offline from a disk.
+
+It fetches nothing, and its own Content-Security-Policy forbids it to. Marking happens in the browser, by the same rules as
+``examgen.marking`` (templates/web/static/marker.js; a test drives both over one table). The data of each question is compressed and
+is unpacked when the question is opened. Who reads the file's source finds the answers: this page is for studying, not for grading.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from examgen.bank.evidence import build
+from examgen.bank.loader import Bank, Header, scan
+from examgen.bank.places import bundled_templates
+from examgen.bank.question import Page
+from examgen.core.record import Variant
+from examgen.errors import FairnessError, UsageError
+from examgen.paper.course import Course, load_course
+from examgen.paper.files import write_folder
+from examgen.practice.seeds import SPACE, practice_seed
+from examgen.practice.static_data import question_data
+
+VARIANTS = 20
+"""How many variants of each question a page holds unless told otherwise."""
+_SEEDS_TRIED = 10
+"""How many seeds are tried for each variant, where many give the same text."""
+SCRIPTS = ("exact", "formula", "scalars", "grids", "picks", "marker", "progress", "fields", "practice")
+"""The page's scripts, in the order in which they build on each other."""
+_FONT = 'url("math.woff2")'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What was written: how many questions, how many variants of them together, and the size of the file in bytes."""
+
+    questions: int
+    variants: int
+    size: int
+
+
+def write_static(
+    out: Path, folders: Sequence[Path], *, topic: str = "", variants: int = VARIANTS, told: Callable[[str, int, int], None]
+) -> Written:
+    """Write the page of the questions on ``topic`` (all for ``""``) in these bank folders, ``variants`` of each.
+
+    ``told(id, done, total)`` is called before each question. A question whose texts have fewer distinct forms gets fewer variants.
+    ``UsageError`` for an unknown topic, ``VerificationError`` if witnesses disagree, ``OutputError`` if the file cannot be written.
+    """
+    bank, course = scan(folders), load_course(folders[0])
+    headers = [header for header in bank.on(topic) if not header.fault]
+    if not headers:
+        raise UsageError(f"no question on {topic or 'any topic'} can be used; `examgen list` says what is wrong with each")
+    questions = {header: drawn for header, drawn in _drawn(bank, headers, variants, told) if drawn}
+    content = single_page(course, questions).encode()
+    write_folder(out.parent, {out.name: content})
+    return Written(questions=len(questions), variants=sum(map(len, questions.values())), size=len(content))
+
+
+def _drawn(
+    bank: Bank, headers: Sequence[Header], count: int, told: Callable[[str, int, int], None]
+) -> Iterator[tuple[Header, list[Variant]]]:
+    for done, header in enumerate(headers):
+        told(header.id, done, len(headers))
+        yield header, verified_variants(bank.page(header.id), count)
+
+
+def verified_variants(page: Page, count: int) -> list[Variant]:
+    """At most ``count`` verified practice variants that read differently; fewer if a bounded number of seeds gives no more."""
+    found: dict[str, Variant] = {}
+    for variant in _verified(page, range(_SEEDS_TRIED * count)):
+        found.setdefault(repr((variant.prompt, variant.figure, [(part.prompt, part.options) for part in variant.parts])), variant)
+        if len(found) == count:
+            break
+    return list(found.values())
+
+
+def _verified(page: Page, serials: Iterable[int]) -> Iterator[Variant]:
+    for serial in serials:
+        try:
+            yield build(page, practice_seed(page.id, serial), space=SPACE)
+        except FairnessError:
+            continue  # this seed has no fair variant; the next one may
+
+
+# --- the page -------------------------------------------------------------------------------------------------------------------
+
+
+def single_page(course: Course, questions: Mapping[Header, Sequence[Variant]]) -> str:
+    """The HTML of the page with these variants of these questions."""
+    script = page_script()
+    return _template().render(
+        course=course.title,
+        style=Markup(_inline_style()),
+        script=Markup(script),
+        policy=_policy(script),
+        index=Markup(_json(_index(course, questions))),
+        questions=[_packed(question_data(variants)) for variants in questions.values()],
+    )
+
+
+def page_script() -> str:
+    """All scripts of the page as one."""
+    return "\n".join(_asset(f"{name}.js") for name in SCRIPTS)
+
+
+def _index(course: Course, questions: Mapping[Header, Sequence[Variant]]) -> dict[str, Any]:
+    """What the list of questions shows, and what progress is kept by."""
+    return {
+        "course": course.title,
+        "weeks": [{"number": week.number, "title": week.title} for week in course.weeks],
+        "questions": [
+            {
+                "id": header.id, "title": header.title, "topic": header.topic, "level": header.level,
+                "minutes": header.minutes, "marks": header.marks, "variants": len(variants), "weeks": _weeks(course, header.topic),
+            }
+            for header, variants in questions.items()
+        ],
+    }  # fmt: skip
+
+
+def _weeks(course: Course, topic: str) -> list[int]:
+    return [week.number for week in course.weeks if any(topic == one or topic.startswith(f"{one}.") for one in week.topics)]
+
+
+def _packed(data: Any) -> str:
+    """JSON, compressed for the browser's DecompressionStream("deflate"), in base64."""
+    return base64.b64encode(zlib.compress(_json(data).encode(), 9)).decode()
+
+
+def _json(data: Any) -> str:
+    """JSON that may stand in a script element: no character of it can end the element or open a comment."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _inline_style() -> str:
+    font = base64.b64encode((_static() / "math.woff2").read_bytes()).decode()
+    return _asset("style.css").replace(_FONT, f'url("data:font/woff2;base64,{font}")')
+
+
+def _policy(script: str) -> str:
+    """Content-Security-Policy: this very script, inline styles and the embedded font; nothing else, and nothing from elsewhere."""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
+        "font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _static() -> Path:
+    return bundled_templates() / "web" / "static"
+
+
+def _asset(name: str) -> str:
+    return (_static() / name).read_text(encoding="utf-8")
+
+
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(bundled_templates()), undefined=jinja2.StrictUndefined, autoescape=True,
+        variable_start_string="<<", variable_end_string=">>", block_start_string="<%", block_end_string="%>",
+        comment_start_string="<#", comment_end_string="#>", trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+    )  # fmt: skip
+    return environment.get_template("web/single.html.j2")

@@ -1,0 +1,140 @@
+"""A verified variant as data for the single-file page: what marker.js marks with, and HTML for everything that is shown.
+
+Exact numbers are texts, ``"3"``, ``"-4/5"`` and ``"1/2;3"`` for 1/2 + 3 ln 2, so that the browser computes with them exactly; floats
+are JSON numbers in full. HTML that several variants share is kept once, in a list to which they refer by place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from examgen.core import typeset
+from examgen.core.numbers import Ln2, Value, map_leaves
+from examgen.core.record import Mistake, Part, Variant
+from examgen.marking import accepts
+from examgen.marking.comparing import NUMERIC
+from examgen.marking.formulas import LEAST_POINTS, sample_points
+from examgen.paper.answers import LineView
+from examgen.paper.render import COLUMNS, fitting
+from examgen.paper.views import AnswerView, PartView, question_view, solution_view
+from examgen.prose import markdown, math, scene
+
+NARROW = 34
+"""Characters of a displayed equation that a phone shows without scrolling."""
+_SAMPLE_DENOMINATOR = 997
+_JUDGED_BY_STUDENT = ("satisfies", "open")
+
+
+@dataclass(slots=True)
+class Texts:
+    """Pieces of HTML, each kept once; ``place`` says where one is."""
+
+    pieces: dict[str, int] = field(default_factory=dict)
+
+    def place(self, html: str) -> int:
+        """The place of the piece in ``list(texts.pieces)``."""
+        return self.pieces.setdefault(html, len(self.pieces))
+
+
+def question_data(variants: Sequence[Variant]) -> dict[str, Any]:
+    """The variants of one question, in plain JSON types; ``texts`` is the HTML that they refer to by place."""
+    texts = Texts()
+    described = [_variant(variant, texts) for variant in variants]
+    return {"texts": list(texts.pieces), "variants": described}
+
+
+def _variant(variant: Variant, texts: Texts) -> dict[str, Any]:
+    question = question_view(variant)
+    solution = solution_view(variant, question)
+    parts = zip(variant.parts, question.parts, solution.answers, strict=True)
+    return {
+        "prompt": texts.place(markdown.render(question.prompt, "html")),
+        "figure": texts.place(scene.render(question.figure, "html")) if question.figure else None,
+        "notes": [texts.place(markdown.inline(note, "html")) for note in question.notes],
+        "parts": [marked_part(part) | _shown_part(view, answer, texts) for part, view, answer in parts],
+        "steps": [_step(line, texts) for line in solution.lines if line.note or line.layouts],
+        "mistakes": mistakes_data(variant) | {
+            "sentences": [texts.place(markdown.inline(mistake.sentence, "html")) for mistake in variant.mistakes],
+        },
+    }  # fmt: skip
+
+
+def _shown_part(view: PartView, answer: AnswerView, texts: Texts) -> dict[str, Any]:
+    def placed(pieces: Sequence[str]) -> list[int]:
+        return [texts.place(markdown.inline(piece, "html")) for piece in pieces]
+
+    return {
+        "label": view.label,
+        "marks": view.marks,
+        "prompt": texts.place(markdown.render(view.prompt, "html")),
+        "rounding": placed([view.rounding] if view.rounding else []),
+        "shownOptions": placed([text for _, text in view.options]),
+        "shownItems": placed(view.items),
+        "shownFields": [texts.place(math.html(name)) for name in view.fields],
+        "shownAnswer": texts.place(markdown.inline(answer.answer, "html")),
+        "shownAccepted": texts.place(markdown.inline(answer.accepted, "html")),
+    }
+
+
+def _step(line: LineView, texts: Texts) -> dict[str, Any]:
+    """A line of the worked solution; its equation in a wide layout and, where that differs, in one for phones."""
+    layouts = [fitting(line.layouts, columns) for columns in (COLUMNS, NARROW)] if line.layouts else []
+    return {
+        "note": texts.place(markdown.render(line.note, "html")) if line.note else None,
+        "lines": [texts.place(math.html(layout, display=True)) for layout in dict.fromkeys(layouts)],
+    }
+
+
+# --- what is marked with --------------------------------------------------------------------------------------------------------
+
+
+def marked_part(part: Part) -> dict[str, Any]:
+    """What marker.js needs to mark the part, in plain JSON types."""
+    variables = part.variables if part.kind == "expression" else ()
+    points = sample_points(variables) if part.kind == "expression" else ()
+    return {
+        "name": part.name, "kind": part.kind, "unit": part.unit, "decimals": part.decimals,
+        "answer": answer_data(part, part.answer), "tolerance": exact(part.tolerance) if part.kind in NUMERIC else None,
+        "options": list(part.options), "items": list(part.items), "accepts": list(part.accepts), "fields": list(part.fields),
+        "variables": list(variables), "least": LEAST_POINTS,
+        "points": [[int(point[name] * _SAMPLE_DENOMINATOR) for name in variables] for point in points],
+    }  # fmt: skip
+
+
+def mistakes_data(variant: Variant) -> dict[str, Any]:
+    """Names and wrong answers (part name to answer) of the variant's mistakes; answers that would be right are left out."""
+    return {
+        "names": [mistake.name for mistake in variant.mistakes],
+        "answers": [_wrong_answers(variant, mistake) for mistake in variant.mistakes],
+    }
+
+
+def _wrong_answers(variant: Variant, mistake: Mistake) -> Mapping[str, Any]:
+    parts = [variant.part(name) for name in mistake.answers]
+    return {
+        part.name: answer_data(part, mistake.answers[part.name])
+        for part in parts
+        if part.kind not in _JUDGED_BY_STUDENT and not accepts(part, mistake.answers[part.name])
+    }
+
+
+def answer_data(part: Part, value: Value) -> Any:
+    """A right or wrong answer to the part as marker.js compares with it; ``None`` for parts that it does not mark."""
+    if part.kind in _JUDGED_BY_STUDENT:
+        return None
+    if part.kind in NUMERIC:
+        return exact(value)
+    return typeset.plain(value, part.decimals) if part.kind == "choice" else value
+
+
+def exact(value: Value) -> Any:
+    """Numbers in the form that the module's docstring describes; nested tuples keep their shape."""
+    return map_leaves(_number, value)
+
+
+def _number(value: Value) -> str | float:
+    if isinstance(value, Ln2):
+        return f"{value.rational};{value.coefficient}"
+    return value if isinstance(value, float) else str(value)

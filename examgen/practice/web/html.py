@@ -1,0 +1,97 @@
+"""Views through the templates under ``templates/web`` to HTML, without a single inline style or script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from examgen.bank.places import bundled_templates
+from examgen.paper.render import COLUMNS, fitting
+from examgen.prose import markdown, math, scene
+from examgen.prose.scene import Scene
+
+KEPT = 4096
+"""How many rendered texts, formulas and figures stay in memory."""
+NARROW = 24
+"""Characters of a formula that even a phone shows without scrolling."""
+_STYLES = {
+    "text-align:left": "left",
+    "text-align:right": "right",
+    "text-align:center": "centered",
+    "text-align: left;justify-items: start;padding-left: 0;": "aligned-left",
+    "text-align: right;justify-items: end;padding-right: 0;": "aligned-right",
+    "padding-right:0.1667em;": "thin-space",
+    "max-width:100%;height:auto": "drawing",
+}
+"""The inline styles that our writers of HTML use, which the page's policy forbids, as classes of the style sheet."""
+_STYLE = re.compile(r' style="([^"]*)"')
+_MATH = re.compile(r"(?s)<math\b.*?</math>")
+_TABLE = re.compile(r"(?s)<table>.*?</table>")
+_TAG = re.compile(r"<[^>]*>")
+
+
+def page(name: str, **values: Any) -> str:
+    """The template ``web/name.html.j2`` with these values. All text is escaped, unless one of our filters wrote it."""
+    return _environment().get_template(f"web/{name}.html.j2").render(values)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(bundled_templates()), undefined=jinja2.StrictUndefined, autoescape=True, auto_reload=False,
+        variable_start_string="<<", variable_end_string=">>", block_start_string="<%", block_end_string="%>",
+        comment_start_string="<#", comment_end_string="#>", trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters.update(text=text, inline=inline, math=formula, fitted=fitted, figure=figure)
+    return environment
+
+
+@lru_cache(maxsize=KEPT)
+def text(source: str) -> Markup:
+    """Markdown as paragraphs."""
+    return _ready(markdown.render(source, "html"))
+
+
+@lru_cache(maxsize=KEPT)
+def inline(source: str) -> Markup:
+    """Markdown inside a line."""
+    return _ready(markdown.inline(source, "html"))
+
+
+@lru_cache(maxsize=KEPT)
+def formula(latex: str) -> Markup:
+    """LaTeX inside a line."""
+    return _ready(math.html(latex))
+
+
+@lru_cache(maxsize=KEPT)
+def fitted(layouts: Sequence[str]) -> Markup:
+    """An equation on its own, in the first of its layouts that is narrow enough."""
+    return _ready(math.html(fitting(layouts, COLUMNS), display=True))
+
+
+@lru_cache(maxsize=KEPT)
+def figure(drawing: Scene) -> Markup:
+    """A drawing as SVG with its alternative text."""
+    return _ready(scene.render(drawing, "html"))
+
+
+def _ready(html: str) -> Markup:
+    html = _STYLE.sub(lambda style: f' class="{_STYLES[style[1]]}"', html)
+    html = _MATH.sub(lambda found: _scrolling(found[0]), html)
+    return Markup(_TABLE.sub(r'<div class="wide" tabindex="0" role="group" aria-label="Table">\g<0></div>', html))  # noqa: S704
+
+
+def _scrolling(element: str) -> str:
+    """A formula in a box of its own that scrolls, and that a keyboard reaches where it may have to be scrolled."""
+    displayed = element.startswith('<math display="block"')
+    wide = len(_TAG.sub("", element)) > NARROW
+    reached = ' tabindex="0" role="group" aria-label="Formula"' if wide else ""
+    if displayed:
+        return f'<span class="wide"{reached}>{element}</span>'
+    return f'<span class="wide inline"{reached}>{element}</span>' if wide else element

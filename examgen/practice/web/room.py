@@ -1,0 +1,166 @@
+"""What every address needs: the practice room, the seals, and a way to answer a visitor, also when something fails."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+from urllib.parse import urlencode
+
+import anyio.to_thread
+from anyio import CapacityLimiter
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from examgen.errors import BlueprintError, ExamgenError, StoreError, UsageError
+from examgen.practice.pool import pool_path
+from examgen.practice.scope import Scope
+from examgen.practice.session import Practice
+from examgen.practice.web import html
+from examgen.practice.web.limits import LARGEST_BODY
+from examgen.practice.web.security import Seals, from_here
+
+THREADS = 6
+"""Requests that are worked on at the same time; more only compete for the interpreter."""
+FIELDS = 600
+"""Most fields of a form."""
+RETRY_SECONDS = 2
+"""When a page that waits for a variant asks again."""
+_BYS = ("need", "topic", "week", "exam", "question")
+_LOG = logging.getLogger("examgen.web")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A request of a learner. ``fresh_start`` says that the session which the browser named does not exist."""
+
+    learner: str
+    path: str
+    query: Mapping[str, str]
+    places: Mapping[str, str]
+    form: FormData
+    fresh_start: bool
+
+    @property
+    def scope(self) -> Scope:
+        """The scope in the address: ``?by=topic&value=rnn``; ``UsageError`` for what is none."""
+        by, value = self.query.get("by", "need"), self.query.get("value", "")
+        if by not in _BYS:
+            raise UsageError("this address picks nothing; begin from the first page")
+        return Scope(by=by, value=value[:200])  # type: ignore[arg-type]
+
+    def texts(self, name: str) -> Sequence[str]:
+        """The texts that the form has under a name."""
+        return [value for value in self.form.getlist(name) if isinstance(value, str)]
+
+    def text(self, name: str) -> str:
+        """The first of them, or nothing."""
+        return next(iter(self.texts(name)), "")
+
+    def number(self, name: str) -> int:
+        """A small whole number of the form, -1 for anything else."""
+        text = self.text(name)
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else -1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """The practice room behind the pages. ``turn`` lets the forms of one learner in one after the other."""
+
+    practice: Practice
+    seals: Seals
+    limiter: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(THREADS))
+    turns: tuple[threading.Lock, ...] = field(default_factory=lambda: tuple(threading.Lock() for _ in range(64)))
+
+    def turn(self, learner: str) -> threading.Lock:
+        """The lock of a learner (and of a few others)."""
+        return self.turns[hash(learner) % len(self.turns)]
+
+    def page(self, visit: Visit, name: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any) -> Response:
+        """A page of the visitor's session."""
+        body = html.page(name, token=self.seals.token(visit.learner), fresh_start=visit.fresh_start, **values)
+        return HTMLResponse(body, status, headers)
+
+    def waiting(self, visit: Visit, **values: Any) -> Response:
+        """The page that asks again by itself until something has been prepared."""
+        return self.page(visit, "waiting", status=503, headers={"Retry-After": str(RETRY_SECONDS)}, seconds=RETRY_SECONDS, **values)
+
+    def problem(self, visit: Visit, status: int, title: str, text: str, *, again: bool = False) -> Response:
+        """A page that says what went wrong; with ``again`` it keeps what was sent, to send it once more."""
+        kept = [(name, value) for name, value in visit.form.multi_items() if isinstance(value, str)] if again else []
+        return self.page(visit, "problem", status=status, title=title, text=text, kept=kept, action=visit.path)
+
+    def failed(self, visit: Visit, error: ExamgenError) -> Response:
+        """The page for an error. What names files of the server, or may hold answers, goes to the log instead."""
+        if isinstance(error, UsageError | BlueprintError):
+            return self.problem(visit, 404, "This is not here", _sentence(str(error)))
+        _LOG.error("%s", error)
+        if isinstance(error, StoreError):
+            title, text = "Your progress cannot be kept at the moment", f"{_reason(error, self.practice)} Everything before is stored."
+            return self.problem(visit, 503, title, text, again=True)
+        text = "This question cannot be prepared at the moment. The person who runs this page finds the reason in its log."
+        return self.problem(visit, 503, "No question yet", text)
+
+
+Handler: TypeAlias = Callable[[Room, Visit], Response]
+
+
+def endpoint(room: Room, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+    """The handler as Starlette calls it: forms are checked first, then it runs in a thread."""
+
+    async def answer(request: Request) -> Response:
+        form = await request.form(max_files=0, max_fields=FIELDS, max_part_size=LARGEST_BODY)
+        visit = visit_of(request, form)
+        if request.method == "POST" and not (from_here(request.headers) and room.seals.fits(visit.text("token"), visit.learner)):
+            text = "The form was older than your session, or came from another page. Begin again from the first page."
+            return room.problem(visit, 403, "This form cannot be taken", text)
+        return await anyio.to_thread.run_sync(_answered, room, visit, handler, limiter=room.limiter)
+
+    return answer
+
+
+def _answered(room: Room, visit: Visit, handler: Handler) -> Response:
+    try:
+        return handler(room, visit)
+    except ExamgenError as error:
+        return room.failed(visit, error)
+
+
+def visit_of(request: Request, form: FormData | None = None) -> Visit:
+    """The request as handlers see it."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return Visit(
+        learner=request.state.learner, path=f"{request.url.path}{query}", query=request.query_params, places=request.path_params,
+        form=form or FormData(), fresh_start=request.state.fresh_start,
+    )  # fmt: skip
+
+
+def start_address(scope: Scope, after: str = "") -> str:
+    """Where a fresh question of the scope is."""
+    return f"/start?{scope_query(scope)}" + (f"&{urlencode({'after': after})}" if after else "")
+
+
+def scope_query(scope: Scope) -> str:
+    """The scope as the query of an address."""
+    return urlencode({"by": scope.by, "value": scope.value})
+
+
+def see_other(address: str) -> Response:
+    """Send the browser on, by GET."""
+    return RedirectResponse(address, 303)
+
+
+def _reason(error: StoreError, practice: Practice) -> str:
+    """Why the store fails, without the place of its file."""
+    message = str(error)
+    for path in (practice.store.path, pool_path(practice.store.path)):
+        message = message.removeprefix(f"{path}: ")
+    known = message != str(error)
+    return _sentence(message.split(";")[0]) if known else "The store fails."
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + "." * (not text.endswith((".", "?", "!")))
