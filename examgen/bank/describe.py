@@ -27,8 +27,9 @@ def public_json(variant: Variant) -> dict[str, Any]:
     """What a student may see of a variant: what is printed, without seed and parameters, from which the key could be made."""
     return {
         "id": variant.id, "title": variant.title, "topic": variant.topic, "revision": variant.revision,
-        "prompt": variant.prompt, "figure": variant.figure.alt if variant.figure else None, "conventions": list(variant.conventions),
-        "minutes": variant.minutes, "marks": variant.marks, "parts": [_part(part, answers=False) for part in variant.parts],
+        "prompt": variant.prompt, "figure": variant.figure.alt if variant.figure else None,
+        "conventions": list(variant.conventions), "minutes": variant.minutes, "marks": variant.marks,
+        "parts": [_part(part, answers=False) for part in variant.parts],
     }  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """A student who rounds the result of every single operation to the printed number of decimals, and knows nothing of the engine.
 
-Each line of the worked solution is read from its LaTeX and computed; every product, sum, quotient, root and function value on the way
-is rounded. Whole numbers are counted, and a line without a formula is taken over as it is printed.
+Each line of the worked solution is read from its LaTeX and computed; every product, sum, quotient, root and function value on the
+way is rounded. Whole numbers are counted, and a line without a formula is taken over as it is printed.
 """
 
 from __future__ import annotations

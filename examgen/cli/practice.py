@@ -53,17 +53,22 @@ def now() -> datetime:
 @click.option("--need", is_flag=True, help="What you need most: due questions first, then new ones.")
 @click.option("--minutes", type=click.IntRange(1, 24 * 60), default=None, help="Take the exam as a mock exam with this clock.")
 @click.option("--answers", type=click.Path(path_type=Path), default=None, help="File of lines to type, instead of the keyboard.")
+@click.option("--static", type=click.Path(path_type=Path), default=None, help="Write one HTML file to practise with offline, and end.")
+@click.option("--variants", type=click.IntRange(1, 200), default=20, show_default=True, help="Variants of each question in that file.")
 @store_options
 @bank_option
 @click.pass_context
 def command(
     ctx: click.Context, id: str | None, topic: str | None, week: int | None, exam: str | None, need: bool, minutes: int | None,
-    answers: Path | None, store: Path | None, learner: str, banks: tuple[Path, ...],
+    answers: Path | None, static: Path | None, variants: int, store: Path | None, learner: str, banks: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Practise with fresh numbers: question ID, or pick by topic, week or exam; a menu if nothing is given."""
     chosen = _scope(ctx, need=need, question=id, topic=topic, week=week, exam=exam)
     if minutes and not exam:
         raise click.UsageError("--minutes belongs to --exam NAME", ctx)
+    if static:
+        _write_page(static, chosen, variants, banks)
+        return
     if answers is None and not sys.stdin.isatty():
         raise click.UsageError("practice needs a keyboard; in a script, name a file of lines with --answers FILE", ctx)
     try:
@@ -71,6 +76,17 @@ def command(
     except KeyboardInterrupt:
         click.echo("\nLeft. What you answered is kept; see: examgen progress")
         ctx.exit(INTERRUPTED)
+
+
+def _write_page(out: Path, chosen: Scope | None, variants: int, banks: tuple[Path, ...]) -> None:
+    from examgen.practice.scope import Scope
+    from examgen.practice.static import write_static
+
+    def told(id: str, done: int, total: int) -> None:
+        click.echo(f"{done + 1} of {total}: {id}", err=True)
+
+    written = write_static(out, folders(banks), chosen or Scope(), variants=variants, told=told)
+    click.echo(f"{out}: {written.questions} questions, {written.variants} verified variants, {written.size / 1000:.0f} kB")
 
 
 def _practise(

@@ -16,7 +16,7 @@ from examgen.errors import UsageError
 
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 lets other machines in.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port to listen on; 0 takes a free one.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port; 0 takes a free one.")
 @click.option("--proxy", is_flag=True, help="A reverse proxy on this machine passes requests on (with X-Forwarded-For and -Proto).")
 @click.option(
     "--store", type=click.Path(path_type=Path, dir_okay=False), default=None,

@@ -13,7 +13,8 @@ import jinja2
 
 from examgen.bank.places import bundled_templates
 from examgen.errors import ExamgenError, TemplateError
-from examgen.prose import markdown, math, scene
+from examgen.prose import drawing as drawings
+from examgen.prose import markdown, math
 from examgen.prose.math_typst import quoted
 
 Target: TypeAlias = Literal["typst", "latex", "html", "markdown"]
@@ -89,7 +90,7 @@ def _filters(target: Target) -> dict[str, Callable[..., _Ready]]:
         "math": lambda source: _Ready(writer[target](source)),
         "display": lambda source: _Ready(writer[target](source, display=True)),
         "fitted": lambda layouts: _Ready(writer[target](fitting(layouts, COLUMNS), display=True)),
-        "figure": lambda drawing: _Ready(scene.render(drawing, target)),
+        "figure": lambda drawing: _Ready(drawings.render(drawing, target)),
         "quoted": lambda source: _Ready(quoted(markdown.escape(str(source), "text"))),
         "raw": lambda source: _Ready(str(source)),
     }

@@ -156,7 +156,7 @@ def finish(practice: Practice, learner: str, id: int) -> ExamReport:
                 if is_attempt(report):
                     practice.record(sitting, sitting.typed, report)
     return ExamReport(
-        exam=replace(exam, closed=True), reports=reports, topics=_by_topic(exam, reports),
+        exam=mock_exam(practice, learner, id), reports=reports, topics=_by_topic(exam, reports),
         marks=sum((report.marks for report in reports), Fraction(0)), of=sum(report.of for report in reports),
     )  # fmt: skip
 

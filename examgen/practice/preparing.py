@@ -52,13 +52,14 @@ class Preparer:
                 self._bury(self._process)
 
     def _living(self) -> subprocess.Popen[str] | None:
-        code = None if self._process is None else self._process.poll()
         if self._process is not None:
+            code = self._process.poll()
             if code is None:
                 return self._process
             self._bury(self._process)
-        if self._starts == STARTS:
-            self.failure = f"the process that prepares variants ended early (exit code {code}); run `python -c 'import torch'`"
+            if self._starts == STARTS:
+                self.failure = f"the process that prepares variants ended early (exit code {code}); run `python -c 'import torch'`"
+        if self.failure:
             return None
         self._starts += 1
         self._wished.clear()

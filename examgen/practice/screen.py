@@ -57,6 +57,10 @@ class Screen:
         """A sentence, wrapped; text from anybody is made safe."""
         self._wrapped(Text(_clean(text), style), indent)
 
+    def entry(self, number: int, text: str) -> None:
+        """An entry of a numbered menu."""
+        self._wrapped(Text(f"{number:>3}  {_clean(text)}"), 0)
+
     def gap(self) -> None:
         """An empty line."""
         self.console.print()

@@ -24,9 +24,10 @@ from examgen.bank.loader import Bank, Header, scan
 from examgen.bank.places import bundled_templates
 from examgen.bank.question import Page
 from examgen.core.record import Variant
-from examgen.errors import FairnessError, UsageError
+from examgen.errors import FairnessError, TemplateError, UsageError
 from examgen.paper.course import Course, load_course
 from examgen.paper.files import write_folder
+from examgen.practice.scope import Scope, questions_in
 from examgen.practice.seeds import SPACE, practice_seed
 from examgen.practice.static_data import question_data
 
@@ -34,7 +35,7 @@ VARIANTS = 20
 """How many variants of each question a page holds unless told otherwise."""
 _SEEDS_TRIED = 10
 """How many seeds are tried for each variant, where many give the same text."""
-SCRIPTS = ("exact", "formula", "scalars", "grids", "picks", "marker", "progress", "fields", "practice")
+SCRIPTS = ("exact", "formula", "scalars", "grids", "picks", "marker", "progress", "fields", "overview", "practice")
 """The page's scripts, in the order in which they build on each other."""
 _FONT = 'url("math.woff2")'
 
@@ -49,18 +50,19 @@ class Written:
 
 
 def write_static(
-    out: Path, folders: Sequence[Path], *, topic: str = "", variants: int = VARIANTS, told: Callable[[str, int, int], None]
+    out: Path, folders: Sequence[Path], scope: Scope, *, variants: int = VARIANTS, told: Callable[[str, int, int], None]
 ) -> Written:
-    """Write the page of the questions on ``topic`` (all for ``""``) in these bank folders, ``variants`` of each.
+    """Write the page of the questions of a scope in these bank folders, with ``variants`` verified variants of each.
 
-    ``told(id, done, total)`` is called before each question. A question whose texts have fewer distinct forms gets fewer variants.
-    ``UsageError`` for an unknown topic, ``VerificationError`` if witnesses disagree, ``OutputError`` if the file cannot be written.
+    ``told(id, done, total)`` is called before each question. A question that gives fewer different texts gets fewer variants.
+    ``UsageError`` and ``BlueprintError`` for an unknown scope, ``VerificationError`` if witnesses disagree, ``OutputError`` if the file
+    cannot be written; then nothing is.
     """
     bank, course = scan(folders), load_course(folders[0])
-    headers = [header for header in bank.on(topic) if not header.fault]
-    if not headers:
-        raise UsageError(f"no question on {topic or 'any topic'} can be used; `examgen list` says what is wrong with each")
+    headers = questions_in(scope, bank, course)
     questions = {header: drawn for header, drawn in _drawn(bank, headers, variants, told) if drawn}
+    if not questions:
+        raise UsageError("there is no usable question to put on the page; `examgen list` shows what the bank has")
     content = single_page(course, questions).encode()
     write_folder(out.parent, {out.name: content})
     return Written(questions=len(questions), variants=sum(map(len, questions.values())), size=len(content))
@@ -104,8 +106,15 @@ def single_page(course: Course, questions: Mapping[Header, Sequence[Variant]]) -
         script=Markup(script),
         policy=_policy(script),
         index=Markup(_json(_index(course, questions))),
-        questions=[_packed(question_data(variants)) for variants in questions.values()],
+        questions=[_packed(_described(header, variants)) for header, variants in questions.items()],
     )
+
+
+def _described(header: Header, variants: Sequence[Variant]) -> dict[str, Any]:
+    try:
+        return question_data(variants)
+    except TemplateError as error:
+        raise TemplateError(f"question {header.id}: {error}") from None
 
 
 def page_script() -> str:

@@ -7,7 +7,7 @@ are JSON numbers in full. HTML that several variants share is kept once, in a li
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from examgen.core import typeset
@@ -19,9 +19,11 @@ from examgen.marking.formulas import LEAST_POINTS, sample_points
 from examgen.paper.answers import LineView
 from examgen.paper.render import COLUMNS, fitting
 from examgen.paper.views import AnswerView, PartView, question_view, solution_view
-from examgen.prose import markdown, math, scene
+from examgen.practice.hints import next_hint
+from examgen.prose import drawing as drawings
+from examgen.prose import markdown, math
 
-NARROW = 34
+NARROW = 26
 """Characters of a displayed equation that a phone shows without scrolling."""
 _SAMPLE_DENOMINATOR = 997
 _JUDGED_BY_STUDENT = ("satisfies", "open")
@@ -48,13 +50,14 @@ def question_data(variants: Sequence[Variant]) -> dict[str, Any]:
 def _variant(variant: Variant, texts: Texts) -> dict[str, Any]:
     question = question_view(variant)
     solution = solution_view(variant, question)
+    steps = [step.name for step in variant.steps]
     parts = zip(variant.parts, question.parts, solution.answers, strict=True)
     return {
         "prompt": texts.place(markdown.render(question.prompt, "html")),
-        "figure": texts.place(scene.render(question.figure, "html")) if question.figure else None,
+        "figure": texts.place(drawings.render(question.figure, "html")) if question.figure else None,
         "notes": [texts.place(markdown.inline(note, "html")) for note in question.notes],
-        "parts": [marked_part(part) | _shown_part(view, answer, texts) for part, view, answer in parts],
-        "steps": [_step(line, texts) for line in solution.lines if line.note or line.layouts],
+        "parts": [marked_part(part) | _shown_part(view, answer, texts) | {"step": steps.index(part.name)} for part, view, answer in parts],
+        "steps": [_step(variant, place, line, texts) for place, line in enumerate(solution.lines)],
         "mistakes": mistakes_data(variant) | {
             "sentences": [texts.place(markdown.inline(mistake.sentence, "html")) for mistake in variant.mistakes],
         },
@@ -73,13 +76,31 @@ def _shown_part(view: PartView, answer: AnswerView, texts: Texts) -> dict[str, A
         "shownOptions": placed([text for _, text in view.options]),
         "shownItems": placed(view.items),
         "shownFields": [texts.place(math.html(name)) for name in view.fields],
-        "shownAnswer": texts.place(markdown.inline(answer.answer, "html")),
+        "shownAnswer": placed([" ".join([answer.answer, *_named(view, answer)])])[0],
         "shownAccepted": texts.place(markdown.inline(answer.accepted, "html")),
     }
 
 
-def _step(line: LineView, texts: Texts) -> dict[str, Any]:
-    """A line of the worked solution; its equation in a wide layout and, where that differs, in one for phones."""
+def _named(view: PartView, answer: AnswerView) -> list[str]:
+    """The option of a choice: the key gives its letter only."""
+    return [text for letter, text in view.options if view.kind == "choice" and answer.answer == f"({letter})"]
+
+
+def _step(variant: Variant, place: int, line: LineView, texts: Texts) -> dict[str, Any]:
+    """A line of the worked solution, and the same line as a hint (``None`` where it would give an answer away).
+
+    A step that only names an option or a word says nothing more than the answer itself.
+    """
+    step = variant.steps[place]
+    bare = isinstance(step.value, str) and not step.formula
+    solved = [name for name in variant.names if name in [earlier.name for earlier in variant.steps[:place]]]
+    found = next_hint(variant, place, solved)
+    hinted = found[0] if found and found[1] == place + 1 else None
+    return _line(replace(line, layouts=()) if bare else line, texts) | {"hint": _line(hinted, texts) if hinted else None}
+
+
+def _line(line: LineView, texts: Texts) -> dict[str, Any]:
+    """A note, and an equation in a wide layout and, where that differs, in one for phones."""
     layouts = [fitting(line.layouts, columns) for columns in (COLUMNS, NARROW)] if line.layouts else []
     return {
         "note": texts.place(markdown.render(line.note, "html")) if line.note else None,

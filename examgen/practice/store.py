@@ -200,7 +200,8 @@ class Store:
         return self.cards(learner).get(question)
 
     def cards(self, learner: str) -> dict[str, CardRow]:
-        """The learner's cards, by question."""
+        """The learner's cards, by question. ``UsageError`` for a name that no learner can have."""
+        _checked(learner)
         found = self._file.rows("SELECT * FROM cards WHERE learner = ?", learner)
         return {
             row["question"]: CardRow(question=row["question"], due=_time(row["due"]), reviews=row["reviews"], state=row["state"])

@@ -61,7 +61,7 @@ class Terminal:
         choices = self.practice.menu()
         self.screen.heading("What do you want to practise?")
         for number, choice in enumerate(choices, 1):
-            self.screen.say(f"{number:>3}  {choice.title}  ({choice.questions})")
+            self.screen.entry(number, f"{choice.title} ({choice.questions})")
         while True:
             typed = self.keyboard.line(f"1 to {len(choices)} [1] > ").strip() or "1"
             if command(typed, words=False) is Command.QUIT:

@@ -10,14 +10,14 @@ from __future__ import annotations
 import math as m
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Literal, TypeAlias
 
-from examgen.errors import QuestionError, UsageError
+from examgen.errors import QuestionError
 from examgen.prose import escaping, math
 
 Point: TypeAlias = tuple[float, float]
@@ -227,26 +227,6 @@ def shaft_and_head(line: Line) -> tuple[tuple[Point, ...], tuple[Point, Point, P
     side_x, side_y = -uy * HEAD_WIDTH / 2, ux * HEAD_WIDTH / 2
     head = ((x1, y1), (bx + side_x, by + side_y), (bx - side_x, by - side_y))
     return (*line.points[:-1], (bx, by)), head
-
-
-def render(scene: Scene, target: str) -> str:
-    """The scene for ``target``: typst, latex (TikZ), html (inline SVG), text (its alt), markdown (its alt in italics).
-
-    Raises ``UsageError`` for another target.
-    """
-    # The emitters need the primitives above, so they cannot be imported before this module is complete.
-    from examgen.prose import scene_svg, scene_tikz, scene_typst
-
-    writers: dict[str, Callable[[Scene], str]] = {
-        "typst": scene_typst.emit,
-        "latex": scene_tikz.emit,
-        "html": scene_svg.emit,
-        "text": lambda drawing: drawing.alt,
-        "markdown": lambda drawing: f"*{escaping.markdown(drawing.alt)}*",
-    }
-    if target not in writers:
-        raise UsageError(f"no figures for {target!r}; choose one of {', '.join(sorted(writers))}")
-    return writers[target](scene)
 
 
 def _inside(inner: Box, outer: Box) -> bool:

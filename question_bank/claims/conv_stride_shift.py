@@ -7,7 +7,7 @@ import numpy as np
 
 from examgen import Question, ask, draw, engine, oracles
 
-q = Question(topic="claims.cnn", outcomes=(4,), level="understand", minutes=1, rows=True, symbols={"y_old": "y", "y_new": "y\'"})
+q = Question(topic="claims.cnn", outcomes=(4,), level="understand", minutes=1, rows=True, symbols={"y_old": "y", "y_new": "y'"})
 
 
 @q.params
@@ -70,7 +70,7 @@ def place_the_windows(p: P):
 
 @q.mistake
 def thought_that_every_convolution_commutes_with_shifts(p: P):
-    """Only stride 1 commutes with every shift. With stride $s$ the shift must be a multiple of $s$; else the windows cut the input at other places."""
+    """Only stride 1 commutes with every shift. With stride $s$ the shift must be a multiple of $s$."""
     return {"truth": True}
 
 

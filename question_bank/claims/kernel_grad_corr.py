@@ -55,7 +55,7 @@ def solve(p: P, t):
     _, grad_w, _ = engine.conv1d_backward([g], [x], [[[0.0] * p.k]])
     differ = [j for j in range(p.k) if grad_w[0, 0, j] != stated_sum(p, x, g, j)]
     j = differ[0] if differ else 0
-    t.say("Try $x_i = i^2 \\bmod 7$ and $g_i = (i^3 \\bmod 11) - 3$.")
+    t.say("Try the remainder of $i^2$ divided by 7 as $x_i$, and the remainder of $i^3$ divided by 11, minus 3, as $g_i$.")
     true = t.step(f"grad_w_{j}", "", int(grad_w[0, 0, j]), note="Found by backpropagation.")
     stated = t.step(f"S_{j}", "", int(stated_sum(p, x, g, j)), note=f"The sum of the statement for $j = {j}$.")
     t.step("truth", "", bool(true == stated), note="Nothing is flipped: the gradient is the cross-correlation of $x$ with $g$.")

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from examgen import Question, ask, draw, engine, oracles
 
-q = Question(topic="claims.networks", outcomes=(2,), level="understand", minutes=1, rows=True, symbols={"p_new": "p\'"})
+q = Question(topic="claims.networks", outcomes=(2,), level="understand", minutes=1, rows=True, symbols={"p_new": "p'"})
 
 
 @q.params

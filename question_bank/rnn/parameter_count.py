@@ -75,7 +75,7 @@ def solve(p: P, t):
     N_1 = t.step("N_1", "V*d", engine.embedding_parameters(p.V, p.d))
     t.step("k", "", MAPS[p.cell], note=WHY[p.cell])
     N_2 = t.step("N_2", both_ways.format(reads="d"), p.directions * recurrent(p.d, p.H, biases=1))
-    D = t.step("D", "2*H" if p.directions == 2 else "H", p.directions * p.H, note="The length of the vectors that layers 2 and 3 pass on.")
+    D = t.step("D", "2*H" if p.directions == 2 else "H", p.directions * p.H, note="The length of what layers 2 and 3 pass on.")
     N_3 = t.step("N_3", both_ways.format(reads="D"), p.directions * recurrent(D, p.H, biases=1))
     N_4 = t.step("N_4", "(D + 1)*C", engine.linear_parameters(D, p.C))
     t.step("N", "N_1 + N_2 + N_3 + N_4", N_1 + N_2 + N_3 + N_4)
@@ -117,7 +117,7 @@ def count(p, *, maps=0, biases=1, times=1, directions=None, second=None, last=No
     directions = directions or p.directions
     units = (MAPS[p.cell] + maps) * directions * p.H * times
     second, last = second or directions * p.H, last or directions * p.H
-    parts = p.V * p.d, units * (p.d + p.H + biases), units * (second + p.H + biases), p.C * (last + 1)
+    parts = p.V * p.d, units * (p.d + p.H + biases), units * (second + p.H + biases), p.C * (last + min(biases, 1))
     return dict(zip(("N_1", "N_2", "N_3", "N_4", "N"), (*parts, sum(parts)), strict=True))
 
 
@@ -153,7 +153,7 @@ def counted_two_bias_vectors(p: P):
 
 @q.mistake
 def forgot_the_biases(p: P):
-    """Each unit of a recurrent layer has a bias besides its weights."""
+    """Each output of a layer with biases has one besides its weights, and in a recurrent layer each gate and candidate has, too."""
     return count(p, biases=0)
 
 

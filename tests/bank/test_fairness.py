@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from examgen.bank import student
 from examgen.bank.draft import attempt_variant
 from examgen.bank.fairness import RULES
 from examgen.bank.question import Page
@@ -103,6 +106,17 @@ def test_rounding_moves_the_answer(page: Make, formula: str, why: str) -> None:
     assert refusal(page((Y, THIRD.format("1/(u - 1)"))), w=2, x=4, b=5) is None
 
 
+def test_rounding_every_operation_moves_the_answer(page: Make) -> None:
+    """By hand: ln 10 - ln 4 is 0.9163, but 2.303 - 1.386 is 0.917; ln 9 - ln 4 is 0.8109, and 2.197 - 1.386 is 0.811."""
+    one = page(("from fractions", "import math\nfrom fractions"), (Y, 't.step("y", "ln(z) - ln(x)", math.log(z) - math.log(p.x))'))
+    assert refusal(one, w=2, x=4, b=2) == "rounding_every_operation_moves_the_answer"
+    assert refusal(one, w=2, x=4, b=1) is None
+    assert student.answers(one, one.parameters(w=2, x=4, b=2)) == {"z": 10, "y": Fraction(917, 1000)}
+    split = 'u = t.step("u", "ln(z)", math.log(z))\n    t.step("y", "u - ln(x)", u - math.log(p.x))'
+    written_down = page(("from fractions", "import math\nfrom fractions"), (Y, split))
+    assert refusal(written_down, w=2, x=4, b=2) is None
+
+
 def test_a_whole_number_that_rounding_changes(page: Make) -> None:
     planted = 'u = t.step("u", "1/3", Fraction(1, 3))\n    t.step("y", "floor({0}*u)", int({0} * u))'
     ask = (ASK_Y, 'y=ask.integer("y?", marks=1)')
@@ -157,5 +171,5 @@ def test_a_kink_is_refused_under_its_name(page: Make) -> None:
 
 
 def test_every_rule_has_a_planted_fault_here() -> None:
-    source = __import__("inspect").getsource(__import__("sys").modules[__name__])
-    assert all(f'== "{rule.__name__}"' in source or f'{{"{rule.__name__}"' in source for rule in RULES)
+    source = Path(__file__).read_text(encoding="utf-8")
+    assert [rule.__name__ for rule in RULES if source.count(f'"{rule.__name__}"') == 0] == []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from examgen.bank import contract
+from examgen.bank import checks, contract
 from examgen.bank.contract import examine
 
 from .conftest import COUNTED, FORGOT_TO_DIVIDE, PROMPT, STEPS, Check, Edit, facts, faults
@@ -74,6 +74,12 @@ def test_there_are_enough_variants(check: Check) -> None:
     assert faults(check(silent, ("draw.integers(1, 9)", "draw.integers(1, 99)"), seeds=60)) == set()
 
 
+def test_answers_are_not_printed(check: Check) -> None:
+    found = check((PROMPT, f"{PROMPT} It adds up to $z = <<w*x + b>>$."), seeds=50)
+    assert faults(found) == {"answers_are_not_printed"}
+    assert "the answer z is printed" in facts(found)
+
+
 def test_enough_draws_are_accepted(check: Check) -> None:
     picky = "@q.require\ndef the_product_is(p: P) -> bool:\n    return {}\n\n\nq.prompt ="
     found = check(("q.prompt =", picky.format("p.w * p.x == 81")), seeds=12)
@@ -123,8 +129,24 @@ def turned_it_around(p: P):
 def test_a_claim_that_is_nearly_always_true(check: Check) -> None:
     found = check(source=CLAIM.replace("LIMIT", "90"), seeds=60)
     assert faults(found) == {"right_options_are_not_guessable"}
-    assert "truth: the answer is guessable by its truth" in facts(found)
+    assert "truth: the answer is guessable by giving always the same one" in facts(found)
     assert faults(check(source=CLAIM.replace("LIMIT", "50"), seeds=60)) == set()
+
+
+def test_a_fixed_option_that_is_nearly_always_right(check: Check) -> None:
+    ask = 'y=ask.choice("How large is $z$?", marks=1, options=("small", "middling", "large"))'
+    sizes = '"large" if z > {} else "middling" if z > {} else "small"'
+    for low, high, expected in ((1, 2, {"right_options_are_not_guessable"}), (25, 45, set())):
+        said = sizes.format(high, low)
+        found = check(
+            ('y=ask.number("Compute the output $y = z / 3$.", marks=1)', ask),
+            (STEPS, f'    z = t.step("z", "w*x + b", p.w * p.x + p.b)\n    t.step("y", "", {said})'),
+            ('"y": oracles.numbers(z / 3)', f'"y": {said}'),
+            (COUNTED, COUNTED.replace("Fraction(z, 3)", said)),
+            (FORGOT_TO_DIVIDE, '    return {"y": "middling" if p.b > 4 else "small"}'),
+            seeds=60,
+        )
+        assert faults(found) == expected
 
 
 CHOICE = (
@@ -178,5 +200,5 @@ def test_a_check_reports_no_more_than_a_handful_of_faults(check: Check) -> None:
 
 def test_every_check_has_a_planted_fault() -> None:
     source = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_planted_*.py"))
-    checks = (*contract.PAGE_CHECKS, *contract.VARIANT_CHECKS, *contract.SLOW_CHECKS, *contract.BANK_CHECKS)
-    assert [one.__name__ for one in checks if source.count(one.__name__) == 0] == []
+    every = (*checks.PAGE_CHECKS, *checks.VARIANT_CHECKS, *checks.SLOW_CHECKS, *checks.BANK_CHECKS)
+    assert [one.__name__ for one in every if source.count(one.__name__) == 0] == []

@@ -15,10 +15,13 @@ THRICE_LAMBDA = (ORACLE, f"thrice = lambda z: Fraction(z, 3)\n\n\n{ORACLE}")
 COUNTED_USES_THRICE = ('"y": Fraction(z, 3)}', '"y": thrice(z)}')
 SOLUTION_USES_THRICE = ("Fraction(z) / 3)", "thrice(z))")
 TOTAL = (
-    ("b: int = draw.integers(1, 9)", "b: int = draw.integers(1, 9)\n\n    @property\n    def total(self):\n        return self.w * self.x + self.b"),
+    (
+        "b: int = draw.integers(1, 9)",
+        "b: int = draw.integers(1, 9)\n\n    @property\n    def total(self):\n        return self.w * self.x + self.b",
+    ),
     (SUM, "p.total"),
     ('"w*x + b", p.w * p.x + p.b)', '"w*x + b", p.total)'),
-)  # fmt: skip
+)
 NESTED = (
     (f"{ORACLE}\ndef counted", "def counted"),
     ("\n\n@q.mistake\ndef forgot_the_bias", '\n\nq.oracle("counting")(lambda p: counted(p))\n\n\n@q.mistake\ndef forgot_the_bias'),

@@ -16,7 +16,8 @@ from gallery import FIGURES
 
 from examgen.errors import QuestionError, UsageError
 from examgen.prose import escaping
-from examgen.prose.scene import Ellipse, Label, Line, Rect, Scene, bounds, extent, fit, render
+from examgen.prose.drawing import render
+from examgen.prose.scene import Ellipse, Label, Line, Rect, Scene, bounds, extent, fit
 
 LABELS = ["$x_1$", "$W_{xh}$", "$h_1^{(2)}$", "$-5/3$", "$x_2=-2$", r"$\max$", r"conv $3\times 3$", "ReLU", "max pool",
           r"$32\times32\times3$", "$F(x)+x$", "$e^{x}$", "WWW", "illicit"]  # fmt: skip

@@ -90,9 +90,14 @@ def test_mistakes_are_counted_by_variant(path):
 
 def test_a_transaction_is_kept_as_a_whole_or_not_at_all(path):
     store = Store(path)
-    with pytest.raises(KeyError), store.writing():
-        attempt(store)
-        raise KeyError
+
+    def half_of_something():
+        with store.writing():
+            attempt(store)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        half_of_something()
     assert store.attempts("ann") == 0
     store.close()
 
@@ -114,7 +119,8 @@ def test_an_old_file_is_migrated_with_all_it_holds(path):
     for statement in schema.STORE.migrations[0].split(";"):
         old.execute(statement)
     old.execute(
-        "INSERT INTO sittings (learner, question, seed, opened, tries) VALUES ('ann', 'a/b', 7, '2025-10-01T10:00:00.000000+00:00', 1)"
+        "INSERT INTO sittings (learner, question, seed, opened, tries) "
+        "VALUES ('ann', 'a/b', 7, '2025-10-01T10:00:00.000000+00:00', 1)"
     )
     old.execute(
         "INSERT INTO attempts (sitting, learner, question, at, number, typed, share) "

@@ -43,18 +43,17 @@ def make_app(
     """
     seals = Seals(key)
     room = Room(practice=practice, seals=seals)
-    get = {"methods": ["GET"]}
-    post = {"methods": ["POST"]}
+    get, post = ["GET"], ["POST"]
     routes = [
-        Route("/", endpoint(room, home.home), **get),
-        Route("/start", endpoint(room, questions.start), **get),
-        Route("/question/{address}", endpoint(room, questions.show), **get),
-        Route("/question/{address}", endpoint(room, questions.act), **post),
-        Route("/exam", endpoint(room, exams.begin), **post),
-        Route("/exam/wait", endpoint(room, exams.wait), **get),
-        Route("/exam/{address}", endpoint(room, exams.show), **get),
-        Route("/exam/{address}", endpoint(room, exams.act), **post),
-        Route("/progress", endpoint(room, home.standing), **get),
+        Route("/", endpoint(room, home.home), methods=get),
+        Route("/start", endpoint(room, questions.start), methods=get),
+        Route("/question/{address}", endpoint(room, questions.show), methods=get),
+        Route("/question/{address}", endpoint(room, questions.act), methods=post),
+        Route("/exam", endpoint(room, exams.begin), methods=post),
+        Route("/exam/wait", endpoint(room, exams.wait), methods=get),
+        Route("/exam/{address}", endpoint(room, exams.show), methods=get),
+        Route("/exam/{address}", endpoint(room, exams.act), methods=post),
+        Route("/progress", endpoint(room, home.standing), methods=get),
         Mount("/static", StaticFiles(directory=bundled_templates() / "web" / "static")),
     ]
     limits = Middleware(_Gate, room=room, sessions=Buckets(session_rate, monotonic), addresses=Buckets(address_rate, monotonic))
@@ -76,7 +75,7 @@ class _Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with a page of its own, or let the request in."""
-        app = self._app
+        app: ASGIApp = self._app
         if scope["type"] == "http" and not scope["path"].startswith("/static/"):
             app = self._refusal(Request(scope)) or self._app
         await app(scope, receive, send)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.responses import Response
 
@@ -50,7 +51,8 @@ def _waiting(room: Room, visit: Visit, name: str, minutes: int) -> Response:
     questions = room.practice.questions(visit.learner, Scope(by="exam", value=name))
     missing = [header.id for header in questions if not _is_ready(room, visit, header.id)]
     room.practice.pool.fill(missing, 1)
-    values = {"exam": {"name": name, "title": blueprint.title, "minutes": minutes}, "ready": (len(questions) - len(missing), len(questions))}
+    ready = (len(questions) - len(missing), len(questions))
+    values: dict[str, Any] = {"exam": {"name": name, "title": blueprint.title, "minutes": minutes}, "ready": ready}
     if missing:
         return room.waiting(visit, title=f"{blueprint.title}: questions are being prepared", **values)
     return room.page(visit, "waiting", title=f"{blueprint.title}: ready", seconds=0, **values)

@@ -1,14 +1,14 @@
 """Fields of a form, and the text that marking reads: from one to the other and back.
 
-A vector or matrix is a grid of fields, written ``[1, 2; 3, 4]``. A text that fits no grid stands in its first field as it is, so that
-a whole matrix can be put there without a script.
+A vector or matrix is a grid of fields, written ``[1, 2; 3, 4]``. A text that fits no grid stands in its first field as it is, so
+that a whole matrix can be put there without a script.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from string import ascii_lowercase
 from typing import Literal, TypeAlias
 
@@ -46,8 +46,8 @@ class Field:
 class Asked:
     """A part with its fields, row by row.
 
-    ``options`` are pairs of a value and its Markdown. ``verdict``, ``feedback`` (Markdown), ``understood`` and ``wrong`` (places that
-    are not right) are empty before an answer was marked.
+    ``options`` are pairs of a value and its Markdown. ``verdict``, ``feedback`` (Markdown), ``understood`` and ``wrong`` (places
+    that are not right) are empty before an answer was marked.
     """
 
     view: PartView
@@ -81,11 +81,12 @@ def _typed(part: Part, get: Get, name: str) -> str:
             return "none" if "none" in chosen else ", ".join(chosen)
         case "pick":
             picked = [_first(get, f"{name}.{place}") for place in range(_size(part))]
-            numbered = [f"{place}{letter}" if part.kind == "matching" else letter for place, letter in enumerate(picked, 1) if letter]
-            return ", ".join(numbered)
+            numbers = range(1, len(picked) + 1) if part.kind == "matching" else [""] * len(picked)
+            return ", ".join(f"{number}{letter}" for number, letter in zip(numbers, picked, strict=True) if letter)
         case "lines":
             entries = [_first(get, f"{name}.{place}").strip() for place in range(_size(part))]
-            return "; ".join(f"{field}={entry}" for (field, _), entry in zip(part.fields, entries, strict=True)) if any(entries) else ""
+            pairs = zip(part.fields, entries, strict=True)
+            return "; ".join(f"{field}={entry}" for (field, _), entry in pairs) if any(entries) else ""
         case _:
             return _spelled(part, _first(get, name))
 
@@ -136,13 +137,19 @@ def values(part: Part, text: str) -> tuple[str, ...]:
         case "many":
             return tuple(text.split(", "))
         case "pick":
-            letters = {int(one[:-1]) - 1 if one[:-1] else place: one[-1] for place, one in enumerate(filter(None, text.split(", ")))}
-            return tuple(letters.get(place, "") for place in range(_size(part)))
+            return _letters(part, text)
         case "lines":
             entries = dict(one.split("=", 1) for one in text.split("; ") if "=" in one)
             return tuple(entries.get(name, "") for name, _ in part.fields)
         case _:
             return (text,)
+
+
+def _letters(part: Part, text: str) -> tuple[str, ...]:
+    """The letter at each place, for ``b, a`` or ``1b, 3a``."""
+    chosen = [one for one in text.split(", ") if one]
+    letters = {int(one[:-1] or place) - 1: one[-1] for place, one in enumerate(chosen, 1)}
+    return tuple(letters.get(place, "") for place in range(_size(part)))
 
 
 def asked(
@@ -157,12 +164,12 @@ def asked(
 
 
 def _asked(part: Part, view: PartView, text: str, report: PartReport | None, name: str) -> Asked:
-    plain = Asked(view=view, name=name, control=control_of(part), rows=_fields(part, view, text, report, name), options=_options(part))
+    rows = _fields(part, text, report, name)
+    plain = Asked(view=view, name=name, control=control_of(part), rows=rows, options=_options(part))
     if report is None or report.verdict == "unanswered":
         return plain
-    return Asked(
-        view=view, name=name, control=plain.control, rows=plain.rows, options=plain.options, verdict=report.verdict,
-        marks=f"{float(report.marks):.3g} of {report.of}",
+    return replace(
+        plain, verdict=report.verdict, marks=f"{float(report.marks):.3g} of {report.of}",
         understood=report.understood if plain.control in ("line", "grid", "lines") else "",
         feedback=_missing(plain) or feedback(report), wrong=wrong_entries(part, report),
     )  # fmt: skip
@@ -175,7 +182,7 @@ def _missing(part: Asked) -> str:
     return f"Fill in all entries; {empty[0]} is empty." if empty and not whole else ""
 
 
-def _fields(part: Part, view: PartView, text: str, report: PartReport | None, name: str) -> tuple[tuple[Field, ...], ...]:
+def _fields(part: Part, text: str, report: PartReport | None, name: str) -> tuple[tuple[Field, ...], ...]:
     entries, control = values(part, text), control_of(part)
     if control in ("line", "area"):
         return ((Field(name=name, label="", value=entries[0], right=_right(report, 0) if control == "line" else None),),)

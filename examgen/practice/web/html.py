@@ -12,11 +12,14 @@ from markupsafe import Markup
 
 from examgen.bank.places import bundled_templates
 from examgen.paper.render import COLUMNS, fitting
-from examgen.prose import markdown, math, scene
+from examgen.prose import drawing as drawings
+from examgen.prose import markdown, math
 from examgen.prose.scene import Scene
 
 KEPT = 4096
 """How many rendered texts, formulas and figures stay in memory."""
+PHONE = 34
+"""Characters of an equation that stands on a phone's width."""
 NARROW = 24
 """Characters of a formula that even a phone shows without scrolling."""
 _STYLES = {
@@ -71,20 +74,23 @@ def formula(latex: str) -> Markup:
 
 @lru_cache(maxsize=KEPT)
 def fitted(layouts: Sequence[str]) -> Markup:
-    """An equation on its own, in the first of its layouts that is narrow enough."""
-    return _ready(math.html(fitting(layouts, COLUMNS), display=True))
+    """An equation on its own, in the first of its layouts that is narrow enough; phones get a layout of their own."""
+    wide, narrow = (math.html(fitting(layouts, columns), display=True) for columns in (COLUMNS, PHONE))
+    if wide == narrow:
+        return _ready(wide)
+    return _ready(f'<div class="if-wide">{wide}</div><div class="if-narrow">{narrow}</div>')
 
 
 @lru_cache(maxsize=KEPT)
 def figure(drawing: Scene) -> Markup:
     """A drawing as SVG with its alternative text."""
-    return _ready(scene.render(drawing, "html"))
+    return _ready(drawings.render(drawing, "html"))
 
 
 def _ready(html: str) -> Markup:
     html = _STYLE.sub(lambda style: f' class="{_STYLES[style[1]]}"', html)
     html = _MATH.sub(lambda found: _scrolling(found[0]), html)
-    return Markup(_TABLE.sub(r'<div class="wide" tabindex="0" role="group" aria-label="Table">\g<0></div>', html))  # noqa: S704
+    return Markup(_TABLE.sub(r'<div class="wide" tabindex="0" role="group" aria-label="Table">\g<0></div>', html))
 
 
 def _scrolling(element: str) -> str:

@@ -18,6 +18,7 @@ from examgen.practice.web import forms
 from examgen.practice.web.room import Room, Visit, scope_query, see_other, start_address
 
 _TAKEN = "This answer was sent from an older page and is not counted again. Here is where you stand."
+_SINGLE = {"partly": "Partly right...", "unreadable": "This could not be read.", "unanswered": "Nothing was answered."}
 _NO_MORE_HINTS = "There is no further hint; only the worked solution is left."
 
 
@@ -76,8 +77,8 @@ def _answered(room: Room, visit: Visit, sitting: Sitting, typed: Mapping[str, st
 
 def _uncounted(report: Report) -> str:
     """Why an answer was no attempt."""
-    unread = [part.name for part in report.parts if part.verdict == "unreadable"]
-    return "Not counted as an attempt: something could not be read." if unread else "Not counted as an attempt: nothing was answered."
+    unread = any(part.verdict == "unreadable" for part in report.parts)
+    return f"Not counted as an attempt: {'something could not be read' if unread else 'nothing was answered'}."
 
 
 def _hinted(room: Room, visit: Visit, sitting: Sitting, typed: Mapping[str, str]) -> Response:
@@ -109,9 +110,7 @@ def _headline(report: Report) -> str:
         return "Right."
     marks = f"{float(report.marks):.3g} of {report.of} marks"
     if len(report.parts) == 1:
-        return {"partly": f"Partly right: {marks}.", "unreadable": "This could not be read.", "unanswered": "Nothing was answered."}.get(
-            report.parts[0].verdict, "Not right."
-        )
+        return _SINGLE.get(report.parts[0].verdict, "Not right.").replace("...", f": {marks}.")
     labels = ", ".join(f"({label}) {part.verdict}" for label, part in zip(ascii_lowercase, report.parts, strict=False))
     return f"{'Partly right' if report.marks else 'Not right'}: {marks}. {labels}."
 
@@ -131,5 +130,3 @@ def _uncovered(variant: Variant, until: int, right: Collection[str]) -> tuple[Li
         line, at = found
         lines.append(line)
     return tuple(lines)
-
-

@@ -79,7 +79,9 @@ class Room:
         """The lock of a learner (and of a few others)."""
         return self.turns[hash(learner) % len(self.turns)]
 
-    def page(self, visit: Visit, name: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any) -> Response:
+    def page(
+        self, visit: Visit, name: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
+    ) -> Response:
         """A page of the visitor's session."""
         body = html.page(name, token=self.seals.token(visit.learner), fresh_start=visit.fresh_start, **values)
         return HTMLResponse(body, status, headers)
@@ -99,9 +101,9 @@ class Room:
             return self.problem(visit, 404, "This is not here", _sentence(str(error)))
         _LOG.error("%s", error)
         if isinstance(error, StoreError):
-            title, text = "Your progress cannot be kept at the moment", f"{_reason(error, self.practice)} Everything before is stored."
-            return self.problem(visit, 503, title, text, again=True)
-        text = "This question cannot be prepared at the moment. The person who runs this page finds the reason in its log."
+            text = f"{_reason(error, self.practice)} Everything before is stored."
+            return self.problem(visit, 503, "Your progress cannot be kept at the moment", text, again=True)
+        text = "This question cannot be prepared at the moment. Whoever runs this page finds the reason in its log."
         return self.problem(visit, 503, "No question yet", text)
 
 

@@ -1,7 +1,7 @@
 """Who is asking, and what a browser may do with the answer: signed cookie, sealed addresses, forms of our own, headers.
 
-A session is a random name in a signed cookie, and that name is the learner. Addresses of questions and mock exams carry their number
-and a signature that holds for this learner only, and every form carries a token of its session.
+A session is a random name in a signed cookie, and that name is the learner. Addresses of questions and mock exams carry their
+number and a signature that holds for this learner only, and every form carries a token of its session.
 """
 
 from __future__ import annotations
@@ -54,11 +54,11 @@ def load_key(path: Path, new: Callable[[int], bytes]) -> bytes:
     except FileExistsError:
         pass
     except OSError as error:
-        raise StoreError(f"{path}: the key of the sessions cannot be made: {error.strerror}; name another file with --store") from None
+        raise StoreError(f"{path}: the sessions' key cannot be made: {error.strerror}; name another file with --store") from None
     try:
         key = path.read_bytes()
     except OSError as error:
-        raise StoreError(f"{path}: the key of the sessions cannot be read: {error.strerror}; change its permissions") from None
+        raise StoreError(f"{path}: the sessions' key cannot be read: {error.strerror}; change its permissions") from None
     if len(key) != KEY_BYTES:
         raise StoreError(f"{path}: this is no key of {KEY_BYTES} bytes; delete it (students then start new sessions)")
     return key

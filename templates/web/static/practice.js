@@ -1,113 +1,16 @@
 "use strict";
-// The page: the list of questions, a question with its feedback, and what to do next. Each view has an address of its own
-// ("#/", "#/progress", "#/question/ID"); coming to a question, or back to it, draws another variant.
+// A question with its feedback, hints and solution; and which view is shown. Each view has an address of its own ("#/", "#/progress",
+// "#/question/ID"); coming to a question, or back to it, shows another variant.
 
 (() => {
-  const INDEX = JSON.parse(document.getElementById("index").textContent);
-  const BY_ID = new Map(INDEX.questions.map((question, place) => [question.id, { ...question, place }]));
-  const IDS = [...BY_ID.keys()];
+  const { INDEX, BY_ID, IDS, BOOK, link, counted, topicName } = Course;
   const MAIN = document.querySelector("main");
-  const BOOK = Progress.open(`examgen practice: ${INDEX.course}`);
-  const LEVELS = { new: "not tried", learning: "learning", solid: "solid" };
   const VERDICTS = {
     right: "Right", partly: "Partly right", wrong: "Not right", "too few digits": "Too few digits",
     unreadable: "Not understood", unanswered: "Not answered", "needs a grader": "Judge it yourself",
   };
-  let grouping = "week";
+  const NOTHING_MORE = "This is not right.";
 
-  const link = (id) => `#/question/${encodeURIComponent(id)}`;
-  const counted = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
-  const topicName = (topic) => topic.replaceAll("_", " ").replaceAll(".", " · ");
-
-  // --- the list of questions ----------------------------------------------------------------------------------------------------
-
-  function home() {
-    const tried = IDS.filter((id) => BOOK.standing(id, Date.now()).level !== "new").length;
-    const next = BY_ID.get(BOOK.recommended(IDS, Date.now(), null));
-    return [
-      make("h1", { tabindex: "-1" }, "Practice"),
-      make("p", { class: "lead" }, "Every question has fresh numbers each time you open it. Your answers are marked here, on this device."),
-      nextCard(next, tried ? "What to do next" : "Start here"),
-      grouped(),
-    ];
-  }
-
-  function nextCard(question, heading) {
-    const { due, level } = BOOK.standing(question.id, Date.now());
-    const why = due ? "due again" : LEVELS[level];
-    return make("section", { class: "card next", "aria-labelledby": "next-heading" },
-      make("div", {}, make("h2", { id: "next-heading" }, heading), make("p", {}, `${question.title} (${why})`)),
-      make("a", { class: "button primary", href: link(question.id) }, "Practise this"));
-  }
-
-  function grouped() {
-    const box = make("div", {}, groups());
-    const choose = (value, text) => make("label", {}, make("input", {
-      type: "radio", name: "grouping", value, ...(grouping === value ? { checked: "" } : {}),
-      onchange: () => { grouping = value; box.replaceChildren(...groups()); },
-    }), make("span", {}, text));
-    return [make("fieldset", { class: "segments" }, make("legend", {}, "Questions by"), choose("week", "week"), choose("topic", "topic")), box];
-  }
-
-  function groups() {
-    const found = grouping === "week"
-      ? INDEX.weeks.map(({ number, title }) => [`Week ${number}: ${title}`, INDEX.questions.filter((one) => one.weeks.includes(number))])
-      : [...new Set(INDEX.questions.map((one) => one.topic))].map((topic) => [topicName(topic), INDEX.questions.filter((one) => one.topic === topic)]);
-    const rest = grouping === "week" ? INDEX.questions.filter((one) => !one.weeks.length) : [];
-    return [...found, ["Further questions", rest]].filter(([, questions]) => questions.length).map(([heading, questions]) =>
-      make("section", { class: "group" }, make("h2", {}, heading), make("ul", { class: "questions" }, questions.map(entry))));
-  }
-
-  function entry({ id, title, minutes }) {
-    const { due, level, rung } = BOOK.standing(id, Date.now());
-    return make("li", {}, make("a", { href: link(id) }, title), make("span", { class: "about" },
-      make("span", { class: "minutes" }, `${minutes} min`), make("span", { class: `chip ${due ? "due" : level}` }, due ? "due" : LEVELS[level]), meter(rung)));
-  }
-
-  const meter = (rung) => make("span", { class: "meter", role: "img", "aria-label": `mastery ${rung} of ${Progress.RUNGS}` },
-    Array.from({ length: Progress.RUNGS }, (_, step) => make("i", { class: step < rung ? "full" : null })));
-
-  // --- progress -----------------------------------------------------------------------------------------------------------------
-
-  function progress() {
-    const tried = INDEX.questions.filter(({ id }) => BOOK.about(id).attempts);
-    return [
-      make("h1", { tabindex: "-1" }, "Your progress"),
-      BOOK.kept ? make("p", { class: "lead" }, "Kept in this browser only; nobody else sees it.")
-        : make("p", { class: "lead" }, "This browser keeps nothing for this page: progress is lost when you close it."),
-      nextCard(BY_ID.get(BOOK.recommended(IDS, Date.now(), null)), "What to do next"),
-      make("h2", {}, "Questions you have tried"),
-      tried.length ? make("div", { class: "scroll" }, table(tried)) : make("p", {}, "None yet."),
-      make("h2", {}, "Mistakes that come back"), mistakes(),
-      tried.length ? make("button", { type: "button", class: "button quiet", onclick: erase }, "Erase my progress") : null,
-    ].filter(Boolean);
-  }
-
-  function table(questions) {
-    const row = ({ id, title }) => {
-      const { attempts, tries } = BOOK.about(id);
-      const { level, due, dueAt, rung } = BOOK.standing(id, Date.now());
-      const back = level === "new" ? "" : due ? "now" : new Date(dueAt).toLocaleDateString(undefined, { day: "numeric", month: "short" });
-      return make("tr", {}, make("th", { scope: "row" }, make("a", { href: link(id) }, title)), make("td", {}, String(attempts)),
-        make("td", {}, `${tries.filter((share) => share === 1).length} of ${tries.length}`), make("td", {}, meter(rung)), make("td", {}, back));
-    };
-    const heads = ["Question", "Attempts", "Right at first try", "Mastery", "Comes back"];
-    return make("table", { class: "progress" }, make("thead", {}, make("tr", {}, heads.map((head) => make("th", { scope: "col" }, head)))),
-      make("tbody", {}, questions.map(row)));
-  }
-
-  function mistakes() {
-    const found = BOOK.recurring(IDS);
-    if (!found.length) return make("p", {}, "None recognised yet.");
-    return make("ul", { class: "mistakes" }, found.slice(0, 10).map(({ sentence, count, question }) => make("li", {},
-      written("span", { class: "text" }, sentence), make("span", { class: "about" }, `${counted(count, "time")}, `, make("a", { href: link(question) }, BY_ID.get(question).title)))));
-  }
-
-  function erase() {
-    if (!confirm("Erase all progress that this page has kept in this browser?")) return;
-    BOOK.erase();
-    show();
-  }
 
   // --- a question ---------------------------------------------------------------------------------------------------------------
 
@@ -128,7 +31,7 @@
     state.hint = make("button", { type: "button", class: "button", onclick: () => hint(state) }, "Hint");
     state.solution = make("button", { type: "button", class: "button", onclick: () => solution(state) }, "Show the solution");
     const again = make("button", { type: "button", class: "button", onclick: () => show() }, "Another one like this");
-    state.hint.hidden = variant.steps.length < 2;
+    state.hint.hidden = nextHint(state) === null;
     const form = make("form", { novalidate: "", onsubmit: (event) => { event.preventDefault(); check(state); } }, state.parts.map((part) => part.element),
       make("div", { class: "actions" }, make("button", { class: "button primary" }, "Check"), state.hint, state.solution, again), state.status);
     const next = BY_ID.get(BOOK.recommended(IDS, Date.now(), about.id));
@@ -137,7 +40,7 @@
       make("h1", { tabindex: "-1" }, about.title),
       make("p", { class: "facts" }, `${topicName(about.topic)} · ${counted(about.marks, "point")} · ${counted(about.minutes, "minute")} on paper`),
       stem(variant, texts), form, state.help,
-      make("p", { class: "onward" }, "Then: ", make("a", { href: link(next.id) }, next.id === about.id ? "this question again" : next.title)),
+      make("p", { class: "onward" }, "Next: ", make("a", { href: link(next.id) }, next.id === about.id ? "this question again" : next.title)),
     ];
   }
 
@@ -182,6 +85,7 @@
     const marks = state.parts.reduce((sum, { part }) => sum + part.marks, 0);
     const share = state.parts.reduce((sum, { part, share: earned }) => sum + part.marks * earned, 0) / marks;
     const helped = state.hints > 0 || state.revealed;
+    offerHint(state);
     if (!state.over) BOOK.attempt(state.about.id, { first: state.tries ? null : share, helped, mistakes: state.made, now: Date.now() });
     state.tries += 1;
     state.over = state.over || share === 1 || state.revealed;
@@ -199,7 +103,7 @@
     verdict.className = `verdict ${report.verdict.replaceAll(" ", "-")}`;
     fields.clear();
     if (report.entries.length) fields.mark(report.entries);
-    const feedback = ["right", "unanswered"].includes(report.verdict) ? null : written("div", { class: "text" }, "");
+    const feedback = ["right", "unanswered"].includes(report.verdict) || report.feedback === NOTHING_MORE ? null : written("div", { class: "text" }, "");
     if (feedback && report.mistake) feedback.innerHTML = report.feedback;
     else if (feedback) feedback.textContent = report.feedback + which(part, report);
     const asRead = report.understood && !["choice", "choices", "claim", "matching", "open"].includes(part.kind);
@@ -238,26 +142,45 @@
       narrow === undefined ? null : written("div", { class: "text if-narrow" }, texts[narrow]));
   }
 
+  // The next step on the way to the first answer that is not yet right, as far as the answer itself; null if there is none.
+  function nextHint({ variant, parts, hints }) {
+    const open = parts.filter((one) => one.share !== 1).map((one) => one.part.step);
+    const target = Math.min(...open);
+    const solved = parts.filter((one) => one.share === 1 && one.part.step < target).map((one) => one.part.step + 1);
+    const from = Math.max(hints, ...solved);
+    const place = variant.steps.findIndex((line, at) => at >= from && at <= target && line.hint);
+    return place < 0 ? null : place;
+  }
+
   function hint(state) {
-    const { steps } = state.variant;
+    const place = nextHint(state);
+    if (place === null) return;
     state.list ??= state.help.appendChild(make("ol", { class: "steps" }));
     if (state.hints === 0) state.help.prepend(make("h2", {}, "Hints"));
-    state.list.append(step(steps[state.hints], state.texts));
-    state.hints += 1;
-    state.hint.textContent = "Next hint";
-    state.hint.disabled = state.hints >= steps.length - 1;
+    state.list.append(step(state.variant.steps[place].hint, state.texts));
+    state.hints = place + 1;
+    offerHint(state);
     scrollable(state.help);
+  }
+
+  // Without hints left the button says so; it stays where it is, so that it keeps the focus.
+  function offerHint(state) {
+    const left = !state.revealed && nextHint(state) !== null;
+    state.hint.setAttribute("aria-disabled", String(!left));
+    state.hint.textContent = left ? (state.hints ? "Next hint" : "Hint") : "No more hints";
   }
 
   function solution(state) {
     const { variant, texts, parts, help } = state;
     if (!state.over && !state.tries) BOOK.attempt(state.about.id, { first: 0, helped: true, mistakes: [], now: Date.now() });
     state.revealed = state.over = true;
-    state.hint.disabled = state.solution.disabled = true;
+    state.solution.disabled = true;
+    offerHint(state);
     const answers = parts.map(({ part }) => make("li", {}, make("span", {}, part.label ? `(${part.label}) ` : ""),
       written("span", { class: "text" }, texts[part.shownAnswer]), part.unit ? ` ${part.unit}` : ""));
+    const shown = variant.steps.filter(({ note, lines }) => note !== null || lines.length);
     const heading = make("h2", { tabindex: "-1" }, "Worked solution");
-    help.replaceChildren(heading, make("ol", { class: "steps" }, variant.steps.map((line) => step(line, texts))),
+    help.replaceChildren(heading, make("ol", { class: "steps" }, shown.map((line) => step(line, texts))),
       make("h3", {}, parts.length > 1 ? "Answers" : "Answer"), make("ul", { class: "answers" }, answers));
     scrollable(help);
     heading.focus();
@@ -287,7 +210,7 @@
   async function view() {
     const [, place, id] = decodeURIComponent(location.hash).match(/^#\/(question\/)?(.*)$/) ?? [];
     if (place && BY_ID.has(id)) return question(id);
-    return id === "progress" ? progress() : home();
+    return id === "progress" ? Overview.progress() : Overview.home();
   }
 
   async function show() {
