@@ -20,7 +20,8 @@ from examgen.bank.tolerance import NUMERIC
 from examgen.core.numbers import Ln2, Value, is_shown_exactly, leaves, map_leaves
 from examgen.core.record import Part, Variant
 from examgen.core.typeset import value_latex
-from examgen.errors import ExamgenError
+from examgen.errors import ExamgenError, TemplateError
+from examgen.prose import markdown
 
 ENOUGH_VARIANTS = 500
 ENOUGH_TO_JUDGE = 50
@@ -82,6 +83,19 @@ def displayed_lines_are_true(page: Page, variant: Variant) -> Iterator[str]:
         fault = lines.fault(step, page.decimals, rows=page.rows)
         if fault:
             yield fault
+
+
+def texts_can_be_typeset(page: Page, variant: Variant) -> Iterator[str]:
+    """Every text of the paper and of the key is Markdown with formulas that every target understands."""
+    texts = {"prompt": variant.prompt, **{f"part {part.name}": part.prompt for part in variant.parts}}
+    texts |= {f"option of {part.name}": "\n\n".join((*part.options, *part.items)) for part in variant.parts}
+    texts |= {f"note of step {step.name}": step.note for step in variant.steps}
+    texts |= {f"mistake {mistake.name}": mistake.sentence for mistake in variant.mistakes}
+    for where, text in texts.items():
+        try:
+            markdown.render(text, "markdown")
+        except TemplateError as error:
+            yield f"the {where} cannot be typeset: {error}"
 
 
 def parameters_are_printed(page: Page, variant: Variant) -> Iterator[str]:
@@ -221,7 +235,11 @@ VARIANT_CHECKS: tuple[Callable[[Page, Variant], Iterator[str]], ...] = (
     parameters_are_shown_exactly,
     displays_follow_the_rounding_rule,
 )
-SLOW_CHECKS: tuple[Callable[[Page, Variant], Iterator[str]], ...] = (parameters_are_printed, later_lines_use_what_step_returned)
+SLOW_CHECKS: tuple[Callable[[Page, Variant], Iterator[str]], ...] = (
+    texts_can_be_typeset,
+    parameters_are_printed,
+    later_lines_use_what_step_returned,
+)
 BANK_CHECKS: tuple[Callable[[Page, Tally], Iterator[str]], ...] = (
     one_text_has_one_answer,
     there_are_enough_variants,

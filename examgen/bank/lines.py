@@ -160,9 +160,7 @@ def _elementwise(left: Array, right: Array) -> Array:
 def _correlation(signal: Array, kernel: Array) -> Array:
     rows, columns = (s - k + 1 for s, k in zip(signal.shape, kernel.shape, strict=True))
     height, width = kernel.shape
-    return np.array(
-        [[np.sum(signal[r : r + height, c : c + width] * kernel) for c in range(columns)] for r in range(rows)]
-    )
+    return np.array([[np.sum(signal[r : r + height, c : c + width] * kernel) for c in range(columns)] for r in range(rows)])
 
 
 _OPERATORS: dict[str, Callable[[Array, Array], Array]] = {

@@ -6,7 +6,6 @@ import difflib
 import errno
 import importlib
 import os
-import pkgutil
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
@@ -24,19 +23,18 @@ class ExamgenGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of all commands."""
-        found = (module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)]))
-        return sorted({name for name in found if name not in _SHARED} | set(_exams()))
+        return sorted(_modules() | set(_exams()))
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """The command of that name, ``None`` if there is none."""
+        if name in _modules():
+            command = importlib.import_module(f"examgen.cli.{name}").command
+            return command if isinstance(command, click.Command) else None
         if name in _exams():
             from examgen.cli.exam import exam_command
 
             return exam_command(name, _exams()[name])
-        if name not in self.list_commands(ctx):
-            return None
-        command = importlib.import_module(f"examgen.cli.{name}").command
-        return command if isinstance(command, click.Command) else None
+        return None
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         """Like click's, with the nearest names for an unknown command."""
@@ -83,6 +81,12 @@ def _stdout_is_gone(error: OSError) -> int:
         raise error
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is still in the buffer is lost; the interpreter must not complain again
     return _complain(f"stdout cannot be written: {error.strerror}", OutputError.exit_code)
+
+
+def _modules() -> set[str]:
+    """Names of the modules beside this one that are commands."""
+    found = (path.stem for path in Path(__file__).parent.glob("[a-z]*.py"))
+    return {name for name in found if name not in _SHARED}
 
 
 def _exams() -> dict[str, str]:

@@ -15,22 +15,17 @@ from examgen.errors import ExamgenError
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
-class SeedType(click.ParamType):
-    """A whole number from 0 to 2^63 - 1."""
-
-    name = "seed"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """The seed, or a usage error in one line."""
-        try:
-            return parse_seed(str(value))
-        except ExamgenError as error:
-            raise click.UsageError(str(error), ctx) from None
+def _seed(ctx: click.Context, _param: click.Parameter, value: str) -> int:
+    try:
+        return parse_seed(value)
+    except ExamgenError as error:
+        raise click.UsageError(str(error), ctx) from None
 
 
 def seed_option(function: _F) -> _F:
-    """``--seed N``, required."""
-    return click.option("--seed", type=SeedType(), required=True, help="Whole number that decides all drawn values.")(function)
+    """``--seed N``, required: a whole number from 0 to 2^63 - 1."""
+    option = click.option("--seed", metavar="N", required=True, callback=_seed, help="Whole number that decides all drawn values.")
+    return option(function)
 
 
 def bank_option(function: _F) -> _F:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -53,8 +54,12 @@ def now() -> datetime:
 @click.option("--need", is_flag=True, help="What you need most: due questions first, then new ones.")
 @click.option("--minutes", type=click.IntRange(1, 24 * 60), default=None, help="Take the exam as a mock exam with this clock.")
 @click.option("--answers", type=click.Path(path_type=Path), default=None, help="File of lines to type, instead of the keyboard.")
-@click.option("--static", type=click.Path(path_type=Path), default=None, help="Write one HTML file to practise with offline, and end.")
-@click.option("--variants", type=click.IntRange(1, 200), default=20, show_default=True, help="Variants of each question in that file.")
+@click.option(
+    "--static", type=click.Path(path_type=Path), default=None, help="Write one HTML file to practise with offline, and end."
+)
+@click.option(
+    "--variants", type=click.IntRange(1, 200), default=20, show_default=True, help="Variants of each question in that file."
+)
 @store_options
 @bank_option
 @click.pass_context
@@ -98,6 +103,9 @@ def _practise(
     from examgen.practice.screen import Screen, make_console
     from examgen.practice.terminal import Terminal
 
+    for stream in (sys.stdin, sys.stdout):  # a byte that is no text must not end the session
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     console = make_console()
     keyboard = Script(answers, console) if answers else Typed(console)
     with opened(folders(banks), store_path(store), now) as practice:

@@ -86,8 +86,7 @@ def value_piece(value: Value, decimals: int, *, row: bool = False) -> Piece:
 def _scalar_piece(value: Value, decimals: int) -> Piece:
     if isinstance(value, bool | str):
         return Piece(rf"\text{{{plain(value, decimals)}}}")
-    text = plain(value, decimals)
-    signed = text.startswith("-")
+    signed = (text := plain(value, decimals)).startswith("-")
     if numbers.is_shown_exactly(value, decimals) and isinstance(value, Ln2):
         tex = _ln2(value, decimals, lambda k: r"\ln 2" if k == "1" else rf"{_tex_rational(k)} \ln 2")
         return Piece(tex, SUM if value.rational else PRODUCT, signed)

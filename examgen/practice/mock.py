@@ -74,9 +74,9 @@ def start(practice: Practice, learner: str, name: str, minutes: int) -> MockExam
     ``BlueprintError`` for an exam that the course does not have or the bank cannot fill, ``UsageError`` for less than one minute.
     """
     practice.course.exam(name)
-    running = practice.store.running_exam(learner, name)
+    running = _running(practice, learner, name)
     if running is not None:
-        return mock_exam(practice, learner, running.id)
+        return running
     if not 1 <= minutes <= 24 * 60:
         raise UsageError(f"a mock exam of {minutes} minutes; give it 1 to {24 * 60}")
     taken = _variants(practice, learner, name)
@@ -88,6 +88,18 @@ def start(practice: Practice, learner: str, name: str, minutes: int) -> MockExam
             if variant is not None:
                 practice.store.open_sitting(learner, variant.id, variant.seed, practice.clock(), exam=id)
     return mock_exam(practice, learner, id)
+
+
+def _running(practice: Practice, learner: str, name: str) -> MockExam | None:
+    """The learner's running exam of that name; one whose questions have changed since is closed, because nobody can mark it."""
+    row = practice.store.running_exam(learner, name)
+    if row is None:
+        return None
+    try:
+        return mock_exam(practice, learner, row.id)
+    except UsageError:
+        practice.store.close_exam(learner, row.id, practice.clock())
+        return None
 
 
 def _variants(practice: Practice, learner: str, name: str) -> list[Variant | None]:

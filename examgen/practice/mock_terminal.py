@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 from rich.table import Table
 
 from examgen.errors import UsageError
 from examgen.practice import mock
-from examgen.practice.keyboard import Command, command
+from examgen.practice.keyboard import Command
 from examgen.practice.mock import ExamReport, MockExam
-from examgen.practice.screen import labels
+from examgen.practice.screen import Screen, counted, labels
 from examgen.practice.session import Sitting, worked
 from examgen.practice.terminal import Terminal
 
@@ -23,11 +24,12 @@ def run(terminal: Terminal, name: str, minutes: int) -> None:
     exam = terminal.wait(lambda: mock.start(practice, learner, name, minutes))
     terminal.screen.heading(f"Mock exam: {exam.title}", f"{len(exam.sittings)} questions, {_left(terminal, exam)} left")
     terminal.screen.say(HELP, "dim")
-    try:
+    with suppress(EOFError):
         _work(terminal, exam)
-    except EOFError:
-        terminal.screen.gap()
-    show_report(terminal, mock.finish(practice, learner, exam.id))
+    report = mock.finish(practice, learner, exam.id)
+    show_report(terminal.screen, report)
+    with suppress(EOFError):
+        _solutions(terminal, report)
 
 
 def _work(terminal: Terminal, exam: MockExam) -> None:
@@ -49,7 +51,7 @@ def _question(terminal: Terminal, exam: MockExam, place: int) -> Command:
     sitting = terminal.practice.sitting(terminal.learner, exam.sittings[place].id)
     variant = sitting.variant
     terminal.screen.gap()
-    terminal.screen.question(variant, f"question {place + 1} of {len(exam.sittings)}; {variant.marks} points")
+    terminal.screen.question(variant, f"question {place + 1} of {len(exam.sittings)}; {counted(variant.marks, 'point')}")
     for part, label in zip(variant.parts, labels(variant), strict=True):
         if sitting.typed.get(part.name):
             terminal.screen.say(f"{label}so far: {sitting.typed[part.name]}", "dim")
@@ -82,7 +84,7 @@ def _hand_in(terminal: Terminal, exam: MockExam) -> bool:
     sittings = terminal.practice.store.exam_sittings(terminal.learner, exam.id)
     empty = sum(not any(text.strip() for text in sitting.typed.values()) for sitting in sittings)
     terminal.screen.say(f"{empty} of {len(sittings)} questions have no answer yet." if empty else "All questions have an answer.")
-    return command(f":{terminal.keyboard.line('h: hand in; Enter: go on > ').strip().lower()}", words=False) is Command.HINT
+    return terminal.keyboard.line("h: hand in; Enter: go on > ").strip().lower() in ("h", ":h")
 
 
 def _left(terminal: Terminal, exam: MockExam) -> str:
@@ -90,19 +92,30 @@ def _left(terminal: Terminal, exam: MockExam) -> str:
     return f"{minutes}:{seconds:02}"
 
 
-def show_report(terminal: Terminal, report: ExamReport) -> None:
-    """Marks and solutions question by question, then the marks by topic, weakest first."""
-    screen = terminal.screen
+def show_report(screen: Screen, report: ExamReport) -> None:
+    """Marks question by question, then by topic, weakest first."""
     for number, (sitting, one) in enumerate(zip(report.exam.sittings, report.reports, strict=True), 1):
         screen.gap()
-        screen.heading(f"{number}. {sitting.variant.title}", f"{float(one.marks):g} of {one.of} points")
+        screen.heading(f"{number}. {sitting.variant.title}", f"{float(one.marks):g} of {counted(one.of, 'point')}")
         screen.report(sitting.variant, one)
-        if one.marks < one.of:
-            screen.worked(sitting.variant, worked(sitting.variant))
     screen.gap()
-    table = Table(box=None, pad_edge=False, title=f"{float(report.marks):g} of {report.of} points", title_justify="left")
+    table = Table(box=None, pad_edge=False)
     table.add_column("topic")
     table.add_column("points", justify="right")
     for topic in report.topics:
         table.add_row(topic.topic, f"{float(topic.marks):g} of {topic.of}")
+    table.add_row("all", f"{float(report.marks):g} of {report.of}", style="bold")
     screen.console.print(table)
+
+
+def _solutions(terminal: Terminal, report: ExamReport) -> None:
+    """Worked solutions, of those questions that the learner asks for."""
+    sittings = report.exam.sittings
+    while True:
+        terminal.screen.gap()
+        typed = terminal.keyboard.line(f"1 to {len(sittings)}: worked solution of that question; Enter: leave > ").strip()
+        if typed.isascii() and typed.isdigit() and 1 <= int(typed[:6]) <= len(sittings):
+            variant = sittings[int(typed[:6]) - 1].variant
+            terminal.screen.worked(variant, worked(variant))
+        elif typed in ("", ":q", "q"):
+            return

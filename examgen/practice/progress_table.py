@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from rich.table import Table
 
 from examgen.practice.progress import Progress, TopicProgress
-from examgen.practice.screen import Screen
+from examgen.practice.screen import Screen, counted
 
 BAR = 20
 DUE_SHOWN = 10
@@ -19,7 +19,9 @@ def show_progress(screen: Screen, found: Progress, now: datetime) -> None:
     if not any(question.due for question in found.questions):
         screen.say("Nothing was practised yet. Begin with: examgen practice")
         return
-    screen.heading("Strengths", f"{found.attempts} attempts; mastery: earned at first tries, times what is still remembered")
+    screen.heading(
+        "Strengths", f"{counted(found.attempts, 'attempt')}; mastery: earned at first tries, times what is still remembered"
+    )
     screen.console.print(_strengths(screen, found.topics))
     unmet = [topic.topic for topic in found.topics if not (topic.tried or topic.due)]
     if unmet:
@@ -61,7 +63,7 @@ def _due(screen: Screen, found: Progress, now: datetime) -> None:
 def _when(wait: timedelta) -> str:
     hours = round(wait / timedelta(hours=1))
     if hours < 36:
-        return f"in {max(hours, 1)} hour{'s' * (hours > 1)}"
+        return f"in {counted(max(hours, 1), 'hour')}"
     return f"in {round(hours / 24)} days"
 
 

@@ -6,10 +6,12 @@ gone. Colour only repeats what words say.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import groupby
 from string import ascii_lowercase
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -72,9 +74,10 @@ class Screen:
             self.say(note, "dim")
 
     def document(self, source: str, *, indent: int = 0) -> None:
-        """Markdown with mathematics: paragraphs are wrapped, formulas and tables keep their lines."""
-        for line in markdown.render(source, "text").rstrip().split("\n"):
-            self._row(line, indent)
+        """Markdown with mathematics: paragraphs are wrapped, formulas and tables keep their lines as far as they fit."""
+        lines = markdown.render(source, "text").rstrip().split("\n")
+        for kind, block in groupby(lines, key=_kind):
+            self._block(kind, [line.rstrip() for line in block], indent)
 
     def sentence(self, source: str, style: str = "", *, indent: int = 0) -> None:
         """A line of Markdown, wrapped."""
@@ -97,7 +100,6 @@ class Screen:
 
     def part(self, part: Part, view: PartView) -> None:
         """A part with its options and what its answer looks like."""
-        points = "1 point" if part.marks == 1 else f"{part.marks} points"
         self.document(f"({view.label}) {part.prompt}" if view.label else part.prompt)
         if view.rounding:
             self.sentence(view.rounding, "dim", indent=4)
@@ -105,7 +107,7 @@ class Screen:
             self.sentence(f"{number}\\. {item}", indent=4)
         for letter, option in view.options:
             self.sentence(f"({letter}) {option}", indent=4)
-        self.say(f"[{points}; {expected(part)}]", "dim", indent=4)
+        self.say(f"[{counted(part.marks, 'point')}; {expected(part)}]", "dim", indent=4)
 
     def report(self, variant: Variant, report: Report) -> None:
         """What became of each part: right, partly right (which entries), or wrong, and the sentence of a recognised mistake."""
@@ -120,8 +122,8 @@ class Screen:
 
     def line(self, line: LineView) -> None:
         """A line of the worked solution."""
-        for row in line_rows(line):
-            self._row(row, 0)
+        for kind, block in groupby(line_rows(line), key=_kind):
+            self._block(kind, [row.rstrip() for row in block], 0)
 
     def worked(self, variant: Variant, solution: Worked) -> None:
         """The worked solution, step by step, and the answers."""
@@ -134,11 +136,17 @@ class Screen:
             unit = f" {part.unit}" if part.unit else ""
             self.sentence(f"{label or 'Answer: '}{answer.answer}{unit}{accepted}", "bold")
 
-    def _row(self, line: str, indent: int) -> None:
-        if line.startswith("    ") or "│" in line or "┼" in line:
-            self.console.print(Text(" " * indent + line), no_wrap=True, overflow="ignore", crop=False)
+    def _block(self, kind: str, rows: list[str], indent: int) -> None:
+        if kind == "text":
+            for row in rows:
+                self._wrapped(Text(row.strip()), indent + 2 * row.startswith("  "))
+        elif kind == "table" and max(map(cell_len, rows)) > self.console.width - indent:
+            for record in _records(rows):
+                self._wrapped(Text(record), indent)
         else:
-            self._wrapped(Text(line.strip()), indent + 2 * line.startswith("  "))
+            for part in _cut(rows, self.console.width - indent) if kind == "formula" else [rows]:
+                for row in part:
+                    self.console.print(Text(" " * indent + row), no_wrap=True, overflow="ignore", crop=False)
 
     def _wrapped(self, text: Text, indent: int) -> None:
         for row in text.wrap(self.console, self.console.width - indent):
@@ -149,6 +157,11 @@ class Screen:
 def labels(variant: Variant) -> Sequence[str]:
     """``(a) ``, ``(b) `` and so on; an empty label for a single part."""
     return [""] if len(variant.parts) == 1 else [f"({letter}) " for letter in ascii_lowercase[: len(variant.parts)]]
+
+
+def counted(count: int, thing: str) -> str:
+    """``1 point``, ``2 points``."""
+    return f"{count} {thing}" + "s" * (count != 1)
 
 
 def expected(part: Part) -> str:
@@ -169,3 +182,30 @@ def _marks(marks: Fraction) -> str:
 
 def _clean(text: str) -> str:
     return markdown.escape(text, "text")
+
+
+def _kind(line: str) -> str:
+    return "formula" if line.startswith("    ") else "table" if "│" in line or "┼" in line else "text"
+
+
+def _records(rows: Sequence[str]) -> Iterator[str]:
+    """A table that is too wide, row by row: ``layer: 1; kind: embedding``."""
+    head, _, *body = ([cell.strip() for cell in row.split("│")] for row in rows)
+    for cells in body:
+        yield "; ".join(f"{name}: {cell}" if name else cell for name, cell in zip(head, cells, strict=True))
+
+
+def _cut(rows: Sequence[str], width: int) -> Iterator[list[str]]:
+    """A formula of several rows in parts that fit, cut behind commas that two columns of space follow."""
+    longest = max(map(len, rows))
+    padded = [row.ljust(longest) for row in rows]
+    cuts = [
+        place + 1
+        for place in range(4, min(longest - 2, width))
+        if any(row[place : place + 3] == ",  " for row in padded) and all(not row[place + 1 : place + 3].strip() for row in padded)
+    ]
+    if max(map(cell_len, rows)) <= width or not cuts:
+        yield [row.rstrip() for row in padded]
+        return
+    yield [row[: cuts[-1]].rstrip() for row in padded]
+    yield from _cut(["    " + row[cuts[-1] :].removeprefix("  ") for row in padded], width)

@@ -117,9 +117,9 @@ def _described(header: Header, variants: Sequence[Variant]) -> dict[str, Any]:
         raise TemplateError(f"question {header.id}: {error}") from None
 
 
-def page_script() -> str:
-    """All scripts of the page as one."""
-    return "\n".join(_asset(f"{name}.js") for name in SCRIPTS)
+def page_script(names: Sequence[str] = SCRIPTS) -> str:
+    """These scripts of the page as one."""
+    return "\n".join(_asset(f"{name}.js") for name in names)
 
 
 def _index(course: Course, questions: Mapping[Header, Sequence[Variant]]) -> dict[str, Any]:

@@ -148,9 +148,11 @@ class Terminal:
     def _judged(self, outcome: Outcome) -> list[str]:
         """Show the report; the names of the parts that are to be tried again."""
         self.screen.gap()
-        if not outcome.counted:
-            self.screen.say("That was no attempt." if outcome.unreadable else "Nothing was answered yet.")
-        if outcome.counted or outcome.unreadable:
+        if outcome.unreadable:
+            self.screen.say("That was no attempt.")
+        if all(part.verdict == "unanswered" for part in outcome.report.parts):
+            self.screen.say("Nothing was answered yet.")
+        else:
             self.screen.report(outcome.sitting.variant, outcome.report)
         if not outcome.solved:
             self.screen.say("Try again; :h for a hint, :s for the worked solution, :n for the next question.", "dim")

@@ -52,7 +52,7 @@ def solve(p: P, t):
     plain, scaled = walk(p, 1.0), walk(p, float(p.factor))
     ratio = Fraction(round(1000 * (scaled[1] - plain[0]) / (plain[1] - plain[0])), 1000)
     t.say("Try it with $L = (w - 3)^2 / 2$ from $w = 1$, once as it is and once with the multiplied loss.")
-    ratio = t.step("ratio", "", ratio, note="So many times as long is the first step with the multiplied loss.")
+    ratio = t.step("ratio", "", ratio, note="With the multiplied loss, the first step is $r$ times as long.")
     same = bool(ratio == 1) and all(abs(a - b) < 1e-9 for a, b in zip(plain, scaled, strict=True))
     adaptive = "divides by the size of the gradients so far: a common factor cancels, in all later steps too"
     plainly = "does not divide by the size of the gradients: a factor of the loss becomes a factor of the step"

@@ -45,7 +45,7 @@ def solve(p: P, t):
     after = t.step("y_new", "", response(p, 30 + moved), note=f"With the 1 at position {30 + moved}.")
     same = tuple(before) == tuple(after)
     why = f"{p.shift} is {'a' if same else 'not a'} multiple of the stride {p.stride}"
-    t.step("truth", "", same, note=f"The 1 meets {'the same' if same else 'other'} weights as before: {why}.")
+    t.step("truth", "", same, note=f"The 1 meets {'the same weights as' if same else 'other weights than'} before: {why}.")
 
 
 @q.oracle("torch")
@@ -75,6 +75,6 @@ def thought_that_every_convolution_commutes_with_shifts(p: P):
 
 
 @q.mistake
-def thought_that_strides_never_commute_with_shifts(p: P):
+def thought_that_convolutions_never_commute_with_shifts(p: P):
     """A shift by a multiple of the stride moves every window onto another window: the output is shifted as a whole."""
-    return {"truth": p.stride == 1}
+    return {"truth": False}

@@ -52,7 +52,12 @@ def solve(p: P, t):
         t.step("left", "-a - strength", -p.a - p.strength, note="The slope just left of 0.")
         t.step("right", "-a + strength", -p.a + p.strength, note="Just right of 0; a minimum needs a fall and then a rise.")
     else:
-        t.step("lowest", "a/(1 + 2*strength)", p.a / (1 + 2 * Fraction(p.strength)), note="Where $w - a + 2 \\lambda w = 0$.")
+        t.step(
+            "lowest",
+            "a/(1 + 2*strength)",
+            p.a / (1 + 2 * Fraction(p.strength)),
+            note="The slope $w - a + 2 \\lambda w$ is 0 only here.",
+        )
     found = lowest_of_many(p)
     t.step("truth", "", found == 0, note=f"The smallest of 801 values of $J$ on a grid lies at $w = {found:g}$.")
 

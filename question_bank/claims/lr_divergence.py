@@ -46,7 +46,12 @@ def solve(p: P, t):
         x = float(engine.sgd(x, float(2 * p.a) * (x - p.c), lr=float(p.lr)).param)
     reached = t.step("x_25", "", x, note="Where 25 steps lead.") if abs(x) < 1000 else x
     converges = bool(abs(reached - p.c) < far)
-    t.step("truth", "", converges == (p.fate != "diverges"), note=f"It {'converges' if converges else 'diverges'}.")
+    t.step(
+        "truth",
+        "",
+        converges == (p.fate != "diverges"),
+        note=f"It {'converges: $|q| < 1' if converges else 'diverges: $|q| > 1'}$.",
+    )
 
 
 @q.oracle("torch")
@@ -84,3 +89,9 @@ def took_the_coefficient_for_the_curvature(p: P):
 def thought_that_gradient_descent_on_a_convex_function_converges(p: P):
     r"""Convexity is not enough: the learning rate must stay below $2/f''$."""
     return {"truth": p.fate != "diverges"}
+
+
+@q.mistake
+def did_not_compare_the_factor_with_one(p: P):
+    r"""Each step multiplies the distance to the minimum by $1 - 2 a \eta = <<1 - 2 * a * lr>>$; is this between $-1$ and 1?"""
+    return {"truth": (abs(1 - 2 * p.a * p.lr) > 1) == (p.fate != "diverges")}

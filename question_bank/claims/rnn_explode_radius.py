@@ -58,7 +58,7 @@ def solve(p: P, t):
     lengths = np.hypot(*engine.linear_backward(around, np.zeros_like(around), p.W)[0].T)
     growth = t.step("growth", "", float(lengths.max()), note="The largest length for 721 directions of a vector of length 1.")
     squares = float(p.a**2 + p.b**2 + p.d**2)
-    bound = f"The squared entries of $W$ sum to {squares:g}, and no vector grows by more than the root of this sum."
+    bound = f"The squared entries of $W$ sum to {squares:g}, and no vector is stretched by more than the root of this sum."
     why = bound if growth <= 1 else "The eigenvalues are below 1 in absolute value; one step stretches this vector all the same."
     t.step("truth", "", bool(growth <= 1), note=why)
 

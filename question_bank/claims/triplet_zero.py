@@ -75,12 +75,18 @@ def ignored_the_margin(p: P):
 
 
 @q.mistake
+def thought_that_every_triplet_teaches(p: P):
+    """Where the negative is farther than the positive by more than the margin, the loss is flat at 0 and has no gradient."""
+    return {"truth": p.wording.startswith("still")}
+
+
+@q.mistake
 def turned_the_distances(p: P):
     """The distance to the positive has to fall: it has a plus sign in the loss, the distance to the negative a minus sign."""
     return {"truth": (p.far + p.margin < p.near) == p.wording.startswith("gives")}
 
 
 @q.mistake
-def thought_that_every_triplet_teaches(p: P):
-    """Where the negative is farther than the positive by more than the margin, the loss is flat at 0 and has no gradient."""
-    return {"truth": p.wording.startswith("still")}
+def thought_that_a_positive_loss_is_flat(p: P):
+    r"""$\max(0, z)$ is flat for $z < 0$ and has slope 1 for $z > 0$: where the loss is positive, it has a gradient."""
+    return {"truth": (p.near - p.far + p.margin > 0) == p.wording.startswith("gives")}

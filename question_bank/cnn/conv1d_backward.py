@@ -57,8 +57,9 @@ def there_is_enough_to_compute(p: P) -> bool:
 
 q.prompt = r"""
 A one-dimensional convolution with one channel, stride 1 and no padding computes
-$$y_i = b + \sum_{j=0}^{<<kernel - 1>>} w_j\, x_{i+j}, \qquad i = 0, \ldots, <<p.outputs - 1>>,$$
-from the signal $x = <<p.x>>$, the kernel $w = <<p.w>>$ and the bias $b$. Backpropagation has arrived at its output with
+$$y_i = b + \sum_{j=0}^{<<kernel - 1>>} w_j\, x_{i+j}, \qquad i = <<range(p.outputs) | join(", ")>>,$$
+from the signal $x = <<p.x>>$, the kernel $w = <<p.w>>$ and a bias $b$, whose value is not
+needed. Backpropagation has arrived at its output with
 $$g = \frac{\partial L}{\partial y} = <<p.g>>.$$
 """
 q.ask(

@@ -146,6 +146,6 @@ def did_not_sum_the_channels(p: P):
 
 @q.mistake
 def ignored_the_stride(p: P):
-    """With stride 2 the window jumps by two pixels: from one position to the next it skips a row or a column."""
+    """With stride 2 the window moves on by two pixels each time, to the right and downward."""
     first, second = (engine.conv2d([channel], [[kernel]])[0][:2, :2] for channel, kernel in zip(p.inputs, p.kernels, strict=True))
     return answers(first, second, p.b)

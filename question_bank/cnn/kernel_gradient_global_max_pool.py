@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from examgen import Question, ask, draw, engine, figures, oracles
+from examgen import Question, ask, draw, engine, oracles
 from examgen.core.numbers import ln2
 
 q = Question(
@@ -18,7 +18,6 @@ q = Question(
     level="apply",
     minutes=10,
     conventions=("cross-correlation", "natural log", "zero-based indices", "relu derivative"),
-    symbols={"y_hot": "y"},
 )
 
 
@@ -98,11 +97,6 @@ q.ask(
 )
 
 
-@q.figure
-def drawing(p: P):
-    return figures.grid(p.image, caption="image $X$")
-
-
 @q.solve
 def solve(p: P, t):
     weights = [[kernel] for kernel in p.kernels]
@@ -112,9 +106,9 @@ def solve(p: P, t):
     largest = "The largest entries of $A_0$ and $A_1$; both are positive, so ReLU keeps them."
     m = t.step("m", "", engine.global_max_pool(h), note=largest)
     probabilities = t.step("p", "softmax(m)", engine.softmax(m, dim=0))
-    target = t.step("y_hot", "", tuple(int(c == p.y) for c in (0, 1)), note=f"Class {p.y} as a one-hot vector.")
+    target = t.step("t", "", tuple(int(c == p.y) for c in (0, 1)), note=f"The target is class {p.y} as a one-hot vector.")
     at_logits = r"The gradient $\delta = \partial L / \partial m$ at the logits."
-    delta = t.step("delta", "p - y_hot", probabilities - np.array(target), note=at_logits)
+    delta = t.step("delta", "p - t", probabilities - np.array(target), note=at_logits)
     t.say(
         "The maximum passes all of its gradient to the entry that won, and this entry depends on the kernel through its own window "
         "$V_c$ of the image only."
@@ -189,14 +183,14 @@ def summed_over_all_active_windows(p: P):
 
 @q.mistake
 def kept_zero_weights_out(p: P):
-    """A weight that is 0 now has a gradient, too: the gradient asks about the pixel under the weight, not about the weight."""
+    """A weight whose value is 0 has a gradient, too: what counts is the pixel under the weight, not the weight."""
     used = np.array([[[int(weight != 0) for weight in row] for row in kernel] for kernel in p.kernels])
     return gradients(p, [window(p, place) * mask for place, mask in zip(winners(p), used, strict=True)])
 
 
 @q.mistake
 def turned_the_gradient(p: P):
-    """The gradient of the cross-entropy at the logits is prediction minus target, $p - y$, not the other way round."""
+    """The gradient at the logits is prediction minus target (the class as a one-hot vector), not the other way round."""
     return gradients(p, [-window(p, place) for place in winners(p)])
 
 
@@ -208,7 +202,7 @@ def multiplied_with_the_kernel(p: P):
 
 @q.mistake
 def took_the_window_at_the_upper_left(p: P):
-    """The gradient is the window that won the maximum; look up where in the map it stands."""
+    """The gradient holds the window that won the maximum: its place in $X$ is that of the largest entry in the map."""
     return gradients(p, [window(p, (0, 0))] * 2)
 
 

@@ -37,9 +37,10 @@ def sides(p, rule):
 
 
 def answers(p, sides, flat=prod):
-    """All parts from the four sides, with the right channels."""
-    shapes = [(depth, side, side) for depth, side in zip((p.out1, p.out1, p.out2, p.out2), sides, strict=True)]
-    return dict(zip(("A_1", "A_2", "A_3", "A_4", "F"), (*shapes, flat(shapes[-1])), strict=True))
+    """All parts from the four sides, with the right channels; nobody writes down a map without pixels, so these are left out."""
+    chain = zip(("A_1", "A_2", "A_3", "A_4"), (p.out1, p.out1, p.out2, p.out2), sides, strict=True)
+    shapes = {name: (channels, side, side) for name, channels, side in chain if side > 0}
+    return {**shapes, "F": flat(shapes["A_4"])} if "A_4" in shapes else shapes
 
 
 @q.require
@@ -82,7 +83,7 @@ def solve(p: P, t):
         n = engine.conv_output_size(shape[1], *layer, name=f"n_{number}", trace=t)
         why = f"{kernels} kernels make {kernels} channels." if kernels else "Pooling keeps the channels."
         shape = t.step(f"A_{number}", "", (kernels or shape[0], n, n), note=why)
-    t.step("F", "C*H*W", prod(shape), C=shape[0], H=shape[1], W=shape[2], note="Flattening keeps every number of $A_4$.")
+    t.step("F", "C*H*W", prod(shape), C=shape[0], H=shape[1], W=shape[2], note="Flattening keeps all $C H W$ numbers of $A_4$.")
 
 
 @q.oracle("torch")

@@ -104,7 +104,7 @@ def addresses_of_the_weights(p: P):
 
 @q.mistake(essential=True)
 def forgot_the_input_channels(p: P):
-    """A kernel reaches over all input channels: it has $k^2$ weights for each of them."""
+    """A kernel of side $k$ reaches over all input channels: it has $k^2$ weights for each of them."""
     return answers(p, lambda c, o, k, n: (k * k + 1) * o, affine)
 
 

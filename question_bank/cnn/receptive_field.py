@@ -47,7 +47,8 @@ A network consists of the layers
 
 Let $r_l$ be the side of the receptive field of one output of layer $l$: the side of the smallest square of input pixels that
 holds every pixel on which this output depends. Let $j_l$ be the jump of layer $l$: by how many input pixels the receptive fields
-of two neighbouring outputs are shifted against each other. The output lies far from the border of the image.
+of two neighboring outputs are shifted against each other. With dilation $d$, neighboring weights of a kernel of side $k$ meet
+inputs that lie $d$ places apart; $d = 1$ is an ordinary layer. All outputs lie far from the border of the image.
 """
 q.ask(
     r_2=ask.integer("Compute the side $r_2$ of the receptive field after layer 2.", marks=1),
@@ -84,11 +85,11 @@ def pixels_seen(p: P):
             pixels = {place * stride + tap * dilation for place in pixels for tap in range(kernel)}
         return pixels
 
-    second, fourth, neighbour = seen(0, 2), seen(0, 4), seen(1, 4)
+    second, fourth, neighbor = seen(0, 2), seen(0, 4), seen(1, 4)
     return {
         "r_2": len(range(min(second), max(second) + 1)),
         "r_4": len(range(min(fourth), max(fourth) + 1)),
-        "jump_4": min(neighbour) - min(fourth),
+        "jump_4": min(neighbor) - min(fourth),
     }
 
 
@@ -106,11 +107,11 @@ def pixels_with_a_gradient(p: P):
         (gradient,) = torch.autograd.grad(output, signal, retain_graph=True)
         return gradient.nonzero()
 
-    second, fourth, neighbour = seen(maps[2][0]), seen(maps[4][0]), seen(maps[4][1])
+    second, fourth, neighbor = seen(maps[2][0]), seen(maps[4][0]), seen(maps[4][1])
     return {
         "r_2": int(second[-1] - second[0]) + 1,
         "r_4": int(fourth[-1] - fourth[0]) + 1,
-        "jump_4": int(neighbour[0] - fourth[0]),
+        "jump_4": int(neighbor[0] - fourth[0]),
     }
 
 
@@ -127,7 +128,7 @@ def walked(layers, grow):
 
 @q.mistake(essential=True)
 def ignored_the_strides(p: P):
-    """After a stride, neighbouring outputs lie several input pixels apart: multiply $d(k - 1)$ by the jump of the layers before."""
+    """After a stride, neighboring outputs lie several input pixels apart: multiply $d(k - 1)$ by the jump of the layers before."""
     return walked(p.layers, lambda r, jump, k, s, d: r + d * (k - 1))
 
 

@@ -45,7 +45,7 @@ def the_derivative_changes_in_the_first_step(p: P) -> bool:
 
 
 q.prompt = r"""
-The function $f(w) = a w^2 + b w$ of one variable, with $a = <<a>>$ and $b = <<b>>$, is minimised by Adam from $w_0 = <<w_0>>$, with
+The function $f(w) = a w^2 + b w$ of one variable, with $a = <<a>>$ and $b = <<b>>$, is minimized by Adam from $w_0 = <<w_0>>$, with
 learning rate $\eta = <<lr>>$ and decays $\beta_1 = \beta_2 = <<beta>>$. The derivative used in iteration $t$ is
 $g_t = f'(w_{t-1})$.
 """
@@ -91,15 +91,18 @@ def weighted_means(p: P):
     return {"w_1": w_1, "m_hat_2": m_hat, "v_hat_2": v_hat, "w_2": float(w_1) - float(p.lr) * float(m_hat) / sqrt(v_hat)}
 
 
-def walk(p, *, of_m, of_v=None, power=0.5, squared=lambda g, m: g * g, fresh=True):
-    """The parts under another rule: divisors ``of_m(t)``, ``of_v(t)`` of the moments, power of the second, what it averages."""
+def walk(p, *, of_m, of_v=None, power=0.5, squared=lambda g, m: g * g, fresh=True, sign=1):
+    """The parts under another rule: divisors ``of_m(t)``, ``of_v(t)`` of the moments, power of the second, what it averages.
+
+    ``fresh`` takes the derivative anew for the second iteration; ``sign`` -1 adds the steps.
+    """
     beta, w, m, v, found = float(p.beta), float(p.w_0), 0.0, 0.0, {}
     g = slope(p, w)
     for k in (1, 2):
         m = beta * m + (1 - beta) * g
         v = beta * v + (1 - beta) * squared(g, m)
         found |= {f"m_hat_{k}": m / of_m(k), f"v_hat_{k}": v / (of_v or of_m)(k)}
-        w = found[f"w_{k}"] = w - float(p.lr) * found[f"m_hat_{k}"] / found[f"v_hat_{k}"] ** power
+        w = found[f"w_{k}"] = w - sign * float(p.lr) * found[f"m_hat_{k}"] / found[f"v_hat_{k}"] ** power
         g = slope(p, w) if fresh else g
     return {name: found[name] for name in ("w_1", "m_hat_2", "v_hat_2", "w_2")}
 
@@ -143,6 +146,12 @@ def multiplied_where_a_power_is_meant(p: P):
 def forgot_the_root(p: P):
     r"""The corrected first moment is divided by the root of the second, $\sqrt{\hat{v}_t}$, not by $\hat{v}_t$ itself."""
     return walk(p, of_m=corrected(p), power=1)
+
+
+@q.mistake
+def stepped_uphill(p: P):
+    r"""The step goes against the derivative: $\eta\, \hat{m}_t / \sqrt{\hat{v}_t}$ is subtracted."""
+    return walk(p, of_m=corrected(p), sign=-1)
 
 
 @q.mistake

@@ -38,7 +38,7 @@ def both_entries_of_the_first_gradient_matter(p: P) -> bool:
 q.prompt = r"""
 The function $f(w) = \frac{1}{2} w^{\top} A w + b^{\top} w$ of $w = (x, y)^{\top}$ with
 $$A = <<A>>, \qquad b = <<b>>$$
-is minimised by gradient descent with momentum from $w_0 = <<w_0>>$, with learning rate $\eta = <<lr>>$ and momentum coefficient
+is minimized by gradient descent with momentum from $w_0 = <<w_0>>$, with learning rate $\eta = <<lr>>$ and momentum coefficient
 $\mu = <<mu>>$. The gradient used in iteration $t$ is $g_t = \nabla f(w_{t-1})$.
 """
 q.ask(
@@ -116,6 +116,12 @@ def applied_the_learning_rate_twice(p: P):
 def never_applied_the_learning_rate(p: P):
     r"""The gradient enters the velocity multiplied by the learning rate $\eta$."""
     return walk(p, lambda v, g: p.mu * v - g)
+
+
+@q.mistake
+def stepped_uphill(p: P):
+    r"""The step goes against the gradient: $\eta g_t$ is subtracted in the velocity."""
+    return walk(p, lambda v, g: p.mu * v + p.lr * g)
 
 
 @q.mistake

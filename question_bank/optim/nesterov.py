@@ -41,8 +41,8 @@ def the_first_step_passes_the_minimum_by_little(p: P) -> bool:
 
 
 q.prompt = r"""
-The function $f(w) = a w^2 + b w$ of one variable, with $a = <<a>>$ and $b = <<b>>$, is minimised by Nesterov's accelerated gradient
-from $w_0 = <<w_0>>$, with learning rate $\eta = <<lr>>$ and momentum coefficient $\mu = <<mu>>$.
+The function $f(w) = a w^2 + b w$ of one variable, with $a = <<a>>$ and $b = <<b>>$, is minimized by gradient descent with
+Nesterov's momentum from $w_0 = <<w_0>>$, with learning rate $\eta = <<lr>>$ and momentum coefficient $\mu = <<mu>>$.
 """
 q.ask(
     w_1=ask.number("Compute $w_1$, the value after the first iteration.", marks=1),
@@ -57,9 +57,7 @@ def solve(p: P, t):
     t.say(r"The derivative is $f'(w) = 2 a w + b$. It is taken at the look-ahead point $\tilde{w}_t = w_{t-1} + \mu v_{t-1}$.")
     w, state = p.w_0, engine.OptimizerState()
     for k in (1, 2):
-        done = engine.nesterov(
-            w, lambda at: slope(p, at), state, lr=p.lr, mu=p.mu, gradient_formula="2*a*ahead + b", trace=t.at(k)
-        )
+        done = engine.nesterov(w, lambda at: slope(p, at), state, lr=p.lr, mu=p.mu, gradient_formula="2*a*ahead + b", trace=t.at(k))
         w, state = done.param, done.state
 
 
@@ -128,6 +126,16 @@ def moved_from_the_look_ahead_point(p: P):
     v_1 = -p.lr * slope(p, p.w_0)
     ahead = p.w_0 + v_1 + p.mu * v_1
     return {"w_2": ahead + p.mu * v_1 - p.lr * slope(p, ahead)}
+
+
+@q.mistake
+def stepped_uphill(p: P):
+    r"""The step goes against the derivative: it is subtracted in the velocity, multiplied by $\eta$."""
+    v_1 = p.lr * slope(p, p.w_0)
+    w_1 = p.w_0 + v_1
+    g_2 = slope(p, w_1 + p.mu * v_1)
+    v_2 = p.mu * v_1 + p.lr * g_2
+    return {"w_1": w_1, "g_2": g_2, "v_2": v_2, "w_2": w_1 + v_2}
 
 
 @q.mistake

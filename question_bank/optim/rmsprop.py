@@ -29,15 +29,15 @@ class P:
     rho: object = draw.decimals("0.75", "0.96", "0.99")
 
 
-def walk(p, *, rho=None, power=0.5, start=0, corrected=False, shared=False):
+def walk(p, *, lr=None, rho=None, power=0.5, start=0, corrected=False, shared=False):
     """The parts, with a switch for each misconception; ``start`` multiplies the first squares."""
-    rho = float(p.rho if rho is None else rho)
+    lr, rho = float(p.lr if lr is None else lr), float(p.rho if rho is None else rho)
     c, w = np.array(p.c, float), np.array(p.w_0, float)
     s, points = start * (c * w) ** 2, []
     for k in (1, 2):
         g = c * w
         s = rho * s + (1 - rho) * (g @ g * np.ones(2) if shared else g**2)
-        w = w - float(p.lr) * g / (s / (1 - rho**k) if corrected else s) ** power
+        w = w - lr * g / (s / (1 - rho**k) if corrected else s) ** power
         points.append(w)
     return {"w_1": points[0], "v_2": s, "w_2": points[1]}
 
@@ -50,13 +50,19 @@ def rounding_a_root_or_a_quotient_costs_little(p: P) -> bool:
 
 
 @q.require
+def the_coordinates_start_at_different_distances(p: P) -> bool:
+    """From equal ones both coordinates would have the same answers, because the curvature cancels."""
+    return abs(p.w_0[0]) != abs(p.w_0[1])
+
+
+@q.require
 def the_first_step_does_not_leave_the_valley(p: P) -> bool:
     return all(0.1 < after / before < 1 for after, before in zip(walk(p)["w_1"], p.w_0, strict=True))
 
 
 q.prompt = r"""
 The function $f(w) = \frac{1}{2} \left(c_x x^2 + c_y y^2\right)$ of $w = (x, y)^{\top}$, with $c = (c_x, c_y)^{\top} = <<c>>$, is
-minimised by RMSProp from $w_0 = <<w_0>>$, with learning rate $\eta = <<lr>>$ and decay $\rho = <<rho>>$. The gradient used in
+minimized by RMSProp from $w_0 = <<w_0>>$, with learning rate $\eta = <<lr>>$ and decay $\rho = <<rho>>$. The gradient used in
 iteration $t$ is $g_t = \nabla f(w_{t-1})$; squares, roots and quotients of vectors are taken entry by entry.
 """
 q.ask(
@@ -107,6 +113,12 @@ def ratio_of_the_gradients(p: P):
 def forgot_the_root(p: P):
     r"""The gradient is divided by the root of the mean of squares, $\sqrt{s_t}$, not by $s_t$ itself."""
     return walk(p, power=1)
+
+
+@q.mistake
+def stepped_uphill(p: P):
+    r"""The step goes against the gradient: $\eta g_t / \sqrt{s_t}$ is subtracted."""
+    return walk(p, lr=-p.lr)
 
 
 @q.mistake

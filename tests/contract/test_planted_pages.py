@@ -31,6 +31,22 @@ def test_there_are_three_mistakes(check: Check) -> None:
     assert "it has 2 mistake(s), fewer than 3" in facts(found)
 
 
+@pytest.mark.parametrize(
+    ("edit", "where"),
+    [
+        ((PROMPT, PROMPT + r" $\\phantom{b}$"), "the prompt"),
+        ((PROMPT, PROMPT + " It costs 3$."), "the prompt"),
+        (("Compute the output $y", r"Compute \\foo the output $\\foo y"), "the part y"),
+        (("The bias is added to the product.", r"The bias $\\bias$ is added."), "the mistake forgot_the_bias"),
+        (('"z/3", Fraction(z) / 3)', '"z/3", Fraction(z) / 3, note="A third: $z over 3.")'), "the note of step y"),
+    ],
+)
+def test_texts_can_be_typeset(check: Check, edit: Edit, where: str) -> None:
+    found = check(edit, seeds=2)
+    assert faults(found) == {"texts_can_be_typeset"}
+    assert f"{where} cannot be typeset" in facts(found)
+
+
 def test_mistakes_come_alive(check: Check) -> None:
     dead = (FORGOT_TO_DIVIDE, '    return {"y": Fraction(p.w * p.x + p.b, 3)}')
     found = check(dead, seeds=50)

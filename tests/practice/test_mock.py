@@ -109,3 +109,8 @@ def test_an_exam_waits_for_its_variants(practice):
         practice.open_question("ann", "toy/sum")
     assert mock.start(practice, "ann", "midterm", 60) is None
     assert practice.store.exams_taken("ann") == 0
+
+
+def test_an_exam_whose_questions_have_changed_gives_way_to_a_new_one(practice, exam):
+    practice.pool._file.write("UPDATE variants SET fingerprint = 'other' WHERE seed = ?", exam.sittings[0].variant.seed)
+    assert mock.start(practice, "ann", "midterm", 60).id != exam.id

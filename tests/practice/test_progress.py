@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 from examgen.practice.progress import progress, progress_json
 from examgen.practice.scope import Scope
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def solve(practice, question, right, learner="ann"):
@@ -68,3 +72,14 @@ def test_the_json_document_is_plain(practice, right):
     assert (grid["mastery"], grid["variants"], grid["is_due"]) == (1.0, 1, False)
     assert document["learner"] == "ann"
     assert document["attempts"] == 1
+
+
+def test_the_json_document_has_the_fields_of_the_documentation(practice, right):
+    solve(practice, "toy/grid", right)
+    subtract(practice)
+    section = (ROOT / "docs" / "json.md").read_text(encoding="utf-8").split("\n## examgen progress\n")[1].split("\n## ")[0]
+    documented = set(re.findall(r"^\| `([^`]+)` \|", section, flags=re.MULTILINE))
+    document = progress_json(progress(practice, "ann"))
+    printed = {name for name, value in document.items() if not isinstance(value, list)}
+    printed |= {f"{name}[].{field}" for name, value in document.items() if isinstance(value, list) for field in value[0]}
+    assert printed == documented

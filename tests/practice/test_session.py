@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from examgen.errors import QuestionError, UsageError
 from examgen.practice.scope import Scope
@@ -209,3 +211,52 @@ def test_the_last_report_can_be_shown_again(practice):
     assert practice.last_report(sitting) is None
     outcome = practice.answer("ann", sitting.id, {"total": "7", "double": "15"})
     assert practice.last_report(practice.sitting("ann", sitting.id)) == outcome.report
+
+
+DEEDS = st.sampled_from(["open", "right", "wrong", "unreadable", "nothing", "hint", "solution", "report"])
+
+
+@given(deeds=st.lists(st.tuples(st.sampled_from(["ann", "bob"]), DEEDS), max_size=25))
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_order_of_deeds_keeps_the_books(practice, right, deeds):
+    """Attempts, reviews and what is open are, for each learner, what that learner did, whatever the other one does between."""
+    for table in ("mistakes", "attempts", "cards", "sittings"):
+        practice.store._file.write(f"DELETE FROM {table}")
+    books = {
+        name: {"attempts": 0, "reviews": 0, "now": None, "tried": False, "closed": False, "seeds": []} for name in ("ann", "bob")
+    }
+    for learner, deed in deeds:
+        book = books[learner]
+        if deed == "open" or book["now"] is None:
+            sitting = practice.open_question(learner, "toy/sum")
+            if sitting is None:
+                assert len(book["seeds"]) == 6
+                continue
+            book.update(now=sitting, tried=False, closed=False)
+            book["seeds"].append(sitting.variant.seed)
+        elif deed == "solution":
+            practice.solution(learner, book["now"].id)
+            book["reviews"] += not book["tried"] and not book["closed"]
+            book["closed"] = True
+        elif deed == "hint":
+            practice.hint(learner, book["now"].id)
+        elif deed == "report":
+            assert (practice.last_report(practice.sitting(learner, book["now"].id)) is None) == (not book["tried"])
+        else:
+            answer = {
+                "right": right(book["now"]),
+                "wrong": {"total": "1", "double": "1"},
+                "unreadable": {"total": "(("},
+                "nothing": {},
+            }
+            outcome = practice.answer(learner, book["now"].id, answer[deed])
+            assert outcome.counted == (deed in ("right", "wrong") and not book["closed"])
+            book["attempts"] += outcome.counted
+            book["reviews"] += outcome.counted and not book["tried"]
+            book["tried"] |= outcome.counted
+            book["closed"] |= outcome.counted and deed == "right"
+    for learner, book in books.items():
+        card = practice.store.card(learner, "toy/sum")
+        assert practice.store.attempts(learner) == book["attempts"]
+        assert (card.reviews if card else 0) == book["reviews"]
+        assert len(set(book["seeds"])) == len(book["seeds"])

@@ -185,6 +185,8 @@ class Candidate:
             sittings = self.practice.store.exam_sittings("ann", 1)
             p = next(self.practice.seated(row) for row in sittings if row.question == "toy/sum").variant.parameters
             return str(p["a"] + p["b"])
+        if prompt.startswith("1 to 2: worked solution"):
+            return "2" if self.prompts.count(prompt) == 1 else ""
         return "7" if prompt.endswith("(b) > ") else "h" if prompt.startswith("h: hand in") else ""
 
 
@@ -194,20 +196,39 @@ def take_exam(practice: Practice, after) -> tuple[str, list[str]]:
     return out.getvalue(), candidate.prompts
 
 
+def test_what_is_too_wide_is_cut_where_it_stays_readable():
+    out = io.StringIO()
+    screen = Screen(make_console(width=40, file=out))
+    screen.document("| layer | what it does |\n|:--|:--|\n| first | it embeds words as vectors of numbers |\n| last | a sum |")
+    screen.document(
+        r"$$A = \begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix},\quad B = \begin{pmatrix} 5 & 6 \\ 7 & 8 \end{pmatrix},\quad C = 1234567$$"
+    )
+    assert out.getvalue().splitlines() == [
+        "layer: first; what it does: it embeds",
+        "words as vectors of numbers",
+        "layer: last; what it does: a sum",
+        "    A = ⎛1  2⎞,  B = ⎛5  6⎞,",
+        "        ⎝3  4⎠       ⎝7  8⎠",
+        "    C = 1234567",
+        "",
+    ]
+
+
 def test_a_mock_exam_to_its_end(practice):
     seen, prompts = take_exam(practice, after=lambda: None)
     assert "[120:00] (a) > " in prompts
     assert "1 of 2 questions have no answer yet." in seen
-    assert "1 of 7 points" in seen
-    assert re.search(r"toy\.sums +1 of 3", seen)
-    assert seen.index("no answer yet") < seen.index("Worked solution")
+    assert re.search(r"toy\.grids +0 of 4\ntoy\.sums +1 of 3\nall +1 of 7\n", seen)
+    assert seen.count("Worked solution") == 1
+    assert seen.index("all") < seen.index("Worked solution")
 
 
 def test_a_mock_exam_ends_with_its_time(practice, clock):
     seen, prompts = take_exam(practice, after=lambda: clock.move(minutes=50))
-    assert [prompt.split("]")[0] for prompt in prompts] == ["[120:00", "[70:00", "[20:00"]
+    assert [prompt.split("]")[0] for prompt in prompts[:3]] == ["[120:00", "[70:00", "[20:00"]
+    assert not any(prompt.startswith("[") for prompt in prompts[3:])
     assert "The time is up." in seen
-    assert "of 7 points" in seen
+    assert re.search(r"all +\d of 7", seen)
 
 
 # --- the real program ---------------------------------------------------------------------------------------------------
@@ -241,7 +262,7 @@ def test_a_script_of_answers_on_an_empty_pool(bank_folder, tmp_path):
         [sys.executable, "-m", "examgen", "progress", "--bank", bank_folder, "--store", store],
         capture_output=True, text=True, env=environment(),
     )  # fmt: skip
-    assert "1 attempts" in report.stdout
+    assert "1 attempt;" in report.stdout
     assert re.search(r"toy\.sums +1 of 1 +0% +░{20}", report.stdout)
 
 
@@ -309,8 +330,8 @@ class Pseudoterminal:
         before, self._read = self._read, self.seen.index(text, self._read) + len(text)
         return self.seen[before : self._read]
 
-    def type(self, text: str) -> None:
-        os.write(self._master, text.encode())
+    def type(self, text: str | bytes) -> None:
+        os.write(self._master, text if isinstance(text, bytes) else text.encode())
 
     def end(self) -> int:
         """Wait for the end; the exit code."""
@@ -336,6 +357,15 @@ def test_ctrl_c_keeps_what_was_done_and_no_color_is_obeyed(practice, bank_folder
     assert terminal.end() == 130
     assert "\x1b" not in terminal.seen
     assert practice.store.attempts("me") == 1
+
+
+def test_bytes_that_are_no_text_are_no_attempt(practice, bank_folder, store_path):
+    terminal = Pseudoterminal(command(bank_folder, store_path, "--topic", "toy.sums"), TERM="dumb", LC_ALL="C.UTF-8")
+    terminal.until("(a) > ")
+    terminal.type(b"\xff\xfe\r")
+    terminal.until("Not an attempt")
+    terminal.type(":q\r")
+    assert terminal.end() == 0
 
 
 def test_in_a_colour_terminal_colour_repeats_what_words_say(practice, bank_folder, store_path):

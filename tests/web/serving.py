@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlencode
 
@@ -67,13 +69,31 @@ def stock(pool: Pool, questions: Iterable[str], variants: int) -> None:
             pool.add(believed(pool.bank, question, serial), serial)
 
 
-def room(folder: Path, *, stocked: Iterable[str] = (), variants: int = 2, banks: Iterable[Path] = (), clock: Any = None) -> Practice:
-    """A practice room whose store lies in the folder, over the bundled bank or over others."""
+@cache
+def bank_in(folders: tuple[Path, ...]) -> Bank:
+    """The bank in these folders, read once."""
+    return scan(folders)
+
+
+@cache
+def full_pool() -> bytes:
+    """A pool file with three variants of each question of the bundled bank."""
+    with TemporaryDirectory() as folder:
+        pool = Pool(Path(folder) / "pool.sqlite3", bank_in((bundled_bank(),)))
+        stock(pool, [header.id for header in pool.bank.usable()], 3)
+        pool.close()
+        return (Path(folder) / "pool.sqlite3").read_bytes()
+
+
+def room(folder: Path, *, full: bool = True, banks: Iterable[Path] = (), clock: Any = None) -> Practice:
+    """A practice room whose store lies in the folder, over the bundled bank (with a full pool) or over others (with an empty one)."""
     folders = list(banks) or [bundled_bank()]
-    bank = scan(folders)
+    bank = bank_in(tuple(folders))
     path = folder / "progress.sqlite3"
+    folder.mkdir(exist_ok=True)
+    if full and not banks:
+        pool_path(path).write_bytes(full_pool())
     pool = Pool(pool_path(path), bank, busy_seconds=0.2)
-    stock(pool, stocked, variants)
     store = Store(path, busy_seconds=0.2)
     return Practice(bank=bank, course=load_course(folders[0]), store=store, pool=pool, clock=clock or Clock())
 

@@ -189,8 +189,9 @@ def _fields(part: Part, text: str, report: PartReport | None, name: str) -> tupl
     if control in ("one", "many"):
         chosen = [value for value, _ in _options(part) if value in entries]
         return (tuple(Field(name=name, label="", value=value) for value in chosen),)
+    entry_wise = None if control == "lines" else report
     fields = [
-        Field(name=f"{name}.{place}", label=_label(part, place), value=value, right=_right(report, place))
+        Field(name=f"{name}.{place}", label=_label(part, place), value=value, right=_right(entry_wise, place))
         for place, value in enumerate(entries)
     ]
     if control == "grid":

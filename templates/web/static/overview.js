@@ -77,7 +77,7 @@ const Overview = (() => {
       nextCard(BY_ID.get(BOOK.recommended(IDS, Date.now(), null)), "What to do next"),
       make("h2", {}, "Questions you have tried"),
       tried.length ? make("div", { class: "scroll" }, table(tried)) : make("p", {}, "None yet."),
-      make("h2", {}, "Mistakes that come back"), mistakes(),
+      make("h2", {}, "Mistakes to watch for"), mistakes(),
       tried.length ? make("button", { type: "button", class: "button quiet", onclick: erase }, "Erase my progress") : null,
     ].filter(Boolean);
   }

@@ -203,8 +203,12 @@
   }
 
   const SIZES = new ResizeObserver((entries) => entries.forEach(({ target }) => {
-    if (target.scrollWidth > target.clientWidth + 1) target.setAttribute("tabindex", "0");
-    else target.removeAttribute("tabindex");
+    const named = target.classList.contains("wide") ? { role: "group", "aria-label": "Wide formula or table" } : {};
+    const scrolls = target.scrollWidth > target.clientWidth;
+    for (const [name, value] of Object.entries({ tabindex: "0", ...named })) {
+      if (scrolls) target.setAttribute(name, value);
+      else target.removeAttribute(name);
+    }
   }));
 
   async function view() {

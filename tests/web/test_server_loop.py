@@ -1,0 +1,247 @@
+"""The loop on the page, by plain forms: pick, answer, feedback, hint, solution, another one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from examgen.core.record import Part
+from examgen.practice.session import Practice
+from examgen.practice.web.forms import typed, values
+from tests.web.serving import Clock, Student, app, believed, right_form, room
+
+CORRELATION, LAYERS, CLAIM = "cnn/cross_correlation", "cnn/layer_sizes", "claims/lr_divergence"
+
+
+@pytest.fixture
+def practice(tmp_path: Path) -> Practice:
+    return room(tmp_path)
+
+
+@pytest.fixture
+def student(practice: Practice) -> Student:
+    return Student(app(practice))
+
+
+def variant_on(practice: Practice, student: Student) -> Any:
+    """The variant on the student's page: the last one that the store opened."""
+    return practice.sitting("web-student-1", latest(practice)).variant
+
+
+def latest(practice: Practice) -> int:
+    return max(id for id in range(1, 200) if practice.store.sitting("web-student-1", id))
+
+
+def status(page: str) -> str:
+    return re.findall(r'class="status[^"]*">(.*?)<', page)[0]
+
+
+def test_first_page_offers_topics_weeks_exams_and_what_is_needed_most(student: Student) -> None:
+    student.get("/")
+    for text in ("What I need most", "Midterm exam", "Week 4: Deep convolutional networks", ">cnn<", "Nothing is due"):
+        assert text in student.page
+    for address in re.findall(r'href="(/start[^"]*)"', student.page)[:20]:
+        assert student.get(address.replace("&amp;", "&")).status in (200, 503)
+
+
+def test_everything_right_is_right_and_counts(practice: Practice, student: Student) -> None:
+    student.start(CORRELATION)
+    student.press("answer", right_form(variant_on(practice, student)))
+    assert status(student.page) == "Right."
+    assert practice.store.attempts("web-student-1") == 1
+    assert "Check</button>" not in student.page
+
+
+def test_wrong_entries_are_named_and_what_was_read_is_echoed(practice: Practice, student: Student) -> None:
+    student.start(CORRELATION)
+    form = right_form(variant_on(practice, student))
+    student.press("answer", {**form, "Y.1": "4/0.5e1 + 1000"})
+    assert status(student.page).endswith("(a) right, (b) partly.")
+    assert "Look again at row 1, column 2." in student.page
+    assert "4/0.5e1 + 1000" in re.findall(r'class="read">read as <code>(.*?)</code>', student.page)[1]
+    cells = re.findall(r'<span class="cell( \w+)?"><input type="text" id="f-Y\.', student.page)
+    assert cells == [" right", " wrong", " right", " right"]
+
+
+def test_a_recognised_mistake_is_told(practice: Practice, student: Student) -> None:
+    student.start(LAYERS)
+    variant = variant_on(practice, student)
+    mistake = next(one for one in variant.mistakes if "A_1" in one.answers)
+    wrong = replace(variant, parts=tuple(replace(part, answer=mistake.answers.get(part.name, part.answer)) for part in variant.parts))
+    student.press("answer", right_form(wrong))
+    assert mistake.sentence.split("$")[0].strip()[:20] in student.page
+    assert practice.store.mistakes("web-student-1")[0].name == mistake.name
+    assert "once" in student.get("/progress").page
+
+
+def test_what_cannot_be_read_is_no_attempt_and_stays_in_its_field(practice: Practice, student: Student) -> None:
+    student.start(LAYERS).press("answer", {"A_1": "three by three", "F": "12"})
+    assert "Not counted as an attempt: something could not be read." in student.page
+    assert 'value="three by three"' in student.page
+    assert "Not counted as an attempt: nothing was answered." in student.press("answer", {"A_1": "", "F": "  "}).page
+    assert practice.store.attempts("web-student-1") == 0
+
+
+def test_a_grid_that_is_filled_in_part_says_which_entry_is_missing(student: Student) -> None:
+    student.start(CORRELATION).press("answer", {"Y_1.0": "1", "Y_1.1": "2", "Y_1.3": "4"})
+    assert "Fill in all entries; row 2, column 1 is empty." in student.page
+
+
+def test_a_whole_matrix_in_the_first_field_is_taken(practice: Practice, student: Student) -> None:
+    student.start(CORRELATION)
+    rows = variant_on(practice, student).part("Y").answer
+    student.press("answer", {"Y.0": "; ".join(" ".join(map(str, row)) for row in rows)})
+    assert status(student.page).endswith("(a) unanswered, (b) right.")
+
+
+def test_decimal_commas_in_a_grid(student: Student) -> None:
+    student.start(CORRELATION).press("answer", {"Y.0": "0,5", "Y.1": "-0,25", "Y.2": "3", "Y.3": "\N{MINUS SIGN}1,5"})
+    assert "[0.5, -0.25; 3, -1.5]" in student.page
+
+
+def test_hints_come_one_by_one_and_the_solution_only_when_asked_for(practice: Practice, student: Student) -> None:
+    student.start(CORRELATION)
+    form = {"Y.0": "77"}
+    first = student.press("hint", form).page
+    assert first.count("<li>") == 1
+    assert 'value="77"' in first
+    assert student.press("hint", form).page.count("<li>") == 2
+    assert "Worked solution" not in student.page
+    assert "Worked solution" in student.press("solution").page
+    assert "Worked solution" in student.get(student.url).page
+    card = practice.store.card("web-student-1", CORRELATION)
+    assert card is not None
+    assert card.due > practice.clock()
+
+
+def test_no_hint_is_left_where_the_next_step_is_the_answer(student: Student) -> None:
+    student.start(CLAIM)
+    for _ in range(9):
+        student.press("hint")
+    assert "only the worked solution is left" in student.page
+
+
+def test_another_one_and_returning_bring_new_numbers(practice: Practice, student: Student) -> None:
+    seeds = []
+    for _ in range(3):
+        student.start(CORRELATION)
+        seeds.append(variant_on(practice, student).seed)
+    assert len(set(seeds)) == 3
+
+
+def test_next_question_of_a_topic_is_another_question(student: Student) -> None:
+    student.get("/start?by=topic&value=cnn")
+    first = student.heading
+    following = re.findall(r'href="([^"]*)">Next question', student.page)[0].replace("&amp;", "&")
+    assert student.get(following).heading != first
+
+
+def test_sending_a_form_twice_counts_once(practice: Practice, student: Student) -> None:
+    student.start(LAYERS)
+    sent = {**student.hidden(), "F": "1", "do": "answer"}
+    address = student.url
+    once = student.post(address, sent).page
+    twice = student.post(address, sent).page
+    assert practice.store.attempts("web-student-1") == 1
+    assert status(once) == status(twice)
+    assert "is not counted again" in twice
+
+
+def test_an_answered_variant_earns_no_second_credit(practice: Practice, student: Student) -> None:
+    student.start(CLAIM)
+    right = right_form(variant_on(practice, student))
+    old = {**student.hidden(), **right, "do": "answer"}
+    student.press("solution")
+    student.post(student.url, {**old, "tries": "0"})
+    assert practice.store.attempts("web-student-1") == 0
+    assert "is not counted again" in student.page
+
+
+def test_a_hint_sent_twice_uncovers_one_step(practice: Practice, student: Student) -> None:
+    student.start(CORRELATION)
+    sent = {**student.hidden(), "do": "hint"}
+    for _ in range(3):
+        student.post(student.url, sent)
+    assert student.page.count("<li>") == 1
+
+
+def test_progress_shows_strengths_and_what_is_due(tmp_path: Path) -> None:
+    clock = Clock()
+    practice = room(tmp_path, clock=clock)
+    student = Student(app(practice))
+    assert "You have not answered anything yet." in student.get("/progress").page
+    student.start(CLAIM)
+    student.press("answer", right_form(variant_on(practice, student)))
+    assert "Nothing is due." in student.get("/progress").page
+    clock.forward(days=400)
+    assert "claims.gradient_descent" in student.get("/progress").page
+    assert re.search(r"Due now</h2>\s*<ul[^>]*><li><a [^>]*>Claim", student.page)
+    assert "1 question is due today." in student.get("/").page
+
+
+def test_one_students_progress_is_invisible_to_another(practice: Practice) -> None:
+    application = app(practice)
+    first, second = Student(application), Student(application)
+    first.start(LAYERS).press("answer", {"F": "1"})
+    assert "1 answer so far" in first.get("/progress").page
+    first.start(LAYERS)
+    assert "You have not answered anything yet." in second.get("/progress").page
+    assert second.get(first.url).status == 404
+    assert "another session" in second.page
+    second.get("/")
+    assert second.post(first.url, {**second.hidden(), "do": "solution"}).status == 404
+
+
+def part(kind: Any, answer: Any, **more: Any) -> Part:
+    return Part(name="x", kind=kind, prompt="", marks=1, unit="", decimals=3, answer=answer, display="", tolerance=0, **more)
+
+
+@pytest.mark.parametrize(
+    ("asked", "fields", "text"),
+    [
+        (part("matrix", ((1, 2), (3, 4))), ("1", "2/3", "-4", "ln(2)"), "[1, 2/3; -4, ln(2)]"),
+        (part("vector", (1, 2, 3)), ("1", "", "3"), "[1, , 3]"),
+        (part("vector", (1, 2)), ("", ""), ""),
+        (part("number", 1), ("4/5",), "4/5"),
+        (part("choice", "no", options=("yes", "no")), ("b",), "b) no"),
+        (part("choices", ("p",), options=("p", "q", "r")), ("a", "c"), "a, c"),
+        (part("choices", (), options=("p", "q")), ("none",), "none"),
+        (part("claim", True), ("false",), "false"),
+        (part("ordering", ("p", "q"), options=("p", "q")), ("b", "a"), "b, a"),
+        (part("matching", ("q", "p"), items=("u", "v"), options=("p", "q")), ("b", "a"), "1b, 2a"),
+        (part("matching", ("q", "p"), items=("u", "v"), options=("p", "q")), ("", "a"), "2a"),
+        (part("satisfies", (1, 2), fields=(("w", "number"), ("b", "number"))), ("1/2", "3"), "w=1/2; b=3"),
+        (part("open", "words"), ("first line\nsecond",), "first line\nsecond"),
+    ],
+)
+def test_fields_become_text_for_marking_and_come_back(
+    asked: Part, fields: tuple[str, ...], text: str, believed_variant: Callable[[Part], Any]
+) -> None:
+    several = asked.kind in ("matrix", "vector", "ordering", "matching", "satisfies")
+    form = {f"x.{place}": [value] for place, value in enumerate(fields)} if several else {"x": list(fields)}
+    assert typed(believed_variant(asked), lambda name: form.get(name, [])) == {"x": text}
+    if text:
+        assert values(asked, text) == fields
+
+
+@pytest.fixture(scope="module")
+def believed_variant(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Part], Any]:
+    """A variant whose only part is the given one."""
+    bank = room(tmp_path_factory.mktemp("bank")).bank
+    variant = believed(bank, CLAIM, 0)
+    return lambda asked: replace(variant, parts=(asked,))
+
+
+def test_every_question_of_the_bank_can_be_answered_right(tmp_path: Path) -> None:
+    practice = room(tmp_path)
+    ids = [header.id for header in practice.bank.usable()]
+    student = Student(app(practice))
+    for id in ids:
+        student.start(id).press("answer", right_form(variant_on(practice, student)))
+        assert (id, status(student.page)) == (id, "Right.")
+        assert ' style="' not in student.page
