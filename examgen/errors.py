@@ -17,11 +17,18 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 
 class ExamgenError(Exception):
     """Base of all errors raised on purpose; ``exit_code`` is what the command line returns."""
 
     exit_code = 1
+
+    def at(self, place: str) -> Self:
+        """The same error, its message starting with the place where it came to light."""
+        self.args = (f"{place}: {self}",)
+        return self
 
 
 class UsageError(ExamgenError):

@@ -45,7 +45,7 @@ def draft(page: Page, seed: int, *, space: Space = "exam", pinned: Mapping[str, 
         try:
             found = attempt_variant(page, key, pins)
         except ExamgenError as error:
-            raise type(error)(f"question {page.id}, seed {seed}, attempt {attempt}: {error}") from error.__cause__
+            raise error.at(f"question {page.id}, seed {seed}, attempt {attempt}") from error.__cause__
         if isinstance(found, Variant):
             return Draft(variant=found, refused=dict(refused))
         refused[found] += 1

@@ -71,7 +71,7 @@ def _testimony(page: Page, parameters: Any, variant: Variant, oracle: Oracle) ->
             raise QuestionError(f"it speaks of {', '.join(sorted(unknown))}, which is not asked")
         return [_evidence(page, parameters, variant, oracle, name, value) for name, value in said.items()]
     except ExamgenError as error:
-        raise type(error)(f"{page.path}: witness {oracle.name}: {error}") from None
+        raise error.at(f"{page.path}: witness {oracle.name}") from None
     except Exception as error:  # a witness may fail in any way its libraries can; that is a fault of the page
         raise QuestionError(f"{page.path}: witness {oracle.name}, seed {variant.seed}: {type(error).__name__}: {error}") from error
 

@@ -91,7 +91,8 @@ def scan(folders: Sequence[Path]) -> Bank:
 
 def _files(folder: Path) -> Iterator[Path]:
     if not folder.is_dir():
-        raise BankError(f"{folder}: this bank folder does not exist; give a folder with --bank DIR")
+        what = "is a file" if folder.exists() else "does not exist"
+        raise BankError(f"{folder}: this bank folder {what}; give a folder with --bank DIR")
     found = (path for path in sorted(folder.rglob("*.py")) if "__pycache__" not in path.parts)
     return (path for path in found if not path.name.startswith((".", "_")))
 
@@ -114,13 +115,13 @@ def _header(path: Path, id: str) -> Header:
 
 
 def _call(tree: ast.Module, name: str, of: str = "") -> ast.Call:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            match node.func:
-                case ast.Name(id=found) if found == name and not of:
-                    return node
-                case ast.Attribute(value=ast.Name(id=owner), attr=found) if found == name and owner == of:
-                    return node
+    """The call ``name(...)`` or ``of.name(...)`` that is a statement of the page, or the value of one."""
+    for statement in tree.body:
+        match getattr(statement, "value", None):
+            case ast.Call(func=ast.Name(id=found)) as call if found == name and not of:
+                return call
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=found)) as call if found == name and owner == of:
+                return call
     raise ValueError(f"no {of + '.' if of else ''}{name}(...)")
 
 

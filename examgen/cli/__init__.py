@@ -14,7 +14,7 @@ def cli() -> None:
     """Exams, quizzes and self-tests for deep-learning courses, with every answer confirmed by two witnesses.
 
     Exit codes: 0 done, 1 something was found wrong, 2 usage, 3 question file or bank, 4 course or blueprint, 5 witnesses disagree,
-    6 no fair variant, 7 template, 8 output cannot be written, 9 a rebuild differs, 130 interrupted.
+    6 no fair variant, 7 template, 8 output cannot be written, 9 a rebuild differs, 10 the store of practice, 130 interrupted.
     """
 
 

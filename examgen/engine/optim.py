@@ -89,8 +89,7 @@ def nesterov(
     step = arrays.recorder(trace, w.dtype)
     ahead = step("ahead", "w_prev + mu*v_prev", w + m * v, w_prev=w, mu=m, v_prev=v)
     grad = np.asarray(gradient(plain(ahead)))
-    note = "the gradient at the look-ahead point"
-    grad = step("g", gradient_formula, grad, note=note)
+    grad = step("g", gradient_formula, grad, note="The gradient at the look-ahead point.")
     run = replace(begin("nesterov", trace, param, grad, state, lr=lr, mu=mu), shown_g={})
     return _with_velocity(run, ahead=ahead, grad=run.g)
 

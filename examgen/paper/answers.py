@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from string import ascii_lowercase
+from string import ascii_uppercase
 
 from examgen.core import expression, typeset
 from examgen.core.ask import Kind
 from examgen.core.numbers import Value, leaves, shown
 from examgen.core.record import Part, Variant
 from examgen.core.trace import Step
+from examgen.marking import PartReport
 from examgen.prose import markdown, math
 
 ROUNDED: frozenset[Kind] = frozenset({"number", "vector", "matrix"})
@@ -37,6 +38,11 @@ class LineView:
 
     note: str
     layouts: tuple[str, ...]
+
+
+def feedback(report: PartReport) -> str:
+    """What marking says of a part, as Markdown; where it quotes what was typed, that is escaped."""
+    return markdown.escape(report.feedback, "markdown") if report.verdict == "unreadable" else report.feedback
 
 
 def answer_text(variant: Variant, part: Part, value: Value) -> str:
@@ -66,7 +72,7 @@ def _letters(part: Part, value: Value) -> list[str]:
     """Letters of the chosen options; an answer that was not offered as it is."""
     chosen = value if isinstance(value, tuple) else (value,)
     texts = [one if isinstance(one, str) else typeset.plain(one, part.decimals) for one in chosen]
-    return [f"({ascii_lowercase[part.options.index(text)]})" if text in part.options else text for text in texts]
+    return [f"({ascii_uppercase[part.options.index(text)]})" if text in part.options else text for text in texts]
 
 
 def accepted(variant: Variant, part: Part) -> str:
@@ -90,8 +96,8 @@ def _within(variant: Variant, part: Part) -> str:
 
 
 def line_view(step: Step, variant: Variant) -> LineView:
-    """One line of the worked solution; a bare verdict on a claim says nothing more than its note."""
-    if not step.name or (isinstance(step.value, bool) and not step.formula):
+    """One line of the worked solution; a bare verdict or word says nothing more than its note."""
+    if not step.name or (isinstance(step.value, bool | str) and step.note and not step.formula):
         return LineView(note=step.note, layouts=())
     formula = expression.parse(step.formula) if step.formula else None
     exact = all(shown(value, variant.decimals) == value for value in (step.value, *step.inputs.values()))

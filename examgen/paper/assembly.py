@@ -38,6 +38,7 @@ class Paper:
     seed: int
     space: Space
     minutes: int
+    instructions: tuple[str, ...]
     sections: tuple[PaperSection, ...]
 
     @property

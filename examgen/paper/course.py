@@ -35,6 +35,7 @@ class Section:
 class Blueprint:
     """How an exam is put together. ``weeks`` empty: all topics; ``points`` or ``minutes`` ``None``: not prescribed.
 
+    ``instructions`` are sentences (Markdown) of the lecturer's own, such as which aids are allowed; the paper prints them.
     ``where`` names the file (and table) that says so, for messages.
     """
 
@@ -44,6 +45,7 @@ class Blueprint:
     minutes: int | None
     points: int | None
     sections: tuple[Section, ...]
+    instructions: tuple[str, ...] = ()
     where: str = "the quiz"
 
 
@@ -173,7 +175,7 @@ def _week(table: _Table) -> Week:
 
 
 def _blueprint(name: str, table: _Table) -> Blueprint:
-    table.only("title", "weeks", "minutes", "points", "section")
+    table.only("title", "weeks", "minutes", "points", "instructions", "section")
     sections = tuple(_section(one) for one in table.tables("section"))
     if not sections:
         raise BlueprintError(f"{table.where}: it has no section; add a [[section]] with topics and count")
@@ -184,7 +186,7 @@ def _blueprint(name: str, table: _Table) -> Blueprint:
     return Blueprint(
         name=name, title=table.take("title", str), weeks=table.of("weeks", int, []),
         minutes=table.positive("minutes", None), points=points, sections=sections,
-        where=table.where,
+        instructions=table.of("instructions", str, []), where=table.where,
     )  # fmt: skip
 
 

@@ -55,8 +55,9 @@ def make(
     )
     minutes = blueprint.minutes or sum(header.minutes for headers in chosen for header in headers)
     paper = Paper(
-        course=course.title, exam=blueprint.name, title=blueprint.title, seed=seed, space="exam", minutes=minutes, sections=sections
-    )
+        course=course.title, exam=blueprint.name, title=blueprint.title, seed=seed, space="exam", minutes=minutes,
+        instructions=blueprint.instructions, sections=sections,
+    )  # fmt: skip
     return finish(court, bank, paper, formats, templates)
 
 

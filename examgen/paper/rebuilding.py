@@ -74,7 +74,8 @@ def _paper(recorded: Recorded, bank: Bank) -> Paper:
         raise RebuildError("its formats or its space are none that examgen knows")
     return Paper(
         course=document["course"], exam=document["exam"], title=document["title"], seed=document["seed"], space=document["space"],
-        minutes=document["minutes"], sections=tuple(_section(document, section, bank) for section in document["sections"]),
+        minutes=document["minutes"], instructions=tuple(document["instructions"]),
+        sections=tuple(_section(document, section, bank) for section in document["sections"]),
     )  # fmt: skip
 
 

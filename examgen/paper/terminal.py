@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from examgen.core.record import Evidence, Variant
 from examgen.marking import Report
-from examgen.paper.answers import LineView
+from examgen.paper.answers import LineView, feedback
 from examgen.paper.render import fitting
 from examgen.paper.views import MistakeView, PartView, SolutionView, question_view, solution_view
 from examgen.prose import markdown, math
@@ -120,5 +120,5 @@ def report_text(report: Report) -> str:
         understood = f" (read as {part.understood})" if part.understood else ""
         rows += _wrapped(f"{part.name}: {part.verdict}{understood}, {float(part.marks):g} of {part.of}")
         if part.feedback:
-            rows += _wrapped(markdown.inline(part.feedback, "text"), indent=2)
+            rows += _wrapped(markdown.inline(feedback(part), "text"), indent=2)
     return "\n".join([*rows, f"total: {float(report.marks):g} of {report.of}"]) + "\n"

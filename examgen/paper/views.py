@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from string import ascii_lowercase
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 from examgen.core import ask, typeset
@@ -85,6 +85,7 @@ class PaperView:
     code: str
     points: int
     minutes: int
+    instructions: tuple[str, ...]
     conventions: tuple[str, ...]
     rounding: str
     sections: tuple[SectionView, ...]
@@ -146,7 +147,7 @@ def paper_view(paper: Paper) -> PaperView:
     )  # fmt: skip
     return PaperView(
         course=paper.course, title=paper.title, code=_code(paper), points=paper.points, minutes=paper.minutes,
-        conventions=tuple(CONVENTIONS[name] for name in shared), rounding="" if decimals is None else rounding_rule(decimals),
+        instructions=paper.instructions, conventions=tuple(CONVENTIONS[name] for name in shared), rounding="" if decimals is None else rounding_rule(decimals),
         sections=sections,
     )  # fmt: skip
 
@@ -207,7 +208,7 @@ def _part(variant: Variant, part: Part, label: str) -> PartView:
     return PartView(
         label=label, kind=part.kind, prompt=part.prompt, marks=part.marks, unit=part.unit, space=answer_space(part),
         blank=part.kind in _BLANK, rounding=f"Give this answer exactly or rounded to {_places(part.decimals)}." if own else "",
-        options=tuple(zip(ascii_lowercase, part.options, strict=False)), items=part.items,
+        options=tuple(zip(ascii_uppercase, part.options, strict=False)), items=part.items,
         fields=tuple(typeset.symbol(name, variant.symbols) for name, _ in part.fields),
     )  # fmt: skip
 

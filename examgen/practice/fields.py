@@ -6,7 +6,6 @@ from string import ascii_lowercase
 
 from examgen.core.record import Part
 from examgen.marking import PartReport, read
-from examgen.prose import markdown
 
 
 def understood(part: Part, text: str) -> str:
@@ -19,11 +18,6 @@ def grid_size(part: Part) -> tuple[int, int] | None:
     if part.kind == "vector":
         return 1, len(part.answer)
     return (len(part.answer), len(part.answer[0])) if part.kind == "matrix" else None
-
-
-def feedback(report: PartReport) -> str:
-    """The feedback on a part as Markdown; where it quotes what was typed, that is escaped."""
-    return markdown.escape(report.feedback, "markdown") if report.verdict == "unreadable" else report.feedback
 
 
 def wrong_entries(part: Part, report: PartReport) -> tuple[str, ...]:

@@ -200,9 +200,8 @@ def test_what_is_too_wide_is_cut_where_it_stays_readable():
     out = io.StringIO()
     screen = Screen(make_console(width=40, file=out))
     screen.document("| layer | what it does |\n|:--|:--|\n| first | it embeds words as vectors of numbers |\n| last | a sum |")
-    screen.document(
-        r"$$A = \begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix},\quad B = \begin{pmatrix} 5 & 6 \\ 7 & 8 \end{pmatrix},\quad C = 1234567$$"
-    )
+    matrices = r"A = \begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix},\quad B = \begin{pmatrix} 5 & 6 \\ 7 & 8 \end{pmatrix}"
+    screen.document(rf"$${matrices},\quad C = 1234567$$")
     assert out.getvalue().splitlines() == [
         "layer: first; what it does: it embeds",
         "words as vectors of numbers",

@@ -14,8 +14,10 @@ from typing import Literal, TypeAlias
 
 from examgen.core.record import Part, Variant
 from examgen.marking import PartReport, Report
+from examgen.paper.answers import feedback
 from examgen.paper.views import PartView, QuestionView
-from examgen.practice.fields import feedback, grid_size, wrong_entries
+from examgen.paper.answers import feedback
+from examgen.practice.fields import grid_size, wrong_entries
 
 Control: TypeAlias = Literal["line", "grid", "one", "many", "pick", "lines", "area"]
 Get: TypeAlias = Callable[[str], Sequence[str]]
@@ -177,9 +179,10 @@ def _asked(part: Part, view: PartView, text: str, report: PartReport | None, nam
 
 def _missing(part: Asked) -> str:
     """What to say of a grid that has been filled in part only."""
-    empty = [field.label for row in part.rows for field in row if not field.value.strip()] if part.control == "grid" else []
-    whole = part.rows[0][0].value.startswith("[")
-    return f"Fill in all entries; {empty[0]} is empty." if empty and not whole else ""
+    if part.control != "grid" or part.rows[0][0].value.startswith("["):
+        return ""
+    empty = [field.label for row in part.rows for field in row if not field.value.strip()]
+    return f"Fill in all entries; {empty[0]} is empty." if empty else ""
 
 
 def _fields(part: Part, text: str, report: PartReport | None, name: str) -> tuple[tuple[Field, ...], ...]:

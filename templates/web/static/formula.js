@@ -20,9 +20,17 @@ const Text = (() => {
   const lines = (text) => text.split(lineEnds);
   const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
   const fold = (text) => text.normalize("NFKC").toLowerCase().replace(/ß/g, "ss").replace(/ς/g, "σ");
+  // A text as Python's repr() shows it.
+  const NAMED = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r" };
+  const hex = (character) => {
+    const digits = character.codePointAt(0).toString(16);
+    const [sign, length] = digits.length <= 2 ? ["x", 2] : digits.length <= 4 ? ["u", 4] : ["U", 8];
+    return `\\${sign}${digits.padStart(length, "0")}`;
+  };
   const quoted = (text) => {
     const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
-    return quote + text.replace(/\\/g, "\\\\").replace(/\n/g, "\\n").replace(quote === "'" ? /'/g : /(?!)/g, "\\'") + quote;
+    const shown = text.replace(/\\|(?! )[\p{C}\p{Z}]/gu, (character) => NAMED[character] ?? hex(character));
+    return quote + (quote === "'" ? shown.replace(/'/g, "\\'") : shown) + quote;
   };
   return { SPACE, size, start, strip, words, lines, escaped, fold, quoted };
 })();

@@ -1,0 +1,450 @@
+"""The single-file page in a real browser: from disk, without a network, on a desk and on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from examgen.bank.loader import Bank, Header, scan
+from examgen.bank.places import bundled_bank
+from examgen.core import typeset
+from examgen.core.record import Part, Variant
+from examgen.paper.course import load_course
+from examgen.practice.static import single_page, verified_variants
+from examgen.prose import markdown
+
+from .conftest import DESKTOP, PHONE, Opened, without_network
+
+GRID, CLAIM, CHOICE, CONSTRUCTION = (
+    "backprop/logit_gradient", "claims/fork_add", "optim/largest_learning_rate", "rnn/implement_function",
+)  # fmt: skip
+LOOKS = pytest.mark.parametrize(
+    ("viewport", "scheme"), [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light"), (PHONE, "dark")], ids=str
+)
+
+
+@pytest.fixture(scope="module")
+def bank() -> Bank:
+    return scan([bundled_bank()])
+
+
+@pytest.fixture(scope="module")
+def variants(bank: Bank) -> Mapping[Header, list[Variant]]:
+    return {bank.find(id): verified_variants(bank.page(id), 3) for id in (GRID, CLAIM, CHOICE, CONSTRUCTION)}
+
+
+@pytest.fixture(scope="module")
+def url(variants: Mapping[Header, list[Variant]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    path = tmp_path_factory.mktemp("page") / "practice.html"
+    path.write_text(single_page(load_course(bundled_bank()), variants), encoding="utf-8")
+    yield path.as_uri()
+
+
+def go(page: Page, id: str) -> None:
+    """Comes to the question from the list."""
+    page.goto(f"{page.url.split('#')[0]}#/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Practice")
+    page.goto(f"{page.url.split('#')[0]}#/question/{quote(id, safe='')}")
+    page.wait_for_selector("form")
+
+
+def shown(page: Page, variants: Mapping[Header, list[Variant]], id: str) -> Variant:
+    """The variant on the page."""
+    text = page.evaluate("html => Object.assign(document.createElement('div'), {innerHTML: html}).textContent", "")
+    found = []
+    for header, drawn in variants.items():
+        for variant in drawn if header.id == id else ():
+            html = markdown.render(variant.prompt, "html")
+            text = page.evaluate("html => Object.assign(document.createElement('div'), {innerHTML: html}).textContent", html)
+            found += [variant] * (page.locator(".stem > div").first.text_content() == text)
+    assert len(found) == 1
+    return found[0]
+
+
+def fields(page: Page, place: int) -> Locator:
+    return page.locator(".part").nth(place).locator("input")
+
+
+def answer(page: Page, place: int, part: Part, value: object) -> None:
+    """Types (or ticks) a value as the answer to a part."""
+    inputs = fields(page, place)
+    if part.kind == "claim":
+        inputs.nth(0 if value else 1).check()
+    elif part.kind == "choice":
+        inputs.nth(part.options.index(typeset.plain(value, part.decimals))).check()
+    elif part.kind in ("vector", "matrix"):
+        entries = [entry for row in value for entry in (row if isinstance(row, tuple) else (row,))]  # type: ignore[attr-defined]
+        for at, entry in enumerate(entries):
+            inputs.nth(at).fill(typeset.plain(entry, 12))
+    elif part.kind == "satisfies":
+        entries = zip(part.fields, value, strict=True)  # type: ignore[arg-type]
+        inputs.first.fill("; ".join(f"{name} = {typeset.plain(entry, 12)}" for (name, _), entry in entries))
+    else:
+        inputs.first.fill("x".join(map(str, value)) if part.kind == "shape" else typeset.plain(value, 12))  # type: ignore[call-overload]
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def verdicts(page: Page) -> list[str]:
+    return page.locator(".verdict > b").all_text_contents()
+
+
+def status(page: Page) -> str:
+    return page.locator(".status").text_content() or ""
+
+
+def tried(page: Page) -> int:
+    """How many questions the page's progress knows."""
+    page.goto(f"{page.url.split('#')[0]}#/progress")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your progress")
+    return page.locator("table.progress tbody tr").count()
+
+
+# --- the page -------------------------------------------------------------------------------------------------------------------
+
+
+def test_it_needs_no_network(opened: Opened, url: str) -> None:
+    page = opened("about:blank")
+    with without_network(page) as asked:
+        page.goto(url)
+        go(page, GRID)
+        press(page, "Show the solution")
+        page.wait_for_timeout(300)
+    assert asked == []
+    assert page.evaluate("document.fonts.check('16px \"Examgen Math\"')")
+
+
+def test_questions_are_picked_by_week_or_topic(opened: Opened, url: str) -> None:
+    page = opened(url)
+    assert [text.split(":")[0] for text in page.locator(".group h2").all_text_contents()] == ["Week 2", "Week 3", "Week 7", "Week 12"]
+    page.get_by_label("topic").check(force=True)
+    assert page.locator(".group h2").all_text_contents() == [
+        "backprop · losses", "claims · backprop", "optim · gradient descent", "rnn · design",
+    ]  # fmt: skip
+
+
+def test_content_cannot_leave_its_place(opened: Opened, variants: Mapping[Header, list[Variant]], tmp_path: Path) -> None:
+    hostile = "</script><script>document.title = 'run'</script><img src=x onerror=\"document.title='run'\"> <!-- {{7*7}}"
+    (header,) = (one for one in variants if one.id == CLAIM)
+    variant = replace(variants[header][0], prompt=hostile)
+    course = replace(load_course(bundled_bank()), title=hostile)
+    path = tmp_path / "hostile.html"
+    path.write_text(single_page(course, {replace(header, title=hostile): [variant]}), encoding="utf-8")
+    page = opened(path.as_uri())
+    go(page, CLAIM)
+    page.wait_for_timeout(200)
+    assert page.locator("main img").count() == 0
+    assert page.get_by_role("heading", level=1).text_content() == hostile
+    assert page.title().startswith("</script>")
+
+
+# --- a question -----------------------------------------------------------------------------------------------------------------
+
+
+def test_right_answers_are_right_and_count(opened: Opened, url: str, variants: Mapping[Header, list[Variant]]) -> None:
+    page = opened(url)
+    go(page, CHOICE)
+    variant = shown(page, variants, CHOICE)
+    for place, part in enumerate(variant.parts):
+        answer(page, place, part, part.answer)
+    page.keyboard.press("Enter")
+    assert verdicts(page) == ["Right"] * 6
+    assert status(page) == "6 of 6 parts are right."
+    assert tried(page) == 1
+    assert page.locator("table.progress td").all_text_contents()[:2] == ["1", "1 of 1"]
+    page.reload()
+    assert tried(page) == 1
+
+
+def test_a_recognised_mistake_is_explained(opened: Opened, url: str, variants: Mapping[Header, list[Variant]]) -> None:
+    page = opened(url)
+    go(page, CONSTRUCTION)
+    variant = shown(page, variants, CONSTRUCTION)
+    (mistake,) = (one for one in variant.mistakes if one.name == "gave_the_highest_power_to_the_last_input")
+    answer(page, 0, variant.parts[0], mistake.answers["w"])
+    press(page, "Check")
+    expect(page.locator(".part").first.locator("[role=status]")).to_contain_text("The first input passes through")
+    page.goto(f"{url}#/progress")
+    expect(page.locator(".mistakes li")).to_contain_text("1 time")
+
+
+def test_partly_right_shows_which_entries(opened: Opened, url: str, variants: Mapping[Header, list[Variant]]) -> None:
+    page = opened(url)
+    go(page, GRID)
+    variant = shown(page, variants, GRID)
+    answer(page, 0, variant.parts[0], variant.parts[0].answer)
+    fields(page, 0).nth(1).fill("77")
+    press(page, "Check")
+    assert verdicts(page) == ["Partly right", "Not answered", "Not answered"]
+    wrong = [box.get_attribute("aria-invalid") for box in fields(page, 0).all()]
+    assert wrong == ["false", "true"] + ["false"] * (len(wrong) - 2)
+
+
+def test_unreadable_input_is_no_attempt(opened: Opened, url: str) -> None:
+    page = opened(url)
+    go(page, CHOICE)
+    fields(page, 0).first.fill("__import__('os')")
+    fields(page, 1).first.fill("3")
+    press(page, "Check")
+    assert verdicts(page) == ["Not understood"]
+    assert status(page) == "This was not counted as an attempt."
+    assert fields(page, 0).first.evaluate("input => input === document.activeElement")
+    assert tried(page) == 0
+
+
+def test_what_is_typed_is_echoed_as_understood(opened: Opened, url: str) -> None:
+    page = opened(url)
+    go(page, CHOICE)
+    fields(page, 0).first.fill("2 Ln 2")
+    expect(page.locator(".echo").first).to_have_text("read as 2*ln(2)")
+
+
+def test_hints_come_before_the_solution_and_both_spoil_a_first_success(
+    opened: Opened, url: str, variants: Mapping[Header, list[Variant]]
+) -> None:
+    page = opened(url)
+    go(page, CHOICE)
+    variant = shown(page, variants, CHOICE)
+    assert page.locator(".help").text_content() == ""
+    press(page, "Hint")
+    assert page.locator(".help li").count() == 1
+    press(page, "Next hint")
+    assert page.locator(".help li").count() == 2
+    for place, part in enumerate(variant.parts):
+        answer(page, place, part, part.answer)
+    press(page, "Check")
+    press(page, "Show the solution")
+    expect(page.get_by_role("heading", name="Worked solution")).to_be_focused()
+    assert page.locator(".answers li").count() == 6
+    tried(page)
+    assert page.get_by_role("img", name="mastery 0 of 5").count() == 1
+
+
+def test_hints_never_say_the_answer(opened: Opened, url: str, variants: Mapping[Header, list[Variant]]) -> None:
+    page = opened(url)
+    go(page, GRID)
+    hints = 0
+    while page.locator(".actions button").nth(1).get_attribute("aria-disabled") != "true":
+        page.locator(".actions button").nth(1).click()
+        hints += 1
+    first = shown(page, variants, GRID).parts[0]
+    names = [step.name for step in shown(page, variants, GRID).steps]
+    assert 1 <= hints <= names.index(first.name) + 1
+    assert page.locator(".help li").last.text_content() != ""
+
+
+def test_another_one_and_coming_back_show_other_numbers(opened: Opened, url: str, variants: Mapping[Header, list[Variant]]) -> None:
+    page = opened(url)
+    go(page, GRID)
+    seeds = [shown(page, variants, GRID).seed]
+    press(page, "Another one like this")
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    seeds.append(shown(page, variants, GRID).seed)
+    go(page, GRID)
+    seeds.append(shown(page, variants, GRID).seed)
+    page.reload()
+    page.wait_for_selector("form")
+    seeds.append(shown(page, variants, GRID).seed)
+    assert len(set(seeds[:3])) == 3
+    assert seeds[3] == seeds[0]
+
+
+def test_a_construction_is_judged_beside_the_model_answer(opened: Opened, url: str, variants: Mapping[Header, list[Variant]]) -> None:
+    page = opened(url)
+    go(page, CONSTRUCTION)
+    variant = shown(page, variants, CONSTRUCTION)
+    for place, part in enumerate(variant.parts):
+        answer(page, place, part, part.answer)
+    press(page, "Check")
+    assert verdicts(page) == ["Right", "Judge it yourself"]
+    assert tried(page) == 0
+    go(page, CONSTRUCTION)
+    variant = shown(page, variants, CONSTRUCTION)
+    for place, part in enumerate(variant.parts):
+        answer(page, place, part, part.answer)
+    press(page, "Check")
+    press(page, "Mine is right")
+    assert status(page) == "2 of 2 parts are right."
+    assert tried(page) == 1
+
+
+# --- keyboard -------------------------------------------------------------------------------------------------------------------
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.getAttribute('aria-label')"))
+
+
+def test_arrow_keys_walk_through_a_matrix(opened: Opened, url: str) -> None:
+    page = opened(url)
+    go(page, GRID)
+    fields(page, 0).first.focus()
+    page.keyboard.type("12")
+    page.keyboard.press("ArrowRight")
+    assert focused(page) == "row 1, column 2"
+    page.keyboard.press("ArrowDown")
+    assert focused(page) == "row 2, column 2"
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowUp")
+    assert focused(page) == "row 1, column 1"
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")
+    assert focused(page) == "row 1, column 1"
+
+
+PASTE = """([input, text]) => {
+  const data = new DataTransfer();
+  data.setData("text", text);
+  input.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+}"""
+
+
+@pytest.mark.parametrize("written", ["ROWS;", "[[ROWS]]", "ROWS\n"], ids=["semicolons", "brackets", "lines"])
+def test_a_whole_matrix_is_pasted(opened: Opened, url: str, variants: Mapping[Header, list[Variant]], written: str) -> None:
+    page = opened(url)
+    go(page, GRID)
+    matrix = shown(page, variants, GRID).parts[0].answer
+    rows = [[str(10 * row + column) for column in range(len(matrix[0]))] for row in range(len(matrix))]
+    joint = {"ROWS;": "; ", "[[ROWS]]": "],[", "ROWS\n": "\n"}[written]
+    text = written.rstrip(";\n").replace("ROWS", joint.join(", ".join(row) for row in rows))
+    fields(page, 0).nth(2).evaluate("(input, text) => (" + PASTE + ")([input, text])", text)
+    assert [box.input_value() for box in fields(page, 0).all()] == [cell for row in rows for cell in row]
+
+
+def test_everything_is_reached_by_keyboard(opened: Opened, url: str) -> None:
+    page = opened(url)
+    page.keyboard.press("Tab")
+    page.get_by_role("link", name="Practise this").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("form")
+    reached = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.textContent.trim() || document.activeElement.tagName"))
+    assert {"INPUT", "Check", "Hint", "Show the solution", "Another one like this"} <= set(reached)
+
+
+# --- looks and access -----------------------------------------------------------------------------------------------------------
+
+
+@LOOKS
+def test_no_view_has_an_accessibility_violation_or_scrolls_sideways(
+    opened: Opened, url: str, viewport: dict[str, int], scheme: str
+) -> None:
+    page = opened(url, viewport=viewport, color_scheme=scheme, bypass_csp=True)
+    axe = Axe()
+
+    def check(view: str) -> None:
+        page.wait_for_timeout(150)
+        found = axe.run(page).response["violations"]
+        assert [(view, one["id"], one["nodes"][0]["html"]) for one in found] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+
+    check("home")
+    go(page, GRID)
+    for box in page.locator(".cell input").all():
+        box.fill("1/2")
+    press(page, "Check")
+    press(page, "Hint")
+    check("checked")
+    press(page, "Show the solution")
+    check("solution")
+    tried(page)
+    check("progress")
+
+
+def test_a_wide_formula_scrolls_in_its_own_box_by_keyboard(
+    opened: Opened, variants: Mapping[Header, list[Variant]], tmp_path: Path
+) -> None:
+    (header,) = (one for one in variants if one.id == CLAIM)
+    wide = "$$" + " + ".join(f"x_{{{place}}}" for place in range(60)) + "$$"
+    path = tmp_path / "wide.html"
+    path.write_text(single_page(load_course(bundled_bank()), {header: [replace(variants[header][0], prompt=wide)]}), encoding="utf-8")
+    page = opened(path.as_uri(), viewport=PHONE)
+    go(page, CLAIM)
+    expect(page.locator(".stem .wide")).to_have_attribute("tabindex", "0")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+# --- storage --------------------------------------------------------------------------------------------------------------------
+
+
+def test_without_storage_it_works_and_says_what_is_lost(opened: Opened, url: str) -> None:
+    page = opened("about:blank")
+    page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError'); }})")
+    page.goto(url)
+    go(page, CLAIM)
+    fields(page, 0).first.check()
+    press(page, "Check")
+    assert tried(page) == 1
+    expect(page.locator(".lead")).to_contain_text("keeps nothing")
+
+
+def test_unreadable_progress_is_set_aside_not_lost(opened: Opened, url: str) -> None:
+    page = opened(url)
+    page.evaluate("localStorage.setItem(`examgen practice: ${Course.INDEX.course}`, '{broken')")
+    page.reload()
+    assert tried(page) == 0
+    assert page.evaluate("localStorage.getItem(`examgen practice: ${Course.INDEX.course} (unreadable)`)") == "{broken"
+
+
+def test_progress_is_erased_only_after_asking(opened: Opened, url: str) -> None:
+    page = opened(url)
+    go(page, CLAIM)
+    fields(page, 0).first.check()
+    press(page, "Check")
+    assert tried(page) == 1
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    press(page, "Erase my progress")
+    assert page.locator("table.progress tbody tr").count() == 1
+    page.once("dialog", lambda dialog: dialog.accept())
+    press(page, "Erase my progress")
+    expect(page.get_by_text("None yet.")).to_be_visible()
+
+
+LADDER = """() => {
+  const kept = new Map();
+  const storage = {getItem: key => kept.get(key) ?? null, setItem: (key, text) => kept.set(key, text)};
+  const book = new Progress.Book(storage, "test");
+  const day = 24 * 60 * 60 * 1000, seen = [];
+  const tries = [[0, 0.5, false], [0, 1, false], [0.1, 1, false], [1, 1, true], [1, 1, false], [2, 1, false], [5, 1, false], [12, 0, false]];
+  for (const [at, first, helped] of tries) {
+    book.attempt("q", {first, helped, mistakes: [], now: at * day});
+    const {rung, dueAt, level} = book.standing("q", at * day);
+    seen.push([rung, Math.round(dueAt / day * 10) / 10, level]);
+  }
+  return seen;
+}"""
+
+
+def test_a_question_comes_back_ever_later_and_tomorrow_after_a_failure(opened: Opened, url: str) -> None:
+    assert opened(url).evaluate(LADDER) == [
+        [0, 1, "learning"], [1, 1, "learning"], [1, 1, "learning"], [0, 2, "learning"], [1, 2, "learning"], [2, 5, "solid"],
+        [3, 12, "solid"], [0, 13, "learning"],
+    ]  # fmt: skip
+
+
+# --- every question -------------------------------------------------------------------------------------------------------------
+
+
+def test_the_answers_of_every_question_are_right(opened: Opened, bank: Bank, tmp_path: Path) -> None:
+    questions = {header: verified_variants(bank.page(header.id), 1) for header in bank.usable()}
+    path = tmp_path / "all.html"
+    path.write_text(single_page(load_course(bundled_bank()), questions), encoding="utf-8")
+    page = opened(path.as_uri())
+    for header, (variant,) in questions.items():
+        page.goto(f"{path.as_uri()}#/question/{quote(header.id, safe='')}")
+        expect(page.get_by_role("heading", level=1)).to_have_text(header.title)
+        for place, part in enumerate(variant.parts):
+            answer(page, place, part, part.answer)
+        press(page, "Check")
+        expected = ["Judge it yourself" if part.kind in ("satisfies", "open") else "Right" for part in variant.parts]
+        assert verdicts(page) == expected, header.id
