@@ -52,7 +52,13 @@ class VerificationError(ExamgenError):
 
 
 class FairnessError(ExamgenError):
+    """``set_aside`` is a variant that was refused: its witnesses tell an unfair page from a wrong engine."""
+
     exit_code = 6
+
+    def __init__(self, message: str, set_aside: object = None) -> None:
+        super().__init__(message)
+        self.set_aside = set_aside
 
 
 class TemplateError(ExamgenError):

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from examgen.bank.checks import BANK_CHECKS, PAGE_CHECKS, SLOW_CHECKS, VARIANT_CHECKS, Tally, fingerprint
-from examgen.bank.draft import draft
+from examgen.bank.draft import Draft, draft
 from examgen.bank.evidence import confirmed
 from examgen.bank.fairness import is_live
 from examgen.bank.loader import scan
 from examgen.bank.question import Page
 from examgen.core.record import Variant
-from examgen.errors import ExamgenError
+from examgen.errors import ExamgenError, FairnessError
 
 SLOW_SEEDS = 8
 """How many variants of a question have each parameter and each step perturbed."""
@@ -72,7 +72,7 @@ def _faults(checks: Sequence[Callable[..., Iterator[str]]], seed: int | None, *s
 
 def _faults_at(page: Page, seed: int, tally: Tally) -> list[Fault]:
     try:
-        found = draft(page, seed)
+        found = _drafted(page, seed)
         variant = confirmed(page, found.variant)
     except ExamgenError as error:
         return [Fault(check=type(error).__name__, seed=seed, fact=str(error))]
@@ -81,6 +81,20 @@ def _faults_at(page: Page, seed: int, tally: Tally) -> list[Fault]:
     tally.live.update(_live(page, variant))
     slow = SLOW_CHECKS if len(tally.variants) <= SLOW_SEEDS else ()
     return _faults((*VARIANT_CHECKS, *slow), seed, page, variant)
+
+
+def _drafted(page: Page, seed: int) -> Draft:
+    """The draft; a variant that was set aside as unfair is witnessed first, so that no disagreement is drawn away."""
+    try:
+        found = draft(page, seed)
+        set_aside = found.set_aside
+    except FairnessError as error:
+        if isinstance(error.set_aside, Variant):
+            confirmed(page, error.set_aside)
+        raise
+    if set_aside is not None:
+        confirmed(page, set_aside)
+    return found
 
 
 def _live(page: Page, variant: Variant) -> list[str]:

@@ -26,10 +26,26 @@ TRIES = 400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A fair variant without evidence, and why earlier tries were refused (reason to count)."""
+    """A fair variant without evidence, and why earlier tries were refused (reason to count).
+
+    ``set_aside`` is the first variant that a fairness rule refused. A wrong engine can make variants look unfair; the contract
+    hears the witnesses on it too, so that no disagreement is drawn away.
+    """
 
     variant: Variant
     refused: Mapping[str, int]
+    set_aside: Variant | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """What came of one attempt: ``refused`` names the condition or rule that refused it (empty for a fair variant).
+
+    There is no variant if a condition or a kink stood in the way of one.
+    """
+
+    variant: Variant | None = None
+    refused: str = ""
 
 
 def draft(page: Page, seed: int, *, space: Space = "exam", pinned: Mapping[str, Value] | None = None) -> Draft:
@@ -40,36 +56,38 @@ def draft(page: Page, seed: int, *, space: Space = "exam", pinned: Mapping[str, 
     """
     pins = checked_pins(page, pinned or {})
     refused: Counter[str] = Counter()
+    set_aside: Variant | None = None
     for attempt in range(TRIES):
         key = Key(space=space, seed=seed, question=page.id, revision=page.revision, attempt=attempt)
         try:
             found = attempt_variant(page, key, pins)
         except ExamgenError as error:
             raise error.at(f"question {page.id}, seed {seed}, attempt {attempt}") from error.__cause__
-        if isinstance(found, Variant):
-            return Draft(variant=found, refused=dict(refused))
-        refused[found] += 1
+        if found.variant and not found.refused:
+            return Draft(variant=found.variant, refused=dict(refused), set_aside=set_aside)
+        refused[found.refused] += 1
+        set_aside = set_aside or found.variant
     often = ", ".join(f"{reason} ({count})" for reason, count in refused.most_common(3))
-    raise FairnessError(f"question {page.id}, seed {seed}: no fair variant in {TRIES} tries; refused by {often}")
+    raise FairnessError(f"question {page.id}, seed {seed}: no fair variant in {TRIES} tries; refused by {often}", set_aside)
 
 
-def attempt_variant(page: Page, key: Key, pins: Mapping[str, Value]) -> Variant | str:
-    """The variant of one attempt, or the name of the condition that refused it."""
+def attempt_variant(page: Page, key: Key, pins: Mapping[str, Value]) -> Attempt:
+    """The variant of one attempt, and what refused it if something did."""
     parameters = draw(page, key, pins)
     for requirement in page.requirements:
         if not called(f"condition {requirement.name}", requirement.function, parameters):
-            return requirement.name
+            return Attempt(refused=requirement.name)
     with kinks.watching() as met:
         trace = solved(page, parameters)
     if met:
-        return met[0]
+        return Attempt(refused=met[0])
     for name, ask in page.asks.items():
         forms.checked(ask, name, trace.values[name])
     allowed = called("solution, replayed with rounded numbers", _tolerances, page, parameters, trace)
     if allowed is None:
-        return fairness.rounding_moves_the_answer.__name__
+        return Attempt(refused=fairness.rounding_moves_the_answer.__name__)
     variant = _variant(page, key, pins, parameters, trace, allowed)
-    return called("fairness rules", fairness.refusal, page, parameters, variant) or variant
+    return Attempt(variant=variant, refused=called("fairness rules", fairness.refusal, page, parameters, variant) or "")
 
 
 def called(what: str, function: Callable[..., _T], *arguments: Any) -> _T:

@@ -134,10 +134,10 @@ class Pool:
     def _remake(self, question: str, seed: int, attempt: int, confirmed_print: str, evidence: str) -> Variant | None:
         page = self.bank.page(question)
         key = Key(space=SPACE, seed=seed, question=page.id, revision=page.revision, attempt=attempt)
-        variant = attempt_variant(page, key, {})
-        if not isinstance(variant, Variant) or fingerprint(variant) != confirmed_print:
+        found = attempt_variant(page, key, {})
+        if found.variant is None or found.refused or fingerprint(found.variant) != confirmed_print:
             return None
-        return confirmed(page, variant, _evidence(evidence))
+        return confirmed(page, found.variant, _evidence(evidence))
 
 
 def fingerprint(variant: Variant) -> str:

@@ -55,8 +55,8 @@ def write_static(
     """Write the page of the questions of a scope in these bank folders, with ``variants`` verified variants of each.
 
     ``told(id, done, total)`` is called before each question. A question that gives fewer different texts gets fewer variants.
-    ``UsageError`` and ``BlueprintError`` for an unknown scope, ``VerificationError`` if witnesses disagree, ``OutputError`` if the file
-    cannot be written; then nothing is.
+    ``UsageError`` and ``BlueprintError`` for an unknown scope, ``VerificationError`` if witnesses disagree, ``OutputError`` if the
+    file cannot be written; then nothing is.
     """
     bank, course = scan(folders), load_course(folders[0])
     headers = questions_in(scope, bank, course)

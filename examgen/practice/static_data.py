@@ -1,7 +1,7 @@
 """A verified variant as data for the single-file page: what marker.js marks with, and HTML for everything that is shown.
 
-Exact numbers are texts, ``"3"``, ``"-4/5"`` and ``"1/2;3"`` for 1/2 + 3 ln 2, so that the browser computes with them exactly; floats
-are JSON numbers in full. HTML that several variants share is kept once, in a list to which they refer by place.
+Exact numbers are texts, ``"3"``, ``"-4/5"`` and ``"1/2;3"`` for 1/2 + 3 ln 2, so that the browser computes with them exactly;
+floats are JSON numbers in full. HTML that several variants share is kept once, in a list to which they refer by place.
 """
 
 from __future__ import annotations
@@ -56,7 +56,9 @@ def _variant(variant: Variant, texts: Texts) -> dict[str, Any]:
         "prompt": texts.place(markdown.render(question.prompt, "html")),
         "figure": texts.place(drawings.render(question.figure, "html")) if question.figure else None,
         "notes": [texts.place(markdown.inline(note, "html")) for note in question.notes],
-        "parts": [marked_part(part) | _shown_part(view, answer, texts) | {"step": steps.index(part.name)} for part, view, answer in parts],
+        "parts": [
+            marked_part(part) | _shown_part(view, answer, texts) | {"step": steps.index(part.name)} for part, view, answer in parts
+        ],
         "steps": [_step(variant, place, line, texts) for place, line in enumerate(solution.lines)],
         "mistakes": mistakes_data(variant) | {
             "sentences": [texts.place(markdown.inline(mistake.sentence, "html")) for mistake in variant.mistakes],

@@ -6,13 +6,18 @@ lines indented by four.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from itertools import count, repeat
+from collections.abc import Callable, Iterator, Sequence
+from itertools import count, repeat, zip_longest
+from textwrap import wrap
 
 from markdown_it.tree import SyntaxTreeNode as Node
 
 from examgen.prose import escaping, math
 from examgen.prose.math_line import width
+
+TABLE_WIDTH = 76
+"""Columns of a terminal that a table may take: 80 less the indentation of a part. Longer cells continue below."""
+_NARROWEST = 8
 
 
 def emit(node: Node) -> str:
@@ -46,9 +51,25 @@ def _items(node: Node) -> str:
 def _table(node: Node) -> str:
     rows = [[_inside(cell) for cell in row.children] for part in node.children for row in part.children]
     sides = [str(cell.attrs.get("style", ":left")).partition(":")[2] for cell in node.children[0].children[0].children]
-    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
-    lines = [" │ ".join(map(_padded, row, widths, sides)).rstrip() for row in rows]
-    return "\n".join([lines[0], "─┼─".join("─" * size for size in widths), *lines[1:]])
+    sizes = _fitting([max(map(width, column)) for column in zip(*rows, strict=True)])
+    wrapped = [[wrap(cell, size) for cell, size in zip(row, sizes, strict=True)] for row in rows]
+    widths = [max(width(line) for lines in column for line in lines or [""]) for column in zip(*wrapped, strict=True)]
+    head, *body = ["\n".join(_lines(row, widths, sides)) for row in wrapped]
+    return "\n".join([head, "─┼─".join("─" * size for size in widths), *body])
+
+
+def _fitting(widths: list[int]) -> list[int]:
+    """The widths of columns, the widest ones made narrower until all fit side by side."""
+    room = TABLE_WIDTH - len(" │ ") * (len(widths) - 1)
+    limit = max(widths)
+    while limit > _NARROWEST and sum(min(size, limit) for size in widths) > room:
+        limit -= 1
+    return [min(size, limit) for size in widths]
+
+
+def _lines(cells: Sequence[Sequence[str]], widths: Sequence[int], sides: Sequence[str]) -> Iterator[str]:
+    for line in zip_longest(*cells, fillvalue=""):
+        yield " │ ".join(map(_padded, line, widths, sides)).rstrip()
 
 
 def _padded(text: str, size: int, side: str) -> str:

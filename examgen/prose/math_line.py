@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from functools import singledispatch
-from itertools import pairwise
 
 from examgen.prose import math_symbols as words
 from examgen.prose import math_tree as tree
@@ -15,6 +14,8 @@ _PLAIN = {"−": "-", "∗": "*", "⋅": "·", "∣": "|"}
 _RAISED = str.maketrans("0123456789+-=()abcdefghijklmnoprstuvwxyzT⊤′", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀᵀ′")
 _LOWERED = str.maketrans("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
 
+_BEFORE_SIGNS = ("bin", "sign", "rel", "open", "punct", "op")
+
 
 def char(node: tree.Symbol) -> str:
     """The symbol's character in a terminal."""
@@ -23,17 +24,24 @@ def char(node: tree.Symbol) -> str:
 
 
 def gaps(items: Sequence[tree.Node]) -> list[str]:
-    """The space to leave before each item: operators and relations get air unless they are signs."""
-    kinds: list[str] = []
+    """The space to leave before each item: operators and relations get air unless they are signs.
+
+    Explicit spaces do not make an operator of a sign, and those too thin for a terminal change nothing.
+    """
+    found: list[str] = []
+    left = before = "open"
     for item in items:
         kind = _kind(item)
-        is_sign = kind == "bin" and (not kinds or kinds[-1] in ("bin", "sign", "rel", "open", "punct", "op"))
-        kinds.append("sign" if is_sign or (kind == "bin" and item is items[-1]) else kind)
-    return [_gap(left, right) for left, right in pairwise(["open", *kinds])]
+        if kind == "bin" and (before in _BEFORE_SIGNS or item is items[-1]):
+            kind = "sign"
+        found.append(_gap(left, kind))
+        left = left if kind == "thin" else kind
+        before = before if kind in ("thin", "space") else kind
+    return found
 
 
 def _gap(left: str, right: str) -> str:
-    if left == "open" or "space" in (left, right) or "text" in (left, right):
+    if left == "open" or right == "thin" or {"space", "text"} & {left, right}:
         return ""
     if {"rel", "bin"} & {left, right} or left == "punct":
         return " "
@@ -54,7 +62,9 @@ def _kind(node: tree.Node) -> str:
             return _kind(items[0]) if len(items) == 1 else "ord"
         case tree.Big(name=name, delimiter=delimiter):
             return {"l": "open", "r": "close", "m": "rel"}.get(name[-1]) or _kind(delimiter)
-        case tree.Name() | tree.Text() | tree.Space() | tree.Fraction() | tree.Grid() | tree.Fenced():
+        case tree.Space(name=name):
+            return "space" if words.SPACES[name].mark else "thin"
+        case tree.Name() | tree.Text() | tree.Fraction() | tree.Grid() | tree.Fenced():
             return _KINDS[type(node)]
         case _:
             return "ord"
@@ -63,7 +73,6 @@ def _kind(node: tree.Node) -> str:
 _KINDS = {
     tree.Name: "op",
     tree.Text: "text",
-    tree.Space: "space",
     tree.Fraction: "frac",
     tree.Grid: "frac",
     tree.Fenced: "fence",

@@ -56,16 +56,16 @@ def powers(logits):
 
 @q.solve
 def solve(p: P, t):
-    rows = []  # replays give whole numbers back as int: dividing by a Fraction keeps everything exact
+    rows = []
     for i, logits in enumerate(p.S):
         e = t.step(f"e_{i}", f"exp(s_{i})", powers(logits), **{f"s_{i}": logits})
-        rows.append(t.step(f"p_{i}", f"e_{i}/sum(e_{i})", e / Fraction(e.sum())))
+        rows.append(t.step(f"p_{i}", f"e_{i}/sum(e_{i})", e / e.sum()))
     probabilities = t.step("P", "", np.array(rows), note="The rows are $p_0$ and $p_1$.")
     of_truth = probabilities[[0, 1], list(p.y)]
     # against targets of 1, binary cross-entropy is the mean of -ln
     t.step("L", f"-(ln(P[0, {p.y[0]}]) + ln(P[1, {p.y[1]}]))/N", engine.binary_cross_entropy(of_truth, (1, 1)), N=2)
     one_hot = t.step("Y", "", np.eye(3, dtype=object)[list(p.y)], note="The true classes as one-hot rows.")
-    t.step("grad_S", "(P - Y)/N", (probabilities - one_hot) / Fraction(2), N=2)
+    t.step("grad_S", "(P - Y)/N", (probabilities - one_hot) / 2, N=2)
 
 
 @q.oracle("torch")

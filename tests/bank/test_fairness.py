@@ -13,7 +13,6 @@ from examgen.bank import student
 from examgen.bank.draft import attempt_variant
 from examgen.bank.fairness import RULES
 from examgen.bank.question import Page
-from examgen.core.record import Variant
 from examgen.core.seeds import Key
 
 Make = Callable[..., Page]
@@ -24,8 +23,7 @@ HEADER = 'level="apply", minutes=3)'
 
 def refusal(page: Page, seed: int = 0, **pins: Any) -> str | None:
     """The name of what refuses the variant with these parameters, ``None`` for one that is admitted."""
-    found = attempt_variant(page, Key(seed=seed, question=page.id), pins)
-    return None if isinstance(found, Variant) else found
+    return attempt_variant(page, Key(seed=seed, question=page.id), pins).refused or None
 
 
 def test_the_page_without_edits_is_fair(page: Make) -> None:

@@ -100,7 +100,11 @@ def test_a_parameter_that_only_the_lengths_of_a_figure_show(check: Check) -> Non
 
 def test_answers_on_a_rounding_tie_are_never_admitted(check: Check) -> None:
     tie = (STEPS, STEPS.replace('"z/3", Fraction(z) / 3', '"z/2 + 0.0005", z / 2 + 0.0005'))
-    found = check(tie, seeds=2)
+    witnesses = (
+        ('"y": oracles.numbers(z / 3)', '"y": oracles.numbers(z / 2) + 0.0005'),
+        (COUNTED, COUNTED.replace("Fraction(z, 3)", "z * 0.5 + 0.0005")),
+    )
+    found = check(tie, *witnesses, seeds=2)
     assert faults(found) == {"FairnessError"}
     assert "answer_on_a_rounding_tie (400)" in facts(found)
 

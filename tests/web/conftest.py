@@ -7,7 +7,12 @@ from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+from examgen.bank.loader import Header, scan
+from examgen.bank.places import bundled_bank
+from examgen.core.record import Variant
+from examgen.practice.static import verified_variants
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = (
@@ -51,9 +56,21 @@ def opened(browser: Browser) -> Iterator[Opened]:
     assert complaints == []
 
 
+@pytest.fixture(scope="session")
+def one_of_each() -> dict[Header, Variant]:
+    """A verified practice variant of every question of the bank."""
+    bank = scan([bundled_bank()])
+    return {header: verified_variants(bank.page(header.id), 1)[0] for header in bank.usable()}
+
+
 @contextmanager
 def without_network(page: Page) -> Iterator[list[str]]:
     """The addresses that the page asks for meanwhile, other than files; each request is refused."""
     asked: list[str] = []
-    page.context.route(lambda url: not url.startswith(("file:", "data:")), lambda route: (asked.append(route.request.url), route.abort())[1])
+
+    def refuse(route: Route) -> None:
+        asked.append(route.request.url)
+        route.abort()
+
+    page.context.route(lambda url: not url.startswith(("file:", "data:")), refuse)
     yield asked

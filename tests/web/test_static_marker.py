@@ -8,14 +8,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from examgen.bank.draft import draft
-from examgen.bank.loader import scan
-from examgen.bank.places import bundled_bank
+from examgen.bank.loader import Header
 from examgen.bank.playing import Behaviour
 from examgen.core import typeset
 from examgen.core.record import Mistake, Part, Variant
 from examgen.marking import mark
-from examgen.practice.seeds import practice_seed
 from examgen.practice.static import SCRIPTS, page_script
 from examgen.practice.static_data import marked_part, mistakes_data
 from tests.marking.conftest import cases, part, variant
@@ -53,17 +50,15 @@ def test_the_table_of_typed_answers(marker: Page) -> None:
     assert_same(marker, inputs)
 
 
-@pytest.mark.parametrize("slip", [" ", ",", "-", "(", "/", "²", ""], ids=repr)
+@pytest.mark.parametrize("slip", [" ", ",", "-", "²", ""], ids=repr)
 def test_the_table_with_a_slip_in_the_middle_of_each_answer(marker: Page, slip: str) -> None:
     inputs = [(variant(one), one, text[: len(text) // 2] + slip + text[len(text) // 2 + 1 :]) for one, text, _ in cases()]
     assert_same(marker, inputs)
 
 
-def test_answers_and_mistakes_of_every_question(marker: Page) -> None:
+def test_answers_and_mistakes_of_every_question(marker: Page, one_of_each: dict[Header, Variant]) -> None:
     inputs = []
-    bank = scan([bundled_bank()])
-    for header in bank.usable():
-        whole = draft(bank.page(header.id), practice_seed(header.id, 0), space="practice").variant
+    for whole in one_of_each.values():
         for one in (one for one in whole.parts if one.kind not in ("satisfies", "open")):
             values = [one.answer, *(mistake.answers[one.name] for mistake in whole.mistakes if one.name in mistake.answers)]
             inputs += [(whole, one, typeset.plain(value, decimals)) for value in values for decimals in (1, one.decimals, 12)]
@@ -72,17 +67,21 @@ def test_answers_and_mistakes_of_every_question(marker: Page) -> None:
 
 
 HOSTILE = [
-    "9" * 1_000_000, "(" * 300 + "1" + ")" * 300, "-" * 399 + "1", "9**9**9", "2^2^2^2^2^2", "1e99", "10^64*10^64*e^9", "__import__('os')",
-    "constructor", "toString()", "alert(1)", "</script><img src=x onerror=alert(1)>", "{{7*7}}", "'; DROP TABLE sittings; --", "NaN", "Infinity",
-    "٣", "−4/5", "１／２", "0x10", "1_000", "`1`", "${1}", "\x00", "1\ufeff", "\u200b1", "1\u2028", "\x1c1\x1f", "K", "ſqrt(4)", "ﬁ",
+    "9" * 1_000_000, "(" * 300 + "1" + ")" * 300, "-" * 399 + "1", "9**9**9", "2^2^2^2^2^2", "1e99", "10^64*10^64*e^9",
+    "__import__('os')", "constructor", "toString()", "alert(1)", "</script><img src=x onerror=alert(1)>", "{{7*7}}",
+    "'; DROP TABLE sittings; --", "NaN", "Infinity", "٣", "−4/5", "１／２", "0x10", "1_000", "`1`", "${1}", "\x00", "1\ufeff",
+    "\u200b1", "1\u2028", "\x1c1\x1f", "\u212a", "ſqrt(4)", "ﬁ",
 ]  # fmt: skip
+ANSWERS = {
+    "integer": 1, "number": 1, "vector": (1, 2), "matrix": ((1, 2), (3, 4)), "shape": (1, 2), "expression": "x^2", "choice": "1",
+    "claim": True, "text": "K", "satisfies": (1, ((1,),)),
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", ["integer", "number", "vector", "matrix", "shape", "expression", "choice", "claim", "text", "satisfies"])
+@pytest.mark.parametrize("kind", ANSWERS)
 def test_hostile_input(marker: Page, kind: str) -> None:
-    answer = {"vector": (1, 2), "matrix": ((1, 2), (3, 4)), "shape": (1, 2), "expression": "x^2", "claim": True, "text": "K"}.get(kind, 1)
     options = ("1", "K") if kind == "choice" else ()
-    asked = part(kind, answer, options=options, variables=("x",), fields=(("a", "number"), ("b", "matrix")))
+    asked = part(kind, ANSWERS[kind], options=options, variables=("x",), fields=(("a", "number"), ("b", "matrix")))
     readable = [text for text in HOSTILE if kind != "satisfies" or in_python(variant(asked), asked, text)[0] == "unreadable"]
     assert_same(marker, [(variant(asked), asked, text) for text in readable])
 

@@ -161,7 +161,7 @@ const Fields = (() => {
   }
 
   function lettered(part, texts) {
-    return make("ul", { class: "lettered" }, part.shownOptions.map((place, at) => written("li", {}, `(${Picks.LETTERS[at]}) ${texts[place]}`)));
+    return make("ul", { class: "lettered scroll" }, part.shownOptions.map((place, at) => written("li", {}, `(${Picks.LETTERS[at]}) ${texts[place]}`)));
   }
 
   function matching(part, names, texts) {

@@ -99,7 +99,7 @@ const Overview = (() => {
     const found = BOOK.recurring(IDS);
     if (!found.length) return make("p", {}, "None recognised yet.");
     return make("ul", { class: "mistakes" }, found.slice(0, 10).map(({ sentence, count, question }) => make("li", {},
-      written("span", { class: "text" }, sentence), make("span", { class: "about" }, `${counted(count, "time")}, `, make("a", { href: link(question) }, BY_ID.get(question).title)))));
+      make("div", { class: "text" }, written("p", {}, sentence)), make("span", { class: "about" }, `${counted(count, "time")}, `, make("a", { href: link(question) }, BY_ID.get(question).title)))));
   }
 
   function erase() {

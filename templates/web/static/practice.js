@@ -9,6 +9,7 @@
     right: "Right", partly: "Partly right", wrong: "Not right", "too few digits": "Too few digits",
     unreadable: "Not understood", unanswered: "Not answered", "needs a grader": "Judge it yourself",
   };
+  const COMPARED = "Parts are compared with the exact answers here, not with what follows from an earlier slip.";
   const NOTHING_MORE = "This is not right.";
 
 
@@ -26,7 +27,7 @@
   function sitting(about, variant, texts) {
     const state = { about, variant, texts, tries: 0, hints: 0, revealed: false, over: false };
     state.parts = variant.parts.map((part, place) => partView(part, place, state));
-    state.status = make("p", { class: "status", role: "status" });
+    state.status = make("p", { class: "status", role: "status", tabindex: "-1" });
     state.help = make("section", { class: "help", "aria-live": "polite", "aria-label": "Hints and solution" });
     state.hint = make("button", { type: "button", class: "button", onclick: () => hint(state) }, "Hint");
     state.solution = make("button", { type: "button", class: "button", onclick: () => solution(state) }, "Show the solution");
@@ -92,23 +93,23 @@
     const right = state.parts.filter((one) => one.share === 1).length;
     const summary = state.parts.length === 1 ? (share === 1 ? "Right." : "Not yet. Try again, or take a hint.")
       : `${right} of ${counted(state.parts.length, "part")} ${right === 1 ? "is" : "are"} right.`;
-    state.status.textContent = summary + (share < 1 && followsOn(state) ? " Parts are compared with the exact answers here, not with what follows from an earlier slip." : "");
+    const several = state.parts.filter((one) => one.slipped).length > 1;
+    state.status.textContent = several ? `${summary} ${COMPARED}` : summary;
   }
-
-  const followsOn = ({ parts }) => parts.findIndex((one) => one.share < 1) < parts.length - 1 && parts.filter((one) => one.share < 1).length > 1;
 
   function tell(one, report, state) {
     const { fields, verdict, part } = one;
     one.share = report.verdict === "needs a grader" ? null : report.entries.filter(Boolean).length / Math.max(1, report.entries.length);
+    one.slipped = ["wrong", "partly"].includes(report.verdict);
     verdict.className = `verdict ${report.verdict.replaceAll(" ", "-")}`;
     fields.clear();
     if (report.entries.length) fields.mark(report.entries);
-    const feedback = ["right", "unanswered"].includes(report.verdict) || report.feedback === NOTHING_MORE ? null : written("div", { class: "text" }, "");
-    if (feedback && report.mistake) feedback.innerHTML = report.feedback;
-    else if (feedback) feedback.textContent = report.feedback + which(part, report);
+    const silent = ["right", "unanswered"].includes(report.verdict) || report.feedback === NOTHING_MORE;
+    const feedback = make("p", {}, report.mistake ? "" : report.feedback + which(part, report));
+    if (report.mistake) feedback.innerHTML = report.feedback;
     const asRead = report.understood && !["choice", "choices", "claim", "matching", "open"].includes(part.kind);
     verdict.replaceChildren(make("b", {}, VERDICTS[report.verdict]), asRead ? make("span", { class: "read" }, "read as ", make("code", {}, report.understood)) : "",
-      feedback ?? "", report.verdict === "needs a grader" ? judge(one, state) : "");
+      silent ? "" : make("div", { class: "text" }, feedback), report.verdict === "needs a grader" ? judge(one, state) : "");
     scrollable(verdict);
   }
 
@@ -124,12 +125,14 @@
     const decide = (share) => () => {
       one.share = share;
       one.verdict.className = `verdict ${share ? "right" : "wrong"}`;
+      one.verdict.replaceChildren(make("b", {}, share ? "Right, by your own judgement" : "Not right, by your own judgement"));
+      state.status.focus();
       if (state.parts.every((part) => part.share !== null)) finish(state);
     };
     const choice = (text, share) => make("button", { type: "button", class: "button", onclick: decide(share) }, text);
     return make("div", { class: "judge" },
       make("p", {}, "This page cannot try your answer. Other answers than this one may be right: put yours to the test."),
-      written("div", { class: "text" }, state.texts[one.part.shownAnswer]), written("p", { class: "note" }, state.texts[one.part.shownAccepted]),
+      make("div", { class: "text" }, written("p", {}, state.texts[one.part.shownAnswer])), written("p", { class: "note" }, state.texts[one.part.shownAccepted]),
       make("div", { class: "actions" }, choice("Mine is right", 1), choice("Mine is not right", 0)));
   }
 
@@ -181,14 +184,14 @@
     const shown = variant.steps.filter(({ note, lines }) => note !== null || lines.length);
     const heading = make("h2", { tabindex: "-1" }, "Worked solution");
     help.replaceChildren(heading, make("ol", { class: "steps" }, shown.map((line) => step(line, texts))),
-      make("h3", {}, parts.length > 1 ? "Answers" : "Answer"), make("ul", { class: "answers" }, answers));
+      make("h3", {}, parts.length > 1 ? "Answers" : "Answer"), make("ul", { class: "answers scroll" }, answers));
     scrollable(help);
     heading.focus();
   }
 
   // --- views --------------------------------------------------------------------------------------------------------------------
 
-  const SCROLLING = ".text p, .text li, .wide, figure, .scroll";
+  const SCROLLING = ".text p, .text ul, .text ol, .wide, figure, .scroll";
 
   // Wide formulas and tables scroll in boxes of their own, which the keyboard reaches where there is something to scroll.
   function scrollable(element) {

@@ -1,0 +1,268 @@
+"""The served page in a real browser: desk and phone, with and without JavaScript, light and dark, and for everyone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from examgen.practice.session import Practice
+from tests.web.serving import Clock, app, listening, right_form, room, stock
+
+from .conftest import DESKTOP, PHONE, Opened
+
+IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
+MATRIX, SHAPES, CHOICE, CLAIM = "cnn/cross_correlation", "cnn/layer_sizes", "optim/largest_learning_rate", "claims/lr_divergence"
+WIDE, CONSTRUCTION = "backprop/relu_softmax_classifier", "rnn/implement_function"
+LOOKS = pytest.mark.parametrize(
+    ("viewport", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=str
+)
+_NAMES = count()
+
+
+@pytest.fixture(scope="module")
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="module")
+def practice(tmp_path_factory: pytest.TempPathFactory, clock: Clock) -> Practice:
+    return room(tmp_path_factory.mktemp("browser"), clock=clock)
+
+
+@pytest.fixture(scope="module")
+def url(practice: Practice) -> Iterator[str]:
+    with listening(app(practice, new_name=lambda: f"browser-{next(_NAMES)}")) as address:
+        yield address
+
+
+@pytest.fixture
+def at(opened: Opened, url: str) -> Callable[..., Page]:
+    """A page of a new student: ``at("/")``, or at a fresh variant of a question: ``at(MATRIX)``."""
+    return lambda place, **options: opened(url + (place if place.startswith("/") else f"/start?by=question&value={place}"), **options)
+
+
+def newest(practice: Practice) -> int:
+    """The sitting that was opened last."""
+    return int(practice.store._file.rows("SELECT max(id) AS id FROM sittings")[0]["id"])
+
+
+def learner(practice: Practice) -> str:
+    return str(practice.store._file.rows("SELECT learner FROM sittings ORDER BY id DESC LIMIT 1")[0]["learner"])
+
+
+def fill_right(page: Page, practice: Practice, **instead: str) -> None:
+    """Type and tick the right answers, and these instead of some."""
+    variant = practice.sitting(learner(practice), newest(practice)).variant
+    for name, value in (right_form(variant) | instead).items():
+        field = page.locator(f'[name="{name}"]')
+        if field.first.get_attribute("type") == "radio":
+            page.locator(f'[name="{name}"][value="{value}"]').check()
+        else:
+            field.fill(value)
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def is_for_everyone(page: Page) -> bool:
+    """No violation of any rule of axe-core, no style or script inside the page, nothing wider than the window."""
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+    assert page.locator("[style], style, script:not([src])").count() == 0
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+
+@LOOKS
+def test_every_kind_of_page_is_for_everyone(
+    at: Callable[..., Page], practice: Practice, url: str, viewport: dict[str, int], scheme: str
+) -> None:
+    page = at("/", viewport=viewport, color_scheme=scheme)
+    assert is_for_everyone(page)
+    for question in (MATRIX, CHOICE, CLAIM, CONSTRUCTION, WIDE):
+        page.goto(f"{url}/start?by=question&value={question}")
+        assert is_for_everyone(page)
+    press(page, "Hint")
+    expect(page.get_by_role("heading", name="Hint", exact=True)).to_be_visible()
+    fill_right(page, practice, **{"p.0": "what"})
+    press(page, "Check")
+    expect(page.get_by_text("Could not be read", exact=True)).to_be_visible()
+    assert is_for_everyone(page)
+    fill_right(page, practice, **{"p.0": "1000"})
+    press(page, "Check")
+    expect(page.get_by_text("Look again at entry 1.")).to_be_visible()
+    assert is_for_everyone(page)
+    press(page, "Show the solution")
+    expect(page.get_by_role("heading", name="Worked solution")).to_be_visible()
+    assert is_for_everyone(page)
+    page.get_by_role("link", name="Progress").click()
+    assert is_for_everyone(page)
+
+
+@LOOKS
+def test_a_mock_exam_is_for_everyone(at: Callable[..., Page], viewport: dict[str, int], scheme: str) -> None:
+    page = at("/exam/wait?name=final&minutes=60", viewport=viewport, color_scheme=scheme)
+    assert is_for_everyone(page)
+    press(page, "Start: 60 minutes")
+    expect(page.get_by_role("heading", name="Mock exam: Final exam")).to_be_visible()
+    assert is_for_everyone(page)
+    page.get_by_role("radio").first.check()
+    press(page, "Hand in")
+    expect(page.get_by_role("heading", name="By topic")).to_be_visible()
+    assert is_for_everyone(page)
+
+
+def test_pages_of_trouble_are_for_everyone(browser: object, at: Callable[..., Page], url: str) -> None:
+    page = at("/")
+    context = page.context.browser.new_context(viewport=PHONE)  # type: ignore[union-attr]
+    other = context.new_page()  # an address that is not there is an error in its console
+    for address in ("/question/1.forged", "/nowhere"):
+        other.goto(url + address)
+        assert is_for_everyone(other)
+    context.close()
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=str)
+def test_the_loop_works_without_javascript(at: Callable[..., Page], practice: Practice, viewport: dict[str, int]) -> None:
+    page = at(MATRIX, viewport=viewport, java_script_enabled=False)
+    first = page.locator(".stem").inner_text()
+    page.locator('[name="Y.0"]').fill("999")
+    press(page, "Hint")
+    expect(page.locator(".steps li")).to_have_count(1)
+    expect(page.locator('[name="Y.0"]')).to_have_value("999")
+    fill_right(page, practice, **{"Y.0": "999"})
+    press(page, "Check")
+    expect(page.locator("#feedback")).to_contain_text("(a) right, (b) partly")
+    expect(page.get_by_text("Look again at row 1, column 1.")).to_be_visible()
+    fill_right(page, practice)
+    page.locator('[name="Y.0"]').press("Enter")
+    expect(page.locator("#feedback")).to_contain_text("Right.")
+    press(page, "Show the solution")
+    expect(page.get_by_role("heading", name="Worked solution")).to_be_visible()
+    page.get_by_role("link", name="Another one like this").click()
+    assert page.locator(".stem").inner_text() != first
+
+
+def test_with_javascript_the_page_stays_and_the_feedback_is_announced(at: Callable[..., Page], practice: Practice) -> None:
+    page = at(SHAPES)
+    page.evaluate("window.stays = document.getElementById('feedback')")
+    fill_right(page, practice, A_1="7x7x7")
+    page.get_by_role("button", name="Check").focus()
+    press(page, "Check")
+    expect(page.locator("#feedback")).to_contain_text("(a)")
+    assert page.evaluate("window.stays === document.getElementById('feedback') && stays.getAttribute('aria-live') === 'polite'")
+    expect(page.locator('[name="A_1"]')).to_have_attribute("aria-invalid", "true")
+    described = page.locator('[name="A_1"]').get_attribute("aria-describedby")
+    expect(page.locator(f'[id="{described}"]')).to_contain_text("read as 7x7x7")
+
+
+def test_when_the_server_is_gone_the_answer_stays(at: Callable[..., Page]) -> None:
+    page = at(CLAIM)
+    page.evaluate("void (window.fetch = () => Promise.reject(new Error('gone')))")
+    page.get_by_role("radio", name="true").check()
+    press(page, "Check")
+    expect(page.locator("#feedback")).to_contain_text("Your answer is still here")
+    expect(page.get_by_role("radio", name="true")).to_be_checked()
+
+
+def test_arrow_keys_walk_through_a_grid(at: Callable[..., Page]) -> None:
+    page = at(MATRIX)
+    page.locator('[name="Y.0"]').press("ArrowRight")
+    expect(page.locator('[name="Y.1"]')).to_be_focused()
+    page.locator('[name="Y.1"]').press("ArrowDown")
+    expect(page.locator('[name="Y.3"]')).to_be_focused()
+    page.locator('[name="Y.3"]').press("ArrowDown")
+    expect(page.locator('[name="Y.3"]')).to_be_focused()
+    page.locator('[name="Y.3"]').fill("12")
+    page.locator('[name="Y.3"]').press("ArrowLeft")
+    expect(page.locator('[name="Y.3"]')).to_be_focused()  # the caret moves within the number first
+
+
+@pytest.mark.parametrize("text", ["[1 -2; 3 4]", "[[1, -2], [3, 4]]", "1\t-2\n3\t4\n", "1, -2\n3, 4"])
+def test_a_whole_matrix_can_be_pasted(at: Callable[..., Page], text: str) -> None:
+    page = at(MATRIX)
+    page.locator('[name="Y.2"]').evaluate(
+        "(field, text) => { const data = new DataTransfer(); data.setData('text', text);"
+        "field.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true})); }", text
+    )  # fmt: skip
+    assert [page.locator(f'[name="Y.{place}"]').input_value() for place in range(4)] == ["1", "-2", "3", "4"]
+
+
+def test_focus_is_visible_everywhere(at: Callable[..., Page]) -> None:
+    page = at(CHOICE)
+    seen = set()
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        tag, width = page.evaluate(
+            "(() => { const one = document.activeElement, style = getComputedStyle(one);"
+            "return [one.tagName, style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth)]; })()"
+        )
+        seen.add(tag)
+        assert tag == "BODY" or width >= 2
+    assert {"A", "INPUT", "BUTTON"} <= seen
+
+
+def test_wide_mathematics_scrolls_in_its_own_box(at: Callable[..., Page]) -> None:
+    page = at(WIDE, viewport=PHONE)
+    press(page, "Show the solution")
+    expect(page.get_by_role("heading", name="Worked solution")).to_be_visible()
+    scrolling = page.evaluate("[...document.querySelectorAll('.wide')].filter(box => box.scrollWidth > box.clientWidth + 1).length")
+    assert scrolling > 0
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("[...document.querySelectorAll('math')].every(one => one.namespaceURI.endsWith('MathML'))")
+    assert page.evaluate("document.fonts.check('1em \"Examgen Math\"')")
+
+
+def test_figures_are_named(at: Callable[..., Page]) -> None:
+    page = at(MATRIX)
+    name = page.locator("figure svg").get_attribute("aria-label")
+    assert name
+    assert len(name) > 20
+
+
+def test_the_clock_of_a_mock_exam_ticks_and_answers_are_kept_while_typing(at: Callable[..., Page], practice: Practice) -> None:
+    page = at("/exam/wait?name=midterm&minutes=60")
+    press(page, "Start: 60 minutes")
+    expect(page.locator(".clock")).to_have_text(re.compile(r"59:5\d left|60:00 left"))
+    page.locator("main input[type=text]").last.fill("42")
+    expect(page.locator("#feedback")).to_contain_text("Your answers are kept.")
+    page.reload()
+    expect(page.locator("main input[type=text]").last).to_have_value("42")
+
+
+def test_a_waiting_page_goes_on_by_itself(tmp_path: Path, browser: object, url: str) -> None:
+    practice = room(tmp_path, full=False)
+    for script in (True, False):
+        with listening(app(practice, new_name=lambda: f"waiting-{next(_NAMES)}")) as address:
+            context = browser.new_context(java_script_enabled=script)  # type: ignore[attr-defined]
+            page = context.new_page()
+            question = SHAPES if script else CLAIM
+            page.goto(f"{address}/start?by=question&value={question}")
+            expect(page.get_by_role("heading", name="Your question is being prepared")).to_be_visible()
+            stock(practice.pool, [question], 1)
+            expect(page.get_by_role("button", name="Check")).to_be_visible(timeout=20_000)
+            context.close()
+
+
+def test_the_pictures_of_the_documentation(at: Callable[..., Page], practice: Practice) -> None:
+    """Taken where they are missing: delete ``docs/images/practice-*.png`` to renew them."""
+    IMAGES.mkdir(exist_ok=True)
+    wrong = {MATRIX: {"Y.1": "4/5"}, CHOICE: {"rho": "1.3"}}
+    for name, question, options in (
+        ("practice-feedback", MATRIX, {"viewport": {"width": 900, "height": 1000}}),
+        ("practice-phone", CHOICE, {"viewport": PHONE, "color_scheme": "dark", "device_scale_factor": 2}),
+    ):
+        page = at(question, **options)
+        fill_right(page, practice, **wrong[question])
+        press(page, "Check")
+        expect(page.locator(".verdict").first).to_be_visible()
+        path = IMAGES / f"{name}.png"
+        if not path.exists():
+            page.screenshot(path=path, full_page=question == MATRIX)
+        assert path.stat().st_size > 10_000
