@@ -5,13 +5,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: midterm final practice test check lint docs bench mutants clean
+.PHONY: midterm final practice serve test check lint docs bench mutants clean
 
 midterm final: $(READY)
 	$(BIN)/examgen $@ --seed $(SEED)
 
 practice: $(READY)
 	$(BIN)/examgen practice
+
+serve: $(READY)
+	$(BIN)/examgen serve
 
 test: $(READY)
 	$(BIN)/ruff check .

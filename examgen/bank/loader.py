@@ -35,6 +35,7 @@ class Header:
     minutes: int = 0
     marks: int = 0
     parts: int = 0
+    apart: tuple[str, ...] = ()
     fault: str = ""
 
 
@@ -106,7 +107,7 @@ def _header(path: Path, id: str) -> Header:
         title = (ast.get_docstring(tree) or "").strip().splitlines()[0].rstrip(".")
         return Header(
             id=id, path=path, title=title, topic=about["topic"], level=about["level"], outcomes=tuple(about["outcomes"]),
-            minutes=about["minutes"], marks=sum(marks), parts=len(asks),
+            minutes=about["minutes"], marks=sum(marks), parts=len(asks), apart=tuple(about.get("apart", ())),
         )  # fmt: skip
     except (SyntaxError, OSError) as error:
         return Header(id=id, path=path, fault=f"cannot be read: {error}")

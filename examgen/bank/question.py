@@ -59,6 +59,7 @@ class Page:
     level: str
     minutes: int
     revision: int
+    apart: tuple[str, ...]
     decimals: int
     largest: int
     rows: bool
@@ -100,7 +101,7 @@ class Question:
     ``decimals`` is the number of decimals of everything that is not shown exactly. ``largest`` bounds the size of the numbers a
     student must handle. ``rows`` typesets vectors lying flat (signals, time series). ``symbols`` gives LaTeX for step and
     parameter names where the rule of ``core.typeset.symbol`` is not what one wants. Raise ``revision`` when the numbers that a
-    seed gives should change.
+    seed gives should change. ``apart`` names questions that never stand on one paper with this one, because one gives away the other.
     """
 
     def __init__(
@@ -116,6 +117,7 @@ class Question:
         rows: bool = False,
         symbols: Mapping[str, str] | None = None,
         revision: int = 1,
+        apart: tuple[str, ...] = (),
     ) -> None:
         if level not in get_args(Level):
             raise QuestionError(f"level {level!r} is none of {', '.join(get_args(Level))}")
@@ -125,7 +127,7 @@ class Question:
         self.prompt = ""
         self._about: dict[str, Any] = {
             "topic": topic, "outcomes": outcomes, "level": level, "minutes": minutes, "conventions": conventions,
-            "decimals": decimals, "largest": largest, "rows": rows, "symbols": dict(symbols or {}), "revision": revision,
+            "decimals": decimals, "largest": largest, "rows": rows, "symbols": dict(symbols or {}), "revision": revision, "apart": apart,
         }  # fmt: skip
         self._collected = _Collected()
 

@@ -2,7 +2,8 @@
 
 Rows end at ``;`` or a new line, or have brackets of their own. The entries of a row are separated by commas; where that
 does not give the asked size, rows are split at their spaces, and then a comma inside an entry is a decimal comma. So
-the asked size decides what ``0,5; 0,25`` means, and ``1 -2`` is two entries where two are asked.
+the asked size decides what ``0,5; 0,25`` means, and ``1 -2`` is two entries where two are asked. Where some rows have
+commas and others have none, each row goes by what it has, if the sizes then agree.
 """
 
 from __future__ import annotations
@@ -54,6 +55,8 @@ def _candidates(text: str) -> Iterator[tuple[list[list[str]], bool]]:
     yield [_split(row.rstrip(" ,"), ",") for row in rows], False
     yield [[cell for cell in _split(row, " \t\n") if cell] for row in rows], True
     yield [[row] for row in rows], True
+    if len({"," in row for row in rows}) > 1:
+        yield [_split(row.rstrip(" ,"), ",") if "," in row else _split(row, " \t\n") for row in rows], False
 
 
 def _rows(text: str) -> list[str]:

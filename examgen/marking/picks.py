@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from string import ascii_lowercase
+from string import ascii_lowercase, ascii_uppercase
 
 from examgen.core.record import Part
 from examgen.errors import UnreadableAnswer
@@ -22,8 +22,8 @@ def folded(text: str) -> str:
 
 
 def letters(part: Part) -> str:
-    """``a to d``: the letters of the part's options."""
-    return f"a to {ascii_lowercase[len(part.options) - 1]}"
+    """``A to D``: the letters of the part's options, as printed."""
+    return f"A to {ascii_uppercase[len(part.options) - 1]}"
 
 
 def choice(part: Part, text: str) -> str:
@@ -32,7 +32,7 @@ def choice(part: Part, text: str) -> str:
     if not found:
         raise unreadable(text, f"this part expects one letter from {letters(part)}")
     if len(found) > 1:
-        raise unreadable(text, "it could mean two options; write the letter and the option's text, as in a) ...")
+        raise unreadable(text, "it could mean two options; write the letter and the option's text, as in (A) ...")
     return found.pop()
 
 
@@ -56,7 +56,7 @@ def ordering(part: Part, text: str) -> tuple[str, ...]:
     """All options in the student's order."""
     picked = _several(part, text)
     if sorted(picked) != sorted(part.options):
-        raise unreadable(text, f"this part expects each letter from {letters(part)} once, as in b, a")
+        raise unreadable(text, f"this part expects each letter from {letters(part)} once, as in B, A")
     return picked
 
 
@@ -68,7 +68,7 @@ def matching(part: Part, text: str) -> tuple[str, ...]:
         return tuple(choice(part, dict(pairs)[place]) for place in places)
     picked = () if pairs else _several(part, text)
     if len(picked) != len(places):
-        raise unreadable(text, f"this part expects a letter for each of {len(places)} items, as in 1b 2a")
+        raise unreadable(text, f"this part expects a letter for each of {len(places)} items, as in 1B 2A")
     return picked
 
 
@@ -85,7 +85,7 @@ def _several(part: Part, text: str) -> tuple[str, ...]:
             return tuple(choice(part, piece) for piece in pieces)
         except UnreadableAnswer:
             continue
-    raise unreadable(text, f"this part expects letters from {letters(part)}, as in a, c")
+    raise unreadable(text, f"this part expects letters from {letters(part)}, as in A, C")
 
 
 def _letters(text: str) -> Sequence[str]:

@@ -9,7 +9,8 @@ The rules, in the order in which they are tried for each part:
    nothing but zeros, and answers that only lack digits, are not carried.
 4. Otherwise each right entry earns its equal share of the marks, as an exact fraction; only the display is rounded. So
    a single number with too few digits earns nothing, and the student is told how many decimals are asked.
-5. The feedback is the sentence of the first known mistake that leads to this answer, if there is one.
+5. The feedback is the sentence of the known mistake that leads to this answer, if there is one; where there are several,
+   of the one that agrees best with the other answers (``diagnosing``).
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ from string import ascii_lowercase
 from typing import Any, Literal, Protocol, TypeAlias
 
 from examgen.core.numbers import Value, freeze, leaves, round_half_away
-from examgen.core.record import Part, Variant
+from examgen.core.record import Mistake, Part, Variant
 from examgen.errors import ExamgenError, UnreadableAnswer, UsageError
 from examgen.marking.comparing import NUMERIC, Comparison, Verdict, accepts, compare
+from examgen.marking.diagnosing import diagnoses
 from examgen.marking.reading import Reading, read
 
 PartVerdict: TypeAlias = Verdict | Literal["unreadable", "unanswered", "needs a grader"]
@@ -81,12 +83,13 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Answers:
-    """A student's readable answers, and how they compare with the right ones."""
+    """A student's readable answers, how they compare with the right ones, and the mistakes behind wrong ones."""
 
     variant: Variant
     behaviour: Behaviour
     readings: Mapping[str, Reading]
     comparisons: Mapping[str, Comparison]
+    mistakes: Mapping[str, Mistake]
 
 
 def mark(variant: Variant, typed: Mapping[str, str], behaviour: Behaviour) -> Report:
@@ -103,7 +106,10 @@ def mark(variant: Variant, typed: Mapping[str, str], behaviour: Behaviour) -> Re
             comparisons[name] = _compared(variant, variant.part(name), reading, behaviour)
         except UnreadableAnswer as error:
             problems[name] = str(error)
-    answers = _Answers(variant=variant, behaviour=behaviour, readings=readings, comparisons=comparisons)
+    answers = _Answers(
+        variant=variant, behaviour=behaviour, readings=readings, comparisons=comparisons,
+        mistakes=diagnoses(variant, readings, comparisons),
+    )  # fmt: skip
     parts = tuple(_part_report(answers, part, texts[part.name], problems) for part in variant.parts)
     return Report(parts=parts, marks=sum((part.marks for part in parts), Fraction(0)), of=variant.marks)
 
@@ -162,14 +168,14 @@ def _judged(answers: _Answers, part: Part, reading: Reading, blank: PartReport) 
     sources = _carried_from(answers, part, reading)
     if sources:
         return replace(right, feedback=f"This follows correctly from your answer to {sources}.", carried=True)
-    mistake, sentence = _recognised(answers.variant, part, reading, comparison)
+    mistake = answers.mistakes.get(part.name)
     return replace(
         blank,
         verdict=comparison.verdict,
         marks=part.marks * Fraction(sum(comparison.entries), len(comparison.entries)),
         entries=comparison.entries,
-        mistake=mistake,
-        feedback=sentence or _explained(part, reading, comparison),
+        mistake=mistake.name if mistake else "",
+        feedback=mistake.sentence if mistake else _explained(part, reading, comparison),
     )
 
 
@@ -207,18 +213,6 @@ def _followed(answers: _Answers, names: tuple[str, ...], part: Part) -> Value | 
 
 
 # --- feedback ---------------------------------------------------------------------------------------------------------
-
-
-def _recognised(variant: Variant, part: Part, reading: Reading, comparison: Comparison) -> tuple[str, str]:
-    """Name and sentence of the first mistake that leads to this answer."""
-    if part.kind == "satisfies" or comparison.verdict == "too few digits":
-        return "", ""
-    for mistake in variant.mistakes:
-        if part.name in mistake.answers:
-            wrong = mistake.answers[part.name]
-            if not accepts(part, wrong) and accepts(replace(part, answer=wrong, accepts=()), reading.value):
-                return mistake.name, mistake.sentence
-    return "", ""
 
 
 def _explained(part: Part, reading: Reading, comparison: Comparison) -> str:

@@ -30,6 +30,11 @@ _BARE = re.compile(r"(?<![A-Za-z_])(ln|sqrt)\s*(\d+(?:\.\d+)?|\.\d+)(?![\w.(])(\
 _FACTOR = r"(?<![\w.])(?:(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|\([^()]*\))"
 _IMPLIED = re.compile(rf"(?P<behind>[/^]\s*[-+]?\s*)?(?P<factor>{_FACTOR})\s*(?=(?:ln|log|sqrt|exp)\s*\()", re.ASCII)
 
+_NO_SIGN = re.compile(r"(?:(?<![\w.])[\d.]+\s*\(|\)\s*[A-Za-z(])", re.ASCII)
+_NO_BRACKETS = re.compile(
+    r"(?<![A-Za-z_])(ln|log|sqrt|exp|abs|tanh|sigmoid)\s+([A-Za-z]\w{0,19})(?!\w)(\s*\()?", re.ASCII
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -41,8 +46,8 @@ class Entry:
 
 
 def clipped(text: str) -> str:
-    """The beginning of the text in quotation marks, for messages."""
-    text = " ".join(text.split())
+    """The beginning of the text in quotation marks, for messages; what no reader could see is marked."""
+    text = "".join(char if char.isprintable() else "\ufffd" for char in " ".join(text.split()))
     return f"'{text}'" if len(text) <= 40 else f"'{text[:37]}...'"
 
 
@@ -75,8 +80,13 @@ def spelled_out(text: str) -> str:
     if "%" in text:
         raise UnreadableAnswer("write the number without a percent sign, such as 0.5 for 50 per cent")
     text = _FUNCTION.sub(lambda match: match[0].lower(), text)
-    text = _BARE.sub(_with_brackets, text)
-    return _IMPLIED.sub(_with_times, text)
+    text = _IMPLIED.sub(_with_times, _BARE.sub(_with_brackets, text))
+    if open_call := _NO_BRACKETS.search(text):
+        argument = open_call[2] + "(...)" * bool(open_call[3])
+        raise UnreadableAnswer(f"write brackets around what belongs to {open_call[1]}, as in {open_call[1]}({argument})")
+    if _NO_SIGN.search(text):
+        raise UnreadableAnswer("write every * and +, as in 1/2*(3 + 4)")
+    return text
 
 
 def _with_brackets(match: re.Match[str]) -> str:

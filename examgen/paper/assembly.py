@@ -136,7 +136,19 @@ def _selection(blueprint: Blueprint, pools: Sequence[Sequence[Header]]) -> tuple
             f"{blueprint.where}: its questions take longer than {blueprint.minutes} minutes (a typical choice of them {minutes}); "
             "give it more minutes, fewer points or fewer questions"
         )
+    together = _giving_away([header for headers in chosen for header in headers])
+    if together:
+        raise BlueprintError(
+            f"{blueprint.where}: its questions {' and '.join(together)} would stand together, and one gives the other away; "
+            "ask for fewer questions"
+        )
     return chosen
+
+
+def _giving_away(chosen: Sequence[Header]) -> tuple[str, str] | None:
+    """Two of the questions of which one wants to stand apart from the other."""
+    ids = {header.id for header in chosen}
+    return next(((header.id, other) for header in chosen for other in header.apart if other in ids), None)
 
 
 def _reachable(pool: Sequence[Header]) -> list[set[tuple[int, int]]]:

@@ -1,7 +1,7 @@
 """Markdown tree -> plain text for a terminal, which wraps the lines itself.
 
 Emphasis and code keep the marks that Markdown writes; formulas in the text are one line, displayed ones a block of
-lines indented by four.
+lines indented by four. Tables stay as they are, so they are made to fit here.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ q = Question(
     conventions=("cross-correlation", "zero-based indices"),
     rows=True,
     symbols={"padded": r"\tilde{g}", "turned": r"\bar{w}"},
+    apart=("claims/kernel_grad_corr",),
 )
 
 

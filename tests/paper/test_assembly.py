@@ -132,3 +132,18 @@ def test_the_exams_of_the_bundled_course_can_be_put_together(exam: str) -> None:
         assert sum(one.marks for one in chosen) == blueprint.points
         assert sum(one.minutes for one in chosen) <= (blueprint.minutes or 0)
         assert len({one.id for one in chosen}) == sum(one.count for one in blueprint.sections)
+
+
+def test_questions_that_give_each_other_away_stand_on_different_papers() -> None:
+    shy = replace(header("cnn/shy", "cnn.shapes"), apart=("cnn/0", "cnn/1"))
+    bank = Bank((shy, *BANK.headers))
+    papers = [ids(select(COURSE, plan(section("cnn", count=3)), bank, seed))[0] for seed in range(60)]
+    with_shy = [paper for paper in papers if "cnn/shy" in paper]
+    assert with_shy
+    assert not any({"cnn/0", "cnn/1"} & set(paper) for paper in with_shy)
+
+
+def test_a_paper_on_which_they_must_meet_is_refused() -> None:
+    bank = Bank((replace(header("cnn/shy", "cnn.shapes"), apart=("cnn/0",)), header("cnn/0", "cnn.shapes")))
+    with pytest.raises(BlueprintError, match=r"cnn/shy and cnn/0 would stand together, and one gives the other away"):
+        select(COURSE, plan(section("cnn", count=2)), bank, 1)

@@ -1,0 +1,57 @@
+"""Which mistake is behind a wrong answer, where several of the variant's mistakes could be: the one that explains most of the report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from examgen.core.numbers import Value, map_leaves
+from examgen.core.record import Mistake, Part, Variant
+from examgen.marking.comparing import Comparison, accepts
+from examgen.marking.reading import Reading
+
+
+def diagnoses(
+    variant: Variant, readings: Mapping[str, Reading], comparisons: Mapping[str, Comparison]
+) -> dict[str, Mistake]:
+    """The mistake behind each wrong answer that one of the variant's mistakes leads to (part name to mistake).
+
+    Where several lead to it, a mistake that leaves all right answers right goes first; of these the one behind most
+    answers; then the first. ``readings`` and ``comparisons`` are those of the readable answers, by part name.
+    """
+    marked = [(part, comparisons[part.name].verdict) for part in variant.parts if part.name in comparisons]
+    wrong = [part for part, verdict in marked if verdict in ("wrong", "partly")]
+    right = [part for part, verdict in marked if verdict == "right"]
+    behind = [
+        (mistake, [part.name for part in wrong if _leads_to(mistake, part, readings[part.name].value)])
+        for mistake in variant.mistakes
+    ]
+    behind.sort(key=lambda found: (any(_spoils(found[0], part) for part in right), -len(found[1])))
+    return {name: mistake for mistake, names in reversed(behind) for name in names}
+
+
+def _leads_to(mistake: Mistake, part: Part, value: Value) -> bool:
+    if part.name not in mistake.answers or part.kind == "open":
+        return False
+    wrong = mistake.answers[part.name]
+    if part.kind == "satisfies":
+        return _is_construction(part, wrong, value)
+    return not accepts(part, wrong) and accepts(replace(part, answer=wrong, accepts=()), value)
+
+
+def _is_construction(part: Part, wrong: Value, value: Value) -> bool:
+    """``wrong`` has an entry for each field; ``value`` is as read: by name, or the only field's value."""
+    entries = value if isinstance(value, dict) else {part.fields[0][0]: value}
+    return all(
+        accepts(replace(part, kind=kind, answer=entry, tolerance=map_leaves(lambda _: 0, entry)), entries[name])  # type: ignore[arg-type]
+        for (name, kind), entry in zip(part.fields, wrong, strict=True)
+    )
+
+
+def _spoils(mistake: Mistake, part: Part) -> bool:
+    """Whether the mistake would have made this part's answer wrong; a construction never tells."""
+    return (
+        part.kind not in ("satisfies", "open")
+        and part.name in mistake.answers
+        and not accepts(part, mistake.answers[part.name])
+    )
