@@ -1,4 +1,4 @@
-"""Which mistake is behind a wrong answer, where several of the variant's mistakes could be: the one that explains most of the report."""
+"""Which mistake is behind a wrong answer: where several could be, the one that agrees best with the other answers."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def diagnoses(
 
 
 def _leads_to(mistake: Mistake, part: Part, value: Value) -> bool:
-    if part.name not in mistake.answers or part.kind == "open":
+    wrong = mistake.answers.get(part.name)
+    if wrong is None or part.kind == "open":
         return False
-    wrong = mistake.answers[part.name]
     if part.kind == "satisfies":
         return _is_construction(part, wrong, value)
     return not accepts(part, wrong) and accepts(replace(part, answer=wrong, accepts=()), value)
@@ -50,8 +50,5 @@ def _is_construction(part: Part, wrong: Value, value: Value) -> bool:
 
 def _spoils(mistake: Mistake, part: Part) -> bool:
     """Whether the mistake would have made this part's answer wrong; a construction never tells."""
-    return (
-        part.kind not in ("satisfies", "open")
-        and part.name in mistake.answers
-        and not accepts(part, mistake.answers[part.name])
-    )
+    wrong = mistake.answers.get(part.name)
+    return wrong is not None and part.kind not in ("satisfies", "open") and not accepts(part, wrong)
