@@ -7,7 +7,7 @@ floats are JSON numbers in full. HTML that several variants share is kept once, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from examgen.core import typeset
@@ -89,16 +89,11 @@ def _named(view: PartView, answer: AnswerView) -> list[str]:
 
 
 def _step(variant: Variant, place: int, line: LineView, texts: Texts) -> dict[str, Any]:
-    """A line of the worked solution, and the same line as a hint (``None`` where it would give an answer away).
-
-    A step that only names an option or a word says nothing more than the answer itself.
-    """
-    step = variant.steps[place]
-    bare = isinstance(step.value, str) and not step.formula
-    solved = [name for name in variant.names if name in [earlier.name for earlier in variant.steps[:place]]]
+    """A line of the worked solution, and the same line as a hint (``None`` where it would give an answer away)."""
+    solved = [step.name for step in variant.steps[:place] if step.name in variant.names]
     found = next_hint(variant, place, solved)
     hinted = found[0] if found and found[1] == place + 1 else None
-    return _line(replace(line, layouts=()) if bare else line, texts) | {"hint": _line(hinted, texts) if hinted else None}
+    return _line(line, texts) | {"hint": _line(hinted, texts) if hinted else None}
 
 
 def _line(line: LineView, texts: Texts) -> dict[str, Any]:

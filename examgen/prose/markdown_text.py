@@ -52,8 +52,8 @@ def _table(node: Node) -> str:
     rows = [[_inside(cell) for cell in row.children] for part in node.children for row in part.children]
     sides = [str(cell.attrs.get("style", ":left")).partition(":")[2] for cell in node.children[0].children[0].children]
     sizes = _fitting([max(map(width, column)) for column in zip(*rows, strict=True)])
-    wrapped = [[wrap(cell, size) for cell, size in zip(row, sizes, strict=True)] for row in rows]
-    widths = [max(width(line) for lines in column for line in lines or [""]) for column in zip(*wrapped, strict=True)]
+    wrapped = [list(map(_wrapped, row, sizes)) for row in rows]
+    widths = [max(width(line) for lines in column for line in lines) for column in zip(*wrapped, strict=True)]
     head, *body = ["\n".join(_lines(row, widths, sides)) for row in wrapped]
     return "\n".join([head, "─┼─".join("─" * size for size in widths), *body])
 
@@ -65,6 +65,11 @@ def _fitting(widths: list[int]) -> list[int]:
     while limit > _NARROWEST and sum(min(size, limit) for size in widths) > room:
         limit -= 1
     return [min(size, limit) for size in widths]
+
+
+def _wrapped(cell: str, size: int) -> list[str]:
+    """The cell in lines; one that fits stays whole, also where accents make it longer than it looks."""
+    return wrap(cell, size) if width(cell) > size else [cell]
 
 
 def _lines(cells: Sequence[Sequence[str]], widths: Sequence[int], sides: Sequence[str]) -> Iterator[str]:

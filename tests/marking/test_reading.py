@@ -169,6 +169,12 @@ def test_a_construction_that_cannot_be_read_names_the_field(text: str, says: str
         ("number", "50 %", "without a percent sign, such as 0.5 for 50 per cent"),
         ("number", "1,234", "write a decimal point, or no separator"),
         ("number", "1/2 ln 2", "1/2*ln(2) or 1/(2*ln(2))"),
+        ("number", "1/2 (ln 7 + ln 11)", "write every * and +, as in 1/2*(3 + 4)"),
+        ("number", "(1/2) (ln 7 + ln 11)", "write every * and +, as in 1/2*(3 + 4)"),
+        ("number", "1\u00bd", "write every * and +, as in 1/2*(3 + 4)"),
+        ("number", "ln sqrt(77)", "write brackets around what belongs to ln, as in ln(sqrt(...))"),
+        ("expression", "ln a", "write brackets around what belongs to ln, as in ln(a)"),
+        ("matrix", "1, 2 3; 4 5 6", "rows separated by ; and entries by commas"),
         ("number", "1/0", "divides by zero"),
         ("number", "9**9**9", "cannot be read"),
         ("integer", "51 cm", "whole number in pixels"),
@@ -194,6 +200,13 @@ def test_a_message_never_repeats_a_long_answer() -> None:
     for kind, asked in KINDS.items():
         if kind not in ("open", "text"):
             assert len(message(asked, "\u00bf" * 3900)) < 300, kind
+
+
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"open"}))
+def test_a_message_quotes_nothing_that_acts_on_a_terminal(kind: str) -> None:
+    said = message(KINDS[kind], "?\x1b[31m\x07?\n\x00\x9b?\u202e?\u200b?" + "?" * (200 * (kind == "text")))
+    assert said.isprintable()
+    assert "\ufffd" in said
 
 
 def test_a_letter_that_is_also_another_options_text_is_not_guessed() -> None:

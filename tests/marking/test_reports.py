@@ -135,6 +135,29 @@ def test_a_construction_is_marked_by_what_it_does(text: str, verdict: str, marks
     assert (report.verdict, report.marks) == (verdict, marks)
 
 
+@pytest.mark.parametrize(
+    ("fields", "wrong", "text", "recognised"),
+    [
+        ((("w", "number"), ("u", "number")), (2, Fraction(-1, 2)), "u=-0.5; w=2", True),
+        ((("w", "number"), ("u", "number")), (2, Fraction(-1, 2)), "w=-0.5; u=2", False),
+        ((("w", "vector"),), ((1, 1),), "1, 1", True),
+        ((("w", "vector"),), ((1, 1),), "1, 1, 1", False),
+        ((("W", "matrix"), ("u", "vector")), (((1, 2), (3, 4)), (1, 2)), "W=1 2; 3 4; u=1, 2", True),
+        ((("W", "matrix"), ("u", "vector")), (((1, 2), (3, 4)), (1, 2)), "W=1 3; 2 4; u=1, 2", False),
+    ],
+)
+def test_a_construction_that_a_mistake_builds_is_recognised(fields: Any, wrong: Value, text: str, recognised: bool) -> None:
+    class Never(Neuron):
+        def satisfies(self, variant: Variant, part_name: str, value: Value) -> bool:
+            return False
+
+    trap = Mistake(name="trap", sentence="The bias is carried on.", answers={"x": wrong})
+    asked = variant(part("satisfies", None, fields=fields), mistakes=(trap,))
+    report = marked({"x": text}, asked, Never()).parts[0]
+    expected = ("trap", "The bias is carried on.") if recognised else ("", "This is not right.")
+    assert (report.verdict, report.mistake, report.feedback) == ("wrong", *expected)
+
+
 # --- recognised mistakes ----------------------------------------------------------------------------------------------
 
 
@@ -168,6 +191,41 @@ def test_a_mistake_that_gives_the_right_answer_is_never_reproached() -> None:
 def test_the_first_of_several_mistakes_with_the_same_answer_speaks() -> None:
     both = tuple(Mistake(name=name, sentence=f"{name}.", answers={"x": 2}) for name in ("first", "second"))
     assert one(part("integer", 1), "2", mistakes=both).mistake == "first"
+
+
+SEVERAL = variant(
+    part("integer", 1, name="a"),
+    part("integer", 2, name="b"),
+    part("integer", 3, name="c"),
+    mistakes=(
+        Mistake(name="early", sentence="Early.", answers={"a": 10, "b": 20, "c": 30}),
+        Mistake(name="swapped", sentence="Swapped.", answers={"b": 21, "c": 30}),
+        Mistake(name="late", sentence="Late.", answers={"a": 11, "c": 30}),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "mistakes"),
+    [
+        ({"c": "30"}, ["", "", "early"]),
+        ({"a": "11", "c": "30"}, ["late", "", "late"]),
+        ({"b": "21", "c": "30"}, ["", "swapped", "swapped"]),
+        ({"a": "1", "c": "30"}, ["", "", "swapped"]),
+        ({"a": "1", "b": "2", "c": "30"}, ["", "", "early"]),
+        ({"b": "2", "c": "30"}, ["", "", "late"]),
+        ({"a": "11", "b": "21", "c": "30"}, ["late", "swapped", "swapped"]),
+        ({"a": "10", "b": "2", "c": "30"}, ["early", "", "late"]),
+    ],
+)
+def test_of_several_mistakes_the_one_that_agrees_with_the_other_answers_speaks(
+    typed: Mapping[str, str], mistakes: list[str]
+) -> None:
+    class Nothing(Neuron):
+        def follow(self, variant: Variant, earlier: Mapping[str, Value]) -> Mapping[str, Value]:
+            return {}
+
+    assert [report.mistake for report in marked(typed, SEVERAL, Nothing()).parts] == mistakes
 
 
 def test_a_mistake_about_another_form_does_no_harm() -> None:

@@ -114,6 +114,28 @@ def test_tables_keep_header_and_alignment() -> None:
     assert '<th style="text-align:center">b</th>' in markdown.render(table, "html")
 
 
+def test_a_table_in_a_terminal_wraps_its_widest_cells() -> None:
+    long = "a word " * 12
+    table = f"| n | what it is | {long}|\n|--:|---|---|\n| 7 | $x_1$ | short |\n| 10 | {long}| {long}|\n| | | |"
+    assert markdown.render(table, "text").split("\n") == [
+        " n │ what it is                         │ a word a word a word a word a word",
+        "   │                                    │ a word a word a word a word a word",
+        "   │                                    │ a word a word",
+        "───┼────────────────────────────────────┼───────────────────────────────────",
+        " 7 │ x₁                                 │ short",
+        "10 │ a word a word a word a word a word │ a word a word a word a word a word",
+        "   │ a word a word a word a word a word │ a word a word a word a word a word",
+        "   │ a word a word                      │ a word a word",
+        "   │                                    │",
+    ]
+
+
+def test_a_table_that_fits_stays_on_its_lines() -> None:
+    table = "| a | $\\hat{y}$ |   |\n|---|--:|---|\n| one two | $\\hat{y}$ |   |"
+    lines = markdown.render(table, "text").replace("y\u0302", "ŷ").split("\n")
+    assert lines == ["a       │ ŷ │", "────────┼───┼─", "one two │ ŷ │"]
+
+
 def test_lists_start_where_they_are_told() -> None:
     text = "- a\n\n  3. b\n\n     7. c"
     assert "start: 3" in markdown.render(text, "typst")

@@ -19,9 +19,7 @@ from .conftest import DESKTOP, PHONE, Opened
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 MATRIX, SHAPES, CHOICE, CLAIM = "cnn/cross_correlation", "cnn/layer_sizes", "optim/largest_learning_rate", "claims/lr_divergence"
 WIDE, CONSTRUCTION = "backprop/relu_softmax_classifier", "rnn/implement_function"
-LOOKS = pytest.mark.parametrize(
-    ("viewport", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=str
-)
+LOOKS = pytest.mark.parametrize(("viewport", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=str)
 _NAMES = count()
 
 
@@ -44,7 +42,9 @@ def url(practice: Practice) -> Iterator[str]:
 @pytest.fixture
 def at(opened: Opened, url: str) -> Callable[..., Page]:
     """A page of a new student: ``at("/")``, or at a fresh variant of a question: ``at(MATRIX)``."""
-    return lambda place, **options: opened(url + (place if place.startswith("/") else f"/start?by=question&value={place}"), **options)
+    return lambda place, **options: opened(
+        url + (place if place.startswith("/") else f"/start?by=question&value={place}"), **options
+    )
 
 
 def newest(practice: Practice) -> int:

@@ -45,7 +45,9 @@ def test_the_cookie_is_signed_and_kept_from_scripts_and_other_sites(practice: Pr
     assert "Secure" in cookie_of(TestClient(app(practice), base_url="https://testserver").get("/"))
 
 
-@pytest.mark.parametrize("value", ["web-student-1", "web-student-1.forged", "", "x" * 3000, "\N{SNOWMAN}".encode().decode("latin-1"), "a.b.c"])
+@pytest.mark.parametrize(
+    "value", ["web-student-1", "web-student-1.forged", "", "x" * 3000, "\N{SNOWMAN}".encode().decode("latin-1"), "a.b.c"]
+)
 def test_a_forged_cookie_gives_a_fresh_start_and_says_so(practice: Practice, value: str) -> None:
     client = TestClient(app(practice))
     response = client.get("/", headers={"cookie": f"examgen={value}".encode("latin-1")})
@@ -74,7 +76,9 @@ def test_a_form_needs_the_token_of_its_session(student: Student, token: str) -> 
     assert student.press("answer", {"F": "1", "token": token}).status == 403
 
 
-@pytest.mark.parametrize("origin", ["http://elsewhere.example", "null", "http://testserver.example", "http://[", "https://evil@testserver"])
+@pytest.mark.parametrize(
+    "origin", ["http://elsewhere.example", "null", "http://testserver.example", "http://[", "https://evil@testserver"]
+)
 def test_a_form_from_another_site_is_not_taken(student: Student, origin: str) -> None:
     student.start(LAYERS)
     assert student.press("answer", {"F": "1"}, origin=origin).status == 403

@@ -21,7 +21,13 @@ NASTY = (
     "{{7*7}}", "<<7*7>>", "<% include '/etc/passwd' %>", "$\\input{/etc/passwd}$", "#import \"x\"", "\x00", "\x1b[31m", "\u202e1", "\ufeff1",
     "a" * 5000, "\r\n\r\nSet-Cookie: a=b", "../../etc/passwd", "%s%n", "1;2;3", ",,,,", "=", "w=1; w=2", "ln(", "\ud7ff", "🧮" * 900,
 )  # fmt: skip
-KINDS = ("cnn/cross_correlation", "cnn/layer_sizes", "optim/largest_learning_rate", "rnn/implement_function", "claims/lr_divergence")
+KINDS = (
+    "cnn/cross_correlation",
+    "cnn/layer_sizes",
+    "optim/largest_learning_rate",
+    "rnn/implement_function",
+    "claims/lr_divergence",
+)
 PLACES = (
     "/question/", "/exam/", "/start?by=", "/start?by=topic&value=", "/start?by=week&value=", "/static/", "/exam/wait?name=", "/",
 )  # fmt: skip
@@ -29,7 +35,9 @@ ENCODINGS = (
     "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "multipart/form-data", "application/json", "",
 )  # fmt: skip
 Send: TypeAlias = Callable[[Any], Student]
-NAME = st.sampled_from(["A_1", "F", "Y.0", "Y.3", "fate", "truth", "weights.1", "do", "tries", "hints"]) | st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+NAME = st.sampled_from(["A_1", "F", "Y.0", "Y.3", "fate", "truth", "weights.1", "do", "tries", "hints"]) | st.text(
+    st.characters(exclude_categories=["Cs"]), max_size=8
+)
 TEXT = st.one_of(st.sampled_from(NASTY), st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
 
 

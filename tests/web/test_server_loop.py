@@ -72,7 +72,9 @@ def test_a_recognised_mistake_is_told(practice: Practice, student: Student) -> N
     student.start(LAYERS)
     variant = variant_on(practice, student)
     mistake = next(one for one in variant.mistakes if "A_1" in one.answers)
-    wrong = replace(variant, parts=tuple(replace(part, answer=mistake.answers.get(part.name, part.answer)) for part in variant.parts))
+    wrong = replace(
+        variant, parts=tuple(replace(part, answer=mistake.answers.get(part.name, part.answer)) for part in variant.parts)
+    )
     student.press("answer", right_form(wrong))
     assert mistake.sentence.split("$")[0].strip()[:20] in student.page
     assert practice.store.mistakes("web-student-1")[0].name == mistake.name

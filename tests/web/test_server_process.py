@@ -27,7 +27,9 @@ def served(*options: object) -> Iterator[tuple[subprocess.Popen[str], httpx2.Cli
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     with process:
         assert process.stdout
-        found = re.search(r"http://\S+", "".join(iter(process.stdout.readline, "")) if process.poll() else process.stdout.readline())
+        found = re.search(
+            r"http://\S+", "".join(iter(process.stdout.readline, "")) if process.poll() else process.stdout.readline()
+        )
         try:
             assert found
             with httpx2.Client(base_url=found[0], follow_redirects=True, headers={"origin": found[0].rstrip("/")}) as client:
@@ -95,7 +97,9 @@ print(sorted(set(sys.modules) & {{"torch", "sympy"}}))
     assert done.stdout == "[]\n"
 
 
-def test_other_machines_are_let_in_only_with_a_warning(examgen: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, options: tuple[object, ...]) -> None:
+def test_other_machines_are_let_in_only_with_a_warning(
+    examgen: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, options: tuple[object, ...]
+) -> None:
     hosts = []
     monkeypatch.setattr("uvicorn.Server.run", lambda server, sockets: hosts.append(sockets[0].getsockname()[0]))
     quiet = examgen("serve", "--port", 0, *options)

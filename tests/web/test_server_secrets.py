@@ -26,7 +26,9 @@ def blanked(value: Any) -> Any:
 
 def without_secrets(variant: Variant) -> Variant:
     """The variant with nothing in it but what is asked."""
-    parts = tuple(replace(part, answer=blanked(part.answer), display="?", tolerance=0, accepts=(), rubric="") for part in variant.parts)
+    parts = tuple(
+        replace(part, answer=blanked(part.answer), display="?", tolerance=0, accepts=(), rubric="") for part in variant.parts
+    )
     return replace(
         variant, attempt=0, parameters={}, pinned={}, digest="?", parts=parts, steps=(), mistakes=(), evidence=()
     )  # fmt: skip

@@ -23,7 +23,7 @@ from examgen.practice.web import html
 from examgen.practice.web.limits import LARGEST_BODY
 from examgen.practice.web.security import Seals, from_here
 
-THREADS = 6
+THREADS = 4
 """Requests that are worked on at the same time; more only compete for the interpreter."""
 FIELDS = 600
 """Most fields of a form."""

@@ -161,7 +161,8 @@ const Fields = (() => {
   }
 
   function lettered(part, texts) {
-    return make("ul", { class: "lettered scroll" }, part.shownOptions.map((place, at) => written("li", {}, `(${Picks.LETTERS[at]}) ${texts[place]}`)));
+    const lines = part.shownOptions.map((place, at) => written("li", {}, `(${Picks.LETTERS[at]}) ${texts[place]}`));
+    return make("ul", { class: "lettered scroll" }, lines);
   }
 
   function matching(part, names, texts) {

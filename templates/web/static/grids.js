@@ -45,6 +45,9 @@ const Grids = (() => {
     yield [rows.map((row) => split(row.replace(/[ ,]+$/, ""), ",")), false];
     yield [rows.map((row) => split(row, " \t\n").filter(Boolean)), true];
     yield [rows.map((row) => [row]), true];
+    if (new Set(rows.map((row) => row.includes(","))).size > 1) {
+      yield [rows.map((row) => (row.includes(",") ? split(row.replace(/[ ,]+$/, ""), ",") : split(row, " \t\n"))), false];
+    }
   }
 
   function rowsOf(text) {

@@ -49,10 +49,12 @@ const Overview = (() => {
   }
 
   function groups() {
+    const those = (wanted) => INDEX.questions.filter(wanted);
+    const topics = [...new Set(INDEX.questions.map((one) => one.topic))];
     const found = grouping === "week"
-      ? INDEX.weeks.map(({ number, title }) => [`Week ${number}: ${title}`, INDEX.questions.filter((one) => one.weeks.includes(number))])
-      : [...new Set(INDEX.questions.map((one) => one.topic))].map((topic) => [topicName(topic), INDEX.questions.filter((one) => one.topic === topic)]);
-    const rest = grouping === "week" ? INDEX.questions.filter((one) => !one.weeks.length) : [];
+      ? INDEX.weeks.map(({ number, title }) => [`Week ${number}: ${title}`, those((one) => one.weeks.includes(number))])
+      : topics.map((topic) => [topicName(topic), those((one) => one.topic === topic)]);
+    const rest = grouping === "week" ? those((one) => !one.weeks.length) : [];
     return [...found, ["Further questions", rest]].filter(([, questions]) => questions.length).map(([heading, questions]) =>
       make("section", { class: "group" }, make("h2", {}, heading), make("ul", { class: "questions" }, questions.map(entry))));
   }
@@ -60,7 +62,8 @@ const Overview = (() => {
   function entry({ id, title, minutes }) {
     const { due, level, rung } = BOOK.standing(id, Date.now());
     return make("li", {}, make("a", { href: link(id) }, title), make("span", { class: "about" },
-      make("span", { class: "minutes" }, `${minutes} min`), make("span", { class: `chip ${due ? "due" : level}` }, due ? "due" : LEVELS[level]), meter(rung)));
+      make("span", { class: "minutes" }, `${minutes} min`),
+      make("span", { class: `chip ${due ? "due" : level}` }, due ? "due" : LEVELS[level]), meter(rung)));
   }
 
   const meter = (rung) => make("span", { class: "meter", role: "img", "aria-label": `mastery ${rung} of ${Progress.RUNGS}` },
@@ -99,7 +102,8 @@ const Overview = (() => {
     const found = BOOK.recurring(IDS);
     if (!found.length) return make("p", {}, "None recognised yet.");
     return make("ul", { class: "mistakes" }, found.slice(0, 10).map(({ sentence, count, question }) => make("li", {},
-      make("div", { class: "text" }, written("p", {}, sentence)), make("span", { class: "about" }, `${counted(count, "time")}, `, make("a", { href: link(question) }, BY_ID.get(question).title)))));
+      make("div", { class: "text" }, written("p", {}, sentence)),
+      make("span", { class: "about" }, `${counted(count, "time")}, `, make("a", { href: link(question) }, BY_ID.get(question).title)))));
   }
 
   function erase() {

@@ -11,13 +11,13 @@ const Picks = (() => {
   const PAIR = /[ \t-\r]*(\d{1,3})[ \t-\r]*[-:=.)>]*[ \t-\r]*\(?([a-z])\)?[ \t-\r]*[,;]?/g;
 
   const folded = (text) => Text.fold(text).replace(BLANKS, "");
-  const letters = (part) => `a to ${LETTERS[part.options.length - 1]}`;
+  const letters = (part) => `A to ${LETTERS[part.options.length - 1].toUpperCase()}`;
 
   function choice(part, text) {
     const found = new Set(part.options.filter((option) => folded(option) === folded(text)).concat(byLetter(part, text)));
     if (!found.size) throw Scalars.unreadable(text, `this part expects one letter from ${letters(part)}`);
     if (found.size > 1) {
-      throw Scalars.unreadable(text, "it could mean two options; write the letter and the option's text, as in a) ...");
+      throw Scalars.unreadable(text, "it could mean two options; write the letter and the option's text, as in (A) ...");
     }
     return [...found][0];
   }
@@ -37,7 +37,7 @@ const Picks = (() => {
   function ordering(part, text) {
     const picked = several(part, text);
     if (picked.slice().sort().join("\n") !== part.options.slice().sort().join("\n")) {
-      throw Scalars.unreadable(text, `this part expects each letter from ${letters(part)} once, as in b, a`);
+      throw Scalars.unreadable(text, `this part expects each letter from ${letters(part)} once, as in B, A`);
     }
     return picked;
   }
@@ -51,7 +51,7 @@ const Picks = (() => {
     }
     const picked = found.length ? [] : several(part, text);
     if (picked.length !== places.length) {
-      throw Scalars.unreadable(text, `this part expects a letter for each of ${places.length} items, as in 1b 2a`);
+      throw Scalars.unreadable(text, `this part expects a letter for each of ${places.length} items, as in 1B 2A`);
     }
     return picked;
   }
@@ -71,7 +71,7 @@ const Picks = (() => {
         if (!(error instanceof Unreadable)) throw error;
       }
     }
-    throw Scalars.unreadable(text, `this part expects letters from ${letters(part)}, as in a, c`);
+    throw Scalars.unreadable(text, `this part expects letters from ${letters(part)}, as in A, C`);
   }
 
   function compact(text) {

@@ -33,7 +33,11 @@
     state.solution = make("button", { type: "button", class: "button", onclick: () => solution(state) }, "Show the solution");
     const again = make("button", { type: "button", class: "button", onclick: () => show() }, "Another one like this");
     state.hint.hidden = nextHint(state) === null;
-    const form = make("form", { novalidate: "", onsubmit: (event) => { event.preventDefault(); check(state); } }, state.parts.map((part) => part.element),
+    const submitted = (event) => {
+      event.preventDefault();
+      check(state);
+    };
+    const form = make("form", { novalidate: "", onsubmit: submitted }, state.parts.map((part) => part.element),
       make("div", { class: "actions" }, make("button", { class: "button primary" }, "Check"), state.hint, state.solution, again), state.status);
     const next = BY_ID.get(BOOK.recommended(IDS, Date.now(), about.id));
     return [
@@ -108,7 +112,8 @@
     const feedback = make("p", {}, report.mistake ? "" : report.feedback + which(part, report));
     if (report.mistake) feedback.innerHTML = report.feedback;
     const asRead = report.understood && !["choice", "choices", "claim", "matching", "open"].includes(part.kind);
-    verdict.replaceChildren(make("b", {}, VERDICTS[report.verdict]), asRead ? make("span", { class: "read" }, "read as ", make("code", {}, report.understood)) : "",
+    verdict.replaceChildren(make("b", {}, VERDICTS[report.verdict]),
+      asRead ? make("span", { class: "read" }, "read as ", make("code", {}, report.understood)) : "",
       silent ? "" : make("div", { class: "text" }, feedback), report.verdict === "needs a grader" ? judge(one, state) : "");
     scrollable(verdict);
   }
@@ -132,7 +137,8 @@
     const choice = (text, share) => make("button", { type: "button", class: "button", onclick: decide(share) }, text);
     return make("div", { class: "judge" },
       make("p", {}, "This page cannot try your answer. Other answers than this one may be right: put yours to the test."),
-      make("div", { class: "text" }, written("p", {}, state.texts[one.part.shownAnswer])), written("p", { class: "note" }, state.texts[one.part.shownAccepted]),
+      make("div", { class: "text" }, written("p", {}, state.texts[one.part.shownAnswer])),
+      written("p", { class: "note" }, state.texts[one.part.shownAccepted]),
       make("div", { class: "actions" }, choice("Mine is right", 1), choice("Mine is not right", 0)));
   }
 

@@ -12,9 +12,12 @@ const Scalars = (() => {
   const BARE = /(?<![A-Za-z_])(ln|sqrt)[ \t-\r]*(\d+(?:\.\d+)?|\.\d+)(?![\w.(])([ \t-\r]*[*/^])?/g;
   const IMPLIED =
     /([/^][ \t-\r]*[-+]?[ \t-\r]*)?((?<![\w.])(?:(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|\([^()]*\)))[ \t-\r]*(?=(?:ln|log|sqrt|exp)[ \t-\r]*\()/g;
+  const NO_SIGN = /(?:(?<![\w.])[\d.]+[ \t-\r]*\(|\)[ \t-\r]*[A-Za-z(])/;
+  const NO_BRACKETS = /(?<![A-Za-z_])(ln|log|sqrt|exp|abs|tanh|sigmoid)[ \t-\r]+([A-Za-z]\w{0,19})(?!\w)([ \t-\r]*\()?/;
 
+  // The beginning of the text in quotation marks; what no reader could see is marked.
   function clipped(text) {
-    const line = Text.words(text).join(" ");
+    const line = Text.words(text).join(" ").replace(/(?! )[\p{C}\p{Z}]/gu, "\ufffd");
     return Text.size(line) <= 40 ? `'${line}'` : `'${Text.start(line, 37)}...'`;
   }
 
@@ -46,10 +49,14 @@ const Scalars = (() => {
       if (behind) throw new Unreadable(`write brackets around what belongs to ${name}, as in ${name}(${number})`);
       return `${name}(${number})`;
     });
-    return text.replace(IMPLIED, (_, before, factor) => {
+    text = text.replace(IMPLIED, (_, before, factor) => {
       if (before) throw new Unreadable("write every * and the brackets, as in 1/2*ln(2) or 1/(2*ln(2))");
       return `${factor}*`;
     });
+    const [open, name, argument, call] = NO_BRACKETS.exec(text) ?? [];
+    if (open) throw new Unreadable(`write brackets around what belongs to ${name}, as in ${name}(${argument}${call ? "(...)" : ""})`);
+    if (NO_SIGN.test(text)) throw new Unreadable("write every * and +, as in 1/2*(3 + 4)");
+    return text;
   }
 
   function withoutUnit(text, unit) {
