@@ -28,13 +28,15 @@ _NOISE = 1e-12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Which entries are right, row by row, and the verdict on all of them.
+    """Which entries are right, row by row, the share of the marks that they earn, and the verdict on all of them.
 
-    ``too few digits`` means: some entries are outside the tolerance, but all of these are the right value rounded to
+    Entries share the marks equally, but a 0 in the place of a 0 earns nothing while other entries are wrong: a matrix full of
+    zeros, or one with every sign turned, is no partly right gradient. ``too few digits`` means: some entries are outside the tolerance, but all of these are the right value rounded to
     fewer decimals.
     """
 
     entries: tuple[bool, ...]
+    share: Fraction
     verdict: Verdict
 
 
@@ -49,10 +51,20 @@ def compare(part: Part, reading: Reading) -> Comparison:
         raise UsageError(f"part {part.name!r}: a part of kind {part.kind!r} is not marked by comparison")
     entries = _ENTRIES[part.kind](part, reading.value)
     if all(entries):
-        return Comparison(entries=entries, verdict="right")
+        return Comparison(entries=entries, share=Fraction(1), verdict="right")
+    share = _share(part, reading.value, entries)
     if part.kind in ("number", "vector", "matrix") and _only_rounded(part, reading, entries):
-        return Comparison(entries=entries, verdict="too few digits")
-    return Comparison(entries=entries, verdict="partly" if any(entries) else "wrong")
+        return Comparison(entries=entries, share=share, verdict="too few digits")
+    return Comparison(entries=entries, share=share, verdict="partly" if share else "wrong")
+
+
+def _share(part: Part, value: Value, entries: tuple[bool, ...]) -> Fraction:
+    """The share of the marks that a not entirely right answer earns."""
+    counted = entries
+    if part.kind in ("vector", "matrix") and any(entries):
+        numbers = zip(entries, leaves(part.answer), leaves(value), strict=True)
+        counted = tuple(right for right, answer, typed in numbers if answer != 0 or typed != 0)
+    return Fraction(sum(counted), len(counted))
 
 
 def accepts(part: Part, value: Any) -> bool:

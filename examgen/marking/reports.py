@@ -7,7 +7,8 @@ The rules, in the order in which they are tried for each part:
 3. So does an answer that follows correctly from the student's own wrong answers to earlier parts: these are put in
    place of the solution's steps (each one alone, then all of them together) and the solution is replayed. Answers of
    nothing but zeros, and answers that only lack digits, are not carried.
-4. Otherwise each right entry earns its equal share of the marks, as an exact fraction; only the display is rounded. So
+4. Otherwise each right entry earns its equal share of the marks, as an exact fraction; only the display is rounded. A 0
+   in the place of a 0 earns nothing then (``comparing.Comparison``). So
    a single number with too few digits earns nothing, and the student is told how many decimals are asked.
 5. The feedback is the sentence of the known mistake that leads to this answer, if there is one; where there are several,
    of the one that agrees best with the other answers (``diagnosing``).
@@ -30,7 +31,7 @@ from examgen.marking.diagnosing import diagnoses
 from examgen.marking.reading import Reading, read
 
 PartVerdict: TypeAlias = Verdict | Literal["unreadable", "unanswered", "needs a grader"]
-_WAITING = Comparison(entries=(), verdict="wrong")
+_WAITING = Comparison(entries=(), share=Fraction(0), verdict="wrong")
 
 
 class Behaviour(Protocol):
@@ -140,7 +141,7 @@ def _compared(variant: Variant, part: Part, reading: Reading, behaviour: Behavio
         return compare(part, reading)
     try:
         fulfilled = bool(behaviour.satisfies(variant, part.name, reading.value))
-        return Comparison(entries=(fulfilled,), verdict="right" if fulfilled else "wrong")
+        return Comparison(entries=(fulfilled,), share=Fraction(fulfilled), verdict="right" if fulfilled else "wrong")
     except (ExamgenError, ArithmeticError, ValueError, TypeError, LookupError):
         raise UnreadableAnswer(f"{reading.understood} cannot be tried; check the sizes") from None
 
@@ -172,7 +173,7 @@ def _judged(answers: _Answers, part: Part, reading: Reading, blank: PartReport) 
     return replace(
         blank,
         verdict=comparison.verdict,
-        marks=part.marks * Fraction(sum(comparison.entries), len(comparison.entries)),
+        marks=part.marks * comparison.share,
         entries=comparison.entries,
         mistake=mistake.name if mistake else "",
         feedback=mistake.sentence if mistake else _explained(part, reading, comparison),

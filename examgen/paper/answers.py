@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from string import ascii_uppercase
 
 from examgen.core import expression, typeset
 from examgen.core.ask import Kind
-from examgen.core.numbers import Value, leaves, shown
+from examgen.core.numbers import Scalar, Value, is_shown_exactly, leaves, map_leaves, round_half_away, shown
 from examgen.core.record import Part, Variant
 from examgen.core.trace import Step
 from examgen.marking import PartReport
@@ -19,6 +20,7 @@ ROUNDED: frozenset[Kind] = frozenset({"number", "vector", "matrix"})
 """Kinds of answers that may be rounded."""
 _TOLERANCE_PLACES = 9
 """Tolerances have two significant digits; so many decimals show them all."""
+_NOISE = 1e-12
 _LISTED_TOLERANCES = 4
 """Up to so many different ones are printed entry by entry."""
 _BRACKET_OR_SIGN = re.compile(r"\\(?:left|right|begin|end)(?![A-Za-z])|[{}()\[\]]| [+-] ")
@@ -46,12 +48,35 @@ def feedback(report: PartReport) -> str:
 
 
 def answer_text(variant: Variant, part: Part, value: Value) -> str:
-    """A right or wrong answer to the part as the key prints it (Markdown)."""
+    """An answer to the part as the key prints it (Markdown)."""
     if part.options:
         return ", ".join(_letters(part, value))
     if part.kind in ("open", "text", "claim"):
         return markdown.escape(typeset.plain(value, part.decimals), "markdown")
     return f"${_latex(variant, part, value)}$"
+
+
+def wrong_text(variant: Variant, part: Part, value: Value) -> str:
+    """What a mistake gives, as ``answer_text``, but never so rounded that it looks like a whole number which it is not."""
+    if part.kind not in ROUNDED:
+        return answer_text(variant, part, value)
+    value = map_leaves(_settled, value)
+    decimals = max(_telling_places(leaf, part.decimals) for leaf in leaves(value))
+    return answer_text(variant, replace(part, decimals=decimals), value)
+
+
+def _settled(leaf: Scalar) -> Scalar:
+    """A float that is a short decimal but for the noise of its last bits, as that decimal."""
+    short = round_half_away(leaf, 4) if isinstance(leaf, float) else leaf
+    return short if abs(float(short) - float(leaf)) < _NOISE else leaf
+
+
+def _telling_places(leaf: Scalar, decimals: int) -> int:
+    """The fewest decimals, at least ``decimals``, that do not show a leaf which must be rounded as a whole number."""
+    places = range(decimals, _TOLERANCE_PLACES + 1)
+    if is_shown_exactly(leaf, decimals):
+        return decimals
+    return next((count for count in places if round_half_away(leaf, count).denominator > 1), decimals)
 
 
 def _latex(variant: Variant, part: Part, value: Value) -> str:
@@ -92,7 +117,7 @@ def _within(variant: Variant, part: Part) -> str:
         return f"within ${most}$" + ("" if part.kind == "number" else " in each entry")
     if len(entries) > _LISTED_TOLERANCES:
         return f"within ${least}$ to ${most}$, by entry"
-    return f"within ${typeset.value_latex(part.tolerance, _TOLERANCE_PLACES, row=True)}$"
+    return f"within ${typeset.value_latex(part.tolerance, _TOLERANCE_PLACES, row=True)}$, by entry"
 
 
 def line_view(step: Step, variant: Variant) -> LineView:

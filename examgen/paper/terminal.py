@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from fractions import Fraction
 
 from examgen.core.record import Evidence, Variant
 from examgen.marking import Report
@@ -118,7 +119,12 @@ def report_text(report: Report) -> str:
     rows: list[str] = []
     for part in report.parts:
         understood = f" (read as {part.understood})" if part.understood else ""
-        rows += _wrapped(f"{part.name}: {part.verdict}{understood}, {float(part.marks):g} of {part.of}")
+        rows += _wrapped(f"{part.name}: {part.verdict}{understood}, {_marks(part.marks)} of {part.of}")
         if part.feedback:
             rows += _wrapped(markdown.inline(feedback(part), "text"), indent=2)
-    return "\n".join([*rows, f"total: {float(report.marks):g} of {report.of}"]) + "\n"
+    return "\n".join([*rows, f"total: {_marks(report.marks)} of {report.of}"]) + "\n"
+
+
+def _marks(marks: Fraction) -> str:
+    """At most two decimals."""
+    return f"{round(float(marks), 2):g}"

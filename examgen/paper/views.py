@@ -14,8 +14,16 @@ from examgen.core.conventions import CONVENTIONS, rounding_rule
 from examgen.core.numbers import Value
 from examgen.core.record import Mistake, Part, Variant
 from examgen.marking import accepts
-from examgen.paper.answers import ROUNDED, LineView, accepted, answer_text, line_view
+from examgen.paper.answers import ROUNDED, LineView, accepted, answer_text, line_view, wrong_text
 from examgen.paper.assembly import Paper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """Empty brackets for a vector or matrix, in cm."""
+
+    height: float
+    width: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +31,7 @@ class PartView:
     """A part as printed.
 
     ``label`` is its letter, empty for a single part. ``space`` is the height of the answer space in cm; ``blank`` says that a line
-    for one short result ends it. ``rounding`` is Markdown, empty unless the part has decimals of its own; ``fields`` are LaTeX.
+    for its result ends it; ``slot`` are the brackets that stand on it for a vector or matrix. ``rounding`` is Markdown, empty unless the part has decimals of its own; ``fields`` are LaTeX.
     """
 
     label: str
@@ -33,6 +41,7 @@ class PartView:
     unit: str
     space: float
     blank: bool
+    slot: Slot | None
     rounding: str
     options: tuple[tuple[str, str], ...]
     items: tuple[str, ...]
@@ -89,6 +98,11 @@ class PaperView:
     conventions: tuple[str, ...]
     rounding: str
     sections: tuple[SectionView, ...]
+
+    @property
+    def worked(self) -> bool:
+        """True if a part needs work, not only a tick, a letter or a word."""
+        return any(part.kind not in _UNWORKED for question in self.questions for part in question.parts)
 
     @property
     def questions(self) -> tuple[QuestionView, ...]:
@@ -207,21 +221,30 @@ def _part(variant: Variant, part: Part, label: str) -> PartView:
     own = part.kind in ROUNDED and part.decimals != variant.decimals
     return PartView(
         label=label, kind=part.kind, prompt=part.prompt, marks=part.marks, unit=part.unit, space=answer_space(part),
-        blank=part.kind in _BLANK, rounding=f"Give this answer exactly or rounded to {_places(part.decimals)}." if own else "",
+        blank=part.kind in _BLANK, slot=_slot(part, rows=variant.rows), rounding=f"Give this answer exactly or rounded to {_places(part.decimals)}." if own else "",
         options=tuple(zip(ascii_uppercase, part.options, strict=False)), items=part.items,
         fields=tuple(typeset.symbol(name, variant.symbols) for name, _ in part.fields),
     )  # fmt: skip
 
 
-_BLANK: frozenset[Kind] = frozenset({"integer", "number", "shape", "expression", "text"})
+_BLANK: frozenset[Kind] = frozenset({"integer", "number", "vector", "matrix", "shape", "expression", "text"})
+_UNWORKED: frozenset[Kind] = frozenset({"claim", "choice", "choices", "matching", "ordering", "text"})
 _SPACE: Mapping[str, float] = {"claim": 0, "choice": 0, "choices": 0, "matching": 0.8, "ordering": 0.8, "text": 0.4, "open": 6}
-"""Height of the answer space in cm by kind; the others get room for the work, by marks and by rows of the answer."""
+"""Height of the answer space in cm by kind; the others get room for the work, by marks."""
 
 
 def answer_space(part: Part) -> float:
     """Height in cm that a student needs for the part."""
-    rows = len(part.answer) if isinstance(part.answer, tuple) else 1
-    return round(_SPACE.get(part.kind, 1.0 + 0.7 * part.marks + 0.3 * rows), 1)
+    return round(_SPACE.get(part.kind, 1.3 + 0.7 * part.marks), 1)
+
+
+def _slot(part: Part, *, rows: bool) -> Slot | None:
+    """Brackets with room for every entry of the answer; a vector is a column unless ``rows``."""
+    if part.kind not in ("vector", "matrix") or not isinstance(part.answer, tuple):
+        return None
+    first, count = part.answer[0], len(part.answer)
+    high, wide = (count, len(first)) if isinstance(first, tuple) else (1, count) if rows else (count, 1)
+    return Slot(height=round(0.3 + 0.5 * high, 1), width=round(min(1 + 1.2 * wide, 13), 1))
 
 
 def key_view(paper: Paper) -> KeyView:
@@ -254,7 +277,7 @@ def _wrong(variant: Variant, mistake: Mistake) -> tuple[tuple[str, str], ...]:
     labels = dict(zip(variant.names, _labels(variant.parts), strict=True))
     flat = replace(variant, rows=True)
     return tuple(
-        (labels[name], answer_text(flat, variant.part(name), wrong))
+        (labels[name], wrong_text(flat, variant.part(name), wrong))
         for name, wrong in mistake.answers.items()
         if _is_wrong(variant.part(name), wrong)
     )

@@ -209,3 +209,19 @@ def test_the_sample_points_are_the_same_everywhere() -> None:
     assert all(0 < point["x"] < 1 for point in points[:20])
     assert all(-3 <= point["y"] <= 3 for point in points)
     assert len({(point["x"], point["y"]) for point in points}) == 40
+
+
+@pytest.mark.parametrize(
+    ("typed", "verdict", "share"),
+    [
+        ("0, 0; 0, 0", "wrong", 0),
+        ("0, -2; 0, 3", "wrong", 0),
+        ("0, 2; 0, 3", "partly", Fraction(1, 2)),
+        ("1, 2; 0, -3", "partly", Fraction(2, 3)),
+        ("0, 2; 0, -3", "right", 1),
+    ],
+)
+def test_zeros_in_the_place_of_zeros_are_no_free_marks(typed: str, verdict: str, share: Any) -> None:
+    asked = part("matrix", ((0, 2), (0, -3)))
+    found = compare(asked, read(asked, typed))
+    assert (found.verdict, found.share) == (verdict, share)

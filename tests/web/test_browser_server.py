@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from examgen.core.record import Variant
 from examgen.practice.session import Practice
 from tests.web.serving import Clock, app, listening, right_form, room, stock
 
@@ -245,24 +247,31 @@ def test_a_waiting_page_goes_on_by_itself(tmp_path: Path, browser: object, url: 
             question = SHAPES if script else CLAIM
             page.goto(f"{address}/start?by=question&value={question}")
             expect(page.get_by_role("heading", name="Your question is being prepared")).to_be_visible()
+            assert not script or is_for_everyone(page)
             stock(practice.pool, [question], 1)
             expect(page.get_by_role("button", name="Check")).to_be_visible(timeout=20_000)
             context.close()
 
 
+def mistaken(variant: Variant, part: str) -> dict[str, str]:
+    """Right answers, but for one part what a known mistake gives."""
+    wrong = next(one.answers[part] for one in variant.mistakes if part in one.answers)
+    parts = tuple(replace(one, answer=wrong) if one.name == part else one for one in variant.parts)
+    return right_form(replace(variant, parts=parts))
+
+
 def test_the_pictures_of_the_documentation(at: Callable[..., Page], practice: Practice) -> None:
     """Taken where they are missing: delete ``docs/images/practice-*.png`` to renew them."""
     IMAGES.mkdir(exist_ok=True)
-    wrong = {MATRIX: {"Y.1": "4/5"}, CHOICE: {"rho": "1.3"}}
-    for name, question, options in (
-        ("practice-feedback", MATRIX, {"viewport": {"width": 900, "height": 1000}}),
-        ("practice-phone", CHOICE, {"viewport": PHONE, "color_scheme": "dark", "device_scale_factor": 2}),
+    for name, question, part, options in (
+        ("practice-feedback", MATRIX, "Y", {"viewport": {"width": 900, "height": 1000}}),
+        ("practice-phone", CONSTRUCTION, "w", {"viewport": PHONE, "color_scheme": "dark", "device_scale_factor": 2}),
     ):
         page = at(question, **options)
-        fill_right(page, practice, **wrong[question])
+        fill_right(page, practice, **mistaken(practice.sitting(learner(practice), newest(practice)).variant, part))
         press(page, "Check")
-        expect(page.locator(".verdict").first).to_be_visible()
+        expect(page.locator(".verdict .text").first).to_be_visible()
         path = IMAGES / f"{name}.png"
         if not path.exists():
-            page.screenshot(path=path, full_page=question == MATRIX)
+            page.screenshot(path=path, full_page=True)
         assert path.stat().st_size > 10_000

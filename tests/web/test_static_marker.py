@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from examgen.bank.loader import Header
-from examgen.bank.playing import Behaviour
 from examgen.core import typeset
+from examgen.core.numbers import Value
 from examgen.core.record import Mistake, Part, Variant
 from examgen.marking import mark
 from examgen.practice.static import SCRIPTS, page_script
 from examgen.practice.static_data import marked_part, mistakes_data
 from tests.marking.conftest import cases, part, variant
 
-DRIVE = """tasks => tasks.map(([part, typed, {names, answers}]) => {
-  const report = Marker.mark(part, typed, names.map((name, at) => ({name, sentence: name, answers: answers[at]})));
-  return [report.verdict, report.understood, report.entries, report.mistake, report.mistake ? "" : report.feedback];
+DRIVE = """tasks => tasks.map(([parts, typed, {names, answers}]) => {
+  const reports = Marker.mark(parts, typed, names.map((name, at) => ({name, sentence: name, answers: answers[at]})));
+  return reports.map(one => [one.verdict, one.understood, one.entries, one.share, one.mistake, one.mistake ? "" : one.feedback]);
 })"""
+Task = tuple[Variant, Mapping[str, str]]
+"""A variant, and what is typed (part name to text)."""
+
+
+class Uncarried:
+    """Marking without errors carried forward, as in the browser."""
+
+    def follow(self, variant: Variant, earlier: Mapping[str, Value]) -> Mapping[str, Value]:
+        raise ValueError
+
+    def satisfies(self, variant: Variant, part_name: str, value: Value) -> bool:
+        return False
 
 
 @pytest.fixture(scope="module")
@@ -32,38 +44,71 @@ def marker(browser: Browser) -> Iterator[Page]:
     page.close()
 
 
-def in_python(whole: Variant, one: Part, text: str) -> list[Any]:
-    report = mark(whole, {one.name: text}, Behaviour(None)).parts[whole.names.index(one.name)]  # type: ignore[arg-type]
-    return [report.verdict, report.understood, list(report.entries), report.mistake, "" if report.mistake else report.feedback]
+def in_python(whole: Variant, typed: Mapping[str, str]) -> list[list[Any]]:
+    reports = mark(whole, typed, Uncarried()).parts
+    return [
+        [
+            one.verdict,
+            one.understood,
+            list(one.entries),
+            float(one.marks / one.of),
+            one.mistake,
+            "" if one.mistake else one.feedback,
+        ]
+        for one in reports
+    ]
 
 
-def assert_same(marker: Page, inputs: Sequence[tuple[Variant, Part, str]]) -> None:
-    expected = [in_python(*one) for one in inputs]
-    found = marker.evaluate(DRIVE, [[marked_part(one), text, mistakes_data(whole)] for whole, one, text in inputs])
-    different = [(one.kind, text, p, j) for (_, one, text), p, j in zip(inputs, expected, found, strict=True) if p != j]
+def in_browser(marker: Page, tasks: Sequence[Task]) -> list[list[list[Any]]]:
+    driven = [
+        [[marked_part(one) for one in whole.parts], [typed.get(name, "") for name in whole.names], mistakes_data(whole)]
+        for whole, typed in tasks
+    ]
+    found: list[list[list[Any]]] = marker.evaluate(DRIVE, driven)
+    return found
+
+
+def assert_same(marker: Page, tasks: Sequence[Task]) -> None:
+    found = in_browser(marker, tasks)
+    different = [(typed, p, j) for (whole, typed), j in zip(tasks, found, strict=True) if (p := in_python(whole, typed)) != j]
     assert different == []
 
 
 def test_the_table_of_typed_answers(marker: Page) -> None:
-    inputs = [(variant(one), one, text) for one, text, _ in cases()]
-    assert len(inputs) > 700
-    assert_same(marker, inputs)
+    tasks = [(variant(one), {one.name: text}) for one, text, _ in cases()]
+    assert len(tasks) > 700
+    assert_same(marker, tasks)
 
 
 @pytest.mark.parametrize("slip", [" ", ",", "-", "²", ""], ids=repr)
 def test_the_table_with_a_slip_in_the_middle_of_each_answer(marker: Page, slip: str) -> None:
-    inputs = [(variant(one), one, text[: len(text) // 2] + slip + text[len(text) // 2 + 1 :]) for one, text, _ in cases()]
-    assert_same(marker, inputs)
+    tasks = [(variant(one), {one.name: text[: len(text) // 2] + slip + text[len(text) // 2 + 1 :]}) for one, text, _ in cases()]
+    assert_same(marker, tasks)
+
+
+def marked(whole: Variant) -> list[Part]:
+    """The parts that the browser marks."""
+    return [one for one in whole.parts if one.kind not in ("satisfies", "open")]
 
 
 def test_answers_and_mistakes_of_every_question(marker: Page, one_of_each: dict[Header, Variant]) -> None:
-    inputs = []
+    tasks: list[Task] = []
     for whole in one_of_each.values():
-        for one in (one for one in whole.parts if one.kind not in ("satisfies", "open")):
+        for one in marked(whole):
             values = [one.answer, *(mistake.answers[one.name] for mistake in whole.mistakes if one.name in mistake.answers)]
-            inputs += [(whole, one, typeset.plain(value, decimals)) for value in values for decimals in (1, one.decimals, 12)]
-    assert len(inputs) > 300
-    assert_same(marker, inputs)
+            tasks += [(whole, {one.name: typeset.plain(value, decimals)}) for value in values for decimals in (1, one.decimals, 12)]
+    assert len(tasks) > 300
+    assert_same(marker, tasks)
+
+
+def test_whole_questions_with_one_mistake_throughout(marker: Page, one_of_each: dict[Header, Variant]) -> None:
+    tasks: list[Task] = []
+    for whole in one_of_each.values():
+        for mistake in whole.mistakes:
+            values = {one.name: mistake.answers.get(one.name, one.answer) for one in marked(whole)}
+            tasks.append((whole, {name: typeset.plain(value, 12) for name, value in values.items()}))
+    assert len(tasks) > 80
+    assert_same(marker, tasks)
 
 
 HOSTILE = [
@@ -82,8 +127,8 @@ ANSWERS = {
 def test_hostile_input(marker: Page, kind: str) -> None:
     options = ("1", "K") if kind == "choice" else ()
     asked = part(kind, ANSWERS[kind], options=options, variables=("x",), fields=(("a", "number"), ("b", "matrix")))
-    readable = [text for text in HOSTILE if kind != "satisfies" or in_python(variant(asked), asked, text)[0] == "unreadable"]
-    assert_same(marker, [(variant(asked), asked, text) for text in readable])
+    tasks = [(variant(asked), {asked.name: text}) for text in HOSTILE]
+    assert_same(marker, [task for task in tasks if kind != "satisfies" or in_python(*task)[0][0] == "unreadable"])
 
 
 def test_the_first_mistake_that_leads_to_the_answer_is_named(marker: Page) -> None:
@@ -91,8 +136,8 @@ def test_the_first_mistake_that_leads_to_the_answer_is_named(marker: Page) -> No
     rules = [("right_by_chance", 8), ("halved", 4), ("also_four", 4), ("sign", -8)]
     mistakes = tuple(Mistake(name=name, sentence=name, answers={"x": value}) for name, value in rules)
     whole = variant(one, mistakes=mistakes)
-    found = marker.evaluate(DRIVE, [[marked_part(one), text, mistakes_data(whole)] for text in ("4", "-8", "8", "5")])
-    assert [report[3] for report in found] == ["halved", "sign", "", ""]
+    found = in_browser(marker, [(whole, {"x": text}) for text in ("4", "-8", "8", "5")])
+    assert [report[4] for (report,) in found] == ["halved", "sign", "", ""]
 
 
 CELLS = [
@@ -109,11 +154,11 @@ CELLS = [
 @pytest.mark.parametrize(("cells", "verdict", "understood"), CELLS, ids=[str(cells) for cells, _, _ in CELLS])
 def test_a_grid_of_fields(marker: Page, cells: list[list[str]], verdict: str, understood: str) -> None:
     asked = marked_part(part("matrix", ((1, 0), (0, -2))))
-    report = marker.evaluate("([part, cells]) => Marker.mark(part, cells)", [asked, cells])
+    report = marker.evaluate("([part, cells]) => Marker.mark([part], [cells], [])[0]", [asked, cells])
     assert (report["verdict"], report["understood"]) == (verdict, understood)
 
 
 def test_a_grid_says_which_field_it_cannot_read(marker: Page) -> None:
     asked = marked_part(part("matrix", ((1, 0), (0, -2))))
-    report = marker.evaluate("([part, cells]) => Marker.mark(part, cells)", [asked, [["1", "0"], ["two", "-2"]]])
+    report = marker.evaluate("([part, cells]) => Marker.mark([part], [cells], [])[0]", [asked, [["1", "0"], ["two", "-2"]]])
     assert report["feedback"] == "Row 2, column 1: 'two' cannot be read: unknown: two."

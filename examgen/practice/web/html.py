@@ -31,7 +31,7 @@ _STYLES = {
     "padding-right:0.1667em;": "thin-space",
     "max-width:100%;height:auto": "drawing",
 }
-"""The inline styles that our writers of HTML use, which the page's policy forbids, as classes of the style sheet."""
+"""The inline styles that our writers of HTML use, which the page's policy forbids, as classes of the style sheet; others are dropped."""
 _STYLE = re.compile(r' style="([^"]*)"')
 _MATH = re.compile(r"(?s)<math\b.*?</math>")
 _TABLE = re.compile(r"(?s)<table>.*?</table>")
@@ -88,7 +88,7 @@ def figure(drawing: Scene) -> Markup:
 
 
 def _ready(html: str) -> Markup:
-    html = _STYLE.sub(lambda style: f' class="{_STYLES[style[1]]}"', html)
+    html = _STYLE.sub(lambda style: f' class="{_STYLES.get(style[1], "")}"', html)
     html = _MATH.sub(lambda found: _scrolling(found[0]), html)
     return Markup(_TABLE.sub(r'<div class="wide" tabindex="0" role="group" aria-label="Table">\g<0></div>', html))
 

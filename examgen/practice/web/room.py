@@ -15,7 +15,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from examgen.errors import BlueprintError, ExamgenError, StoreError, UsageError
+from examgen.errors import BlueprintError, ExamgenError, StoreError, UnreadableAnswer, UsageError
 from examgen.practice.pool import pool_path
 from examgen.practice.scope import Scope
 from examgen.practice.session import Practice
@@ -99,6 +99,8 @@ class Room:
         """The page for an error. What names files of the server, or may hold answers, goes to the log instead."""
         if isinstance(error, UsageError | BlueprintError):
             return self.problem(visit, 404, "This is not here", _sentence(str(error)))
+        if isinstance(error, UnreadableAnswer):
+            return self.problem(visit, 400, "An answer cannot be kept", _sentence(str(error)), again=True)
         _LOG.error("%s", error)
         if isinstance(error, StoreError):
             text = f"{_reason(error, self.practice)} Everything before is stored."

@@ -147,10 +147,9 @@ class Door:
             if message["type"] == "http.response.start":
                 found = MutableHeaders(scope=message)
                 found.update(HEADERS)
-                if not static:
-                    found["Cache-Control"] = "no-store"
-                    if known is None or scope["path"] == "/":
-                        found.append("Set-Cookie", self._set_cookie(learner, secure=scope["scheme"] == "https"))
+                found["Cache-Control"] = "no-cache" if static else "no-store"
+                if not static and (known is None or scope["path"] == "/"):
+                    found.append("Set-Cookie", self._set_cookie(learner, secure=scope["scheme"] == "https"))
             await send(message)
 
         await self._app(scope, receive, dressed)

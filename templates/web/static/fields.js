@@ -44,7 +44,7 @@ const Fields = (() => {
     input.addEventListener("input", () => echo.replaceChildren(...echoed(part, input.value)));
     const unit = part.unit ? make("span", { class: "unit" }, part.unit) : null;
     const list = part.options.length ? lettered(part, texts) : null;
-    const example = { shape: "such as 3x32x32", ordering: "all letters in order, such as b, a, c" }[part.kind];
+    const example = { shape: "such as 3x32x32", ordering: "all letters in order, such as B, A, C" }[part.kind];
     const form = part.fields.length ? part.fields.map(([name]) => `${name}=...`).join("; ") : example;
     return {
       element: make("div", {}, list, make("div", { class: "line" }, input, unit, echo), form ? make("p", { class: "example" }, form) : null),
@@ -129,7 +129,7 @@ const Fields = (() => {
 
   function options(part, names, texts) {
     const shown = part.kind === "claim" ? ["true", "false"] : part.shownOptions.map((place) => texts[place]);
-    const values = part.kind === "claim" ? [...shown] : [...Picks.LETTERS.slice(0, shown.length)];
+    const values = part.kind === "claim" ? [...shown] : [...Picks.PRINTED.slice(0, shown.length)];
     if (part.kind === "choices") {
       shown.push("none of these");
       values.push("none");
@@ -157,16 +157,16 @@ const Fields = (() => {
     if (!ticked.length) return "";
     if (part.kind === "choices") return ticked.map((input) => input.value).join(", ");
     const [{ value }] = ticked;
-    return part.kind === "claim" ? value : `${value}) ${part.options[Picks.LETTERS.indexOf(value)]}`;
+    return part.kind === "claim" ? value : `${value}) ${part.options[Picks.PRINTED.indexOf(value)]}`;
   }
 
   function lettered(part, texts) {
-    const lines = part.shownOptions.map((place, at) => written("li", {}, `(${Picks.LETTERS[at]}) ${texts[place]}`));
+    const lines = part.shownOptions.map((place, at) => written("li", {}, `(${Picks.PRINTED[at]}) ${texts[place]}`));
     return make("ul", { class: "lettered scroll" }, lines);
   }
 
   function matching(part, names, texts) {
-    const letters = [...Picks.LETTERS.slice(0, part.options.length)];
+    const letters = [...Picks.PRINTED.slice(0, part.options.length)];
     const selects = part.items.map((_, place) => make("select", { id: `${names.field}-${place}` },
       make("option", { value: "" }, "choose"), letters.map((letter) => make("option", { value: letter }, letter))));
     const lines = part.shownItems.map((item, place) => make("p", { class: "line" },

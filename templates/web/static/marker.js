@@ -1,5 +1,6 @@
 "use strict";
-// Read, compare, recognise the mistake: the rules of examgen/marking (reading.py, comparing.py, reports.py), for one part at a time.
+// Read, compare, recognise the mistake: the rules of examgen/marking (reading.py, comparing.py, diagnosing.py,
+// reports.py), without errors carried forward, which would need the question's own code.
 // A part is what examgen/practice/static_data.py writes: {name, kind, unit, decimals, answer, tolerance, options, items, accepts,
 // points, fields}; its docstring says how numbers are written.
 
@@ -178,11 +179,22 @@ const Marker = (() => {
   // Which entries are right, and the verdict on all of them: right, partly, wrong, too few digits.
   function compare(part, reading) {
     const entries = ENTRIES[part.kind](part, reading.value);
-    if (entries.every(Boolean)) return { entries, verdict: "right" };
+    if (entries.every(Boolean)) return { entries, share: 1, verdict: "right" };
+    const share = earned(part, reading.value, entries);
     if (["number", "vector", "matrix"].includes(part.kind) && onlyRounded(part, reading, entries)) {
-      return { entries, verdict: "too few digits" };
+      return { entries, share, verdict: "too few digits" };
     }
-    return { entries, verdict: entries.some(Boolean) ? "partly" : "wrong" };
+    return { entries, share, verdict: share > 0 ? "partly" : "wrong" };
+  }
+
+  // The share of the marks that a not entirely right answer earns: a 0 in the place of a 0 counts for nothing.
+  function earned(part, value, entries) {
+    let counted = entries;
+    if (["vector", "matrix"].includes(part.kind) && entries.some(Boolean)) {
+      const [typed, answers] = [leaves(value), leaves(decoded(part.answer))];
+      counted = entries.filter((_, at) => Exact.float(typed[at]) !== 0 || Exact.float(answers[at]) !== 0);
+    }
+    return counted.filter(Boolean).length / Math.max(1, counted.length);
   }
 
   function compareNumbers(part, value) {
@@ -242,37 +254,57 @@ const Marker = (() => {
 
   // --- marking ----------------------------------------------------------------------------------------------------------------
 
-  // What became of one part. `typed` is a text, or rows of cells; `mistakes` are [{name, sentence, answers}] of the variant, of which
-  // only wrong answers are kept. Constructions and open answers wait for the student's own judgement.
-  function mark(part, typed, mistakes = []) {
+  // What became of each part: {name, verdict, understood, entries, share, mistake, feedback}. `typed` holds a text, or rows of cells, for
+  // each; `mistakes` are [{name, sentence, answers}] of the variant, of which only wrong answers are kept. Constructions and open
+  // answers wait for the student's own judgement.
+  function mark(parts, typed, mistakes) {
+    const marked = parts.map((part, place) => answered(part, typed[place]));
+    const found = diagnoses(marked, mistakes);
+    return marked.map(({ part, reading, report }) => {
+      const mistake = found.get(part.name);
+      if (mistake) return { ...report, mistake: mistake.name, feedback: mistake.sentence };
+      return reading && report.verdict !== "right" ? { ...report, feedback: explained(part, reading, report) } : report;
+    });
+  }
+
+  // The part, its reading (null unless it is compared), and the report, still without what is said of a wrong answer.
+  function answered(part, typed) {
     const asCells = Array.isArray(typed);
-    const blank = { name: part.name, verdict: "unanswered", understood: "", entries: [], mistake: "", feedback: "There is no answer." };
-    if (asCells ? typed.flat().every((cell) => !Text.strip(cell)) : !Text.strip(typed)) return blank;
+    const blank = {
+      name: part.name, verdict: "unanswered", understood: "", entries: [], share: 0, mistake: "", feedback: "There is no answer.",
+    };
+    if (asCells ? typed.flat().every((cell) => !Text.strip(cell)) : !Text.strip(typed)) return { part, reading: null, report: blank };
     try {
       const reading = asCells ? readCells(part, typed) : read(part, typed);
-      const answered = { ...blank, understood: reading.understood };
-      if (part.kind === "satisfies" || part.kind === "open") return { ...answered, verdict: "needs a grader", feedback: "" };
-      return { ...answered, ...judged(part, reading, mistakes) };
+      const report = { ...blank, understood: reading.understood };
+      if (!ENTRIES[part.kind]) return { part, reading: null, report: { ...report, verdict: "needs a grader", feedback: "" } };
+      return { part, reading, report: { ...report, ...compare(part, reading), feedback: "Right." } };
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
-      return { ...blank, verdict: "unreadable", feedback: sentence(error.message) };
+      return { part, reading: null, report: { ...blank, verdict: "unreadable", feedback: sentence(error.message) } };
     }
   }
 
-  function judged(part, reading, mistakes) {
-    const { entries, verdict } = compare(part, reading);
-    if (verdict === "right") return { entries, verdict, feedback: "Right." };
-    const found = verdict === "too few digits" ? undefined : mistakes.find((mistake) => leadsTo(mistake, part, reading));
-    if (found) return { entries, verdict, mistake: found.name, feedback: found.sentence };
-    return { entries, verdict, feedback: explained(part, reading, entries, verdict) };
+  // The mistake behind each wrong answer that one leads to. Where several do, one that leaves all right answers right goes first; of
+  // these the one behind most answers; then the first.
+  function diagnoses(marked, mistakes) {
+    const wrong = marked.filter(({ report }) => report.verdict === "wrong" || report.verdict === "partly");
+    const right = marked.filter(({ report }) => report.verdict === "right");
+    const behind = mistakes.map((mistake) => ({
+      mistake,
+      spoils: right.some(({ part }) => mistake.answers[part.name] !== undefined),
+      names: wrong.filter((one) => leadsTo(mistake, one)).map(({ part }) => part.name),
+    }));
+    behind.sort((one, other) => one.spoils - other.spoils || other.names.length - one.names.length);
+    return new Map(behind.reverse().flatMap(({ mistake, names }) => names.map((name) => [name, mistake])));
   }
 
-  function leadsTo(mistake, part, reading) {
+  function leadsTo(mistake, { part, reading }) {
     const wrong = mistake.answers[part.name];
     return wrong !== undefined && compare({ ...part, answer: wrong, accepts: [] }, reading).verdict === "right";
   }
 
-  function explained(part, reading, entries, verdict) {
+  function explained(part, reading, { entries, verdict }) {
     if (verdict === "too few digits") return `This is rounded too coarsely: give ${part.decimals} decimals, or an exact value.`;
     if (part.kind === "shape" && reading.value.length !== part.answer.length) {
       return `The shape has ${part.answer.length} axes, and ${reading.value.length} were given.`;

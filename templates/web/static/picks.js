@@ -11,7 +11,8 @@ const Picks = (() => {
   const PAIR = /[ \t-\r]*(\d{1,3})[ \t-\r]*[-:=.)>]*[ \t-\r]*\(?([a-z])\)?[ \t-\r]*[,;]?/g;
 
   const folded = (text) => Text.fold(text).replace(BLANKS, "");
-  const letters = (part) => `A to ${LETTERS[part.options.length - 1].toUpperCase()}`;
+  const PRINTED = LETTERS.toUpperCase();
+  const letters = (part) => `A to ${PRINTED[part.options.length - 1]}`;
 
   function choice(part, text) {
     const found = new Set(part.options.filter((option) => folded(option) === folded(text)).concat(byLetter(part, text)));
@@ -85,5 +86,5 @@ const Picks = (() => {
     return truth;
   }
 
-  return { LETTERS, folded, choice, choices, ordering, matching, claim };
+  return { PRINTED, folded, choice, choices, ordering, matching, claim };
 })();

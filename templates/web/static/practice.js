@@ -71,7 +71,7 @@
   function check(state) {
     const { names, answers, sentences } = state.variant.mistakes;
     const known = names.map((name, place) => ({ name, sentence: state.texts[sentences[place]], answers: answers[place] }));
-    const reports = state.parts.map(({ part, fields }) => Marker.mark(part, fields.typed(), known));
+    const reports = Marker.mark(state.variant.parts, state.parts.map(({ fields }) => fields.typed()), known);
     const stuck = reports.findIndex((report) => report.verdict === "unreadable");
     if (stuck >= 0 || reports.every((report) => report.verdict === "unanswered")) {
       reports.forEach((report, place) => report.verdict === "unreadable" && tell(state.parts[place], report, state));
@@ -103,7 +103,7 @@
 
   function tell(one, report, state) {
     const { fields, verdict, part } = one;
-    one.share = report.verdict === "needs a grader" ? null : report.entries.filter(Boolean).length / Math.max(1, report.entries.length);
+    one.share = report.verdict === "needs a grader" ? null : report.share;
     one.slipped = ["wrong", "partly"].includes(report.verdict);
     verdict.className = `verdict ${report.verdict.replaceAll(" ", "-")}`;
     fields.clear();

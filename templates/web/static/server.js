@@ -104,8 +104,8 @@
   const clock = document.querySelector("[data-left]");
 
   if (exam && clock) {
-    const ends = performance.now() + 1000 * clock.dataset.left;
-    const left = () => Math.max(0, Math.ceil((ends - performance.now()) / 1000));
+    const ends = Date.now() + 1000 * clock.dataset.left;
+    const left = () => Math.max(0, Math.ceil((ends - Date.now()) / 1000));
     let kept = null;
     exam.addEventListener("input", () => {
       clearTimeout(kept);
