@@ -2,11 +2,11 @@
 
     python benchmarks/web_latency.py [--students N] [--rounds N] [--runs N]
 
-Both servers run in turn (hello, practice, hello, ...) in processes of their own, under the same uvicorn, and the same client (this
-process) asks them: each student keeps one connection, GETs a question (or the hello) and POSTs an answer (or as many bytes), one after
-the other. The students wait for each other before each round, so that all of them are at it at the same time. What is timed is a GET
-together with its POST; a question is picked before. In every other round all entries of the answer are wrong, which takes longest to
-mark, and in the others one part is answered.
+Both servers run in turn (hello, practice, hello, ...) in processes of their own, under the same uvicorn, and the same client
+(this process) asks them: each student keeps one connection, GETs a question (or the hello) and POSTs an answer (or as many bytes),
+one after the other. The students wait for each other before each round, so that all of them are at it at the same time. What is
+timed is a GET together with its POST; a question is picked before. In every other round all entries of the answer are wrong, which
+takes longest to mark, and in the others one part is answered.
 
 Exit code 1 means an error or a lost attempt; how long things take decides nothing.
 """
@@ -64,9 +64,8 @@ def practice(folder: Path) -> Any:
 
     room = opened((bundled_bank(),), folder / "store.sqlite3", lambda: datetime.now(UTC), prepare=False).__enter__()
     free = Rate(per_second=1e9, burst=1e9)
-    return make_app(
-        room, key=b"k" * 32, new_name=lambda: secrets.token_urlsafe(18), monotonic=time.monotonic, session_rate=free, address_rate=free
-    )  # fmt: skip
+    rates = {"session_rate": free, "address_rate": free}
+    return make_app(room, key=b"k" * 32, new_name=lambda: secrets.token_urlsafe(18), monotonic=time.monotonic, **rates)
 
 
 def serve(what: str, folder: Path) -> None:

@@ -86,7 +86,7 @@ def full_pool() -> bytes:
 
 
 def room(folder: Path, *, full: bool = True, banks: Iterable[Path] = (), clock: Any = None) -> Practice:
-    """A practice room whose store lies in the folder, over the bundled bank (with a full pool) or over others (with an empty one)."""
+    """A practice room whose store lies in the folder, over the bundled bank (its pool is full) or over others (it is empty)."""
     folders = list(banks) or [bundled_bank()]
     bank = bank_in(tuple(folders))
     path = folder / "progress.sqlite3"

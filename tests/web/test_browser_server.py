@@ -20,7 +20,7 @@ from .conftest import DESKTOP, PHONE, Opened
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 MATRIX, SHAPES, CHOICE, CLAIM = "cnn/cross_correlation", "cnn/layer_sizes", "optim/largest_learning_rate", "claims/lr_divergence"
-WIDE, CONSTRUCTION = "backprop/relu_softmax_classifier", "rnn/implement_function"
+WIDE, CONSTRUCTION, GRAPH = "backprop/relu_softmax_classifier", "rnn/implement_function", "backprop/computation_graph"
 LOOKS = pytest.mark.parametrize(("viewport", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=str)
 _NAMES = count()
 
@@ -255,7 +255,8 @@ def test_a_waiting_page_goes_on_by_itself(tmp_path: Path, browser: object, url: 
 
 def mistaken(variant: Variant, part: str) -> dict[str, str]:
     """Right answers, but for one part what a known mistake gives."""
-    wrong = next(one.answers[part] for one in variant.mistakes if part in one.answers)
+    right = variant.part(part).answer
+    wrong = next(one.answers[part] for one in variant.mistakes if one.answers.get(part, right) != right)
     parts = tuple(replace(one, answer=wrong) if one.name == part else one for one in variant.parts)
     return right_form(replace(variant, parts=parts))
 
@@ -265,7 +266,7 @@ def test_the_pictures_of_the_documentation(at: Callable[..., Page], practice: Pr
     IMAGES.mkdir(exist_ok=True)
     for name, question, part, options in (
         ("practice-feedback", MATRIX, "Y", {"viewport": {"width": 900, "height": 1000}}),
-        ("practice-phone", CONSTRUCTION, "w", {"viewport": PHONE, "color_scheme": "dark", "device_scale_factor": 2}),
+        ("practice-phone", GRAPH, "grad", {"viewport": PHONE, "color_scheme": "dark", "device_scale_factor": 2}),
     ):
         page = at(question, **options)
         fill_right(page, practice, **mistaken(practice.sitting(learner(practice), newest(practice)).variant, part))

@@ -18,8 +18,8 @@ from tests.web.serving import KEY, Student, app, room
 
 LAYERS = "cnn/layer_sizes"
 POLICY = (
-    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "form-action 'self'", "frame-ancestors 'none'",
-    "base-uri 'none'",
+    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "form-action 'self'",
+    "frame-ancestors 'none'", "base-uri 'none'",
 )  # fmt: skip
 
 

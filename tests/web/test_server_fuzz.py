@@ -16,10 +16,11 @@ from tests.web.serving import Student, app, room
 
 BOUNDED = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 NASTY = (
-    "9**9**9", "9" * 4000, "1e999999999", "__import__('os').system('id')", "NaN", "inf", "-0", "0/0", "(" * 2000, "[" * 1500 + "]" * 1500,
-    "١٢٣", "１２", "−5", "2,5", "²", "½", "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "' OR 1=1; DROP TABLE attempts; --",
-    "{{7*7}}", "<<7*7>>", "<% include '/etc/passwd' %>", "$\\input{/etc/passwd}$", "#import \"x\"", "\x00", "\x1b[31m", "\u202e1", "\ufeff1",
-    "a" * 5000, "\r\n\r\nSet-Cookie: a=b", "../../etc/passwd", "%s%n", "1;2;3", ",,,,", "=", "w=1; w=2", "ln(", "\ud7ff", "🧮" * 900,
+    "9**9**9", "9" * 4000, "1e999999999", "__import__('os').system('id')", "NaN", "inf", "-0", "0/0", "(" * 2000,
+    "[" * 1500 + "]" * 1500, "١٢٣", "１２", "−5", "2,5", "²", "½", "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>',
+    "' OR 1=1; DROP TABLE attempts; --", "{{7*7}}", "<<7*7>>", "<% include '/etc/passwd' %>", "$\\input{/etc/passwd}$",
+    '#import "x"', "\x00", "\x1b[31m", "\u202e1", "\ufeff1", "a" * 5000, "\r\n\r\nSet-Cookie: a=b", "../../etc/passwd", "%s%n",
+    "1;2;3", ",,,,", "=", "w=1; w=2", "ln(", "\ud7ff", "🧮" * 900,
 )  # fmt: skip
 KINDS = (
     "cnn/cross_correlation",

@@ -27,9 +27,7 @@ def served(*options: object) -> Iterator[tuple[subprocess.Popen[str], httpx2.Cli
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     with process:
         assert process.stdout
-        found = re.search(
-            r"http://\S+", "".join(iter(process.stdout.readline, "")) if process.poll() else process.stdout.readline()
-        )
+        found = re.search(r"http://\S+", process.stdout.readline())
         try:
             assert found
             with httpx2.Client(base_url=found[0], follow_redirects=True, headers={"origin": found[0].rstrip("/")}) as client:

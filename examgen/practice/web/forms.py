@@ -16,7 +16,6 @@ from examgen.core.record import Part, Variant
 from examgen.marking import PartReport, Report
 from examgen.paper.answers import feedback
 from examgen.paper.views import PartView, QuestionView
-from examgen.paper.answers import feedback
 from examgen.practice.fields import grid_size, wrong_entries
 
 Control: TypeAlias = Literal["line", "grid", "one", "many", "pick", "lines", "area"]

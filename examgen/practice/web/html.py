@@ -31,7 +31,7 @@ _STYLES = {
     "padding-right:0.1667em;": "thin-space",
     "max-width:100%;height:auto": "drawing",
 }
-"""The inline styles that our writers of HTML use, which the page's policy forbids, as classes of the style sheet; others are dropped."""
+"""Inline styles of our writers of HTML, which the page's policy forbids, as classes of the style sheet; others are dropped."""
 _STYLE = re.compile(r' style="([^"]*)"')
 _MATH = re.compile(r"(?s)<math\b.*?</math>")
 _TABLE = re.compile(r"(?s)<table>.*?</table>")
