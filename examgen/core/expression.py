@@ -243,6 +243,7 @@ def evaluate(node: Node, values: Mapping[str, Value] | None = None) -> Scalar:
     """
     try:
         result = _evaluate(node, values or {})
+        finite = math.isfinite(float(result))
     except UnreadableAnswer:
         raise
     except ZeroDivisionError:
@@ -251,7 +252,7 @@ def evaluate(node: Node, values: Mapping[str, Value] | None = None) -> Scalar:
         raise UnreadableAnswer("its value is too large") from None
     except ValueError as error:
         raise UnreadableAnswer(f"it has no value ({error})") from None
-    if not math.isfinite(float(result)):
+    if not finite:
         raise UnreadableAnswer("it is not a finite number")
     return result
 
@@ -270,7 +271,7 @@ def _evaluate(node: Node, values: Mapping[str, Value]) -> Scalar:
             return _FUNCTIONS[function](_evaluate(argument, values))
         case Index(base, places):
             return _entry(values, base, [_evaluate(place, values) for place in places])
-    raise UnreadableAnswer(f"unknown: {getattr(node, 'name', getattr(node, 'function', '@'))}")
+    raise UnreadableAnswer(f"unknown: {getattr(node, 'name', getattr(node, 'function', '@'))[:20]}")
 
 
 def _entry(values: Mapping[str, Value], base: Node, places: list[Scalar]) -> Scalar:
@@ -279,7 +280,7 @@ def _entry(values: Mapping[str, Value], base: Node, places: list[Scalar]) -> Sca
     entry = values[base.name]
     for place in [int(float(place)) for place in places]:
         if not isinstance(entry, tuple) or not 0 <= place < len(entry):
-            raise UnreadableAnswer(f"{base.name} has no such entry")
+            raise UnreadableAnswer(f"{base.name[:20]} has no such entry")
         entry = entry[place]
     return entry  # type: ignore[no-any-return]
 

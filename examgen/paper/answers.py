@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from string import ascii_uppercase
 
 from examgen.core import expression, typeset
@@ -161,7 +160,7 @@ def _broken(side: str) -> list[str]:
     rows = [""]
     for addend in _addends(side):
         if rows[-1] and not _is_short(rows[-1] + addend):
-            rows.append(r"\quad")
+            rows.append(r"\quad {}")
         rows[-1] += addend
     return rows
 

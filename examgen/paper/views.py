@@ -31,7 +31,8 @@ class PartView:
     """A part as printed.
 
     ``label`` is its letter, empty for a single part. ``space`` is the height of the answer space in cm; ``blank`` says that a line
-    for its result ends it; ``slot`` are the brackets that stand on it for a vector or matrix. ``rounding`` is Markdown, empty unless the part has decimals of its own; ``fields`` are LaTeX.
+    for its result ends it, on which a vector or matrix has the brackets ``slot``. ``rounding`` is Markdown, empty unless the part
+    has decimals of its own; ``fields`` are LaTeX.
     """
 
     label: str
@@ -161,8 +162,8 @@ def paper_view(paper: Paper) -> PaperView:
     )  # fmt: skip
     return PaperView(
         course=paper.course, title=paper.title, code=_code(paper), points=paper.points, minutes=paper.minutes,
-        instructions=paper.instructions, conventions=tuple(CONVENTIONS[name] for name in shared), rounding="" if decimals is None else rounding_rule(decimals),
-        sections=sections,
+        instructions=paper.instructions, conventions=tuple(CONVENTIONS[name] for name in shared),
+        rounding="" if decimals is None else rounding_rule(decimals), sections=sections,
     )  # fmt: skip
 
 
@@ -221,7 +222,8 @@ def _part(variant: Variant, part: Part, label: str) -> PartView:
     own = part.kind in ROUNDED and part.decimals != variant.decimals
     return PartView(
         label=label, kind=part.kind, prompt=part.prompt, marks=part.marks, unit=part.unit, space=answer_space(part),
-        blank=part.kind in _BLANK, slot=_slot(part, rows=variant.rows), rounding=f"Give this answer exactly or rounded to {_places(part.decimals)}." if own else "",
+        blank=part.kind in _BLANK, slot=_slot(part, rows=variant.rows),
+        rounding=f"Give this answer exactly or rounded to {_places(part.decimals)}." if own else "",
         options=tuple(zip(ascii_uppercase, part.options, strict=False)), items=part.items,
         fields=tuple(typeset.symbol(name, variant.symbols) for name, _ in part.fields),
     )  # fmt: skip

@@ -178,3 +178,9 @@ def test_any_text_has_a_finite_value_or_is_unreadable(text: str) -> None:
 def test_normalising_twice_changes_nothing(text: str) -> None:
     once = expression.normalised(text)
     assert expression.normalised(once) == once
+
+
+@pytest.mark.parametrize("text", ["*".join(["1e64"] * 6), "-" + "*".join(["1e64"] * 6), "1e64^6"])
+def test_what_no_float_can_hold_is_unreadable_and_not_a_crash(text: str) -> None:
+    with pytest.raises(UnreadableAnswer, match="too large|beyond"):
+        expression.evaluate(expression.parse(text))

@@ -15,13 +15,13 @@ from markdown_it import MarkdownIt
 from pypdf import PdfReader
 
 from examgen.core.conventions import CONVENTIONS
-from examgen.core.numbers import leaves, map_leaves
+from examgen.core.numbers import Value, leaves, map_leaves
 from examgen.core.record import Part, Variant
-from examgen.marking import accepts
-from examgen.paper.answers import ROUNDED, accepted
+from examgen.marking import PartReport, Report, accepts
+from examgen.paper.answers import ROUNDED, accepted, wrong_text
 from examgen.paper.assembly import Paper, PaperSection
 from examgen.paper.render import SUFFIXES, pdf, render
-from examgen.paper.terminal import variant_text
+from examgen.paper.terminal import report_text, variant_text
 from examgen.paper.views import key_view, paper_view
 
 TARGETS = tuple(SUFFIXES)
@@ -195,6 +195,31 @@ def test_a_number_is_accepted_exactly_within_the_tolerance_that_the_key_prints(w
                 assert not accepts(part, map_leaves(lambda leaf, by=bound: leaf + by * Fraction(101, 100), exact))
                 checked += len(leaves(part.answer))
     assert checked > 20
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (3.0004, "$3.0004$"),
+        (0.00004, "$0.00004$"),
+        (2.4996, "$2.500$"),
+        (0.5, "$0.5$"),
+        (3.0000000000000004, "$3$"),
+        (Fraction(3), "$3$"),
+        ((0.00021, 1.23456), r"$\left(0.0002,\; 1.2346\right)$"),
+    ],
+)
+def test_what_a_mistake_gives_is_not_rounded_to_a_whole_number(one_of_each: Paper, value: Value, shown: str) -> None:
+    variant = replace(one_of_each.variants[0], rows=True)
+    assert wrong_text(variant, variant.part("v" if isinstance(value, tuple) else "y"), value) == shown
+
+
+def test_marks_are_printed_with_at_most_two_decimals() -> None:
+    third = PartReport(
+        name="v", verdict="partial", marks=Fraction(1, 3), of=1, typed="", understood="", entries=(),
+        mistake="", feedback="", carried=False,
+    )  # fmt: skip
+    assert report_text(Report(parts=(third,), marks=Fraction(1, 3), of=1)) == "v: partial, 0.33 of 1\ntotal: 0.33 of 1\n"
 
 
 # --- conventions and rounding ---------------------------------------------------------------------------------------------------

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
 from examgen.core.record import Part
 from examgen.practice.session import Practice
@@ -152,6 +154,21 @@ def test_sending_a_form_twice_counts_once(practice: Practice, student: Student) 
     assert practice.store.attempts("web-student-1") == 1
     assert status(once) == status(twice)
     assert "is not counted again" in twice
+
+
+def test_answers_sent_at_the_same_moment_count_once(practice: Practice, student: Student) -> None:
+    student.start(LAYERS)
+    sent = {**student.hidden(), "F": "1", "do": "answer"}
+    address, cookies = student.url, dict(student.client.cookies)
+    application = app(practice)
+
+    def send(_: int) -> int:
+        headers = {"cookie": f"examgen={cookies['examgen']}"}
+        return TestClient(application).post(address, data=sent, headers=headers).status_code
+
+    with ThreadPoolExecutor(8) as threads:
+        assert set(threads.map(send, range(8))) == {200}
+    assert practice.store.attempts("web-student-1") == 1
 
 
 def test_an_answered_variant_earns_no_second_credit(practice: Practice, student: Student) -> None:

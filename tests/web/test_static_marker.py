@@ -45,17 +45,9 @@ def marker(browser: Browser) -> Iterator[Page]:
 
 
 def in_python(whole: Variant, typed: Mapping[str, str]) -> list[list[Any]]:
-    reports = mark(whole, typed, Uncarried()).parts
     return [
-        [
-            one.verdict,
-            one.understood,
-            list(one.entries),
-            float(one.marks / one.of),
-            one.mistake,
-            "" if one.mistake else one.feedback,
-        ]
-        for one in reports
+        [one.verdict, one.understood, list(one.entries), float(one.marks / one.of), one.mistake, one.feedback * (not one.mistake)]
+        for one in mark(whole, typed, Uncarried()).parts
     ]
 
 

@@ -185,7 +185,7 @@ const Formula = (() => {
     if (node.number) return node.number;
     if (node.name !== undefined) {
       const found = values.get(node.name) ?? CONSTANTS.get(node.name);
-      if (found === undefined) throw new Unreadable(`unknown: ${node.name}`);
+      if (found === undefined) throw new Unreadable(`unknown: ${node.name.slice(0, 20)}`);
       return found;
     }
     if (node.negative) return Exact.negative(value(node.negative, values));
@@ -194,7 +194,7 @@ const Formula = (() => {
     }
     if (node.call && FUNCTIONS.has(node.call) && node.given.length === 1) return FUNCTIONS.get(node.call)(value(node.given[0], values));
     if (node.base) return entry(node, values);
-    throw new Unreadable(`unknown: ${node.call ?? "@"}`);
+    throw new Unreadable(`unknown: ${(node.call ?? "@").slice(0, 20)}`);
   }
 
   function entry(node, values) {
