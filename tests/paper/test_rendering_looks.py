@@ -28,10 +28,17 @@ def pages_of(paper: Paper) -> list[str]:
 def test_a_question_that_fits_a_page_is_not_split(one_of_each: Paper, paper_of: Callable[..., Paper]) -> None:
     numbers = one_of_each.variants[0]
     short = replace(numbers, parts=tuple(replace(numbers.part("n"), name=name) for name in "pqrs"))
-    pages = pages_of(paper_of("Whole questions", 1, (short,) * 5))
+    pages = pages_of(paper_of("Whole questions", 1, (one_of_each.variants[2], *(short,) * 5)))
     assert sum(page.count("(a)") for page in pages) == 5
     assert [page.count("(a)") for page in pages] == [page.count("(d)") for page in pages]
     assert len(pages) <= 6
+
+
+def test_the_title_page_is_not_left_empty(one_of_each: Paper, paper_of: Callable[..., Paper]) -> None:
+    numbers = one_of_each.variants[0]
+    large = replace(numbers, parts=tuple(replace(numbers.part("n"), name=name, marks=4) for name in "pqrs"))
+    pages = pages_of(paper_of("Large questions", 1, (large, large)))
+    assert [page.count("(a)") for page in pages] == [1, 0, 1]
 
 
 def test_a_question_longer_than_a_page_is_split_between_its_parts(one_of_each: Paper, paper_of: Callable[..., Paper]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from examgen.core.record import Part
+from examgen.core.record import Part, Variant
 from examgen.practice.session import Practice
 from examgen.practice.web.forms import typed, values
 from tests.web.serving import Clock, Student, app, believed, right_form, room
@@ -30,13 +30,9 @@ def student(practice: Practice) -> Student:
     return Student(app(practice))
 
 
-def variant_on(practice: Practice, student: Student) -> Any:
-    """The variant on the student's page: the last one that the store opened."""
-    return practice.sitting("web-student-1", latest(practice)).variant
-
-
-def latest(practice: Practice) -> int:
-    return max(id for id in range(1, 200) if practice.store.sitting("web-student-1", id))
+def variant_on(practice: Practice, student: Student) -> Variant:
+    """The variant on the page of the first student."""
+    return practice.sitting("web-student-1", int(student.url.split("/question/")[1].split(".")[0])).variant
 
 
 def status(page: str) -> str:
