@@ -1,18 +1,18 @@
 """Every error that examgen raises on purpose.
 
-    ExamgenError                 one line for the user, and the exit code of the command line
-    ├── UsageError               2   an unknown name, a bad option, a seed that is not one
-    ├── BankError                3   a question file or bank folder that cannot be used
-    │   └── QuestionError        3   one question breaks the rules of the authoring page
-    ├── BlueprintError           4   a course file or blueprint that is unreadable or cannot be met
-    ├── VerificationError        5   witnesses disagree, or an answer lacks two kinds of them
-    ├── FairnessError            6   no fair variant within the bounded number of tries
-    ├── TemplateError            7   a template, prompt or formula that does not render
-    ├── OutputError              8   the result cannot be written; nothing half-written stays
-    ├── RebuildError             9   a manifest that no longer gives the same bytes
-    ├── StoreError              10   the store of a learner's progress: newer, locked, damaged, or its disk is full
-    ├── ArgumentError            1   an engine argument: which one, what was given, what was expected
-    └── UnreadableAnswer         1   a typed answer that the grammar does not cover (not a wrong answer)
+ExamgenError                 one line for the user, and the exit code of the command line
+├── UsageError               2   an unknown name, a bad option, a seed that is not one
+├── BankError                3   a question file or bank folder that cannot be used
+│   └── QuestionError        3   one question breaks the rules of the authoring page
+├── BlueprintError           4   a course file or blueprint that is unreadable or cannot be met
+├── VerificationError        5   witnesses disagree, or an answer lacks two kinds of them
+├── FairnessError            6   no fair variant within the bounded number of tries
+├── TemplateError            7   a template, prompt or formula that does not render
+├── OutputError              8   the result cannot be written; nothing half-written stays
+├── RebuildError             9   a manifest that no longer gives the same bytes
+├── StoreError              10   the store of a learner's progress: newer, locked, damaged, or its disk is full
+├── ArgumentError            1   an engine argument: which one, what was given, what was expected
+└── UnreadableAnswer         1   a typed answer that the grammar does not cover (not a wrong answer)
 """
 
 from __future__ import annotations

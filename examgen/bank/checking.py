@@ -14,9 +14,7 @@ from examgen.bank.contract import Examination, examine
 from examgen.bank.loader import scan
 
 
-def check_bank(
-    folders: Sequence[Path], ids: Sequence[str], seeds: int, jobs: int, clock: Callable[[], float]
-) -> list[Examination]:
+def check_bank(folders: Sequence[Path], ids: Sequence[str], seeds: int, jobs: int, clock: Callable[[], float]) -> list[Examination]:
     """The contract for these questions (all of the bank if none is named) over seeds 0 to ``seeds - 1``.
 
     ``clock`` is read before and after each question; it is handed over because nothing below the command line owns a clock.

@@ -101,7 +101,8 @@ class Question:
     ``decimals`` is the number of decimals of everything that is not shown exactly. ``largest`` bounds the size of the numbers a
     student must handle. ``rows`` typesets vectors lying flat (signals, time series). ``symbols`` gives LaTeX for step and
     parameter names where the rule of ``core.typeset.symbol`` is not what one wants. Raise ``revision`` when the numbers that a
-    seed gives should change. ``apart`` names questions that never stand on one paper with this one, because one gives away the other.
+    seed gives should change. ``apart`` names questions that never stand on one paper with this one,
+    because one gives away the other.
     """
 
     def __init__(
@@ -127,7 +128,8 @@ class Question:
         self.prompt = ""
         self._about: dict[str, Any] = {
             "topic": topic, "outcomes": outcomes, "level": level, "minutes": minutes, "conventions": conventions,
-            "decimals": decimals, "largest": largest, "rows": rows, "symbols": dict(symbols or {}), "revision": revision, "apart": apart,
+            "decimals": decimals, "largest": largest, "rows": rows, "symbols": dict(symbols or {}),
+            "revision": revision, "apart": apart,
         }  # fmt: skip
         self._collected = _Collected()
 

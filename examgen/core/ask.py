@@ -119,4 +119,3 @@ def satisfies(text: str, *, marks: int, fields: tuple[tuple[str, str], ...], ver
 def essay(text: str, *, marks: int, rubric: str) -> Ask:
     """An open answer, graded by a person with the rubric; the trace step holds a model answer in words."""
     return Ask(kind="open", text=text, marks=marks, rubric=rubric)
-

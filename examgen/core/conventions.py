@@ -14,29 +14,28 @@ CONVENTIONS: Mapping[str, str] = {
     "zero-based indices": "Indices of vectors, matrices and classes start at 0.",
     "zero-based time": r"The initial state has time index 0; the first input is $x_1$.",
     "column vectors": r"Vectors are columns; a fully connected layer computes $W x + b$.",
-    "row examples": r"Each row of $X$ is one example; a fully connected layer computes $X W^{\top} + b$ with one row of $W$ per output.",
     "mean over the batch": "The loss of a mini-batch is the mean over its examples.",
     "relu derivative": "The derivative of ReLU is 1 for positive and 0 for negative pre-activations.",
     "biases": "Every layer with weights also has biases, unless the question says otherwise.",
     "momentum velocity": r"Momentum: $v_t = \mu v_{t-1} - \eta g_t$ and $w_t = w_{t-1} + v_t$, with $v_0 = 0$.",
-    "momentum buffer": r"Momentum: $v_t = \mu v_{t-1} + g_t$ and $w_t = w_{t-1} - \eta v_t$, with $v_0 = 0$.",
     "nesterov": r"Nesterov: $v_t = \mu v_{t-1} - \eta \nabla f(w_{t-1} + \mu v_{t-1})$ and $w_t = w_{t-1} + v_t$, with $v_0 = 0$.",
-    "rmsprop": r"RMSProp: $s_t = \rho s_{t-1} + (1 - \rho) g_t^2$ and $w_t = w_{t-1} - \eta g_t / \sqrt{s_t}$, with $s_0 = 0$, without bias correction.",
-    "adagrad": r"Adagrad: $s_t = s_{t-1} + g_t^2$ and $w_t = w_{t-1} - \eta g_t / \sqrt{s_t}$, with $s_0 = 0$.",
+    "rmsprop": (
+        r"RMSProp: $s_t = \rho s_{t-1} + (1 - \rho) g_t^2$ and $w_t = w_{t-1} - \eta g_t / \sqrt{s_t}$, with $s_0 = 0$, "
+        r"without bias correction."
+    ),
     "adam": (
         r"Adam: $m_t = \beta_1 m_{t-1} + (1 - \beta_1) g_t$, $v_t = \beta_2 v_{t-1} + (1 - \beta_2) g_t^2$, "
         r"$\hat{m}_t = m_t / (1 - \beta_1^t)$, $\hat{v}_t = v_t / (1 - \beta_2^t)$ and "
         r"$w_t = w_{t-1} - \eta\, \hat{m}_t / \sqrt{\hat{v}_t}$ ($\epsilon = 0$), with $m_0 = v_0 = 0$ and $t = 1, 2, \ldots$"
     ),
     "batch norm": (
-        r"Batch normalization in training mode uses the variance that divides by the batch size $N$ (not $N - 1$), and $\epsilon = 0$."
+        r"Batch normalization in training mode uses the variance that divides by the batch size $N$ (not $N - 1$), "
+        r"and $\epsilon = 0$."
     ),
     "lstm": (
         r"LSTM: $i, f, o = \sigma(\cdot)$ and $g = \tanh(\cdot)$ of their pre-activations, "
         r"$c_t = f \odot c_{t-1} + i \odot g$, $h_t = o \odot \tanh(c_t)$."
     ),
-    "two bias vectors": "Recurrent layers have one bias vector for the input and one for the hidden state, as in PyTorch.",
-    "one bias vector": "Recurrent layers have one bias vector per gate.",
     "one recurrent bias": (
         "In a recurrent layer, each gate, the candidate of an LSTM or GRU, and the state of a plain RNN have one bias vector each."
     ),

@@ -209,7 +209,7 @@ class Writer:
                 return Piece(f"e^{{{one.text}}}", PRODUCT)
             case "sqrt", [one]:
                 return Piece(rf"\sqrt{{{one.text}}}")
-            case ("floor" | "ceil"), [one]:
+            case (("floor" | "ceil"), [one]):
                 return Piece(rf"\left\l{function} {one.text} \right\r{function}")
             case "abs", [one]:
                 return Piece(rf"\left| {one.text} \right|")
@@ -217,12 +217,12 @@ class Writer:
                 return Piece(rf"\left\lVert {one.text} \right\rVert")
             case "T", [one]:
                 return Piece(rf"{_closed(one, ATOM)}^{{\top}}")
-            case ("odot" | "corr"), [left, right]:
+            case (("odot" | "corr"), [left, right]):
                 sign = {"odot": r"\odot", "corr": r"\star"}[function]
                 return Piece(rf"{_closed(left, PRODUCT)} {sign} {_closed(right, PRODUCT)}", PRODUCT, left.signed)
             case "positive", [one]:
                 return Piece(rf"\mathbf{{1}}\left[{one.text} > 0\right]", PRODUCT)
-            case ("sum" | "mean"), [one]:
+            case (("sum" | "mean"), [one]):
                 return self._reduction(function, arguments[0], one)
         operator = _FUNCTIONS.get(function, rf"\mathrm{{{function}}}")
         return Piece(rf"{operator}\left({inner}\right)", PRODUCT)

@@ -83,9 +83,7 @@ def adam(
     m = beta1 m + (1 - beta1) g and v = beta2 v + (1 - beta2) g^2. Trace: ``m``, ``v``, ``m_hat``, ``v_hat``,
     ``update``, ``w``. Source: Kingma and Ba, 2015.
     """
-    run = begin(
-        "adam", trace, param, grad, state, weight_decay=weight_decay, lr=lr, beta1=betas[0], beta2=betas[1], eps=eps
-    )
+    run = begin("adam", trace, param, grad, state, weight_decay=weight_decay, lr=lr, beta1=betas[0], beta2=betas[1], eps=eps)
     moments = _moments(run)
     return run.end(run.adaptive("m_hat", moments["m_hat"], "v_hat", moments["v_hat"]), **moments)
 

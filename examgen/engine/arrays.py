@@ -59,9 +59,7 @@ def _boxed(function: str, argument: str, value: ArrayLike) -> Array:
         try:
             box = np.array(value, dtype=object)
         except ValueError:
-            raise ArgumentError(
-                function, argument, "a nest of unequal lengths", "a rectangular array of numbers"
-            ) from None
+            raise ArgumentError(function, argument, "a nest of unequal lengths", "a rectangular array of numbers") from None
         kinds = {_holds_floats(kind) for kind in set(map(type, box.flat))}
         if None in kinds:
             raise ArgumentError(function, argument, repr(value)[:60], "a rectangular array of numbers")
@@ -85,9 +83,7 @@ def as_arrays(function: str, **arguments: ArrayLike) -> list[Array]:
 
 def plain(value: Any) -> Array:
     """The value itself, or a Python number where it has no dimension."""
-    return (
-        value.item() if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0) else value
-    )
+    return value.item() if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0) else value
 
 
 def zeros_like(array: Array, shape: tuple[int, ...] | None = None) -> Array:

@@ -75,9 +75,7 @@ def _layer(
     return _Layer(input=input, weight=weight, bias=bias, windows=windows, groups=groups, batched=batched)
 
 
-def _check_channels(
-    function: str, channels: int, weight: Array, bias: Array | None, groups: int, dimensions: int
-) -> None:
+def _check_channels(function: str, channels: int, weight: Array, bias: Array | None, groups: int, dimensions: int) -> None:
     if channels % groups:
         raise ArgumentError(function, "groups", groups, f"a divisor of the {channels} input channels")
     if weight.ndim != dimensions + 2 or weight.shape[1] != channels // groups:

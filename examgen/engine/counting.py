@@ -29,9 +29,7 @@ def linear_parameters(
     """Weights and biases of a fully connected layer."""
     formula = "(in_features + 1)*out_features" if bias else "in_features*out_features"
     value = (in_features + bool(bias)) * out_features
-    return _counted(
-        "linear_parameters", trace, name, formula, value, in_features=in_features, out_features=out_features
-    )
+    return _counted("linear_parameters", trace, name, formula, value, in_features=in_features, out_features=out_features)
 
 
 def _kernel(function: str, kernel_size: Sizes, dimensions: int) -> tuple[int, str, dict[str, int]]:
@@ -98,9 +96,7 @@ def conv2d_parameters(
     return _conv_parameters(2, (in_channels, out_channels), kernel_size, groups, bias, name, trace)
 
 
-def _recurrent(
-    function: str, gates: int, input_size: int, hidden_size: int, biases: int, name: str, trace: Recorder | None
-) -> int:
+def _recurrent(function: str, gates: int, input_size: int, hidden_size: int, biases: int, name: str, trace: Recorder | None) -> int:
     if biases not in (0, 1, 2):
         raise ArgumentError(function, "biases", biases, "0, 1 or 2 bias vectors per gate")
     inside = "hidden_size*(input_size + hidden_size" + ("", " + 1", " + 2")[biases] + ")"
@@ -143,9 +139,7 @@ def batch_norm_parameters(num_features: int, *, name: str = "parameters", trace:
     return _counted("batch_norm_parameters", trace, name, "2*num_features", 2 * num_features, num_features=num_features)
 
 
-def linear_multiply_adds(
-    in_features: int, out_features: int, *, name: str = "multiply_adds", trace: Recorder | None = None
-) -> int:
+def linear_multiply_adds(in_features: int, out_features: int, *, name: str = "multiply_adds", trace: Recorder | None = None) -> int:
     """Multiplications of a fully connected layer for one example, each with its addition (the bias starts the sum)."""
     value, sizes = in_features * out_features, {"in_features": in_features, "out_features": out_features}
     return _counted("linear_multiply_adds", trace, name, "in_features*out_features", value, **sizes)

@@ -11,9 +11,7 @@ def _check(function: str, x: Array, w: Array, b: Array | None) -> None:
     if w.ndim != 2:
         raise ArgumentError(function, "weight", checks.shaped(w), "shape (out_features, in_features)")
     if x.ndim == 0 or x.shape[-1] != w.shape[1]:
-        raise ArgumentError(
-            function, "input", checks.shaped(x), f"shape (..., {w.shape[1]}): weight has {w.shape[1]} columns"
-        )
+        raise ArgumentError(function, "input", checks.shaped(x), f"shape (..., {w.shape[1]}): weight has {w.shape[1]} columns")
     checks.require_shape(function, "bias", b, w.shape[:1], "one entry per row of weight")
 
 

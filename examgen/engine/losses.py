@@ -33,9 +33,7 @@ def reduced(losses: Array, reduction: str, divisor: Any) -> Array:
 def spread(function: str, grad_output: Array, shape: tuple[int, ...], reduction: str, divisor: Any) -> Array:
     """Gradient of every single loss, from the gradient of the reduced one."""
     checks.one_of(function, "reduction", reduction, REDUCTIONS)
-    checks.require_shape(
-        function, "grad_output", grad_output, shape if reduction == "none" else (), "the shape of the loss"
-    )
+    checks.require_shape(function, "grad_output", grad_output, shape if reduction == "none" else (), "the shape of the loss")
     return grad_output / divisor if reduction == "mean" else grad_output
 
 
@@ -82,9 +80,7 @@ def _check_probabilities(function: str, argument: str, p: Array) -> None:
         raise ArgumentError(function, argument, "outside the range of a probability", "entries between 0 and 1")
 
 
-def binary_cross_entropy(
-    input: ArrayLike, target: ArrayLike, weight: ArrayLike | None = None, *, reduction: str = "mean"
-) -> Array:
+def binary_cross_entropy(input: ArrayLike, target: ArrayLike, weight: ArrayLike | None = None, *, reduction: str = "mean") -> Array:
     """-(y ln p + (1 - y) ln(1 - p)) for probabilities ``input``; logarithms are cut off at -100. ``weight``
     broadcasts.
     """

@@ -64,9 +64,7 @@ class Run:
 
     def end(self, update: Array, *, m: Array | None = None, v: Array | None = None, **fields: Array) -> OptimizerStep:
         """Subtract the update; ``fields`` are those of ``OptimizerStep`` that only this optimizer has."""
-        return self.arrive(
-            self.step("w", "w_prev - update", self.w - update, w_prev=self.w), update, m=m, v=v, **fields
-        )
+        return self.arrive(self.step("w", "w_prev - update", self.w - update, w_prev=self.w), update, m=m, v=v, **fields)
 
     def arrive(
         self, param: Array, update: Array, *, m: Array | None = None, v: Array | None = None, **fields: Array

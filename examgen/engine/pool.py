@@ -20,9 +20,7 @@ from examgen.engine.windows import Windows
 from examgen.errors import ArgumentError
 
 
-def _windows(
-    function: str, x: Array, dimensions: int, kernel_size: Sizes, stride: Sizes | None, padding: Sizes
-) -> Windows:
+def _windows(function: str, x: Array, dimensions: int, kernel_size: Sizes, stride: Sizes | None, padding: Sizes) -> Windows:
     if x.ndim not in (dimensions + 1, dimensions + 2):
         expected = "(N, C, L) or (C, L)" if dimensions == 1 else "(N, C, H, W) or (C, H, W)"
         raise ArgumentError(function, "input", checks.shaped(x), f"shape {expected}")
@@ -107,9 +105,7 @@ def _divisors(windows: Windows, count_include_pad: bool) -> Array:
     return inside * 0 + math.prod(windows.kernel) if count_include_pad else inside
 
 
-def _avg_pool(
-    dimensions: int, input: ArrayLike, kernel: Sizes, stride: Sizes | None, padding: Sizes, full: bool
-) -> Array:
+def _avg_pool(dimensions: int, input: ArrayLike, kernel: Sizes, stride: Sizes | None, padding: Sizes, full: bool) -> Array:
     function = f"avg_pool{dimensions}d"
     (x,) = as_arrays(function, input=input)
     windows = _windows(function, x, dimensions, kernel, stride, padding)

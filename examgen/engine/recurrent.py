@@ -38,9 +38,7 @@ class Arguments:
     grads: tuple[Array, ...]
 
 
-def arguments(
-    function: str, cell: Cell, tensors: tuple[Any, ...], time: bool, grads: dict[str, Any] | None = None
-) -> Arguments:
+def arguments(function: str, cell: Cell, tensors: tuple[Any, ...], time: bool, grads: dict[str, Any] | None = None) -> Arguments:
     """``tensors`` are (input, hx, w_ih, w_hh, b_ih, b_hh) as the caller gave them; ``time``: whether input has a time
     axis.
     """
@@ -72,9 +70,7 @@ def named(function: str, argument: str, value: Any, cell: Cell) -> dict[str, Any
 def _check_weights(function: str, cell: Cell, x: Array, weights: Weights, time: bool) -> None:
     w_ih, w_hh, b_ih, b_hh = weights
     if x.ndim not in (1 + time, 2 + time):
-        raise ArgumentError(
-            function, "input", checks.shaped(x), "shape (N, T, I) or (T, I)" if time else "shape (N, I) or (I,)"
-        )
+        raise ArgumentError(function, "input", checks.shaped(x), "shape (N, T, I) or (T, I)" if time else "shape (N, I) or (I,)")
     if w_hh.ndim != 2 or w_hh.shape[0] != cell.gates * w_hh.shape[1]:
         raise ArgumentError(function, "w_hh", checks.shaped(w_hh), f"shape ({cell.gates} * hidden_size, hidden_size)")
     rows = w_hh.shape[0]

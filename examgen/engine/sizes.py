@@ -55,9 +55,7 @@ class _Axis:
         return {"i": self.size, "k": self.kernel, "s": self.stride, "p": self.padding, "d": self.dilation}
 
 
-def _axes(
-    function: str, sizes: tuple[int, ...], kernel_size: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes
-) -> list[_Axis]:
+def _axes(function: str, sizes: tuple[int, ...], kernel_size: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes) -> list[_Axis]:
     n = len(sizes)
     columns = zip(
         checks.per_dimension(function, "size", sizes, n, 1),
@@ -212,6 +210,4 @@ def _field(layer: tuple[int, ...], last: ReceptiveField, trace: Recorder | None)
     reach = "(k - 1)" if d == 1 else "d*(k - 1)"
     size = last.size + d * (k - 1) * last.jump
     size = _record(trace, "r", f"r_prev + {reach}*jump_prev", size, r_prev=last.size, jump_prev=last.jump, k=k, d=d)
-    return ReceptiveField(
-        size=size, jump=_record(trace, "jump", "jump_prev*s", last.jump * s, jump_prev=last.jump, s=s)
-    )
+    return ReceptiveField(size=size, jump=_record(trace, "jump", "jump_prev*s", last.jump * s, jump_prev=last.jump, s=s))

@@ -79,9 +79,7 @@ def rnn_backward(
     """Backpropagation through time: (input, hx, w_ih, w_hh, b_ih, b_hh). ``grad_output`` is that of the whole output,
     (N, T, H).
     """
-    return _unrolled_backward(
-        "rnn_backward", rnn_of("rnn_backward", nonlinearity), grad_output, input, hx, w_ih, w_hh, b_ih, b_hh
-    )
+    return _unrolled_backward("rnn_backward", rnn_of("rnn_backward", nonlinearity), grad_output, input, hx, w_ih, w_hh, b_ih, b_hh)
 
 
 def lstm(

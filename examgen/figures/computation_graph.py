@@ -53,10 +53,7 @@ def _drawn(
     """The graph with ``row`` cm between nodes in a column, and whether a label touches something."""
     widths = _widths(layout, nodes)
     places = _places(layout, widths, captions, row)
-    shapes = {
-        name: _shape(kind, math(label), places[name], widths[layout.column[name]])
-        for name, (kind, label) in nodes.items()
-    }
+    shapes = {name: _shape(kind, math(label), places[name], widths[layout.column[name]]) for name, (kind, label) in nodes.items()}
     lines = {pair: _route(pair, shapes, [places[dummy] for dummy in chain]) for pair, chain in layout.via.items()}
     names = [Label(x=places[name][0], y=places[name][1], text=math(label)) for name, (_, label) in nodes.items()]
     marks = _marks(lines, captions, list(shapes.values()))
@@ -154,7 +151,6 @@ def _alt(nodes: Mapping[str, tuple[str, Value]], edges: Sequence[Edge]) -> str:
     groups = [(kind, [said[name] for name, (own, _) in nodes.items() if own == kind]) for kind in _KINDS]
     kinds = " ".join(f"{kind.capitalize()}s: {listed(names)}." for kind, names in groups if names)
     arrows = "; ".join(
-        f"{said[edge[0]]} to {said[edge[1]]}" + (f", labelled {spoken(edge[2])}" if len(edge) == 3 else "")
-        for edge in edges
+        f"{said[edge[0]]} to {said[edge[1]]}" + (f", labelled {spoken(edge[2])}" if len(edge) == 3 else "") for edge in edges
     )
     return f"Computation graph. {kinds} Edges: {arrows}."

@@ -61,9 +61,7 @@ def inside(start: Point, end: Point, box: Box) -> tuple[float, float]:
 
 def line_inside(line: Line, box: Box) -> float:
     """Length of the part of a polyline that lies in ``box``."""
-    return sum(
-        (leaves - enters) * math.dist(a, b) for a, b in pairwise(line.points) for enters, leaves in [inside(a, b, box)]
-    )
+    return sum((leaves - enters) * math.dist(a, b) for a, b in pairwise(line.points) for enters, leaves in [inside(a, b, box)])
 
 
 def label_beside(line: Line, text: str, lines: Sequence[Line], boxes: Sequence[Box], size: float = 9.0) -> Label:

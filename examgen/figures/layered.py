@@ -72,9 +72,7 @@ def _swept(columns: list[list[Node]], links: Sequence[tuple[Node, Node]], backwa
     return swept[::-1] if backward else swept
 
 
-def _median_place(
-    place: Mapping[Node, int], links: Sequence[tuple[Node, Node]], current: list[Node]
-) -> Callable[[Node], float]:
+def _median_place(place: Mapping[Node, int], links: Sequence[tuple[Node, Node]], current: list[Node]) -> Callable[[Node], float]:
     def of(node: Node) -> float:
         near = [place[other] for other in _neighbours(node, links) if other in place]
         return median(near) if near else float(current.index(node))

@@ -47,10 +47,7 @@ def plot(
         across, up = float(corner[0] - x[0]) / (x[1] - x[0]), float(corner[1] - y[0]) / (y[1] - y[0])
         return _WIDTH * across, _HEIGHT * (1 - up)
 
-    curves = [
-        replace(style, points=tuple(map(place, corners)))
-        for corners, style in zip(lines.values(), _STYLES, strict=False)
-    ]
+    curves = [replace(style, points=tuple(map(place, corners))) for corners, style in zip(lines.values(), _STYLES, strict=False)]
     marks = [_dot(place(corner), name, curves) for name, corner in dots.items()]
     names = [item for index, name in enumerate(lines) if name for item in _legend(index, name)]
     items = [*_axes(x, y, place), *curves, *(item for mark in marks for item in mark), *names]

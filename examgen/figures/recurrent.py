@@ -69,9 +69,7 @@ def _names(weights: Mapping[str, Value]) -> dict[str, str]:
     return {key: math(weights[key]) if key in weights else "" for key in _WEIGHTS}
 
 
-def _column(
-    x: float, entering: str, cell: str, width: float, tower: Sequence[str], names: Mapping[str, str]
-) -> list[Primitive]:
+def _column(x: float, entering: str, cell: str, width: float, tower: Sequence[str], names: Mapping[str, str]) -> list[Primitive]:
     """One time step: input, cell, and whatever stands above it."""
     box = _box((x, 0.0), width, _CELL, fill=0.12)
     foot = -_LEVELS[0]

@@ -31,8 +31,8 @@ class Comparison:
     """Which entries are right, row by row, the share of the marks that they earn, and the verdict on all of them.
 
     Entries share the marks equally, but a 0 in the place of a 0 earns nothing while other entries are wrong: a matrix full of
-    zeros, or one with every sign turned, is no partly right gradient. ``too few digits`` means: some entries are outside the tolerance, but all of these are the right value rounded to
-    fewer decimals.
+    zeros, or one with every sign turned, is no partly right gradient. ``too few digits`` means: some entries are outside the
+    tolerance, but all of these are the right value rounded to fewer decimals.
     """
 
     entries: tuple[bool, ...]

@@ -11,9 +11,7 @@ from examgen.marking.comparing import Comparison, accepts
 from examgen.marking.reading import Reading
 
 
-def diagnoses(
-    variant: Variant, readings: Mapping[str, Reading], comparisons: Mapping[str, Comparison]
-) -> dict[str, Mistake]:
+def diagnoses(variant: Variant, readings: Mapping[str, Reading], comparisons: Mapping[str, Comparison]) -> dict[str, Mistake]:
     """The mistake behind each wrong answer that one of the variant's mistakes leads to (part name to mistake).
 
     Where several lead to it, a mistake that leaves all right answers right goes first; of these the one behind most

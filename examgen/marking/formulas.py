@@ -22,8 +22,7 @@ def sample_points(variables: tuple[str, ...]) -> tuple[Mapping[str, Fraction], .
     streams = {name: Key(seed=0, question="marking.formulas").stream(name) for name in variables}
     bounds = [(1, 996)] * POINTS + [(-2991, 2991)] * POINTS
     return tuple(
-        {name: Fraction(low + stream.below(high - low + 1), 997) for name, stream in streams.items()}
-        for low, high in bounds
+        {name: Fraction(low + stream.below(high - low + 1), 997) for name, stream in streams.items()} for low, high in bounds
     )
 
 
@@ -34,9 +33,7 @@ def same_formula(typed: str, right: str, variables: tuple[str, ...]) -> bool:
     """
     expected, given = _values(right, variables), _values(typed, variables)
     if sum(value is not None for value in expected) < LEAST_POINTS:
-        raise QuestionError(
-            f"the formula {right!r} has a value at fewer than {LEAST_POINTS} sample points; ask for another form"
-        )
+        raise QuestionError(f"the formula {right!r} has a value at fewer than {LEAST_POINTS} sample points; ask for another form")
     both = [(one, other) for one, other in zip(expected, given, strict=True) if one is not None and other is not None]
     return len(both) >= LEAST_POINTS and all(math.isclose(*pair, rel_tol=_CLOSE, abs_tol=_CLOSE**2) for pair in both)
 

@@ -80,9 +80,7 @@ def _matrix(part: Part, text: str) -> Reading:
     named = f"a {size[0]} by {size[1]} matrix" if size else "a matrix"
     expected = f"this part expects {named}: rows separated by ; and entries by commas"
     written = _bare(part, text)
-    rows = grids.grid(
-        written, fits=lambda r, c: size in (None, (r, c)), expected=expected, decimal_commas=size is not None
-    )
+    rows = grids.grid(written, fits=lambda r, c: size in (None, (r, c)), expected=expected, decimal_commas=size is not None)
     return _grid_reading(rows, flat=False)
 
 
@@ -109,9 +107,7 @@ def _expression(part: Part, text: str) -> Reading:
         _check_formula(part, formula)
     except UnreadableAnswer as error:
         known = f"a formula in {', '.join(part.variables)}" if part.variables else "a formula without variables"
-        raise scalars.unreadable(
-            text, f"{error}; this part expects {known}, with a * for every multiplication"
-        ) from None
+        raise scalars.unreadable(text, f"{error}; this part expects {known}, with a * for every multiplication") from None
     return Reading(value=formula, understood=formula)
 
 

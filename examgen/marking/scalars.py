@@ -31,9 +31,7 @@ _FACTOR = r"(?<![\w.])(?:(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|\([^()]*\))"
 _IMPLIED = re.compile(rf"(?P<behind>[/^]\s*[-+]?\s*)?(?P<factor>{_FACTOR})\s*(?=(?:ln|log|sqrt|exp)\s*\()", re.ASCII)
 
 _NO_SIGN = re.compile(r"(?:(?<![\w.])[\d.]+\s*\(|\)\s*[A-Za-z(])", re.ASCII)
-_NO_BRACKETS = re.compile(
-    r"(?<![A-Za-z_])(ln|log|sqrt|exp|abs|tanh|sigmoid)\s+([A-Za-z]\w{0,19})(?!\w)(\s*\()?", re.ASCII
-)
+_NO_BRACKETS = re.compile(r"(?<![A-Za-z_])(ln|log|sqrt|exp|abs|tanh|sigmoid)\s+([A-Za-z]\w{0,19})(?!\w)(\s*\()?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

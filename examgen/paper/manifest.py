@@ -49,7 +49,8 @@ def manifest(paper: Paper, files: Mapping[str, bytes], formats: Sequence[str], t
     pages = sorted({f"{variant.id}:{variant.digest};" for variant in paper.variants})
     return {
         "format": FORMAT, "course": paper.course, "exam": paper.exam, "title": paper.title, "seed": paper.seed,
-        "space": paper.space, "minutes": paper.minutes, "instructions": list(paper.instructions), "points": paper.points, "formats": list(formats),
+        "space": paper.space, "minutes": paper.minutes, "instructions": list(paper.instructions), "points": paper.points,
+        "formats": list(formats),
         "versions": versions(), "bank_revision": digest("".join(pages).encode()), "templates": dict(templates),
         "sections": [
             {"title": section.title, "questions": [_question(variant) for variant in section.variants]}

@@ -17,10 +17,9 @@ from rich.text import Text
 
 from examgen.core.record import Part, Variant
 from examgen.marking import Report
-from examgen.paper.answers import LineView
+from examgen.paper.answers import LineView, feedback
 from examgen.paper.terminal import line_rows
 from examgen.paper.views import PartView, question_view
-from examgen.paper.answers import feedback
 from examgen.practice.fields import grid_size, wrong_entries
 from examgen.practice.session import Worked
 from examgen.prose import markdown

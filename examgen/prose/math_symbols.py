@@ -157,9 +157,7 @@ FRACTIONS = {
 }
 # Sizes of the fixed delimiters as in amsmath, in em of the running text; None grows with its surroundings.
 BIG_SIZES = {
-    f"{size}{side}": em
-    for size, em in (("big", 1.2), ("Big", 1.8), ("bigg", 2.4), ("Bigg", 3.0))
-    for side in ("", "l", "r", "m")
+    f"{size}{side}": em for size, em in (("big", 1.2), ("Big", 1.8), ("bigg", 2.4), ("Bigg", 3.0)) for side in ("", "l", "r", "m")
 } | {"middle": None}
 SPACES = {
     ",": Construct("thin", "", ""),

@@ -48,9 +48,7 @@ def _beside(blocks: Sequence[Block]) -> Block:
     above = max(block.axis for block in blocks)
     below = max(len(block.rows) - block.axis for block in blocks)
     columns = [
-        [" " * block.width] * (above - block.axis)
-        + list(block.rows)
-        + [" " * block.width] * (below - len(block.rows) + block.axis)
+        [" " * block.width] * (above - block.axis) + list(block.rows) + [" " * block.width] * (below - len(block.rows) + block.axis)
         for block in blocks
     ]
     return Block(rows=tuple(map("".join, zip(*columns, strict=True))), axis=above)

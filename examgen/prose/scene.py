@@ -111,9 +111,7 @@ class Scene:
         if not self.alt:
             raise QuestionError("figure: the alt text is empty; say what the drawing shows")
         if self.width > WIDEST + _SLACK:
-            raise QuestionError(
-                f"figure: {self.width:.1f} cm wide, the page has {WIDEST:g}; draw less or shorten labels"
-            )
+            raise QuestionError(f"figure: {self.width:.1f} cm wide, the page has {WIDEST:g}; draw less or shorten labels")
         frame = (0.0, 0.0, self.width, self.height)
         for item in self.items:
             if not _inside(bounds(item), frame):

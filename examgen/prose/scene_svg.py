@@ -79,9 +79,7 @@ def _math(latex: str, size: float) -> str:
 
 def _italic(text: str) -> str:
     """Escaped text with lone letters in italics; words such as ``max`` stay upright."""
-    return re.sub(
-        r"(?<![^\W\d_])[^\W\d_](?![^\W\d_])", r'<tspan font-style="italic">\g<0></tspan>', escape(text, quote=False)
-    )
+    return re.sub(r"(?<![^\W\d_])[^\W\d_](?![^\W\d_])", r'<tspan font-style="italic">\g<0></tspan>', escape(text, quote=False))
 
 
 def _stroke(width: float, dashed: bool = False, ink: float = 1.0) -> str:

@@ -49,9 +49,7 @@ def _label(label: Label) -> str:
     anchor = {"start": "base west", "middle": "base", "end": "base east"}[label.anchor]
     font = f"\\fontsize{{{label.size:g}}}{{{1.2 * label.size:g}}}\\selectfont"
     baseline = label.y + HALF_CAPITAL * label.size * CM_PER_POINT
-    body = "".join(
-        f"${math.latex(piece)}$" if is_math else escaping.latex(piece) for is_math, piece in runs(label.text)
-    )
+    body = "".join(f"${math.latex(piece)}$" if is_math else escaping.latex(piece) for is_math, piece in runs(label.text))
     return f"\\node[anchor={anchor},inner sep=0pt,font={font}] at ({label.x:.3f},{baseline:.3f}) {{{body}}};"
 
 

@@ -46,9 +46,7 @@ def _line(line: Line) -> str:
 def _label(label: Label) -> str:
     offset = {"start": 0.0, "middle": _ROOM / 2, "end": _ROOM}[label.anchor]
     align = {"start": "left", "middle": "center", "end": "right"}[label.anchor]
-    body = "".join(
-        f"${math.typst_body(piece)}$" if is_math else escaping.typst(piece) for is_math, piece in runs(label.text)
-    )
+    body = "".join(f"${math.typst_body(piece)}$" if is_math else escaping.typst(piece) for is_math, piece in runs(label.text))
     text = f"align({align} + horizon, text(size: {label.size:g}pt)[{body}])"
     room = f"box(width: {_cm(_ROOM)}, height: {_cm(_ROOM)}, {text})"
     return _place(label.x - offset, label.y - _ROOM / 2, room)

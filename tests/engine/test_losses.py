@@ -35,9 +35,7 @@ def _weights(seed, size, weighted):
 
 
 @pytest.mark.parametrize("name", ["nll_loss", "cross_entropy"])
-@given(
-    n=st.integers(1, 4), classes=st.integers(1, 4), rest=extra_axes, seed=seeds, weighted=st.booleans(), how=reductions
-)
+@given(n=st.integers(1, 4), classes=st.integers(1, 4), rest=extra_axes, seed=seeds, weighted=st.booleans(), how=reductions)
 @drawn
 def test_class_indices(name, n, classes, rest, seed, weighted, how):
     target = _classes(seed, n, *rest, classes=classes)
@@ -50,9 +48,7 @@ def test_one_example_without_a_batch(name):
     compare(name, _reference(getattr(F, name)), np.array([0.3, -1.0, 2.0]), np.array(1))
 
 
-@given(
-    n=st.integers(1, 4), classes=st.integers(2, 4), rest=extra_axes, seed=seeds, weighted=st.booleans(), how=reductions
-)
+@given(n=st.integers(1, 4), classes=st.integers(2, 4), rest=extra_axes, seed=seeds, weighted=st.booleans(), how=reductions)
 @drawn
 def test_soft_targets_and_smoothing(n, classes, rest, seed, weighted, how):
     target = np.abs(numbers(seed + 1, n, classes, *rest))

@@ -26,9 +26,7 @@ def test_batch_norm(shape, training, affine, momentum, seed):
     tensors = [tensor(x, True), tensor(mean), tensor(var), tensor(weight, True), tensor(bias, True)]
     expected = F.batch_norm(*tensors, training, momentum, 1e-3)
     actual = engine.batch_norm(x, mean, var, weight, bias, training, momentum, 1e-3)
-    for got, wanted in zip(
-        (actual.output, actual.running_mean, actual.running_var), (expected, *tensors[1:3]), strict=True
-    ):
+    for got, wanted in zip((actual.output, actual.running_mean, actual.running_var), (expected, *tensors[1:3]), strict=True):
         assert_close(got, wanted)
     g = numbers(seed + 5, *shape)
     expected.backward(tensor(g))
@@ -47,9 +45,7 @@ def test_eps_zero_by_hand():
 
 def test_eps_zero_gradient_by_hand():
     # x = 0, 2, 4 has no rational deviation; 1, 1, 3, 3 has mean 2, deviation 1 and x_hat = -1, -1, 1, 1.
-    gradients = engine.batch_norm_backward(
-        ((1,), (0,), (0,), (0,)), ((1,), (1,), (3,), (3,)), None, None, (2,), (0,), True, eps=0
-    )
+    gradients = engine.batch_norm_backward(((1,), (0,), (0,), (0,)), ((1,), (1,), (3,), (3,)), None, None, (2,), (0,), True, eps=0)
     # (2/1) * (g - mean(g) - x_hat * mean(g * x_hat)), with mean(g) = 1/4 and mean(g * x_hat) = -1/4
     assert gradients[0].ravel().tolist() == [1, -1, 0, 0]
     assert (gradients[1].tolist(), gradients[2].tolist()) == ([-1], [1])

@@ -66,11 +66,7 @@ def test_cells(kind, batch, inside, hidden, biased, seed):
     weights = _weights(kind, seed + 1, inside, hidden, biased)
     leaves = [_leaf(x), _leaf(state), *(_leaf(w) for w in weights)]
     reference = {"rnn": torch.rnn_tanh_cell, "lstm": torch.lstm_cell, "gru": torch.gru_cell}[kind]
-    expected = (
-        reference(*leaves)
-        if batch
-        else _map(_only, reference(*(_map(_as_batch, leaf) for leaf in leaves[:2]), *leaves[2:]))
-    )
+    expected = reference(*leaves) if batch else _map(_only, reference(*(_map(_as_batch, leaf) for leaf in leaves[:2]), *leaves[2:]))
     actual = getattr(engine, f"{kind}_cell")(x, state, *weights)
     g = _state(kind, seed + 20, *batch, hidden)
     pairs = zip(*((value if isinstance(value, tuple) else (value,)) for value in (actual, expected, g)), strict=True)

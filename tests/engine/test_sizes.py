@@ -24,12 +24,8 @@ def _zeros(shape):
 def test_conv2d_shape(size, kernel, stride, dilation, pad, out):
     assume(all(n + 2 * pad > d * (k - 1) for n, k, d in zip(size, kernel, dilation, strict=True)))
     layer = torch.nn.Conv2d(2, out, kernel, stride, pad, dilation)
-    assert engine.conv2d_shape((5, 2, *size), out, kernel, stride, pad, dilation) == tuple(
-        layer(_zeros((5, 2, *size))).shape
-    )
-    sizes = [
-        engine.conv_output_size(n, k, s, pad, d) for n, k, s, d in zip(size, kernel, stride, dilation, strict=True)
-    ]
+    assert engine.conv2d_shape((5, 2, *size), out, kernel, stride, pad, dilation) == tuple(layer(_zeros((5, 2, *size))).shape)
+    sizes = [engine.conv_output_size(n, k, s, pad, d) for n, k, s, d in zip(size, kernel, stride, dilation, strict=True)]
     assert engine.conv2d_shape((2, *size), out, kernel, stride, pad, dilation) == (out, *sizes)
 
 

@@ -101,9 +101,7 @@ def test_batch_norm_goes_on_with_a_rounded_mean():
     assert result.var.tolist() == [2, 8]
 
 
-@pytest.mark.parametrize(
-    ("kind", "names", "rows"), [("rnn", "a h", 1), ("lstm", "i f g o c h", 4), ("gru", "r z n h", 3)]
-)
+@pytest.mark.parametrize(("kind", "names", "rows"), [("rnn", "a h", 1), ("lstm", "i f g o c h", 4), ("gru", "r z n h", 3)])
 @pytest.mark.parametrize("biased", [True, False])
 def test_recurrent_layers_record_every_time_step(kind, names, rows, biased):
     trace, weights = Trace(), [numbers(1, rows * 2, 3), numbers(2, rows * 2, 2)]

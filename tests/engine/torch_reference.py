@@ -35,9 +35,7 @@ def assert_close(actual: Any, expected: Any) -> None:
     np.testing.assert_allclose(actual, wanted, rtol=1e-9, atol=1e-11)
 
 
-def compare(
-    name: str, reference: Callable[..., torch.Tensor], *arguments: Any, arrays: int = 1, **options: Any
-) -> None:
+def compare(name: str, reference: Callable[..., torch.Tensor], *arguments: Any, arrays: int = 1, **options: Any) -> None:
     """The first ``arrays`` arguments have gradients; ``reference`` takes the same arguments and options."""
     tensors = [tensor(argument, grad=True) for argument in arguments[:arrays]]
     expected = reference(*tensors, *arguments[arrays:], **options)

@@ -48,9 +48,7 @@ FIGURES = {
         [(start, end, f"w_{place}") for place, (start, end) in enumerate(product("xyz", "pq"))],
     ),
     "lstm": unrolled_rnn(4, cell=r"\text{LSTM}"),
-    "rnn": unrolled_rnn(
-        3, losses=["L_1", "L_2", "L_3"], weights={"input": "W_{xh}", "state": "W_{hh}", "output": "W_{hy}"}
-    ),
+    "rnn": unrolled_rnn(3, losses=["L_1", "L_2", "L_3"], weights={"input": "W_{xh}", "state": "W_{hh}", "output": "W_{hy}"}),
     "rnn with numbers": unrolled_rnn(
         2, inputs=["x_1=1", "x_2=-2"], states=["h_0=0", "h_1", "h_2"], outputs=(), weights={"state": "w_h=-1"}
     ),

@@ -43,9 +43,7 @@ def test_edges_run_from_border_to_border_and_through_no_node(name: str) -> None:
         for end in (line.points[0], line.points[-1]):
             free += all(abs(distance_to_border(end, shape)) > 1e-9 for shape in shapes)
         for start, end in zip(line.points, line.points[1:], strict=False):
-            steps = [
-                (start[0] + t / 50 * (end[0] - start[0]), start[1] + t / 50 * (end[1] - start[1])) for t in range(51)
-            ]
+            steps = [(start[0] + t / 50 * (end[0] - start[0]), start[1] + t / 50 * (end[1] - start[1])) for t in range(51)]
             assert all(distance_to_border(step, shape) > -1e-9 for step in steps for shape in shapes)
     # The arrows into and out of a residual block are open at one end each, and the shortcut starts on an arrow.
     assert free == (3 if name == "residual block" else 0)
@@ -117,9 +115,7 @@ def test_padding_is_drawn_dashed() -> None:
 
 def test_channels_that_do_not_fit_stand_below_each_other() -> None:
     def heights(name: str) -> int:
-        return len(
-            {round(item.y, 3) for item in FIGURES[name].items if isinstance(item, Label) and "channel" in item.text}
-        )
+        return len({round(item.y, 3) for item in FIGURES[name].items if isinstance(item, Label) and "channel" in item.text})
 
     assert heights("two channels") == 1
     assert heights("three channels") == 3
@@ -192,6 +188,4 @@ def test_arrays_are_as_good_as_lists() -> None:
     assert grid(np.array(IMAGE)) == grid(IMAGE)
     assert convolution(np.array([IMAGE]), np.array([IMAGE])) == convolution([IMAGE], [IMAGE])
     weights = [[[1, 2], [3, 4]]]
-    assert mlp([2, 2], weights=[np.array(weights[0])], biases=[np.array([1, 2])]) == mlp(
-        [2, 2], weights=weights, biases=[[1, 2]]
-    )
+    assert mlp([2, 2], weights=[np.array(weights[0])], biases=[np.array([1, 2])]) == mlp([2, 2], weights=weights, biases=[[1, 2]])

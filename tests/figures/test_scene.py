@@ -112,9 +112,7 @@ def test_labels_stay_inside_of_the_drawing(name: str) -> None:
 
 
 def test_estimated_widths_cover_what_typst_measures() -> None:
-    pieces = "\n".join(
-        f"#context [#metadata(measure(text(size: 10pt)[{_typst(text)}]).width.cm()) <width>]" for text in LABELS
-    )
+    pieces = "\n".join(f"#context [#metadata(measure(text(size: 10pt)[{_typst(text)}]).width.cm()) <width>]" for text in LABELS)
     found = json.loads(typst.query(pieces.encode(), "<width>", field="value"))
     for text, width in zip(LABELS, found, strict=True):
         assert width <= extent(text)[0] + 0.02, text

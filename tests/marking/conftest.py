@@ -70,6 +70,4 @@ def cases() -> list[tuple[Part, str, str]]:
     """(part, typed text, verdict) for every line of the table."""
     verdicts = ("right", "partly", "wrong", "too few digits", "unreadable")
     tables = tomllib.loads(CASES.read_text(encoding="utf-8"))["part"]
-    return [
-        (part_of(table), text, verdict) for table in tables for verdict in verdicts for text in table.get(verdict, ())
-    ]
+    return [(part_of(table), text, verdict) for table in tables for verdict in verdicts for text in table.get(verdict, ())]

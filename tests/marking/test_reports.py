@@ -173,9 +173,7 @@ def test_an_unknown_mistake_is_just_wrong() -> None:
 
 
 def test_a_partly_right_answer_can_be_a_recognised_mistake() -> None:
-    flipped = Mistake(
-        name="kept_the_mask_away", sentence="Where the ReLU is off, the gradient is 0.", answers={"x": (1, 2)}
-    )
+    flipped = Mistake(name="kept_the_mask_away", sentence="Where the ReLU is off, the gradient is 0.", answers={"x": (1, 2)})
     report = one(part("vector", (1, 0), marks=2), "1, 2", mistakes=(flipped,))
     assert (report.verdict, report.marks, report.mistake) == ("partly", 1, "kept_the_mask_away")
 

@@ -173,7 +173,8 @@ def _report(found: Sequence[tuple[Mutant, str]]) -> int:
     for mutant, verdict in sorted(found, key=lambda pair: (pair[0].module, pair[0].line)):
         if verdict == "MISSED":
             print(f"MISSED {mutant.module}:{mutant.line} in {mutant.function}: {mutant.edit}")
-    print(f"{len(found)} mutants of {len({mutant.module + mutant.function for mutant, _ in found})} engine functions that the bank runs")
+    functions = {(mutant.module, mutant.function) for mutant, _ in found}
+    print(f"{len(found)} mutants of {len(functions)} engine functions that the bank runs")
     for verdict, number in count.most_common():
         print(f"  {number:5d}  {verdict}")
     effective = len(found) - count["without effect"] - count["caught by a line"]

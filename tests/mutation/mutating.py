@@ -33,7 +33,9 @@ def mutants(path: Path, module: str, executed: set[int]) -> Iterator[Mutant]:
             if replacement is not twin:
                 _replace(mutated, twin, replacement)
             ast.fix_missing_locations(mutated)
-            yield Mutant(module=module, function=_function_at(tree, node.lineno), line=node.lineno, edit=edit, source=ast.unparse(mutated))
+            yield Mutant(
+                module=module, function=_function_at(tree, node.lineno), line=node.lineno, edit=edit, source=ast.unparse(mutated)
+            )
 
 
 def _function_at(tree: ast.Module, line: int) -> str:
@@ -65,7 +67,15 @@ _COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.LtE: ast.Lt,
     ast.Eq: ast.NotEq,
 }
-_METHODS = {"sum": "mean", "mean": "sum", "max": "min", "min": "max", "argmax": "argmin", "maximum": "minimum", "minimum": "maximum"}
+_METHODS = {
+    "sum": "mean",
+    "mean": "sum",
+    "max": "min",
+    "min": "max",
+    "argmax": "argmin",
+    "maximum": "minimum",
+    "minimum": "maximum",
+}
 
 
 def _edits(node: ast.AST) -> Iterator[tuple[str, Callable[[ast.AST], ast.AST]]]:

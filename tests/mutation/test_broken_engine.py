@@ -31,7 +31,12 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("linear", "plain(g @ w), deltas.T @ rows", "plain(g @ w), rows.T @ deltas", "backprop/relu_softmax_classifier"),
         ("losses", "total / divisor if", "total if", "backprop/logit_gradient"),
         ("adaptive", 'run.adaptive("m_hat", moments["m_hat"]', 'run.adaptive("m_hat", moments["m"]', "optim/adam"),
-        ("activations", "np.where(x > 0, g, arrays.zeros_like(g))", "np.where(x > 0, -g, arrays.zeros_like(g))", "backprop/residual_connection"),
+        (
+            "activations",
+            "np.where(x > 0, g, arrays.zeros_like(g))",
+            "np.where(x > 0, -g, arrays.zeros_like(g))",
+            "backprop/residual_connection",
+        ),
     ],
     ids=["transpose", "missing 1/N", "bias correction", "sign"],
 )

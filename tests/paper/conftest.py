@@ -99,7 +99,9 @@ def paper_of() -> Callable[..., Paper]:
 
 def _paper(title: str, seed: int, variants: tuple[Variant, ...]) -> Paper:
     section = PaperSection(title="All questions", variants=variants)
-    return Paper(course="Small course", exam="trial", title=title, seed=seed, space="exam", minutes=90, instructions=(), sections=(section,))
+    return Paper(
+        course="Small course", exam="trial", title=title, seed=seed, space="exam", minutes=90, instructions=(), sections=(section,)
+    )
 
 
 def _part(name: str, kind: str, answer: object, display: str, tolerance: object = 0, **more: object) -> Part:
