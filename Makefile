@@ -31,6 +31,7 @@ docs: $(READY)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/whole_process.py
+	$(BIN)/python benchmarks/web_latency.py
 
 mutants: $(READY)
 	$(BIN)/python tests/mutation/mutants.py

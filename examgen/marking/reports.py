@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from string import ascii_lowercase
 from typing import Any, Literal, Protocol, TypeAlias
@@ -84,13 +84,17 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Answers:
-    """A student's readable answers, how they compare with the right ones, and the mistakes behind wrong ones."""
+    """A student's readable answers, how they compare with the right ones, and the mistakes behind wrong ones.
+
+    ``replays`` keeps what follows from them, since several later parts ask for the same.
+    """
 
     variant: Variant
     behaviour: Behaviour
     readings: Mapping[str, Reading]
     comparisons: Mapping[str, Comparison]
     mistakes: Mapping[str, Mistake]
+    replays: dict[tuple[str, ...], Mapping[str, Value]] = field(default_factory=dict)
 
 
 def mark(variant: Variant, typed: Mapping[str, str], behaviour: Behaviour) -> Report:
@@ -205,12 +209,18 @@ def _is_carried(answers: _Answers, name: str) -> bool:
 
 def _followed(answers: _Answers, names: tuple[str, ...], part: Part) -> Value | None:
     """The part's answer that follows from the student's answers to ``names``; ``None`` if nothing of its size does."""
-    try:
-        found = answers.behaviour.follow(answers.variant, {name: answers.readings[name].value for name in names})
-    except (ExamgenError, ArithmeticError, ValueError):
-        return None
-    followed = freeze(found.get(part.name))
+    if names not in answers.replays:
+        answers.replays[names] = _replayed(answers, names)
+    followed = freeze(answers.replays[names].get(part.name))
     return followed if len(leaves(followed)) == len(leaves(part.answer)) else None
+
+
+def _replayed(answers: _Answers, names: tuple[str, ...]) -> Mapping[str, Value]:
+    """All answers that follow from the student's answers to ``names``; empty if the solution cannot go on with them."""
+    try:
+        return answers.behaviour.follow(answers.variant, {name: answers.readings[name].value for name in names})
+    except (ExamgenError, ArithmeticError, ValueError):
+        return {}
 
 
 # --- feedback ---------------------------------------------------------------------------------------------------------

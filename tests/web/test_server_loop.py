@@ -9,13 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
-from starlette.testclient import TestClient
 
 from examgen.core.record import Part, Variant
 from examgen.practice.session import Practice
 from examgen.practice.web.forms import typed, values
-from tests.web.serving import Clock, Student, app, believed, right_form, room
+from tests.web.serving import Clock, Student, app, believed, listening, right_form, room
 
 CORRELATION, LAYERS, CLAIM = "cnn/cross_correlation", "cnn/layer_sizes", "claims/lr_divergence"
 
@@ -156,14 +156,11 @@ def test_answers_sent_at_the_same_moment_count_once(practice: Practice, student:
     student.start(LAYERS)
     sent = {**student.hidden(), "F": "1", "do": "answer"}
     address, cookies = student.url, dict(student.client.cookies)
-    application = app(practice)
-
-    def send(_: int) -> int:
-        headers = {"cookie": f"examgen={cookies['examgen']}"}
-        return TestClient(application).post(address, data=sent, headers=headers).status_code
-
-    with ThreadPoolExecutor(8) as threads:
-        assert set(threads.map(send, range(8))) == {200}
+    headers = {"cookie": f"examgen={cookies['examgen']}"}
+    path = address.removeprefix("http://testserver")
+    with listening(app(practice)) as server, ThreadPoolExecutor(8) as threads:
+        sending = [threads.submit(httpx2.post, server + path, data=sent, headers=headers) for _ in range(8)]
+        assert {one.result().status_code for one in sending} == {200}
     assert practice.store.attempts("web-student-1") == 1
 
 

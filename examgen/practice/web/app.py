@@ -81,15 +81,16 @@ class _Gate:
         await app(scope, receive, send)
 
     def _refusal(self, request: Request) -> Response | None:
-        visit = visit_of(request)
         if not request.state.host_known:
             text = "This page is asked for under a name that is not its own. Use the address that examgen printed when it started."
-            return self._room.problem(visit, 400, "This is another page’s address", text)
+            return self._room.problem(visit_of(request), 400, "This is another page’s address", text)
         client = request.client.host if request.client else ""
-        wait = max(self._addresses.wait(client), self._sessions.wait(visit.learner))
+        wait = max(self._addresses.wait(client), self._sessions.wait(request.state.learner))
         if not wait:
             return None
-        response = self._room.problem(visit, 429, "Not so fast", "Too many requests came at once. Wait a moment, and go on.")
+        response = self._room.problem(
+            visit_of(request), 429, "Not so fast", "Too many requests came at once. Wait a moment, and go on."
+        )
         response.headers["Retry-After"] = str(math.ceil(wait))
         return response
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ FIELDS = 600
 RETRY_SECONDS = 2
 """When a page that waits for a variant asks again."""
 _BYS = ("need", "topic", "week", "exam", "question")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _LOG = logging.getLogger("examgen.web")
 
 
@@ -53,8 +55,8 @@ class Visit:
         return Scope(by=by, value=value[:200])  # type: ignore[arg-type]
 
     def texts(self, name: str) -> Sequence[str]:
-        """The texts that the form has under a name."""
-        return [value for value in self.form.getlist(name) if isinstance(value, str)]
+        """The texts that the form has under a name, without control characters, which no HTML may contain."""
+        return [_CONTROL.sub("", value) for value in self.form.getlist(name) if isinstance(value, str)]
 
     def text(self, name: str) -> str:
         """The first of them, or nothing."""
@@ -92,7 +94,7 @@ class Room:
 
     def problem(self, visit: Visit, status: int, title: str, text: str, *, again: bool = False) -> Response:
         """A page that says what went wrong; with ``again`` it keeps what was sent, to send it once more."""
-        kept = [(name, value) for name, value in visit.form.multi_items() if isinstance(value, str)] if again else []
+        kept = [(name, value) for name in dict.fromkeys(visit.form) for value in visit.texts(name)] if again else []
         return self.page(visit, "problem", status=status, title=title, text=text, kept=kept, action=visit.path)
 
     def failed(self, visit: Visit, error: ExamgenError) -> Response:
