@@ -55,7 +55,7 @@ def now() -> datetime:
 @click.option("--minutes", type=click.IntRange(1, 24 * 60), default=None, help="Take the exam as a mock exam with this clock.")
 @click.option("--answers", type=click.Path(path_type=Path), default=None, help="File of lines to type, instead of the keyboard.")
 @click.option(
-    "--static", type=click.Path(path_type=Path), default=None, help="Write one HTML file to practise with offline, and end."
+    "--static", type=click.Path(path_type=Path), default=None, help="Write one HTML file to practice with offline, and end."
 )
 @click.option(
     "--variants", type=click.IntRange(1, 200), default=20, show_default=True, help="Variants of each question in that file."
@@ -67,7 +67,7 @@ def command(
     ctx: click.Context, id: str | None, topic: str | None, week: int | None, exam: str | None, need: bool, minutes: int | None,
     answers: Path | None, static: Path | None, variants: int, store: Path | None, learner: str, banks: tuple[Path, ...],
 ) -> None:  # fmt: skip
-    """Practise with fresh numbers: question ID, or pick by topic, week or exam; a menu if nothing is given."""
+    """Practice with fresh numbers: question ID, or pick by topic, week or exam; a menu if nothing is given."""
     chosen = _scope(ctx, need=need, question=id, topic=topic, week=week, exam=exam)
     if minutes and not exam:
         raise click.UsageError("--minutes belongs to --exam NAME", ctx)
@@ -77,7 +77,7 @@ def command(
     if answers is None and not sys.stdin.isatty():
         raise click.UsageError("practice needs a keyboard; in a script, name a file of lines with --answers FILE", ctx)
     try:
-        _practise(chosen, minutes, answers, store, learner, banks)
+        _study(chosen, minutes, answers, store, learner, banks)
     except KeyboardInterrupt:
         click.echo("\nLeft. What you answered is kept; see: examgen progress")
         ctx.exit(INTERRUPTED)
@@ -94,7 +94,7 @@ def _write_page(out: Path, chosen: Scope | None, variants: int, banks: tuple[Pat
     click.echo(f"{out}: {written.questions} questions, {written.variants} verified variants, {written.size / 1000:.0f} kB")
 
 
-def _practise(
+def _study(
     chosen: Scope | None, minutes: int | None, answers: Path | None, store: Path | None, learner: str, banks: tuple[Path, ...]
 ) -> None:
     from examgen.practice import mock_terminal

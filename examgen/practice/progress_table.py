@@ -17,7 +17,7 @@ MISTAKES_SHOWN = 5
 def show_progress(screen: Screen, found: Progress, now: datetime) -> None:
     """Print the progress; a learner without an attempt is told how to begin."""
     if not any(question.due for question in found.questions):
-        screen.say("Nothing was practised yet. Begin with: examgen practice")
+        screen.say("Nothing was practiced yet. Begin with: examgen practice")
         return
     screen.heading(
         "Strengths", f"{counted(found.attempts, 'attempt')}; mastery: earned at first tries, times what is still remembered"

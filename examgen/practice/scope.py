@@ -1,4 +1,4 @@
-"""What a learner wants to practise: a topic, a week, an exam's questions, one question, or what is needed most."""
+"""What a learner wants to practice: a topic, a week, an exam's questions, one question, or what is needed most."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class Terminal:
         self._sleep = sleep
 
     def run(self, scope: Scope | None) -> None:
-        """Practise until the learner leaves; without a scope, a menu is offered first."""
+        """Practice until the learner leaves; without a scope, a menu is offered first."""
         try:
             chosen = scope or self.choose()
             self.practice.prepare(self.learner, chosen)
@@ -59,7 +59,7 @@ class Terminal:
     def choose(self) -> Scope:
         """The scope that the learner picks from the menu."""
         choices = self.practice.menu()
-        self.screen.heading("What do you want to practise?")
+        self.screen.heading("What do you want to practice?")
         for number, choice in enumerate(choices, 1):
             self.screen.entry(number, f"{choice.title} ({choice.questions})")
         while True:

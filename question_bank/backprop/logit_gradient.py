@@ -114,7 +114,7 @@ def took_the_probability_as_the_gradient(p: P):
 
 
 @q.mistake
-def normalised_the_columns(p: P):
+def normalized_the_columns(p: P):
     """Each row of $S$ belongs to one example: the probabilities of a row sum to 1, not those of a column."""
     return {"P": engine.softmax(p.S, dim=0)}
 

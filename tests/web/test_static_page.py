@@ -322,7 +322,7 @@ def test_a_whole_matrix_is_pasted(opened: Opened, url: str, variants: Mapping[He
 def test_everything_is_reached_by_keyboard(opened: Opened, url: str) -> None:
     page = opened(url)
     page.keyboard.press("Tab")
-    page.get_by_role("link", name="Practise this").focus()
+    page.get_by_role("link", name="Practice this").focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("form")
     reached = []

@@ -36,7 +36,7 @@ const Overview = (() => {
     const why = due ? "due again" : LEVELS[level];
     return make("section", { class: "card next", "aria-labelledby": "next-heading" },
       make("div", {}, make("h2", { id: "next-heading" }, heading), make("p", {}, `${question.title} (${why})`)),
-      make("a", { class: "button primary", href: link(question.id) }, "Practise this"));
+      make("a", { class: "button primary", href: link(question.id) }, "Practice this"));
   }
 
   function grouped() {
@@ -100,7 +100,7 @@ const Overview = (() => {
 
   function mistakes() {
     const found = BOOK.recurring(IDS);
-    if (!found.length) return make("p", {}, "None recognised yet.");
+    if (!found.length) return make("p", {}, "None recognized yet.");
     return make("ul", { class: "mistakes" }, found.slice(0, 10).map(({ sentence, count, question }) => make("li", {},
       make("div", { class: "text" }, written("p", {}, sentence)),
       make("span", { class: "about" }, `${counted(count, "time")}, `, make("a", { href: link(question) }, BY_ID.get(question).title)))));
