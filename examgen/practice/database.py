@@ -37,6 +37,7 @@ class Database:
         self._schema = schema
         self._busy_seconds = busy_seconds
         self._local = threading.local()
+        self._turn = threading.Lock()
         self._opened: list[sqlite3.Connection] = []
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -56,19 +57,23 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """A transaction: all that is written inside is kept together, or nothing of it. May be nested; the outermost one counts."""
+        """A transaction: all that is written inside is kept together, or nothing of it. May be nested; the outermost one counts.
+
+        Threads of this process take turns: SQLite alone would let them sleep and try again.
+        """
         with self._guard():
             connection = self._connection()
             if connection.in_transaction:
                 yield
                 return
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                connection.execute("COMMIT")
-            except BaseException:
-                connection.rollback()
-                raise
+            with self._turn:
+                connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield
+                    connection.execute("COMMIT")
+                except BaseException:
+                    connection.rollback()
+                    raise
 
     def close(self) -> None:
         """Close the connections of all threads."""

@@ -8,7 +8,7 @@ a face may forget everything but a sitting's id. Nothing of the solution is in w
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -195,15 +195,14 @@ class Practice:
         report = self.mark(sitting.variant, typed)
         if sitting.closed or not is_attempt(report):
             return Outcome(sitting=sitting, report=report, counted=False)
-        self.record(sitting, typed, report)
-        return Outcome(sitting=self.sitting(learner, id), report=report, counted=True)
+        return Outcome(sitting=self.record(sitting, typed, report), report=report, counted=True)
 
     def mark(self, variant: Variant, typed: Mapping[str, str]) -> Report:
         """The marking report; nothing is kept."""
         return mark(variant, typed, Behaviour(self.bank.page(variant.id)))
 
-    def record(self, sitting: Sitting, typed: Mapping[str, str], report: Report) -> None:
-        """Keep an attempt with its mistakes; the first one of the sitting is a review of the question."""
+    def record(self, sitting: Sitting, typed: Mapping[str, str], report: Report) -> Sitting:
+        """Keep an attempt with its mistakes; the first one of the sitting is a review of the question. The sitting after it."""
         row = self.store.sitting(sitting.learner, sitting.id)
         if row is None:
             raise UsageError("there is no such sitting; pick a question again")
@@ -213,6 +212,7 @@ class Practice:
             number = self.store.add_attempt(row, now, typed, share=share, solved=is_solved(report), mistakes=made)
             if number == 1:
                 self._review(sitting, share, revealed=sitting.revealed)
+        return replace(sitting, tries=number, solved=is_solved(report), typed=dict(typed))
 
     def _review(self, sitting: Sitting, share: float, *, revealed: bool) -> None:
         question = sitting.variant.id

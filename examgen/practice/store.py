@@ -162,8 +162,13 @@ class Store:
                     "INSERT INTO mistakes (attempt, learner, question, part, name, sentence) VALUES (?, ?, ?, ?, ?, ?)",
                     attempt, sitting.learner, sitting.question, one.part, one.name, one.sentence,
                 )  # fmt: skip
-            self._file.write("UPDATE sittings SET tries = ?, solved = ? WHERE id = ?", number, solved, sitting.id)
-            self.set_typed(sitting.learner, sitting.id, typed)
+            self._file.write(
+                "UPDATE sittings SET tries = ?, solved = ?, typed = ? WHERE id = ?",
+                number,
+                solved,
+                json.dumps(dict(typed)),
+                sitting.id,
+            )
         return number
 
     def _tries(self, sitting: SittingRow) -> int:
