@@ -47,9 +47,7 @@ def compare(part: Part, reading: Reading) -> Comparison:
     item of a matching; other kinds have one. ``UsageError`` for constructions and open answers, which have no answer to
     compare with.
     """
-    if part.kind not in _ENTRIES:
-        raise UsageError(f"part {part.name!r}: a part of kind {part.kind!r} is not marked by comparison")
-    entries = _ENTRIES[part.kind](part, reading.value)
+    entries = _entries(part, reading.value)
     if all(entries):
         return Comparison(entries=entries, share=Fraction(1), verdict="right")
     share = _share(part, reading.value, entries)
@@ -69,7 +67,13 @@ def _share(part: Part, value: Value, entries: tuple[bool, ...]) -> Fraction:
 
 def accepts(part: Part, value: Any) -> bool:
     """True if the value, given as such and not typed, is right in every entry."""
-    return compare(part, Reading(value=freeze(value), understood="")).verdict == "right"
+    return all(_entries(part, freeze(value)))
+
+
+def _entries(part: Part, value: Value) -> tuple[bool, ...]:
+    if part.kind not in _ENTRIES:
+        raise UsageError(f"part {part.name!r}: a part of kind {part.kind!r} is not marked by comparison")
+    return _ENTRIES[part.kind](part, value)
 
 
 def _numbers(part: Part, value: Value) -> tuple[bool, ...]:

@@ -34,7 +34,7 @@ def _leads_to(mistake: Mistake, part: Part, value: Value) -> bool:
         return False
     if part.kind == "satisfies":
         return _is_construction(part, wrong, value)
-    return not accepts(part, wrong) and accepts(replace(part, answer=wrong, accepts=()), value)
+    return accepts(replace(part, answer=wrong, accepts=()), value) and not accepts(part, wrong)
 
 
 def _is_construction(part: Part, wrong: Value, value: Value) -> bool:
