@@ -11,6 +11,8 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from examgen.oracles.tensors import load_torch
+
 if TYPE_CHECKING:
     from examgen.core.record import Evidence
     from examgen.paper.witnessing import Case
@@ -23,7 +25,7 @@ def testify() -> None:
     gc.disable()  # loading torch makes a million lasting objects; looking through them takes a fifth of the time
     reply = _private_stdout()
     sys.modules[_COMPILER] = _AbsentCompiler(_COMPILER)
-    importlib.import_module("torch").set_num_threads(1)
+    load_torch()
     cases = sys.stdin.buffer.read()
     if cases:  # nothing comes if the paper was given up
         reply.write(pickle.dumps(_heard(pickle.loads(cases))))
