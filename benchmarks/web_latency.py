@@ -62,7 +62,7 @@ def practice(folder: Path) -> Any:
     from examgen.practice.web.app import make_app
     from examgen.practice.web.limits import Rate
 
-    room = opened((bundled_bank(),), folder / "store.sqlite3", lambda: datetime.now(UTC), prepare=False).__enter__()
+    room = opened((bundled_bank(),), folder / "store.sqlite3", lambda: datetime.now(UTC), prepare=False, busy_seconds=0).__enter__()
     free = Rate(per_second=1e9, burst=1e9)
     rates = {"session_rate": free, "address_rate": free}
     return make_app(room, key=b"k" * 32, new_name=lambda: secrets.token_urlsafe(18), monotonic=time.monotonic, **rates)

@@ -11,6 +11,7 @@ ExamgenError                 one line for the user, and the exit code of the com
 ├── OutputError              8   the result cannot be written; nothing half-written stays
 ├── RebuildError             9   a manifest that no longer gives the same bytes
 ├── StoreError              10   the store of a learner's progress: newer, locked, damaged, or its disk is full
+│   └── StoreBusyError      10   another program holds it; the same can be tried again
 ├── ArgumentError            1   an engine argument: which one, what was given, what was expected
 └── UnreadableAnswer         1   a typed answer that the grammar does not cover (not a wrong answer)
 """
@@ -75,6 +76,10 @@ class RebuildError(ExamgenError):
 
 class StoreError(ExamgenError):
     exit_code = 10
+
+
+class StoreBusyError(StoreError):
+    """Another program holds the store; nothing was written, and the same can be tried again."""
 
 
 class ArgumentError(ExamgenError, ValueError):

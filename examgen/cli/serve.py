@@ -33,7 +33,7 @@ def command(host: str, port: int, proxy: bool, store: Path | None, banks: tuple[
 
     path = store_path(store)
     local = host in LOOPBACK
-    with opened(folders(banks), path, now) as practice, _listening(host, port) as listener:
+    with opened(folders(banks), path, now, busy_seconds=0) as practice, _listening(host, port) as listener:
         key = load_key(key_path(path), secrets.token_bytes)
         app = make_app(
             practice, key=key, new_name=lambda: secrets.token_urlsafe(18), monotonic=time.monotonic,

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from examgen.errors import StoreError
+from examgen.errors import StoreBusyError, StoreError
 
 BUSY_SECONDS = 10.0
 """How long a writer waits for another one before it gives up."""
@@ -125,9 +125,11 @@ class Database:
         try:
             yield
         except sqlite3.Error as error:
-            raise StoreError(f"{self.path}: {_reason(error)}") from error
+            kind = StoreBusyError if _code(error).startswith(_BUSY) else StoreError
+            raise kind(f"{self.path}: {_reason(error)}") from error
 
 
+_BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
 _REASONS = {
     "SQLITE_BUSY": "it is locked by another program; try again when that has ended",
     "SQLITE_LOCKED": "it is locked by another program; try again when that has ended",
@@ -142,5 +144,8 @@ _REASONS = {
 
 def _reason(error: sqlite3.Error) -> str:
     """What went wrong and what to do, by SQLite's result code (extended codes begin with the name of the plain one)."""
-    code = str(getattr(error, "sqlite_errorname", ""))
-    return next((reason for name, reason in _REASONS.items() if code.startswith(name)), f"{error}")
+    return next((reason for name, reason in _REASONS.items() if _code(error).startswith(name)), f"{error}")
+
+
+def _code(error: sqlite3.Error) -> str:
+    return str(getattr(error, "sqlite_errorname", ""))

@@ -45,15 +45,15 @@ def make_app(
     room = Room(practice=practice, seals=seals)
     get, post = ["GET"], ["POST"]
     routes = [
-        Route("/", endpoint(room, home.home, reads=True), methods=get),
+        Route("/", endpoint(room, home.home), methods=get),
         Route("/start", endpoint(room, questions.start), methods=get),
-        Route("/question/{address}", endpoint(room, questions.show, reads=True), methods=get),
+        Route("/question/{address}", endpoint(room, questions.show), methods=get),
         Route("/question/{address}", endpoint(room, questions.act), methods=post),
         Route("/exam", endpoint(room, exams.begin), methods=post),
         Route("/exam/wait", endpoint(room, exams.wait), methods=get),
         Route("/exam/{address}", endpoint(room, exams.show), methods=get),
         Route("/exam/{address}", endpoint(room, exams.act), methods=post),
-        Route("/progress", endpoint(room, home.standing, reads=True), methods=get),
+        Route("/progress", endpoint(room, home.standing), methods=get),
         Mount("/static", StaticFiles(directory=bundled_templates() / "web" / "static")),
     ]
     limits = Middleware(_Gate, room=room, sessions=Buckets(session_rate, monotonic), addresses=Buckets(address_rate, monotonic))

@@ -33,8 +33,7 @@ class Task:
 def begin(room: Room, visit: Visit) -> Response:
     """Start the mock exam that the form names (or take it up again), or wait until its questions have been prepared."""
     name, minutes = visit.text("name")[:80], visit.number("minutes")
-    with room.turn(visit.learner):
-        exam = mock.start(room.practice, visit.learner, name, minutes)
+    exam = mock.start(room.practice, visit.learner, name, minutes)
     return _waiting(room, visit, name, minutes) if exam is None else see_other(_address(room, exam, visit))
 
 
@@ -80,19 +79,18 @@ def show(room: Room, visit: Visit) -> Response:
 
 def act(room: Room, visit: Visit) -> Response:
     """Keep what was answered; if ``do`` is finish, close the exam. After the time nothing more is taken."""
-    with room.turn(visit.learner):
-        exam = _found(room, visit)
-        if exam.closed or not exam.left(room.practice.clock()):
-            return _reported(room, visit, exam)
-        with room.practice.store.writing():
-            for number, sitting in enumerate(exam.sittings, 1):
-                typed = forms.typed(sitting.variant, visit.texts, _prefix(number))
-                if typed != {name: sitting.typed.get(name, "") for name in typed}:
-                    mock.save(room.practice, visit.learner, sitting.id, typed)
-        if visit.text("do") == "finish":
-            mock.finish(room.practice, visit.learner, exam.id)
-            return see_other(_address(room, exam, visit))
-        return _shown(room, visit, _found(room, visit), notice="Your answers are kept.")
+    exam = _found(room, visit)
+    if exam.closed or not exam.left(room.practice.clock()):
+        return _reported(room, visit, exam)
+    with room.practice.store.writing():
+        for number, sitting in enumerate(exam.sittings, 1):
+            typed = forms.typed(sitting.variant, visit.texts, _prefix(number))
+            if typed != {name: sitting.typed.get(name, "") for name in typed}:
+                mock.save(room.practice, visit.learner, sitting.id, typed)
+    if visit.text("do") == "finish":
+        mock.finish(room.practice, visit.learner, exam.id)
+        return see_other(_address(room, exam, visit))
+    return _shown(room, visit, _found(room, visit), notice="Your answers are kept.")
 
 
 def _prefix(number: int) -> str:

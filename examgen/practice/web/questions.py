@@ -54,17 +54,16 @@ def _is_over(room: Room, sitting: Sitting) -> bool:
 
 def act(room: Room, visit: Visit) -> Response:
     """What one of the buttons asks for: ``do`` is answer, hint or solution."""
-    with room.turn(visit.learner):
-        sitting = _found(room, visit)
-        typed = forms.typed(sitting.variant, visit.texts)
-        match visit.text("do"):
-            case "hint":
-                return _hinted(room, visit, sitting, typed)
-            case "solution":
-                room.practice.solution(visit.learner, sitting.id)
-                return show(room, visit)
-            case _:
-                return _answered(room, visit, sitting, typed)
+    sitting = _found(room, visit)
+    typed = forms.typed(sitting.variant, visit.texts)
+    match visit.text("do"):
+        case "hint":
+            return _hinted(room, visit, sitting, typed)
+        case "solution":
+            room.practice.solution(visit.learner, sitting.id)
+            return show(room, visit)
+        case _:
+            return _answered(room, visit, sitting, typed)
 
 
 def _answered(room: Room, visit: Visit, sitting: Sitting, typed: Mapping[str, str]) -> Response:

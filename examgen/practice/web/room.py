@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import logging
 import re
-import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
-import anyio.to_thread
-from anyio import CapacityLimiter
+import anyio
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from examgen.errors import BlueprintError, ExamgenError, StoreError, UnreadableAnswer, UsageError
+from examgen.errors import BlueprintError, ExamgenError, StoreBusyError, StoreError, UnreadableAnswer, UsageError
 from examgen.practice.pool import pool_path
 from examgen.practice.scope import Scope
 from examgen.practice.session import Practice
@@ -24,8 +22,8 @@ from examgen.practice.web import html
 from examgen.practice.web.limits import LARGEST_BODY
 from examgen.practice.web.security import Seals, from_here
 
-THREADS = 4
-"""Requests that are worked on at the same time; more only compete for the interpreter."""
+PAUSES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+"""Seconds between the tries while another program holds the store."""
 FIELDS = 600
 """Most fields of a form."""
 RETRY_SECONDS = 2
@@ -74,12 +72,6 @@ class Room:
 
     practice: Practice
     seals: Seals
-    limiter: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(THREADS))
-    turns: tuple[threading.Lock, ...] = field(default_factory=lambda: tuple(threading.Lock() for _ in range(64)))
-
-    def turn(self, learner: str) -> threading.Lock:
-        """The lock of a learner (and of a few others)."""
-        return self.turns[hash(learner) % len(self.turns)]
 
     def page(
         self, visit: Visit, name: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
@@ -114,11 +106,11 @@ class Room:
 Handler: TypeAlias = Callable[[Room, Visit], Response]
 
 
-def endpoint(room: Room, handler: Handler, *, reads: bool = False) -> Callable[[Request], Awaitable[Response]]:
+def endpoint(room: Room, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
     """The handler as Starlette calls it: forms are checked first.
 
-    It runs in a thread, because a write may have to wait for another program. One that only ``reads`` never waits and takes a
-    millisecond or two, which is less than what changing threads costs under load.
+    It runs in the event loop, one visit at a time: it takes a few milliseconds, which is less than what changing threads costs
+    under load. While another program holds the store nothing was written, so the same is tried again after a pause.
     """
 
     async def answer(request: Request) -> Response:
@@ -127,9 +119,14 @@ def endpoint(room: Room, handler: Handler, *, reads: bool = False) -> Callable[[
         if request.method == "POST" and not (from_here(request.headers) and room.seals.fits(visit.text("token"), visit.learner)):
             text = "The form was older than your session, or came from another page. Begin again from the first page."
             return room.problem(visit, 403, "This form cannot be taken", text)
-        if reads:
-            return _answered(room, visit, handler)
-        return await anyio.to_thread.run_sync(_answered, room, visit, handler, limiter=room.limiter)
+        for pause in PAUSES:
+            try:
+                return handler(room, visit)
+            except StoreBusyError:
+                await anyio.sleep(pause)
+            except ExamgenError as error:
+                return room.failed(visit, error)
+        return _answered(room, visit, handler)
 
     return answer
 
