@@ -49,10 +49,6 @@ def pool_path(store: Path) -> Path:
     return store.with_name(f"{store.stem}.pool{store.suffix or '.sqlite3'}")
 
 
-class _NotPreparedError(Exception):
-    """There is no such variant in the pool; it is not remembered, since it may come."""
-
-
 class Pool:
     """The pool in a file. Without a ``preparer`` it hands out what is there; with one, what is missing is prepared meanwhile.
 
@@ -63,7 +59,7 @@ class Pool:
         self.bank = bank
         self._file = Database(path, _SCHEMA, busy_seconds=busy_seconds)
         self._preparer = preparer
-        self._confirmed = lru_cache(maxsize=REMEMBERED)(self._confirm)
+        self._remade = lru_cache(maxsize=REMEMBERED)(self._remake)
 
     def take(self, question: str, learner: str, met: Collection[int] = ()) -> Variant | None:
         """A verified variant whose seed the learner has not ``met``; ``None`` if none is ready (then one is being prepared).
@@ -90,10 +86,10 @@ class Pool:
 
     def get(self, question: str, seed: int) -> Variant | None:
         """The variant of that seed with its evidence; ``None`` if it is not in the pool, or not what was confirmed."""
-        try:
-            return self._confirmed(question, self.bank.page(question).digest, seed)
-        except _NotPreparedError:
-            return None
+        statement = "SELECT * FROM variants WHERE question = ? AND digest = ? AND seed = ?"
+        for row in self._file.rows(statement, question, self.bank.page(question).digest, seed):
+            return self._remade(question, seed, row["attempt"], row["fingerprint"], row["evidence"])
+        return None
 
     def seeds(self, question: str) -> tuple[int, ...]:
         """Seeds of the prepared variants of the question as its file is now, in the order in which they were prepared."""
@@ -134,15 +130,6 @@ class Pool:
         if self._preparer is not None:
             self._preparer.close()
         self._file.close()
-
-    def _confirm(self, question: str, digest: str, seed: int) -> Variant:
-        """The variant, made again from its row; what was once confirmed for a file's digest stays so."""
-        statement = "SELECT * FROM variants WHERE question = ? AND digest = ? AND seed = ?"
-        for row in self._file.rows(statement, question, digest, seed):
-            variant = self._remake(question, seed, row["attempt"], row["fingerprint"], row["evidence"])
-            if variant is not None:
-                return variant
-        raise _NotPreparedError
 
     def _remake(self, question: str, seed: int, attempt: int, confirmed_print: str, evidence: str) -> Variant | None:
         page = self.bank.page(question)
