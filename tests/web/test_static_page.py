@@ -165,12 +165,13 @@ def test_right_answers_are_right_and_count(opened: Opened, url: str, variants: M
 
 def test_a_recognised_mistake_is_explained(opened: Opened, url: str, variants: Mapping[Header, list[Variant]]) -> None:
     page = opened(url)
-    go(page, CONSTRUCTION)
-    variant = shown(page, variants, CONSTRUCTION)
-    (mistake,) = (one for one in variant.mistakes if one.name == "gave_the_highest_power_to_the_last_input")
-    answer(page, 0, variant.parts[0], mistake.answers["w"])
+    go(page, GRID)
+    variant = shown(page, variants, GRID)
+    (mistake,) = (one for one in variant.mistakes if one.name == "forgot_the_mean")
+    place = variant.names.index("grad_S")
+    answer(page, place, variant.parts[place], mistake.answers["grad_S"])
     press(page, "Check")
-    expect(page.locator(".part").first.locator("[role=status]")).to_contain_text("The first input passes through")
+    expect(page.locator(".part").nth(place).locator("[role=status]")).to_contain_text("The loss is the mean over")
     page.goto(f"{url}#/progress")
     expect(page.locator(".mistakes li")).to_contain_text("1 time")
 
