@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
@@ -113,12 +114,15 @@ def _renamed(formula: str, new: Callable[[str], str]) -> str:
 
 
 def _names(name: str, formula: str) -> frozenset[str]:
-    if not formula:
-        return frozenset()
     try:
-        return expression.names(expression.parse(formula))
+        return _names_in(formula) if formula else frozenset()
     except UnreadableAnswer as error:
         raise QuestionError(f"step {name!r}: the formula {formula!r} cannot be read: {error}") from None
+
+
+@lru_cache(maxsize=4096)
+def _names_in(formula: str) -> frozenset[str]:
+    return expression.names(expression.parse(formula))
 
 
 def _like(value: Any, kept: Value) -> Any:

@@ -47,7 +47,7 @@ def compare(part: Part, reading: Reading) -> Comparison:
     item of a matching; other kinds have one. ``UsageError`` for constructions and open answers, which have no answer to
     compare with.
     """
-    entries = _entries(part, reading.value)
+    entries = _entries(part, reading.value, part.answer)
     if all(entries):
         return Comparison(entries=entries, share=Fraction(1), verdict="right")
     share = _share(part, reading.value, entries)
@@ -67,18 +67,23 @@ def _share(part: Part, value: Value, entries: tuple[bool, ...]) -> Fraction:
 
 def accepts(part: Part, value: Any) -> bool:
     """True if the value, given as such and not typed, is right in every entry."""
-    return all(_entries(part, freeze(value)))
+    return would_accept(part, value, part.answer)
 
 
-def _entries(part: Part, value: Value) -> tuple[bool, ...]:
+def would_accept(part: Part, value: Any, answer: Value) -> bool:
+    """``accepts`` if this were the part's answer: what a mistake leads to, or what follows from an earlier one."""
+    return all(_entries(part, freeze(value), answer))
+
+
+def _entries(part: Part, value: Value, answer: Value) -> tuple[bool, ...]:
     if part.kind not in _ENTRIES:
         raise UsageError(f"part {part.name!r}: a part of kind {part.kind!r} is not marked by comparison")
-    return _ENTRIES[part.kind](part, value)
+    return _ENTRIES[part.kind](part, value, answer)
 
 
-def _numbers(part: Part, value: Value) -> tuple[bool, ...]:
-    answers, tolerances = leaves(part.answer), leaves(part.tolerance)
-    if _form(value) != _form(part.answer):
+def _numbers(part: Part, value: Value, answer: Value) -> tuple[bool, ...]:
+    answers, tolerances = leaves(answer), leaves(part.tolerance)
+    if _form(value) != _form(answer):
         return (False,) * len(answers)
     return tuple(_within(*entry) for entry in zip(leaves(value), answers, tolerances, strict=True))
 
@@ -93,7 +98,7 @@ def _within(value: Any, answer: Any, tolerance: Scalar) -> bool:
     if not isinstance(value, _NUMBERS) or not isinstance(answer, _NUMBERS):
         return False
     if isinstance(value, int | Fraction) and isinstance(answer, int | Fraction) and not isinstance(tolerance, Ln2):
-        return abs(Fraction(value) - answer) <= Fraction(str(tolerance))
+        return abs(Fraction(value - answer)) <= (Fraction(str(tolerance)) if isinstance(tolerance, float) else tolerance)
     one, other = float(value), float(answer)
     distance, noise = abs(one - other), _NOISE * max(abs(one), abs(other))
     return value == answer or (math.isfinite(distance) and distance <= float(tolerance) + noise)
@@ -113,34 +118,36 @@ def _rounded(value: Scalar, answer: Scalar, unit: Fraction) -> bool:
     return enough_digits and _within(value, answer, unit / 2)
 
 
-def _formula(part: Part, value: Value) -> tuple[bool, ...]:
-    return (isinstance(value, str) and same_formula(value, part.answer, part.variables),)
+def _formula(part: Part, value: Value, answer: Value) -> tuple[bool, ...]:
+    return (isinstance(value, str) and same_formula(value, answer, part.variables),)
 
 
-def _pick(part: Part, value: Value) -> tuple[bool, ...]:
+def _pick(part: Part, value: Value, answer: Value) -> tuple[bool, ...]:
     """One option; a value that is not a text stands for the option that shows it."""
-    return (typeset.plain(value, part.decimals) == typeset.plain(part.answer, part.decimals),)
+    return (typeset.plain(value, part.decimals) == typeset.plain(answer, part.decimals),)
 
 
-def _picks(part: Part, value: Value) -> tuple[bool, ...]:
+def _picks(part: Part, value: Value, answer: Value) -> tuple[bool, ...]:
     """One decision for each option: ticked exactly if it is right."""
     picked = value if isinstance(value, tuple) else (value,)
-    return tuple((option in picked) == (option in part.answer) for option in part.options)
+    return tuple((option in picked) == (option in answer) for option in part.options)
 
 
-def _places(part: Part, value: Value) -> tuple[bool, ...]:
+def _places(part: Part, value: Value, answer: Value) -> tuple[bool, ...]:
     """Place by place; all wrong if their number is."""
-    if _form(value) != _form(part.answer):
-        return (False,) * len(part.answer)
-    return tuple(one == other for one, other in zip(value, part.answer, strict=True))
+    if _form(value) != _form(answer):
+        return (False,) * len(answer)
+    return tuple(one == other for one, other in zip(value, answer, strict=True))
 
 
-def _claim(part: Part, value: Value) -> tuple[bool, ...]:
-    return (value is part.answer,)
+def _claim(part: Part, value: Value, answer: Value) -> tuple[bool, ...]:
+    return (value is answer,)
 
 
-def _words(part: Part, value: Value) -> tuple[bool, ...]:
-    return (spelled(str(value)) in {spelled(text) for text in (part.answer, *part.accepts)},)
+def _words(part: Part, value: Value, answer: Value) -> tuple[bool, ...]:
+    """The other spellings that the part accepts are those of its own answer."""
+    others = part.accepts if answer == part.answer else ()
+    return (spelled(str(value)) in {spelled(text) for text in (answer, *others)},)
 
 
 def spelled(text: str) -> str:
@@ -148,7 +155,7 @@ def spelled(text: str) -> str:
     return re.sub(r"[-_\u2010-\u2015]+", "", folded(text)).rstrip(".")
 
 
-_ENTRIES: Mapping[Kind, Callable[[Part, Value], tuple[bool, ...]]] = {
+_ENTRIES: Mapping[Kind, Callable[[Part, Value, Value], tuple[bool, ...]]] = {
     "integer": _numbers,
     "number": _numbers,
     "vector": _numbers,

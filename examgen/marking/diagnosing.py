@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from examgen.core.numbers import Value, map_leaves
 from examgen.core.record import Mistake, Part, Variant
-from examgen.marking.comparing import Comparison, accepts
+from examgen.marking.comparing import Comparison, accepts, would_accept
 from examgen.marking.reading import Reading
 
 
@@ -34,7 +34,7 @@ def _leads_to(mistake: Mistake, part: Part, value: Value) -> bool:
         return False
     if part.kind == "satisfies":
         return _is_construction(part, wrong, value)
-    return accepts(replace(part, answer=wrong, accepts=()), value) and not accepts(part, wrong)
+    return would_accept(part, value, wrong) and not accepts(part, wrong)
 
 
 def _is_construction(part: Part, wrong: Value, value: Value) -> bool:

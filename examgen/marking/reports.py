@@ -26,7 +26,7 @@ from typing import Any, Literal, Protocol, TypeAlias
 from examgen.core.numbers import Value, freeze, leaves, round_half_away
 from examgen.core.record import Mistake, Part, Variant
 from examgen.errors import ExamgenError, UnreadableAnswer, UsageError
-from examgen.marking.comparing import NUMERIC, Comparison, Verdict, accepts, compare
+from examgen.marking.comparing import NUMERIC, Comparison, Verdict, compare, would_accept
 from examgen.marking.diagnosing import diagnoses
 from examgen.marking.reading import Reading, read
 
@@ -194,7 +194,7 @@ def _carried_from(answers: _Answers, part: Part, reading: Reading) -> str:
     together = [tuple(wrong)] if len(wrong) > 1 else []
     for names in [*((name,) for name in wrong), *together]:
         followed = _followed(answers, names, part)
-        if followed is not None and accepts(replace(part, answer=followed), reading.value):
+        if followed is not None and would_accept(part, reading.value, followed):
             return " and ".join(f"part ({ascii_lowercase[answers.variant.names.index(name)]})" for name in names)
     return ""
 

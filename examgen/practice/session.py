@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
+from functools import cached_property
 
 from examgen.bank.loader import Bank, Header
 from examgen.bank.playing import Behaviour
@@ -106,6 +107,7 @@ class Practice:
 
     # --- picking ------------------------------------------------------------------------------------------------------
 
+    @cached_property
     def menu(self) -> tuple[Choice, ...]:
         """What can be picked, with the number of questions of each."""
         return scopes.menu(self.bank, self.course)

@@ -58,7 +58,7 @@ class Terminal:
 
     def choose(self) -> Scope:
         """The scope that the learner picks from the menu."""
-        choices = self.practice.menu()
+        choices = self.practice.menu
         self.screen.heading("What do you want to practice?")
         for number, choice in enumerate(choices, 1):
             self.screen.entry(number, f"{choice.title} ({choice.questions})")

@@ -25,7 +25,7 @@ def test_every_way_of_picking_leads_to_its_questions(practice):
 
 
 def test_the_menu_offers_needs_exams_weeks_and_topics(practice):
-    assert [(choice.title, choice.questions) for choice in practice.menu()] == [
+    assert [(choice.title, choice.questions) for choice in practice.menu] == [
         ("What I need most", 4), ("Toy midterm", 2), ("Week 1: Sums and grids", 2), ("Week 2: Words", 2), ("Topic: toy", 2),
         ("Topic: words", 2),
     ]  # fmt: skip

@@ -25,7 +25,7 @@ def home(room: Room, visit: Visit) -> Response:
     """What can be picked, what is due, and the mock exams."""
     now = room.practice.clock()
     due = sum(card.due <= now for card in room.practice.store.cards(visit.learner).values())
-    menu = room.practice.menu()
+    menu = room.practice.menu
     groups = [(title, _links(menu, by)) for title, by in (("Exams", "exam"), ("Weeks", "week"), ("Topics", "topic"))]
     return room.page(visit, "home", course=room.practice.course.title, due=due, groups=groups, mocks=_mocks(room, visit))
 

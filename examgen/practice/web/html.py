@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from examgen.bank.places import bundled_templates
 from examgen.paper.render import COLUMNS, fitting
+from examgen.practice.web.forms import Asked
 from examgen.prose import drawing as drawings
 from examgen.prose import markdown, math
 from examgen.prose.scene import Scene
@@ -50,7 +51,7 @@ def _environment() -> jinja2.Environment:
         variable_start_string="<<", variable_end_string=">>", block_start_string="<%", block_end_string="%>",
         comment_start_string="<#", comment_end_string="#>", trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    environment.filters.update(text=text, inline=inline, math=formula, fitted=fitted, figure=figure)
+    environment.filters.update(text=text, inline=inline, math=formula, fitted=fitted, figure=figure, asked=asked)
     return environment
 
 
@@ -85,6 +86,13 @@ def fitted(layouts: Sequence[str]) -> Markup:
 def figure(drawing: Scene) -> Markup:
     """A drawing as SVG with its alternative text."""
     return _ready(drawings.render(drawing, "html"))
+
+
+@lru_cache(maxsize=KEPT)
+def asked(part: Asked, closed: bool) -> Markup:
+    """A part with its fields and what was said of its answer; ``closed`` locks the fields."""
+    macros: Any = _environment().get_template("web/fields.html.j2").module
+    return Markup(macros.asked(part, closed))
 
 
 def _ready(html: str) -> Markup:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import anyio
 from starlette.datastructures import FormData
@@ -140,10 +140,10 @@ def _answered(room: Room, visit: Visit, handler: Handler) -> Response:
 
 def visit_of(request: Request, form: FormData | None = None) -> Visit:
     """The request as handlers see it."""
-    query = f"?{request.url.query}" if request.url.query else ""
+    path, query = quote(request.scope["path"]), request.scope["query_string"].decode("latin-1")
     return Visit(
-        learner=request.state.learner, path=f"{request.url.path}{query}", query=request.query_params, places=request.path_params,
-        form=form or FormData(), fresh_start=request.state.fresh_start,
+        learner=request.state.learner, path=f"{path}?{query}" if query else path, query=request.query_params,
+        places=request.path_params, form=form or FormData(), fresh_start=request.state.fresh_start,
     )  # fmt: skip
 
 
