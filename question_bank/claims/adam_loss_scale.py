@@ -113,3 +113,9 @@ def thought_that_a_constant_factor_never_matters(p: P):
 def thought_that_every_optimizer_scales_its_steps(p: P):
     """Adagrad, RMSProp and Adam divide by the root of accumulated squared gradients: a common factor cancels."""
     return {"truth": False}
+
+
+@q.mistake
+def thought_that_momentum_averages_the_factor_away(p: P):
+    """The velocity is a weighted sum of gradients: if each of them is multiplied by a factor, so are the velocity and the step."""
+    return {"truth": p.optimizer != "SGD"}

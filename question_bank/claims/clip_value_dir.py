@@ -83,3 +83,9 @@ def thought_that_clipping_by_value_rescales(p: P):
 def thought_that_clipping_by_norm_turns_the_gradient(p: P):
     """Clipping by the norm multiplies all components by the same positive factor: the direction stays."""
     return {"truth": False}
+
+
+@q.mistake
+def looked_at_the_signs_only(p: P):
+    """Equal signs are not yet the same direction: the ratios between the components must stay as they were, too."""
+    return {"truth": True}

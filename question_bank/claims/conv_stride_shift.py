@@ -78,3 +78,15 @@ def thought_that_every_convolution_commutes_with_shifts(p: P):
 def thought_that_convolutions_never_commute_with_shifts(p: P):
     """A shift by a multiple of the stride moves every window onto another window: the output is shifted as a whole."""
     return {"truth": False}
+
+
+@q.mistake
+def divided_the_stride_by_the_shift(p: P):
+    """The shift must be a multiple of the stride, not the stride a multiple of the shift: $<<shift>> / <<stride>>$ decides."""
+    return {"truth": p.stride % p.shift == 0}
+
+
+@q.mistake
+def compared_the_shift_with_the_kernel(p: P):
+    """Windows start every $s$ positions, however wide they are: the stride decides, not the size of the kernel."""
+    return {"truth": p.shift % p.kernel == 0}

@@ -1,5 +1,7 @@
 """Claim: the gradient of a value that feeds two branches."""
 
+from fractions import Fraction
+
 from examgen import Question, ask, draw, engine, oracles
 
 q = Question(topic="claims.backprop", outcomes=(2,), level="understand", minutes=1)
@@ -9,16 +11,22 @@ q = Question(topic="claims.backprop", outcomes=(2,), level="understand", minutes
 class P:
     g1: int = draw.nonzero(-9, 9)
     g2: int = draw.nonzero(-9, 9)
-    rule: str = draw.choice("sum", "sum", "product", "larger")
+    rule: str = draw.choice("sum", "sum", "sum", "product", "larger", "mean")
 
     @property
     def stated(self):
-        return {"sum": self.g1 + self.g2, "product": self.g1 * self.g2, "larger": max(self.g1, self.g2)}[self.rule]
+        return self.by_rule[self.rule]
+
+    @property
+    def by_rule(self):
+        """What each way to join the two gradients gives."""
+        g1, g2 = self.g1, self.g2
+        return {"sum": g1 + g2, "product": g1 * g2, "larger": max(g1, g2), "mean": Fraction(g1 + g2, 2)}
 
 
 @q.require
 def a_wrong_rule_gives_a_wrong_number(p: P) -> bool:
-    return len({p.g1 + p.g2, p.g1 * p.g2, max(p.g1, p.g2)}) == 3
+    return len(set(p.by_rule.values())) == len(p.by_rule)
 
 
 q.prompt = r"""
@@ -55,10 +63,16 @@ def move_the_value(p: P):
 @q.mistake
 def multiplied_the_branches(p: P):
     """Factors are multiplied along one path (chain rule), but the contributions of different paths are added."""
-    return {"truth": p.stated == p.g1 * p.g2}
+    return {"truth": p.rule == "product"}
 
 
 @q.mistake
 def took_the_larger_branch(p: P):
     """Every path from $x$ to the loss counts, not only the one with the largest gradient: contributions are added."""
-    return {"truth": p.stated == max(p.g1, p.g2)}
+    return {"truth": p.rule == "larger"}
+
+
+@q.mistake
+def averaged_the_branches(p: P):
+    """Nothing is divided by the number of branches: a change of $x$ acts through all of them at once, so they are added."""
+    return {"truth": p.rule == "mean"}

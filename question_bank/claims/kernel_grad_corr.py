@@ -15,7 +15,7 @@ q = Question(
 class P:
     n: int = draw.integers(10, 44)
     k: int = draw.integers(3, 7)
-    form: str = draw.choice("plain", "plain", "flipped gradient", "flipped input")
+    form: str = draw.choice("plain", "plain", "plain", "flipped gradient", "flipped input", "one window")
 
     @property
     def m(self):
@@ -27,6 +27,7 @@ class P:
             "plain": "g_i \\, x_{i + j}",
             "flipped gradient": f"g_{{{self.m - 1} - i}} \\, x_{{i + j}}",
             "flipped input": f"g_i \\, x_{{i + {self.k - 1} - j}}",
+            "one window": "g_i \\, x_i",
         }[self.form]
 
 
@@ -45,7 +46,8 @@ def stated_sum(p, x, g, j):
     """The right-hand side of the statement."""
     if p.form == "flipped gradient":
         return sum(g[p.m - 1 - i] * x[i + j] for i in range(p.m))
-    return sum(g[i] * x[i + (p.k - 1 - j if p.form == "flipped input" else j)] for i in range(p.m))
+    offset = {"flipped input": p.k - 1 - j, "one window": 0}.get(p.form, j)
+    return sum(g[i] * x[i + offset] for i in range(p.m))
 
 
 @q.solve
@@ -70,7 +72,12 @@ def autograd(p: P):
     g = torch.sin(1 + torch.arange(p.m, dtype=torch.float64) ** 2)
     torch.conv1d(x[None, None], w[None, None]).backward(g[None, None])
     windows = x.unfold(0, p.m, 1)
-    sums = {"plain": windows @ g, "flipped gradient": windows @ g.flip(0), "flipped input": (windows @ g).flip(0)}[p.form]
+    sums = {
+        "plain": windows @ g,
+        "flipped gradient": windows @ g.flip(0),
+        "flipped input": (windows @ g).flip(0),
+        "one window": (windows[0] @ g).expand(p.k),
+    }[p.form]
     return {"truth": torch.allclose(sums, w.grad, atol=1e-9)}
 
 
@@ -85,11 +92,24 @@ def move_one_weight_after_the_other(p: P):
 
     slopes = [loss([int(entry == j) for entry in range(p.k)]) - loss([0] * p.k) for j in range(p.k)]
     last_g, last_j = (p.m - 1 if p.form == "flipped gradient" else 0), (p.k - 1 if p.form == "flipped input" else 0)
-    sums = [sum(g[abs(last_g - i)] * x[i + abs(last_j - j)] for i in range(p.m)) for j in range(p.k)]
+    places = [0 if p.form == "one window" else abs(last_j - j) for j in range(p.k)]
+    sums = [sum(g[abs(last_g - i)] * x[i + place] for i in range(p.m)) for place in places]
     return {"truth": slopes == sums}
 
 
 @q.mistake
-def expected_a_flip(p: P):
+def flipped_the_input(p: P):
     """The kernel gradient of a cross-correlation is one too: nothing is flipped. A flip appears in the gradient by $x$."""
-    return {"truth": p.form != "plain"}
+    return {"truth": p.form == "flipped input"}
+
+
+@q.mistake
+def flipped_the_gradient(p: P):
+    """Output $y_i$ and its gradient $g_i$ belong together, so $g_i$ keeps its index and meets $x_{i + j}$."""
+    return {"truth": p.form == "flipped gradient"}
+
+
+@q.mistake
+def took_one_window_for_all_weights(p: P):
+    """Each weight meets a window of its own: in $y_i$ the factor of $w_j$ is $x_{i + j}$."""
+    return {"truth": p.form == "one window"}

@@ -87,3 +87,9 @@ def trusted_the_eigenvalues(p: P):
 def thought_that_recurrent_gradients_always_grow_somewhere(p: P):
     """If all singular values of $W$ are at most 1, no gradient gets longer on its way back."""
     return {"truth": False}
+
+
+@q.mistake
+def tried_a_single_vector(p: P):
+    """A vector that gets shorter proves nothing: the statement speaks of all vectors, and another one may get longer."""
+    return {"truth": p.d**2 <= 1}

@@ -73,3 +73,15 @@ def took_a_factor_for_a_summand(p: P):
 def thought_that_every_change_of_the_logits_shows(p: P):
     """Only the differences of the logits matter: a common summand cancels in the softmax."""
     return {"truth": False}
+
+
+@q.mistake
+def saw_a_difference_between_adding_and_subtracting(p: P):
+    """Subtracting $c$ is adding $-c$: a common summand cancels, whatever its sign is."""
+    return {"truth": p.action == "Adding"}
+
+
+@q.mistake
+def thought_of_the_predicted_class(p: P):
+    """A positive factor keeps the order of the logits, so the most probable class stays, but its probability does not."""
+    return {"truth": True}
