@@ -27,6 +27,7 @@ from examgen.core.record import Variant
 from examgen.errors import FairnessError, TemplateError, UsageError
 from examgen.paper.course import Course, load_course
 from examgen.paper.files import write_folder
+from examgen.practice.following import following
 from examgen.practice.scope import Scope, questions_in
 from examgen.practice.seeds import SPACE, practice_seed
 from examgen.practice.static_data import question_data
@@ -35,7 +36,7 @@ VARIANTS = 20
 """How many variants of each question a page holds unless told otherwise."""
 _SEEDS_TRIED = 10
 """How many seeds are tried for each variant, where many give the same text."""
-SCRIPTS = ("exact", "formula", "scalars", "grids", "picks", "marker", "progress", "fields", "overview", "practice")
+SCRIPTS = ("exact", "formula", "scalars", "grids", "picks", "following", "marker", "progress", "fields", "overview", "practice")
 """The page's scripts, in the order in which they build on each other."""
 _FONT = 'url("math.woff2")'
 
@@ -63,7 +64,7 @@ def write_static(
     questions = {header: drawn for header, drawn in _drawn(bank, headers, variants, told) if drawn}
     if not questions:
         raise UsageError("there is no usable question to put on the page; `examgen list` shows what the bank has")
-    content = single_page(course, questions).encode()
+    content = single_page(course, bank, questions).encode()
     write_folder(out.parent, {out.name: content})
     return Written(questions=len(questions), variants=sum(map(len, questions.values())), size=len(content))
 
@@ -97,8 +98,8 @@ def _verified(page: Page, serials: Iterable[int]) -> Iterator[Variant]:
 # --- the page -------------------------------------------------------------------------------------------------------------------
 
 
-def single_page(course: Course, questions: Mapping[Header, Sequence[Variant]]) -> str:
-    """The HTML of the page with these variants of these questions."""
+def single_page(course: Course, bank: Bank, questions: Mapping[Header, Sequence[Variant]]) -> str:
+    """The HTML of the page with these variants of these questions of the bank."""
     script = page_script()
     return _template().render(
         course=course.title,
@@ -106,13 +107,15 @@ def single_page(course: Course, questions: Mapping[Header, Sequence[Variant]]) -
         script=Markup(script),
         policy=_policy(script),
         index=Markup(_json(_index(course, questions))),
-        questions=[_packed(_described(header, variants)) for header, variants in questions.items()],
+        questions=[_packed(_described(header, bank.page(header.id), variants)) for header, variants in questions.items()],
     )
 
 
-def _described(header: Header, variants: Sequence[Variant]) -> dict[str, Any]:
+def _described(header: Header, page: Page, variants: Sequence[Variant]) -> dict[str, Any]:
     try:
-        return question_data(variants)
+        data = question_data(variants)
+        follows = [{"following": following(page, variant)} for variant in variants]
+        return data | {"variants": [one | other for one, other in zip(data["variants"], follows, strict=True)]}
     except TemplateError as error:
         raise TemplateError(f"question {header.id}: {error}") from None
 

@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from examgen.bank.loader import Header
+from examgen.bank.loader import Header, scan
+from examgen.bank.places import bundled_bank
+from examgen.bank.playing import Behaviour
+from examgen.bank.question import Page as Question
 from examgen.core import typeset
-from examgen.core.numbers import Value
+from examgen.core.numbers import Value, freeze, leaves, map_leaves
 from examgen.core.record import Mistake, Part, Variant
-from examgen.marking import mark
+from examgen.errors import ExamgenError
+from examgen.marking import PartReport, mark
+from examgen.marking.comparing import NUMERIC
+from examgen.practice.following import following
 from examgen.practice.static import SCRIPTS, page_script
 from examgen.practice.static_data import marked_part, mistakes_data
 from tests.marking.conftest import cases, part, variant
 
-DRIVE = """tasks => tasks.map(([parts, typed, {names, answers}]) => {
-  const reports = Marker.mark(parts, typed, names.map((name, at) => ({name, sentence: name, answers: answers[at]})));
-  return reports.map(one => [one.verdict, one.understood, one.entries, one.share, one.mistake, one.mistake ? "" : one.feedback]);
+DRIVE = """tasks => tasks.map(([parts, typed, {names, answers}, following]) => {
+  const reports = Marker.mark(parts, typed, names.map((name, at) => ({name, sentence: name, answers: answers[at]})), following);
+  return reports.map(one => {
+    return [one.verdict, one.understood, one.entries, one.share, one.mistake, one.mistake ? "" : one.feedback, one.carried];
+  });
 })"""
 Task = tuple[Variant, Mapping[str, str]]
 """A variant, and what is typed (part name to text)."""
 
 
-class Uncarried:
-    """Marking without errors carried forward, as in the browser."""
+class NoQuestion:
+    """The behaviour of a variant that no question file stands behind: nothing follows, no construction works."""
 
     def follow(self, variant: Variant, earlier: Mapping[str, Value]) -> Mapping[str, Value]:
         raise ValueError
@@ -44,18 +54,32 @@ def marker(browser: Browser) -> Iterator[Page]:
     page.close()
 
 
+BANK = scan([bundled_bank()])
+IDS = {header.id for header in BANK.headers}
+
+
+def page_of(whole: Variant) -> Question | None:
+    return BANK.page(whole.id) if whole.id in IDS else None
+
+
 def in_python(whole: Variant, typed: Mapping[str, str]) -> list[list[Any]]:
-    return [
-        [one.verdict, one.understood, list(one.entries), float(one.marks / one.of), one.mistake, one.feedback * (not one.mistake)]
-        for one in mark(whole, typed, Uncarried()).parts
-    ]
+    page = page_of(whole)
+    return [_said(one) for one in mark(whole, typed, Behaviour(page) if page else NoQuestion()).parts]
+
+
+def _said(one: PartReport) -> list[Any]:
+    feedback = "" if one.mistake else one.feedback
+    return [one.verdict, one.understood, list(one.entries), float(one.marks / one.of), one.mistake, feedback, one.carried]
 
 
 def in_browser(marker: Page, tasks: Sequence[Task]) -> list[list[list[Any]]]:
     driven = [
-        [[marked_part(one) for one in whole.parts], [typed.get(name, "") for name in whole.names], mistakes_data(whole)]
+        [
+            [marked_part(one) for one in whole.parts], [typed.get(name, "") for name in whole.names], mistakes_data(whole),
+            following(page, whole) if (page := page_of(whole)) else None,
+        ]
         for whole, typed in tasks
-    ]
+    ]  # fmt: skip
     found: list[list[list[Any]]] = marker.evaluate(DRIVE, driven)
     return found
 
@@ -100,6 +124,41 @@ def test_whole_questions_with_one_mistake_throughout(marker: Page, one_of_each: 
             values = {one.name: mistake.answers.get(one.name, one.answer) for one in marked(whole)}
             tasks.append((whole, {name: typeset.plain(value, 12) for name, value in values.items()}))
     assert len(tasks) > 80
+    assert_same(marker, tasks)
+
+
+def slips(whole: Variant, one: Part) -> list[Value]:
+    """Wrong answers to the part: those of mistakes, twice the answer and a bit, and its first entry turned."""
+    first = [True, *[False] * len(leaves(one.answer))]
+    turned = iter(first)
+    return [
+        *(mistake.answers[one.name] for mistake in whole.mistakes if one.name in mistake.answers),
+        map_leaves(lambda leaf: 2 * leaf + 1, one.answer),
+        map_leaves(lambda leaf: -leaf if next(turned) else leaf, one.answer),
+    ]
+
+
+def carried_tasks(whole: Variant) -> Iterator[Task]:
+    """A slip in one part and what follows from it in all later ones, typed in full and as rounded; then a second slip after it."""
+    page = page_of(whole)
+    assert page is not None
+    numeric = [one for one in whole.parts if one.kind in NUMERIC]
+    for place, one in enumerate(numeric):
+        for slip in slips(whole, one):
+            for other in [{}, *({two.name: slips(whole, two)[-2]} for two in numeric[place + 1 :])]:
+                wrong = {one.name: slip, **other}
+                with suppress(ExamgenError, ArithmeticError, ValueError):
+                    followed = Behaviour(page).follow(whole, wrong)
+                    for decimals in (12, whole.decimals):
+                        typed = {two.name: typeset.plain(freeze(followed[two.name]), decimals) for two in numeric[place + 1 :]}
+                        yield whole, typed | {name: typeset.plain(freeze(value), 12) for name, value in wrong.items()}
+
+
+def test_errors_are_carried_forward_alike(marker: Page, one_of_each: dict[Header, Variant]) -> None:
+    tasks = [task for whole in one_of_each.values() for task in carried_tasks(whole)]
+    carried = Counter(whole.id for whole, typed in tasks for one in in_python(whole, typed) if one[-1])
+    assert len(carried) > 15
+    assert carried.total() > 1000
     assert_same(marker, tasks)
 
 

@@ -41,9 +41,9 @@ def variants(bank: Bank) -> Mapping[Header, list[Variant]]:
 
 
 @pytest.fixture(scope="module")
-def url(variants: Mapping[Header, list[Variant]], tmp_path_factory: pytest.TempPathFactory) -> str:
+def url(bank: Bank, variants: Mapping[Header, list[Variant]], tmp_path_factory: pytest.TempPathFactory) -> str:
     path = tmp_path_factory.mktemp("page") / "practice.html"
-    path.write_text(single_page(load_course(bundled_bank()), variants), encoding="utf-8")
+    path.write_text(single_page(load_course(bundled_bank()), bank, variants), encoding="utf-8")
     return path.as_uri()
 
 
@@ -130,13 +130,15 @@ def test_questions_are_picked_by_week_or_topic(opened: Opened, url: str) -> None
     ]  # fmt: skip
 
 
-def test_content_cannot_leave_its_place(opened: Opened, variants: Mapping[Header, list[Variant]], tmp_path: Path) -> None:
+def test_content_cannot_leave_its_place(
+    opened: Opened, bank: Bank, variants: Mapping[Header, list[Variant]], tmp_path: Path
+) -> None:
     hostile = "</script><script>document.title = 'run'</script><img src=x onerror=\"document.title='run'\"> <!-- {{7*7}}"
     (header,) = (one for one in variants if one.id == CLAIM)
     variant = replace(variants[header][0], prompt=hostile)
     course = replace(load_course(bundled_bank()), title=hostile)
     path = tmp_path / "hostile.html"
-    path.write_text(single_page(course, {replace(header, title=hostile): [variant]}), encoding="utf-8")
+    path.write_text(single_page(course, bank, {replace(header, title=hostile): [variant]}), encoding="utf-8")
     page = opened(path.as_uri())
     go(page, CLAIM)
     page.wait_for_timeout(200)
@@ -186,6 +188,21 @@ def test_partly_right_shows_which_entries(opened: Opened, url: str, variants: Ma
     assert verdicts(page) == ["Partly right", "Not answered", "Not answered"]
     wrong = [box.get_attribute("aria-invalid") for box in fields(page, 0).all()]
     assert wrong == ["false", "true"] + ["false"] * (len(wrong) - 2)
+
+
+def test_a_later_part_is_right_when_it_follows_from_a_slip(
+    opened: Opened, url: str, variants: Mapping[Header, list[Variant]]
+) -> None:
+    page = opened(url)
+    go(page, GRID)
+    variant = shown(page, variants, GRID)
+    P = tuple(tuple(2 * entry for entry in row) for row in variant.part("P").answer)
+    rows = [[entry - (column == variant.parameters["y"][row]) for column, entry in enumerate(line)] for row, line in enumerate(P)]
+    answer(page, 0, variant.part("P"), P)
+    answer(page, 2, variant.part("grad_S"), tuple(tuple(entry / 2 for entry in row) for row in rows))
+    press(page, "Check")
+    assert verdicts(page) == ["Not right", "Not answered", "Right"]
+    expect(page.locator(".part").nth(2)).to_contain_text("This follows correctly from your answer to part (a).")
 
 
 def test_unreadable_input_is_no_attempt(opened: Opened, url: str) -> None:
@@ -363,13 +380,13 @@ def test_no_view_has_an_accessibility_violation_or_scrolls_sideways(
 
 
 def test_a_wide_formula_scrolls_in_its_own_box_by_keyboard(
-    opened: Opened, variants: Mapping[Header, list[Variant]], tmp_path: Path
+    opened: Opened, bank: Bank, variants: Mapping[Header, list[Variant]], tmp_path: Path
 ) -> None:
     (header,) = (one for one in variants if one.id == CLAIM)
     wide = "$$" + " + ".join(f"x_{{{place}}}" for place in range(60)) + "$$"
     path = tmp_path / "wide.html"
     variant = replace(variants[header][0], prompt=wide)
-    path.write_text(single_page(load_course(bundled_bank()), {header: [variant]}), encoding="utf-8")
+    path.write_text(single_page(load_course(bundled_bank()), bank, {header: [variant]}), encoding="utf-8")
     page = opened(path.as_uri(), viewport=PHONE)
     go(page, CLAIM)
     expect(page.locator(".stem .wide")).to_have_attribute("tabindex", "0")
@@ -440,10 +457,12 @@ def test_a_question_comes_back_ever_later_and_tomorrow_after_a_failure(opened: O
 # --- every question -------------------------------------------------------------------------------------------------------------
 
 
-def test_the_answers_of_every_question_are_right(opened: Opened, one_of_each: Mapping[Header, Variant], tmp_path: Path) -> None:
+def test_the_answers_of_every_question_are_right(
+    opened: Opened, bank: Bank, one_of_each: Mapping[Header, Variant], tmp_path: Path
+) -> None:
     path = tmp_path / "all.html"
     questions = {header: [variant] for header, variant in one_of_each.items()}
-    path.write_text(single_page(load_course(bundled_bank()), questions), encoding="utf-8")
+    path.write_text(single_page(load_course(bundled_bank()), bank, questions), encoding="utf-8")
     page = opened(path.as_uri())
     for header, variant in one_of_each.items():
         page.goto(f"{path.as_uri()}#/question/{quote(header.id, safe='')}")

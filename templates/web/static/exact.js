@@ -181,5 +181,13 @@ const Exact = (() => {
     return Math.sqrt(float(value));
   }
 
-  return { ZERO, ONE, bits, float, add, negative, multiply, divide, same, isNegative, exp, log, sqrt };
+  // "3", "-4/5", "1/2;3" for 1/2 + 3 ln 2, as examgen/practice/static_data.py writes numbers; a JSON number is a float.
+  function decoded(value) {
+    if (Array.isArray(value)) return value.map(decoded);
+    if (typeof value !== "string") return value;
+    const [rational, coefficient] = value.split(";").map((text) => new Rational(...text.split("/").map(BigInt)));
+    return coefficient ? new Ln2(rational, coefficient) : rational;
+  }
+
+  return { ZERO, ONE, decoded, bits, float, add, negative, multiply, divide, same, isNegative, exp, log, sqrt };
 })();

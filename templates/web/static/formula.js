@@ -209,5 +209,5 @@ const Formula = (() => {
     return result;
   }
 
-  return { MAX_LENGTH, normalised, parse, evaluate };
+  return { MAX_LENGTH, FUNCTIONS, ARITHMETIC, normalised, parse, evaluate };
 })();

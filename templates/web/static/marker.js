@@ -1,6 +1,6 @@
 "use strict";
 // Read, compare, recognise the mistake: the rules of examgen/marking (reading.py, comparing.py, diagnosing.py,
-// reports.py), without errors carried forward, which would need the question's own code.
+// reports.py); errors are carried forward by following.js.
 // A part is what examgen/practice/static_data.py writes: {name, kind, unit, decimals, answer, tolerance, options, items, accepts,
 // points, fields}; its docstring says how numbers are written.
 
@@ -11,14 +11,7 @@ const Marker = (() => {
 
   // --- values -----------------------------------------------------------------------------------------------------------------
 
-  // "3", "-4/5", "1/2;3" for 1/2 + 3 ln 2; a JSON number is a float.
-  function decoded(value) {
-    if (Array.isArray(value)) return value.map(decoded);
-    if (typeof value !== "string") return value;
-    const [rational, coefficient] = value.split(";").map((text) => new Rational(...text.split("/").map(BigInt)));
-    return coefficient ? new Ln2(rational, coefficient) : rational;
-  }
-
+  const { decoded } = Exact;
   const leaves = (value) => (Array.isArray(value) ? value.flatMap(leaves) : [value]);
   const form = (value) => (Array.isArray(value) ? `[${value.map(form).join()}]` : ".");
 
@@ -254,24 +247,31 @@ const Marker = (() => {
 
   // --- marking ----------------------------------------------------------------------------------------------------------------
 
-  // What became of each part: {name, verdict, understood, entries, share, mistake, feedback}. `typed` holds a text, or rows of cells, for
-  // each; `mistakes` are [{name, sentence, answers}] of the variant, of which only wrong answers are kept. Constructions and open
-  // answers wait for the student's own judgement.
-  function mark(parts, typed, mistakes) {
+  // What became of each part: {name, verdict, understood, entries, share, mistake, feedback, carried}. `typed` holds a text, or rows of
+  // cells, for each; `mistakes` are [{name, sentence, answers}] of the variant, of which only wrong answers are kept; `following` is
+  // what following.py writes, or null. Constructions and open answers wait for the student's own judgement.
+  function mark(parts, typed, mistakes, following = null) {
     const marked = parts.map((part, place) => answered(part, typed[place]));
     const found = diagnoses(marked, mistakes);
-    return marked.map(({ part, reading, report }) => {
+    const followed = following && replayer(following, marked);
+    return marked.map(({ part, reading, report }, place) => {
+      if (!reading || report.verdict === "right") return report;
+      const from = followed ? carriedFrom(marked, place, followed) : "";
+      if (from) return { ...report, ...ALL_RIGHT(report), feedback: `This follows correctly from your answer to ${from}.`, carried: true };
       const mistake = found.get(part.name);
       if (mistake) return { ...report, mistake: mistake.name, feedback: mistake.sentence };
-      return reading && report.verdict !== "right" ? { ...report, feedback: explained(part, reading, report) } : report;
+      return { ...report, feedback: explained(part, reading, report) };
     });
   }
+
+  const ALL_RIGHT = ({ entries }) => ({ verdict: "right", share: 1, entries: entries.map(() => true) });
 
   // The part, its reading (null unless it is compared), and the report, still without what is said of a wrong answer.
   function answered(part, typed) {
     const asCells = Array.isArray(typed);
     const blank = {
       name: part.name, verdict: "unanswered", understood: "", entries: [], share: 0, mistake: "", feedback: "There is no answer.",
+      carried: false,
     };
     if (asCells ? typed.flat().every((cell) => !Text.strip(cell)) : !Text.strip(typed)) return { part, reading: null, report: blank };
     try {
@@ -303,6 +303,57 @@ const Marker = (() => {
     const wrong = mistake.answers[part.name];
     return wrong !== undefined && compare({ ...part, answer: wrong, accepts: [] }, reading).verdict === "right";
   }
+
+  // --- errors carried forward -------------------------------------------------------------------------------------------------
+
+  const NUMERIC = ["integer", "number", "vector", "matrix", "shape"];
+
+  // The earlier parts from whose wrong answers this one follows, as "part (a)"; empty if it does not. Each one is tried alone, then all.
+  function carriedFrom(marked, place, followed) {
+    const { part, reading } = marked[place];
+    const wrong = NUMERIC.includes(part.kind) ? marked.slice(0, place).filter(isCarried) : [];
+    const tries = [...wrong.map((one) => [one]), ...(wrong.length > 1 ? [wrong] : [])];
+    const sources = tries.find((some) => {
+      const answer = followed(some, part);
+      return answer !== null && compare({ ...part, answer }, reading).verdict === "right";
+    });
+    return (sources ?? []).map((one) => `part (${String.fromCharCode(97 + marked.indexOf(one))})`).join(" and ");
+  }
+
+  function isCarried({ part, reading, report }) {
+    const slipped = NUMERIC.includes(part.kind) && ["wrong", "partly"].includes(report.verdict);
+    return slipped && leaves(reading.value).some((entry) => Exact.float(entry) !== 0);
+  }
+
+  // The function that gives a part's answer as it follows from the student's answers to these sources; null if none of its size does.
+  function replayer(following, marked) {
+    const numeric = marked.filter(({ part }) => NUMERIC.includes(part.kind));
+    const right = new Map(numeric.map(({ part }) => [part.name, leaves(decoded(part.answer))]));
+    const kept = new Map();
+
+    function replayed(sources) {
+      const answers = new Map(sources.map(({ part, reading }) => [part.name, leaves(reading.value)]));
+      const key = [...answers.keys()].join();
+      if (!kept.has(key)) kept.set(key, sources.every(({ part }) => following.sources.includes(part.name)) ? tried(answers) : new Map());
+      return kept.get(key);
+    }
+
+    function tried(answers) {
+      try {
+        return Following.computed(following, right, answers);
+      } catch (error) {
+        if (!(error instanceof Unreadable)) throw error;
+        return new Map();
+      }
+    }
+
+    return (sources, part) => {
+      const entries = replayed(sources).get(part.name);
+      return entries?.length === leaves(part.answer).length ? refilled(part.answer, entries.values()) : null;
+    };
+  }
+
+  const refilled = (nest, entries) => (Array.isArray(nest) ? nest.map((one) => refilled(one, entries)) : entries.next().value);
 
   function explained(part, reading, { entries, verdict }) {
     if (verdict === "too few digits") return `This is rounded too coarsely: give ${part.decimals} decimals, or an exact value.`;

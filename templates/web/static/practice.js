@@ -9,7 +9,6 @@
     right: "Right", partly: "Partly right", wrong: "Not right", "too few digits": "Too few digits",
     unreadable: "Not understood", unanswered: "Not answered", "needs a grader": "Judge it yourself",
   };
-  const COMPARED = "Parts are compared with the exact answers here, not with what follows from an earlier slip.";
   const NOTHING_MORE = "This is not right.";
 
 
@@ -71,7 +70,7 @@
   function check(state) {
     const { names, answers, sentences } = state.variant.mistakes;
     const known = names.map((name, place) => ({ name, sentence: state.texts[sentences[place]], answers: answers[place] }));
-    const reports = Marker.mark(state.variant.parts, state.parts.map(({ fields }) => fields.typed()), known);
+    const reports = Marker.mark(state.variant.parts, state.parts.map(({ fields }) => fields.typed()), known, state.variant.following);
     const stuck = reports.findIndex((report) => report.verdict === "unreadable");
     if (stuck >= 0 || reports.every((report) => report.verdict === "unanswered")) {
       reports.forEach((report, place) => report.verdict === "unreadable" && tell(state.parts[place], report, state));
@@ -95,20 +94,17 @@
     state.tries += 1;
     state.over = state.over || share === 1 || state.revealed;
     const right = state.parts.filter((one) => one.share === 1).length;
-    const summary = state.parts.length === 1 ? (share === 1 ? "Right." : "Not yet. Try again, or take a hint.")
+    state.status.textContent = state.parts.length === 1 ? (share === 1 ? "Right." : "Not yet. Try again, or take a hint.")
       : `${right} of ${counted(state.parts.length, "part")} ${right === 1 ? "is" : "are"} right.`;
-    const several = state.parts.filter((one) => one.slipped).length > 1;
-    state.status.textContent = several ? `${summary} ${COMPARED}` : summary;
   }
 
   function tell(one, report, state) {
     const { fields, verdict, part } = one;
     one.share = report.verdict === "needs a grader" ? null : report.share;
-    one.slipped = ["wrong", "partly"].includes(report.verdict);
     verdict.className = `verdict ${report.verdict.replaceAll(" ", "-")}`;
     fields.clear();
     if (report.entries.length) fields.mark(report.entries);
-    const silent = ["right", "unanswered"].includes(report.verdict) || report.feedback === NOTHING_MORE;
+    const silent = (["right", "unanswered"].includes(report.verdict) && !report.carried) || report.feedback === NOTHING_MORE;
     const feedback = make("p", {}, report.mistake ? "" : report.feedback + which(part, report));
     if (report.mistake) feedback.innerHTML = report.feedback;
     const asRead = report.understood && !["choice", "choices", "claim", "matching", "open"].includes(part.kind);
