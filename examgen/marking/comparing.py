@@ -28,16 +28,21 @@ _NOISE = 1e-12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Which entries are right, row by row, the share of the marks that they earn, and the verdict on all of them.
+    """Which entries are right, row by row, which of them share the marks, and the verdict on all of them.
 
-    Entries share the marks equally, but a 0 in the place of a 0 earns nothing while other entries are wrong: a matrix full of
+    Entries share the marks equally, but a 0 in the place of a 0 is not counted while other entries are wrong: a matrix full of
     zeros, or one with every sign turned, is no partly right gradient. ``too few digits`` means: some entries are outside the
     tolerance, but all of these are the right value rounded to fewer decimals.
     """
 
     entries: tuple[bool, ...]
-    share: Fraction
+    counted: tuple[bool, ...]
     verdict: Verdict
+
+    @property
+    def share(self) -> Fraction:
+        """The share of the marks that the answer earns."""
+        return Fraction(sum(self.counted), len(self.counted) or 1)
 
 
 def compare(part: Part, reading: Reading) -> Comparison:
@@ -49,20 +54,19 @@ def compare(part: Part, reading: Reading) -> Comparison:
     """
     entries = _entries(part, reading.value, part.answer)
     if all(entries):
-        return Comparison(entries=entries, share=Fraction(1), verdict="right")
-    share = _share(part, reading.value, entries)
+        return Comparison(entries=entries, counted=entries, verdict="right")
+    counted = _counted(part, reading.value, entries)
     if part.kind in ("number", "vector", "matrix") and _only_rounded(part, reading, entries):
-        return Comparison(entries=entries, share=share, verdict="too few digits")
-    return Comparison(entries=entries, share=share, verdict="partly" if share else "wrong")
+        return Comparison(entries=entries, counted=counted, verdict="too few digits")
+    return Comparison(entries=entries, counted=counted, verdict="partly" if any(counted) else "wrong")
 
 
-def _share(part: Part, value: Value, entries: tuple[bool, ...]) -> Fraction:
-    """The share of the marks that a not entirely right answer earns."""
-    counted = entries
-    if part.kind in ("vector", "matrix") and any(entries):
-        numbers = zip(entries, leaves(part.answer), leaves(value), strict=True)
-        counted = tuple(right for right, answer, typed in numbers if answer != 0 or typed != 0)
-    return Fraction(sum(counted), len(counted))
+def _counted(part: Part, value: Value, entries: tuple[bool, ...]) -> tuple[bool, ...]:
+    """The entries of a not entirely right answer that share the marks."""
+    if part.kind not in ("vector", "matrix") or not any(entries):
+        return entries
+    numbers = zip(entries, leaves(part.answer), leaves(value), strict=True)
+    return tuple(right for right, answer, typed in numbers if answer != 0 or typed != 0)
 
 
 def accepts(part: Part, value: Any) -> bool:

@@ -25,17 +25,18 @@ _DOUBTFUL = re.compile(r"[\w)]\s+[-+](?!\s)")
 def grid(text: str, *, fits: Callable[[int, int], bool], expected: str, decimal_commas: bool = True) -> Rows:
     """The rows of entries, if their size (rows, columns) ``fits``; else ``UnreadableAnswer`` says what is ``expected``.
 
+    Where commas give the size but an entry cannot be read, it quotes that entry alone.
     Without ``decimal_commas``, a comma always separates: where the size is not known, nothing else tells the two apart.
     """
-    problem = unreadable(text, expected)
+    problem: UnreadableAnswer | None = None
     for rows, decimal_comma in _candidates(expression.normalised(text).strip()):
         if len({len(row) for row in rows}) != 1 or not fits(len(rows), len(rows[0])):
             continue
         try:
             return tuple(tuple(_entry(cell, decimal_comma and decimal_commas) for cell in row) for row in rows)
         except UnreadableAnswer as error:
-            problem = UnreadableAnswer(f"{error}; {expected}")
-    raise problem
+            problem = problem or (UnreadableAnswer(f"{error}; {expected}") if decimal_comma else error)
+    raise problem or unreadable(text, expected)
 
 
 def untransposed(text: str) -> str:

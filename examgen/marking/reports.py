@@ -11,7 +11,8 @@ The rules, in the order in which they are tried for each part:
    in the place of a 0 earns nothing then (``comparing.Comparison``). So
    a single number with too few digits earns nothing, and the student is told how many decimals are asked.
 5. The feedback is the sentence of the known mistake that leads to this answer, if there is one; where there are several,
-   of the one that agrees best with the other answers (``diagnosing``).
+   of the one that agrees best with the other answers. What is not certain is said as such, and counts as no mistake
+   (``diagnosing``).
 """
 
 from __future__ import annotations
@@ -23,15 +24,17 @@ from fractions import Fraction
 from string import ascii_lowercase
 from typing import Any, Literal, Protocol, TypeAlias
 
-from examgen.core.numbers import Value, freeze, leaves, round_half_away
-from examgen.core.record import Mistake, Part, Variant
+from examgen.core.ask import Kind
+from examgen.core.numbers import Value, freeze, leaves, map_leaves, round_half_away
+from examgen.core.record import Part, Variant
 from examgen.errors import ExamgenError, UnreadableAnswer, UsageError
 from examgen.marking.comparing import NUMERIC, Comparison, Verdict, compare, would_accept
-from examgen.marking.diagnosing import diagnoses
+from examgen.marking.diagnosing import Diagnosis, diagnoses
 from examgen.marking.reading import Reading, read
 
+_SIGNED: frozenset[Kind] = frozenset({"integer", "number", "vector", "matrix"})
 PartVerdict: TypeAlias = Verdict | Literal["unreadable", "unanswered", "needs a grader"]
-_WAITING = Comparison(entries=(), share=Fraction(0), verdict="wrong")
+_WAITING = Comparison(entries=(), counted=(), verdict="wrong")
 
 
 class Behaviour(Protocol):
@@ -56,7 +59,8 @@ class Behaviour(Protocol):
 class PartReport:
     """What became of one part.
 
-    ``entries`` says which entries are right. ``mistake`` is the name of the recognised mistake, or empty. ``carried``:
+    ``entries`` says which entries are right. ``mistake`` is the name of the recognised mistake, empty if there is none or
+    if it is not certain. ``carried``:
     the answer is right only as a consequence of the student's own earlier answers. ``feedback`` is a sentence for the
     student (Markdown).
     """
@@ -93,7 +97,7 @@ class _Answers:
     behaviour: Behaviour
     readings: Mapping[str, Reading]
     comparisons: Mapping[str, Comparison]
-    mistakes: Mapping[str, Mistake]
+    mistakes: Mapping[str, Diagnosis]
     replays: dict[tuple[str, ...], Mapping[str, Value]] = field(default_factory=dict)
 
 
@@ -145,7 +149,7 @@ def _compared(variant: Variant, part: Part, reading: Reading, behaviour: Behavio
         return compare(part, reading)
     try:
         fulfilled = bool(behaviour.satisfies(variant, part.name, reading.value))
-        return Comparison(entries=(fulfilled,), share=Fraction(fulfilled), verdict="right" if fulfilled else "wrong")
+        return Comparison(entries=(fulfilled,), counted=(fulfilled,), verdict="right" if fulfilled else "wrong")
     except (ExamgenError, ArithmeticError, ValueError, TypeError, LookupError):
         raise UnreadableAnswer(f"{reading.understood} cannot be tried; check the sizes") from None
 
@@ -231,9 +235,17 @@ def _explained(part: Part, reading: Reading, comparison: Comparison) -> str:
         return f"This is rounded too coarsely: give {part.decimals} decimals, or an exact value."
     if part.kind == "shape" and len(reading.value) != len(part.answer):
         return f"The shape has {len(part.answer)} axes, and {len(reading.value)} were given."
+    if _is_turned(part, reading.value):
+        return "Every sign is turned." if len(comparison.entries) > 1 else "The sign is turned."
     if comparison.verdict == "partly":
-        return f"{sum(comparison.entries)} of {len(comparison.entries)} entries are right."
+        zeros = "" if comparison.counted == comparison.entries else " (a 0 in the place of a 0 is not counted)"
+        return f"{sum(comparison.counted)} of {len(comparison.counted)} entries are right{zeros}."
     return "This is not right."
+
+
+def _is_turned(part: Part, value: Value) -> bool:
+    """Whether the answer would be right with every sign turned."""
+    return part.kind in _SIGNED and would_accept(part, value, map_leaves(lambda leaf: -leaf, part.answer))
 
 
 def _sentence(problem: str) -> str:

@@ -25,13 +25,15 @@ _DECIMAL = re.compile(r"[-+]?\d*(?:\.(\d*))?(?:[eE]([-+]?\d+))?", re.ASCII)
 _GROUPS = re.compile(r"[-+]?[1-9]\d{0,2}(?:([ ,'_])\d{3})(?:\1\d{3})*(\.\d+)?", re.ASCII)
 _POINT_GROUPS = re.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
 _COMMA_GROUP = re.compile(r"(?<![\d.])[1-9]\d{0,2},\d{3}(?!\d)", re.ASCII)
-_ONE_COMMA = re.compile(r"[^,]*\d,\d[^,]*", re.ASCII)
+_DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d+),(\d+)(?![\d.,])", re.ASCII)
 _BARE = re.compile(r"(?<![A-Za-z_])(ln|sqrt)\s*(\d+(?:\.\d+)?|\.\d+)(?![\w.(])(\s*[*/^])?", re.ASCII)
 _FACTOR = r"(?<![\w.])(?:(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|\([^()]*\))"
 _IMPLIED = re.compile(rf"(?P<behind>[/^]\s*[-+]?\s*)?(?P<factor>{_FACTOR})\s*(?=(?:ln|log|sqrt|exp)\s*\()", re.ASCII)
 
 _NO_SIGN = re.compile(r"(?:(?<![\w.])[\d.]+\s*\(|\)\s*[A-Za-z(])", re.ASCII)
-_NO_BRACKETS = re.compile(r"(?<![A-Za-z_])(ln|log|sqrt|exp|abs|tanh|sigmoid)\s+([A-Za-z]\w{0,19})(?!\w)(\s*\()?", re.ASCII)
+_NO_BRACKETS = re.compile(
+    r"(?<![A-Za-z_])(ln|log|sqrt|exp|abs|tanh|sigmoid)\s+([A-Za-z]\w{0,19}|-?[\d.]{1,20})(?!\w)(\s*\()?", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,12 +122,13 @@ def _without_groups(text: str, whole: bool) -> str:
 
 
 def _with_point(text: str) -> str:
-    """``0,25`` as ``0.25``."""
-    if not _ONE_COMMA.fullmatch(text):
+    """``0,25`` as ``0.25``, unless there are commas of another kind."""
+    pointed = _DECIMAL_COMMA.sub(r"\1.\2", text)
+    if pointed == text or "," in pointed:
         return text
     if _COMMA_GROUP.search(text):
         raise UnreadableAnswer("the comma could group digits; write a decimal point, or no separator at all")
-    return text.replace(",", ".")
+    return pointed
 
 
 def _last_place(text: str) -> Fraction | None:

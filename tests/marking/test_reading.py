@@ -175,6 +175,9 @@ def test_a_construction_that_cannot_be_read_names_the_field(text: str, says: str
         ("number", "ln sqrt(77)", "write brackets around what belongs to ln, as in ln(sqrt(...))"),
         ("expression", "ln a", "write brackets around what belongs to ln, as in ln(a)"),
         ("matrix", "1, 2 3; 4 5 6", "rows separated by ; and entries by commas"),
+        ("number", "log 2", "write brackets around what belongs to log, as in log(2)"),
+        ("number", "2*tanh -1", "as in tanh(-1)"),
+        ("number", "0,8 + 1,234", "write a decimal point, or no separator"),
         ("number", "1/0", "divides by zero"),
         ("number", "9**9**9", "cannot be read"),
         ("integer", "51 cm", "whole number in pixels"),
@@ -194,6 +197,11 @@ def test_a_construction_that_cannot_be_read_names_the_field(text: str, says: str
 )
 def test_the_message_says_what_to_do(kind: str, text: str, says: str) -> None:
     assert says in message(KINDS[kind], text)
+
+
+@pytest.mark.parametrize(("kind", "text"), [("vector", "4, abc"), ("vector", "[abc; 4]"), ("matrix", "1, 2, 3; 4, 5, abc")])
+def test_an_entry_that_cannot_be_read_is_quoted_alone(kind: str, text: str) -> None:
+    assert message(KINDS[kind], text) == "'abc' cannot be read: unknown: abc"
 
 
 def test_a_message_never_repeats_a_long_answer() -> None:

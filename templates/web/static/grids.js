@@ -8,17 +8,17 @@ const Grids = (() => {
   const DOUBTFUL = /[\p{L}\p{N}_)]\s+[-+](?!\s)/u;
 
   function read(text, fits, expected, decimalCommas = true) {
-    let problem = Scalars.unreadable(text, expected);
+    let problem = null;
     for (const [rows, decimalComma] of candidates(Text.strip(Formula.normalised(text)))) {
       if (new Set(rows.map((row) => row.length)).size !== 1 || !fits(rows.length, rows[0].length)) continue;
       try {
         return rows.map((row) => row.map((cell) => entry(cell, decimalComma && decimalCommas)));
       } catch (error) {
         if (!(error instanceof Unreadable)) throw error;
-        problem = new Unreadable(`${error.message}; ${expected}`);
+        problem ??= decimalComma ? new Unreadable(`${error.message}; ${expected}`) : error;
       }
     }
-    throw problem;
+    throw problem ?? Scalars.unreadable(text, expected);
   }
 
   // The texts of the cells of a pasted grid of that size, or null.

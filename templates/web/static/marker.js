@@ -172,22 +172,20 @@ const Marker = (() => {
   // Which entries are right, and the verdict on all of them: right, partly, wrong, too few digits.
   function compare(part, reading) {
     const entries = ENTRIES[part.kind](part, reading.value);
-    if (entries.every(Boolean)) return { entries, share: 1, verdict: "right" };
-    const share = earned(part, reading.value, entries);
+    if (entries.every(Boolean)) return { entries, counted: entries, share: 1, verdict: "right" };
+    const counted = sharing(part, reading.value, entries);
+    const share = counted.filter(Boolean).length / Math.max(1, counted.length);
     if (["number", "vector", "matrix"].includes(part.kind) && onlyRounded(part, reading, entries)) {
-      return { entries, share, verdict: "too few digits" };
+      return { entries, counted, share, verdict: "too few digits" };
     }
-    return { entries, share, verdict: share > 0 ? "partly" : "wrong" };
+    return { entries, counted, share, verdict: share > 0 ? "partly" : "wrong" };
   }
 
-  // The share of the marks that a not entirely right answer earns: a 0 in the place of a 0 counts for nothing.
-  function earned(part, value, entries) {
-    let counted = entries;
-    if (["vector", "matrix"].includes(part.kind) && entries.some(Boolean)) {
-      const [typed, answers] = [leaves(value), leaves(decoded(part.answer))];
-      counted = entries.filter((_, at) => Exact.float(typed[at]) !== 0 || Exact.float(answers[at]) !== 0);
-    }
-    return counted.filter(Boolean).length / Math.max(1, counted.length);
+  // The entries of a not entirely right answer that share the marks: a 0 in the place of a 0 is not counted.
+  function sharing(part, value, entries) {
+    if (!["vector", "matrix"].includes(part.kind) || !entries.some(Boolean)) return entries;
+    const [typed, answers] = [leaves(value), leaves(decoded(part.answer))];
+    return entries.filter((_, at) => Exact.float(typed[at]) !== 0 || Exact.float(answers[at]) !== 0);
   }
 
   function compareNumbers(part, value) {
@@ -247,8 +245,8 @@ const Marker = (() => {
 
   // --- marking ----------------------------------------------------------------------------------------------------------------
 
-  // What became of each part: {name, verdict, understood, entries, share, mistake, feedback, carried}. `typed` holds a text, or rows of
-  // cells, for each; `mistakes` are [{name, sentence, answers}] of the variant, of which only wrong answers are kept; `following` is
+  // What became of each part: {name, verdict, understood, entries, share, mistake, feedback, diagnosed, carried}; the feedback of a
+  // diagnosed part is made of sentences of mistakes. `typed` holds a text, or rows of cells, for each; `mistakes` are [{name, sentence, answers}] of the variant, of which only wrong answers are kept; `following` is
   // what following.py writes, or null. Constructions and open answers wait for the student's own judgement.
   function mark(parts, typed, mistakes, following = null) {
     const marked = parts.map((part, place) => answered(part, typed[place]));
@@ -258,8 +256,8 @@ const Marker = (() => {
       if (!reading || report.verdict === "right") return report;
       const from = followed ? carriedFrom(marked, place, followed) : "";
       if (from) return { ...report, ...ALL_RIGHT(report), feedback: `This follows correctly from your answer to ${from}.`, carried: true };
-      const mistake = found.get(part.name);
-      if (mistake) return { ...report, mistake: mistake.name, feedback: mistake.sentence };
+      const diagnosis = found.get(part.name);
+      if (diagnosis) return { ...report, ...spoken(diagnosis), diagnosed: true };
       return { ...report, feedback: explained(part, reading, report) };
     });
   }
@@ -271,7 +269,7 @@ const Marker = (() => {
     const asCells = Array.isArray(typed);
     const blank = {
       name: part.name, verdict: "unanswered", understood: "", entries: [], share: 0, mistake: "", feedback: "There is no answer.",
-      carried: false,
+      diagnosed: false, carried: false,
     };
     if (asCells ? typed.flat().every((cell) => !Text.strip(cell)) : !Text.strip(typed)) return { part, reading: null, report: blank };
     try {
@@ -285,8 +283,8 @@ const Marker = (() => {
     }
   }
 
-  // The mistake behind each wrong answer that one leads to. Where several do, one that leaves all right answers right goes first; of
-  // these the one behind most answers; then the first.
+  // The mistakes behind each wrong answer that some lead to: {mistakes, doubtful}. One that leaves all right answers right comes before
+  // one that does not; of these the one behind most answers; where several are equally likely, all of them.
   function diagnoses(marked, mistakes) {
     const wrong = marked.filter(({ report }) => report.verdict === "wrong" || report.verdict === "partly");
     const right = marked.filter(({ report }) => report.verdict === "right");
@@ -295,8 +293,22 @@ const Marker = (() => {
       spoils: right.some(({ part }) => mistake.answers[part.name] !== undefined),
       names: wrong.filter((one) => leadsTo(mistake, one)).map(({ part }) => part.name),
     }));
-    behind.sort((one, other) => one.spoils - other.spoils || other.names.length - one.names.length);
-    return new Map(behind.reverse().flatMap(({ mistake, names }) => names.map((name) => [name, mistake])));
+    const found = wrong.map(({ part }) => [part.name, likeliest(behind.filter(({ names }) => names.includes(part.name)))]);
+    return new Map(found.filter(([, diagnosis]) => diagnosis.mistakes.length));
+  }
+
+  function likeliest(behind) {
+    const doubtful = behind.every(({ spoils }) => spoils);
+    const open = behind.filter(({ spoils }) => spoils === doubtful);
+    const most = Math.max(...open.map(({ names }) => names.length));
+    return { mistakes: open.filter(({ names }) => names.length === most).map(({ mistake }) => mistake), doubtful };
+  }
+
+  // What to tell the student, as sure as the diagnosis is: at most two mistakes.
+  function spoken({ mistakes: [first, ...others], doubtful }) {
+    if (doubtful) return { mistake: "", feedback: `Perhaps: ${first.sentence}` };
+    if (!others.length) return { mistake: first.name, feedback: first.sentence };
+    return { mistake: "", feedback: `One of two slips leads to this. Either: ${first.sentence} Or: ${others[0].sentence}` };
   }
 
   function leadsTo(mistake, { part, reading }) {
@@ -355,13 +367,24 @@ const Marker = (() => {
 
   const refilled = (nest, entries) => (Array.isArray(nest) ? nest.map((one) => refilled(one, entries)) : entries.next().value);
 
-  function explained(part, reading, { entries, verdict }) {
+  function explained(part, reading, { entries, counted, verdict }) {
     if (verdict === "too few digits") return `This is rounded too coarsely: give ${part.decimals} decimals, or an exact value.`;
     if (part.kind === "shape" && reading.value.length !== part.answer.length) {
       return `The shape has ${part.answer.length} axes, and ${reading.value.length} were given.`;
     }
-    if (verdict === "partly") return `${entries.filter(Boolean).length} of ${entries.length} entries are right.`;
+    if (isTurned(part, reading)) return entries.length > 1 ? "Every sign is turned." : "The sign is turned.";
+    if (verdict === "partly") {
+      const zeros = counted.length === entries.length ? "" : " (a 0 in the place of a 0 is not counted)";
+      return `${counted.filter(Boolean).length} of ${counted.length} entries are right${zeros}.`;
+    }
     return "This is not right.";
+  }
+
+  // Whether the answer would be right with every sign turned.
+  function isTurned(part, reading) {
+    if (!["integer", "number", "vector", "matrix"].includes(part.kind)) return false;
+    const answer = refilled(part.answer, leaves(decoded(part.answer)).map(Exact.negative).values());
+    return compare({ ...part, answer }, reading).verdict === "right";
   }
 
   const sentence = (problem) => problem[0].toUpperCase() + problem.slice(1) + (problem.endsWith(".") ? "" : ".");

@@ -105,8 +105,8 @@
     fields.clear();
     if (report.entries.length) fields.mark(report.entries);
     const silent = (["right", "unanswered"].includes(report.verdict) && !report.carried) || report.feedback === NOTHING_MORE;
-    const feedback = make("p", {}, report.mistake ? "" : report.feedback + which(part, report));
-    if (report.mistake) feedback.innerHTML = report.feedback;
+    const feedback = make("p", {}, report.diagnosed ? "" : report.feedback + which(part, report));
+    if (report.diagnosed) feedback.innerHTML = report.feedback;
     const asRead = report.understood && !["choice", "choices", "claim", "matching", "open"].includes(part.kind);
     verdict.replaceChildren(make("b", {}, VERDICTS[report.verdict]),
       asRead ? make("span", { class: "read" }, "read as ", make("code", {}, report.understood)) : "",

@@ -8,12 +8,12 @@ const Scalars = (() => {
   const GROUPS = /^[-+]?[1-9]\d{0,2}(?:([ ,'_])\d{3})(?:\1\d{3})*(\.\d+)?$/;
   const POINT_GROUPS = /^[-+]?[1-9]\d{0,2}\.\d{3}$/;
   const COMMA_GROUP = /(?<![\d.])[1-9]\d{0,2},\d{3}(?!\d)/;
-  const ONE_COMMA = /^[^,]*\d,\d[^,]*$/;
+  const DECIMAL_COMMA = /(?<![\d.,])(\d+),(\d+)(?![\d.,])/g;
   const BARE = /(?<![A-Za-z_])(ln|sqrt)[ \t-\r]*(\d+(?:\.\d+)?|\.\d+)(?![\w.(])([ \t-\r]*[*/^])?/g;
   const IMPLIED =
     /([/^][ \t-\r]*[-+]?[ \t-\r]*)?((?<![\w.])(?:(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|\([^()]*\)))[ \t-\r]*(?=(?:ln|log|sqrt|exp)[ \t-\r]*\()/g;
   const NO_SIGN = /(?:(?<![\w.])[\d.]+[ \t-\r]*\(|\)[ \t-\r]*[A-Za-z(])/;
-  const NO_BRACKETS = /(?<![A-Za-z_])(ln|log|sqrt|exp|abs|tanh|sigmoid)[ \t-\r]+([A-Za-z]\w{0,19})(?!\w)([ \t-\r]*\()?/;
+  const NO_BRACKETS = /(?<![A-Za-z_])(ln|log|sqrt|exp|abs|tanh|sigmoid)[ \t-\r]+([A-Za-z]\w{0,19}|-?[\d.]{1,20})(?!\w)([ \t-\r]*\()?/;
 
   // The beginning of the text in quotation marks; what no reader could see is marked.
   function clipped(text) {
@@ -77,11 +77,12 @@ const Scalars = (() => {
   }
 
   function withPoint(text) {
-    if (!ONE_COMMA.test(text)) return text;
+    const pointed = text.replace(DECIMAL_COMMA, "$1.$2");
+    if (pointed === text || pointed.includes(",")) return text;
     if (COMMA_GROUP.test(text)) {
       throw new Unreadable("the comma could group digits; write a decimal point, or no separator at all");
     }
-    return text.replace(",", ".");
+    return pointed;
   }
 
   function lastPlace(text) {
