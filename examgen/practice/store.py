@@ -242,6 +242,11 @@ class Store:
         )
         return _exam(found[0]) if found else None
 
+    def closed_exams(self, learner: str) -> tuple[ExamRow, ...]:
+        """The learner's mock exams that are over, the latest first."""
+        found = self._file.rows("SELECT * FROM exams WHERE learner = ? AND closed IS NOT NULL ORDER BY id DESC", learner)
+        return tuple(map(_exam, found))
+
     def exams_taken(self, learner: str) -> int:
         """How many mock exams the learner has begun."""
         return int(self._file.rows("SELECT count(*) AS n FROM exams WHERE learner = ?", learner)[0]["n"])
