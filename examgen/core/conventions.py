@@ -10,13 +10,13 @@ from collections.abc import Mapping
 CONVENTIONS: Mapping[str, str] = {
     "floor": "Output sizes of convolution and pooling layers are rounded down.",
     "cross-correlation": "Convolution layers compute a cross-correlation: the kernel is not flipped.",
-    "natural log": r"$\ln$ is the natural logarithm, and losses use it.",
+    "natural log": r"$\ln$ is the natural logarithm; losses use it, too.",
     "zero-based indices": "Indices of vectors, matrices and classes start at 0.",
     "zero-based time": r"The initial state has time index 0; the first input is $x_1$.",
     "column vectors": r"Vectors are columns; a fully connected layer computes $W x + b$.",
-    "mean over the batch": "The loss of a mini-batch is the mean over its examples.",
+    "gradient shape": "The gradient of $L$ with respect to a vector or a matrix has the shape of that vector or matrix.",
     "relu derivative": "The derivative of ReLU is 1 for positive and 0 for negative pre-activations.",
-    "biases": "Every layer with weights also has biases, unless the question says otherwise.",
+    "biases": "Every layer with weights also has biases.",
     "momentum velocity": r"Momentum: $v_t = \mu v_{t-1} - \eta g_t$ and $w_t = w_{t-1} + v_t$, with $v_0 = 0$.",
     "nesterov": r"Nesterov: $v_t = \mu v_{t-1} - \eta \nabla f(w_{t-1} + \mu v_{t-1})$ and $w_t = w_{t-1} + v_t$, with $v_0 = 0$.",
     "rmsprop": (
@@ -30,14 +30,11 @@ CONVENTIONS: Mapping[str, str] = {
     ),
     "batch norm": (
         r"Batch normalization in training mode uses the variance that divides by the batch size $N$ (not $N - 1$), "
-        r"and $\epsilon = 0$."
+        r"and no $\epsilon$ is added to the variance."
     ),
     "lstm": (
-        r"LSTM: $i, f, o = \sigma(\cdot)$ and $g = \tanh(\cdot)$ of their pre-activations, "
-        r"$c_t = f \odot c_{t-1} + i \odot g$, $h_t = o \odot \tanh(c_t)$."
-    ),
-    "one recurrent bias": (
-        "In a recurrent layer, each gate, the candidate of an LSTM or GRU, and the state of a plain RNN have one bias vector each."
+        r"One unit of an LSTM: $i, f, o = \sigma(\cdot)$ and $g = \tanh(\cdot)$ of their pre-activations, "
+        r"$c_t = f\, c_{t-1} + i\, g$ and $h_t = o \tanh(c_t)$."
     ),
 }
 

@@ -80,6 +80,13 @@ class P:
         return {"a": self.a, "b": self.b, "c": self.c_log if self.graph in SMOOTH else self.c}
 
     @property
+    def fork(self):
+        """The value that is used twice, and its two ways to L in words."""
+        ends = {source: [name for name, _, of in self.nodes if source in of] for _, _, of in self.nodes for source in of}
+        source = next(source for source, found in ends.items() if len(found) == 2)
+        return source, *("directly to $L$" if end == "L" else f"through ${end}$" for end in ends[source])
+
+    @property
     def definitions(self):
         return r", \qquad ".join(f"{name} = {OPERATIONS[kind].latex.format(*of)}" for name, kind, of in self.nodes)
 
@@ -207,13 +214,17 @@ def gradient(p, join=sum, slopes=None):
 
 @q.mistake(essential=True)
 def followed_one_path_only(p: P):
-    """A value that is used twice receives a gradient from both uses, and the two are added."""
+    """This follows only the path from $<<p.fork[0]>>$ <<p.fork[2]>>. The value $<<p.fork[0]>>$ is used twice, and the gradients of
+    both paths are added.
+    """
     return gradient(p, join=lambda terms: terms[-1])
 
 
 @q.mistake
 def followed_the_other_path_only(p: P):
-    """The gradient of a value that is used twice is the sum of what comes back from both uses, not from one of them."""
+    """This follows only the path from $<<p.fork[0]>>$ <<p.fork[1]>>. The value $<<p.fork[0]>>$ is used twice, and the gradients of
+    both paths are added.
+    """
     return gradient(p, join=lambda terms: terms[0])
 
 

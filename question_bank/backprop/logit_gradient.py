@@ -16,7 +16,7 @@ q = Question(
     level="apply",
     minutes=6,
     rows=True,
-    conventions=("natural log", "zero-based indices", "mean over the batch"),
+    conventions=("natural log", "zero-based indices", "gradient shape"),
 )
 
 
@@ -58,8 +58,8 @@ def powers(logits):
 def solve(p: P, t):
     rows = []
     for i, logits in enumerate(p.S):
-        e = t.step(f"e_{i}", f"exp(s_{i})", powers(logits), **{f"s_{i}": logits})
-        rows.append(t.step(f"p_{i}", f"e_{i}/sum(e_{i})", e / e.sum()))
+        q_i = t.step(f"q_{i}", f"exp(s_{i})", powers(logits), **{f"s_{i}": logits})
+        rows.append(t.step(f"p_{i}", f"q_{i}/sum(q_{i})", q_i / q_i.sum()))
     probabilities = t.step("P", "", np.array(rows), note="The rows are $p_0$ and $p_1$.")
     of_truth = probabilities[[0, 1], list(p.y)]
     # against targets of 1, binary cross-entropy is the mean of -ln
@@ -116,7 +116,9 @@ def took_the_probability_as_the_gradient(p: P):
 @q.mistake
 def normalized_the_columns(p: P):
     """Each row of $S$ belongs to one example: the probabilities of a row sum to 1, not those of a column."""
-    return {"P": engine.softmax(p.S, dim=0)}
+    wrong = engine.softmax(p.S, dim=0)
+    loss = engine.binary_cross_entropy(wrong[[0, 1], list(p.y)], (1, 1))
+    return {"P": wrong, "L": loss, "grad_S": (wrong - np.eye(3, dtype=object)[list(p.y)]) / 2}
 
 
 @q.mistake

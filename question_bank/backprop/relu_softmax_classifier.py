@@ -14,7 +14,7 @@ q = Question(
     outcomes=(2,),
     level="apply",
     minutes=10,
-    conventions=("column vectors", "natural log", "zero-based indices", "relu derivative"),
+    conventions=("column vectors", "gradient shape", "natural log", "zero-based indices", "relu derivative"),
 )
 
 
@@ -47,7 +47,7 @@ A classifier with two inputs, two hidden ReLU units and two classes computes
 $$z_1 = W_1 x + b_1, \qquad h = \mathrm{ReLU}(z_1), \qquad s = W_2 h, \qquad p = \mathrm{softmax}(s),$$
 with
 $$W_1 = <<W1>>, \quad b_1 = <<b1>>, \quad W_2 = <<W2>>.$$
-It is given the example $x = <<x>>$ of class $y = <<y>>$ (its loss is $L = -\ln p_y$).
+Consider the example $x = <<x>>$, whose class is $y = <<y>>$; its loss is $L = -\ln p_y$.
 """
 q.ask(
     p=ask.vector("Compute the class probabilities $p$.", marks=3),
@@ -69,6 +69,7 @@ def solve(p: P, t):
     grad_h, grad_W2, _ = engine.linear_backward(grad_s, h, p.W2)
     t.step("grad_W2", "grad_s @ T(h)", grad_W2)
     grad_h = t.step("grad_h", "T(W2) @ grad_s", grad_h)
+    t.say(r"ReLU passes the gradient of an entry where $z_1 > 0$: $\mathbf{1}[\ldots]$ is 1 if the condition holds, else 0.")
     grad_z1 = t.step("grad_z1", "odot(grad_h, positive(z1))", engine.relu_backward(grad_h, z1))
     t.step("grad_W1", "grad_z1 @ T(x)", engine.linear_backward(grad_z1, p.x, p.W1, p.b1)[1])
 
@@ -121,6 +122,13 @@ def pass_through(p: P):
     return z1, h, s, engine.cross_entropy_backward(1, s, p.y)
 
 
+def gradients(p: P, grad_s):
+    """The last three parts if ``grad_s`` is the gradient at the logits."""
+    z1, h, _, _ = pass_through(p)
+    grad_z1 = engine.relu_backward(engine.linear_backward(grad_s, h, p.W2)[0], z1)
+    return {"grad_s": grad_s, "grad_W2": np.outer(grad_s, h), "grad_W1": np.outer(grad_z1, p.x)}
+
+
 @q.mistake(essential=True)
 def forgot_the_relu_mask(p: P):
     """ReLU passes a gradient only where its pre-activation was positive: multiply by the mask before the next outer product."""
@@ -131,16 +139,15 @@ def forgot_the_relu_mask(p: P):
 @q.mistake
 def turned_the_logit_gradient(p: P):
     """The gradient at the logits is prediction minus target (the class as a one-hot vector), not the other way round."""
-    _, h, _, grad_s = pass_through(p)
-    return {"grad_s": -grad_s, "grad_W2": np.outer(-grad_s, h)}
+    _, _, _, grad_s = pass_through(p)
+    return gradients(p, -grad_s)
 
 
 @q.mistake
 def took_the_probability_as_the_gradient(p: P):
     """At the logit of the true class, 1 is subtracted from the probability."""
-    _, h, s, _ = pass_through(p)
-    probabilities = engine.softmax(s, dim=0)
-    return {"grad_s": probabilities, "grad_W2": np.outer(probabilities, h)}
+    _, _, s, _ = pass_through(p)
+    return gradients(p, engine.softmax(s, dim=0))
 
 
 @q.mistake

@@ -10,7 +10,7 @@ q = Question(
     outcomes=(2,),
     level="apply",
     minutes=6,
-    conventions=("column vectors", "relu derivative"),
+    conventions=("column vectors", "gradient shape", "relu derivative"),
 )
 
 
@@ -43,7 +43,7 @@ A residual block computes
 $$z = W_1 x + b_1, \qquad h = \mathrm{ReLU}(z), \qquad y = x + W_2 h,$$
 with
 $$W_1 = <<W1>>, \quad b_1 = <<b1>>, \quad W_2 = <<W2>>.$$
-Its input is $x = <<x>>$. The layers behind the block send back the gradient $g = \partial L / \partial y = <<g>>$ of the loss $L$.
+Its input is $x = <<x>>$. The layers after the block send back the gradient $g = \partial L / \partial y = <<g>>$ of the loss $L$.
 """
 q.ask(
     y=ask.vector("Compute the output $y$.", marks=1),
@@ -65,6 +65,7 @@ def solve(p: P, t):
     grad_h, grad_W2, _ = engine.linear_backward(p.g, h, p.W2)
     t.step("grad_W2", "g @ T(h)", grad_W2)
     grad_h = t.step("grad_h", "T(W2) @ g", grad_h)
+    t.say(r"ReLU passes the gradient of an entry where $z > 0$: $\mathbf{1}[\ldots]$ is 1 if the condition holds, else 0.")
     grad_z = t.step("grad_z", "odot(grad_h, positive(z))", engine.relu_backward(grad_h, z))
     through_layers = engine.linear_backward(grad_z, p.x, p.W1)[0]
     note = "The first term comes back over the shortcut, the second through the layers."

@@ -14,7 +14,7 @@ q = Question(
     outcomes=(2,),
     level="apply",
     minutes=8,
-    conventions=("zero-based indices",),
+    conventions=("zero-based indices", "gradient shape"),
     symbols={"slopes": "d"},
 )
 
@@ -59,7 +59,7 @@ A layer maps the vector $x = (x_0, x_1, x_2)$ to the vector $y = (y_0, y_1, y_2)
 $$y_i = <<p.layer>>, \qquad i = 0, 1, 2.$$
 All elements share the parameters $w = (w_0, w_1, w_2)$. The values are
 $$w = <<w>>, \qquad x = <<x>>,$$
-and the layers behind this one send back the gradient $g = \partial L / \partial y = <<g>>$ of the loss $L$.
+and the layers after this one send back the gradient $g = \partial L / \partial y = <<g>>$ of the loss $L$.
 """
 q.ask(
     y=ask.vector("Compute the output $y$.", marks=1),

@@ -1,12 +1,11 @@
 """Claim: which optimizers notice that the loss was multiplied by a constant."""
 
 import math
-from fractions import Fraction
 from functools import partial
 
 from examgen import Question, ask, draw, engine, oracles
 
-q = Question(topic="claims.optim", outcomes=(2,), level="understand", minutes=1, symbols={"ratio": "r"})
+q = Question(topic="claims.optim", outcomes=(2,), level="understand", minutes=2)
 NAMES = ("SGD", "SGD with momentum", "SGD with Nesterov momentum", "Adagrad", "RMSProp", "Adam")
 
 
@@ -16,11 +15,18 @@ class P:
     factor: object = draw.decimals("0.001", "0.01", "0.1", "0.2", "0.5", "2", "3", "5", "10", "20", "50", "100", "1000")
     lr: object = draw.decimals("0.001", "0.002", "0.005", "0.01", "0.02", "0.05", "0.1", "0.2")
 
+    @property
+    def start(self):
+        if self.optimizer == "SGD":
+            return ""
+        return (
+            "The velocity starts at 0. " if "SGD" in self.optimizer else r"All accumulated values start at 0, and $\epsilon = 0$. "
+        )
+
 
 q.prompt = r"""
-A model is trained with <<optimizer>> and a constant learning rate of $<<lr>>$, without weight decay. Whatever the optimizer
-accumulates starts at 0, and $\epsilon = 0$ where it has an $\epsilon$. No gradient is ever
-exactly 0, and all computations are exact.
+A model is trained with <<optimizer>> and a constant learning rate of $<<lr>>$, without weight decay.
+<<p.start>>No gradient is ever exactly 0, and all computations are exact.
 
 The training is repeated from the same initial weights, on the same examples in the same order and with the same settings,
 but with a loss that is multiplied by $<<factor>>$.
@@ -50,13 +56,20 @@ def walk(p, scale):
 @q.solve
 def solve(p: P, t):
     plain, scaled = walk(p, 1.0), walk(p, float(p.factor))
-    ratio = Fraction(round(1000 * (scaled[1] - plain[0]) / (plain[1] - plain[0])), 1000)
-    t.say("Try it with $L = (w - 3)^2 / 2$ from $w = 1$, once as it is and once with the multiplied loss.")
-    ratio = t.step("ratio", "", ratio, note="With the multiplied loss, the first step is $r$ times as long.")
-    same = bool(ratio == 1) and all(abs(a - b) < 1e-9 for a, b in zip(plain, scaled, strict=True))
-    adaptive = "divides by the size of the gradients so far: a common factor cancels, in all later steps too"
-    plainly = "does not divide by the size of the gradients: a factor of the loss becomes a factor of the step"
-    t.step("truth", "", same, note=f"{p.optimizer} {adaptive if same else plainly}.")
+    same = all(abs(a - b) < 1e-9 for a, b in zip(plain, scaled, strict=True))
+    c = f"{float(p.factor):g}"
+    t.say(
+        f"At the same weights, the multiplied loss has the gradient ${c}\\, g$ instead of $g$. Then the first step has the length"
+    )
+    if same:
+        rest = r"(1 - \rho)\, " if p.optimizer == "RMSProp" else ""
+        root = rf"\sqrt{{{rest}({c}\, g)^2}}"
+        t.say(rf"$$\eta\, \frac{{|{c}\, g|}}{{{root}}} = \eta\, \frac{{|g|}}{{\sqrt{{{rest}g^2}}}}:$$")
+        why = "the factor cancels, in each later step as well, because all gradients so far carry it. The statement is true."
+    else:
+        t.say(rf"$$\eta \cdot {c}\, |g| \ne \eta\, |g|:$$")
+        why = f"{p.optimizer} divides by nothing that could cancel the factor. The weights differ from the first step on: it is false."
+    t.step("truth", "", same, note=why)
 
 
 @q.oracle("torch")

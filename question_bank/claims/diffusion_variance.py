@@ -11,7 +11,12 @@ q = Question(
     level="understand",
     minutes=2,
     decimals=4,
-    symbols={"keep": r"\bar{\alpha}_t", "v": r"\mathrm{Var}(x_0)", "total": r"\mathrm{Var}(x_t)"},
+    symbols={
+        "keep": r"\bar{\alpha}_t",
+        "v": r"\mathrm{Var}(x_0)",
+        "noise": r"\mathrm{Var}(\epsilon)",
+        "total": r"\mathrm{Var}(x_t)",
+    },
 )
 
 
@@ -39,7 +44,7 @@ def the_stated_variance_is_short(p: P) -> bool:
 
 
 q.prompt = r"""
-In a diffusion model $x_0$ has mean 0 and variance $<<v>>$, and the noise $\epsilon$, independent of it, has mean 0 and variance 1.
+In a diffusion model, $x_0$ has mean 0 and variance $<<v>>$, and the noise $\epsilon$, independent of it, has mean 0 and variance 1.
 With $\bar{\alpha}_t = <<keep>>$, the noisy sample is computed as
 <% if form == "roots" %>
 $x_t = \sqrt{\bar{\alpha}_t}\, x_0 + \sqrt{1 - \bar{\alpha}_t}\, \epsilon$.
@@ -55,9 +60,10 @@ q.ask(truth=ask.claim(marks=1))
 @q.solve
 def solve(p: P, t):
     t.say("The variances of independent terms add, each times the square of its factor.")
-    formula = "keep*v + (1 - keep)" if p.form == "roots" else "keep^2*v + (1 - keep)^2"
-    total = t.step("total", formula, p.variance)
-    t.step("truth", "", bool(total == p.stated), note=f"The statement says ${float(p.stated):g}$.")
+    formula = "keep*v + (1 - keep)*noise" if p.form == "roots" else "keep^2*v + (1 - keep)^2*noise"
+    total = t.step("total", formula, p.variance, noise=1)
+    true = bool(total == p.stated)
+    t.step("truth", "", true, note=f"The statement says ${float(p.stated):g}$, so it is {'true' if true else 'false'}.")
 
 
 @q.oracle("torch")
@@ -80,13 +86,18 @@ def excess_over_one(p: P):
 
 @q.mistake
 def thought_that_the_variance_is_always_one(p: P):
-    """The noisy sample has variance 1 only if $x_0$ has, and only because the squares of the two factors sum to 1."""
+    r"""With the factors $\sqrt{\bar{\alpha}_t}$ and $\sqrt{1 - \bar{\alpha}_t}$ the variance is 1 exactly if $x_0$ has variance 1.
+    <% if form != "roots" %>
+    Without the roots, the squares of the factors sum to less than 1.
+    <% endif %>
+    """
     return {"truth": p.stated == 1}
 
 
 @q.mistake
 def thought_that_noise_leaves_the_variance_alone(p: P):
-    r"""$x_0$ is scaled down and noise of variance 1 is added: the variance moves from that of $x_0$ towards that of the noise."""
+    r"""The factor of $x_0$ lowers its share of the variance and the noise adds a share of its own; the sum need not be
+    $\mathrm{Var}(x_0)$."""
     return {"truth": p.stated == p.v}
 
 

@@ -1,5 +1,7 @@
 """Claim: the gradient of a convolution with respect to its kernel."""
 
+import numpy as np
+
 from examgen import Question, ask, draw, engine, oracles
 
 q = Question(
@@ -42,25 +44,29 @@ $$\frac{\partial L}{\partial w_j} = \sum_{i=0}^{<<p.m - 1>>} <<p.term>>.$$
 q.ask(truth=ask.claim(marks=1))
 
 
-def stated_sum(p, x, g, j):
-    """The right-hand side of the statement."""
-    if p.form == "flipped gradient":
-        return sum(g[p.m - 1 - i] * x[i + j] for i in range(p.m))
-    offset = {"flipped input": p.k - 1 - j, "one window": 0}.get(p.form, j)
-    return sum(g[i] * x[i + offset] for i in range(p.m))
+def partner(p, i, j):
+    """Index of the input that ``g_i`` meets in the statement's sum for ``w_j``."""
+    return {"flipped gradient": p.m - 1 - i + j, "flipped input": i + p.k - 1 - j, "one window": i}.get(p.form, i + j)
 
 
 @q.solve
 def solve(p: P, t):
-    t.say("In $y_i = \\sum_j w_j x_{i+j}$ the weight $w_j$ has the factor $x_{i+j}$; over all $i$, the $g_i x_{i+j}$ add up.")
-    x, g = [float(i * i % 7) for i in range(p.n)], [float(i**3 % 11 - 3) for i in range(p.m)]
-    _, grad_w, _ = engine.conv1d_backward([g], [x], [[[0.0] * p.k]])
-    differ = [j for j in range(p.k) if grad_w[0, 0, j] != stated_sum(p, x, g, j)]
-    j = differ[0] if differ else 0
-    t.say("Try the remainder of $i^2$ divided by 7 as $x_i$, and the remainder of $i^3$ divided by 11, minus 3, as $g_i$.")
-    true = t.step(f"grad_w_{j}", "", int(grad_w[0, 0, j]), note="Found by backpropagation.")
-    stated = t.step(f"S_{j}", "", int(stated_sum(p, x, g, j)), note=f"The sum of the statement for $j = {j}$.")
-    t.step("truth", "", bool(true == stated), note="Nothing is flipped: the gradient is the cross-correlation of $x$ with $g$.")
+    t.say(
+        r"In $y_i = \sum_j w_j\, x_{i+j}$ the weight $w_j$ has the factor $x_{i+j}$. By the chain rule, "
+        r"$\partial L / \partial w_j = \sum_i g_i\, x_{i+j}$: the cross-correlation of $x$ with $g$."
+    )
+    x, g = np.arange(1.0, p.n + 1), np.arange(1.0, p.m + 1) ** 2
+    by_weight = engine.conv1d_backward([g], [x], [[np.zeros(p.k)]])[1][0, 0]
+    if all(by_weight[j] == sum(g[i] * x[partner(p, i, j)] for i in range(p.m)) for j in range(p.k)):
+        t.step("truth", "", True, note="This is the sum of the statement, so it is true.")
+        return
+    j, met = next((j, partner(p, 0, j)) for j in range(p.k) if partner(p, 0, j) != j)
+    one = min(j, met)
+    t.say(f"A counterexample: let $g_0 = x_{{{one}}} = 1$, and let all other $g_i$ and $x_i$ be 0. For $j = {j}$,")
+    given = {"g_0": 1, f"x_{j}": int(one == j), f"x_{met}": int(one == met)}
+    true = t.step(f"grad_w_{j}", f"g_0*x_{j}", int(one == j), **given)
+    stated = t.step(f"S_{j}", f"g_0*x_{met}", int(one == met), note="but the sum of the statement is", **given)
+    t.step("truth", "", bool(true == stated), note="The two differ, so the statement is false.")
 
 
 @q.oracle("torch")
@@ -99,7 +105,7 @@ def move_one_weight_after_the_other(p: P):
 
 @q.mistake
 def flipped_the_input(p: P):
-    """The kernel gradient of a cross-correlation is one too: nothing is flipped. A flip appears in the gradient by $x$."""
+    """The kernel gradient of a cross-correlation is one too, without a flip. In the gradient with respect to $x$ there is one."""
     return {"truth": p.form == "flipped input"}
 
 

@@ -39,27 +39,24 @@ $$J(w) = \tfrac{1}{2} (w - a)^2 + \lambda\, <<penalty>> \qquad \text{with } a = 
 q.ask(truth=ask.claim(marks=1))
 
 
-def lowest_of_many(p):
-    """The point of a fine grid (which holds 0) with the smallest J."""
-    points = [k / 200 for k in range(-400, 401)]
-    a, strength = float(p.a), float(p.strength)
-    return min(points, key=lambda w: (w - a) ** 2 / 2 + strength * (abs(w) if p.penalty == "|w|" else w * w))
-
-
 @q.solve
 def solve(p: P, t):
     if p.penalty == "|w|":
-        t.step("left", "-a - strength", -p.a - p.strength, note="The slope just left of 0.")
-        t.step("right", "-a + strength", -p.a + p.strength, note="Just right of 0; a minimum needs a fall and then a rise.")
-    else:
-        t.step(
-            "lowest",
-            "a/(1 + 2*strength)",
-            p.a / (1 + 2 * Fraction(p.strength)),
-            note="The slope $w - a + 2 \\lambda w$ is 0 only here.",
+        t.say("$J$ is convex: its minimum lies where a fall turns into a rise.")
+        left = t.step("left", "-a - strength", -p.a - p.strength, note="The slope just left of 0 is")
+        right = t.step("right", "-a + strength", -p.a + p.strength, note="and just right of 0 it is")
+        elsewhere = (
+            "falls on both sides of 0: the minimum lies to the right"
+            if right < 0
+            else "rises on both sides of 0: it lies to the left"
         )
-    found = lowest_of_many(p)
-    t.step("truth", "", found == 0, note=f"The smallest of 801 values of $J$ on a grid lies at $w = {found:g}$.")
+        found = bool(left < 0 < right)
+        why = "falls up to 0 and rises after it, so the statement is true." if found else f"{elsewhere}, so the statement is false."
+        t.step("truth", "", found, note=f"$J$ {why}")
+    else:
+        t.say(r"The slope of $J$ is $w - a + 2 \lambda w$. It is 0 at a single place, the minimum:")
+        lowest = t.step("lowest", "a/(1 + 2*strength)", p.a / (1 + 2 * Fraction(p.strength)))
+        t.step("truth", "", bool(lowest == 0), note="This is not 0, so the statement is false.")
 
 
 @q.oracle("torch")

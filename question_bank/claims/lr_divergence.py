@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, engine, oracles
+from examgen import Question, ask, draw, oracles
 
 q = Question(topic="claims.gradient_descent", outcomes=(2, 6), level="understand", minutes=2, symbols={"lr": r"\eta"})
 
@@ -38,20 +38,15 @@ q.ask(truth=ask.claim(marks=1))
 
 @q.solve
 def solve(p: P, t):
-    t.step("q", "1 - 2*lr*a", 1 - 2 * p.lr * p.a, note="Each step multiplies the distance to the minimum by this factor.")
-    slope = 2 * p.a * (p.x0 - p.c)
-    t.step("x1", "x0 - 2*lr*a*(x0 - c)", engine.sgd(p.x0, slope, lr=p.lr).param, note="The first step.")
-    x, far = float(p.x0), abs(p.x0 - p.c)
-    for _ in range(25):
-        x = float(engine.sgd(x, float(2 * p.a) * (x - p.c), lr=float(p.lr)).param)
-    reached = t.step("x_25", "", x, note="Where 25 steps lead.") if abs(x) < 1000 else x
-    converges = bool(abs(reached - p.c) < far)
-    t.step(
-        "truth",
-        "",
-        converges == (p.fate != "diverges"),
-        note=f"It {'converges: $|q| < 1' if converges else 'diverges: $|q| > 1'}$.",
+    t.say(
+        r"The derivative is $2 a (x - c)$, so a step gives $x_{t+1} - c = (x_t - c) - 2 a \eta\, (x_t - c) = q\, (x_t - c)$ with "
+        r"$q = 1 - 2 a \eta$: each step multiplies the distance to the minimum $c$ by $|q|$."
     )
+    q = t.step("q", "1 - 2*a*lr", 1 - 2 * p.a * p.lr)
+    converges = bool(abs(q) < 1)
+    true = converges == (p.fate != "diverges")
+    why = "$|q| < 1$, gradient descent converges" if converges else "$|q| > 1$, gradient descent diverges"
+    t.step("truth", "", true, note=f"Since {why}: the statement is {'true' if true else 'false'}.")
 
 
 @q.oracle("torch")
@@ -93,5 +88,7 @@ def thought_that_gradient_descent_on_a_convex_function_converges(p: P):
 
 @q.mistake
 def did_not_compare_the_factor_with_one(p: P):
-    r"""Each step multiplies the distance to the minimum by $1 - 2 a \eta = <<1 - 2 * a * lr>>$; is this between $-1$ and 1?"""
+    r"""Each step multiplies the distance to the minimum by $|1 - 2 a \eta|$, and $1 - 2 a \eta = <<1 - 2 * a * lr>>$ here. Gradient
+    descent converges exactly if this factor is below 1.
+    """
     return {"truth": (abs(1 - 2 * p.a * p.lr) > 1) == (p.fate != "diverges")}

@@ -12,7 +12,7 @@ q = Question(
     outcomes=(2, 4),
     level="apply",
     minutes=8,
-    conventions=("cross-correlation", "zero-based indices"),
+    conventions=("cross-correlation", "zero-based indices", "gradient shape"),
     rows=True,
     symbols={"padded": r"\tilde{g}", "turned": r"\bar{w}"},
     apart=("claims/kernel_grad_corr",),
@@ -91,17 +91,13 @@ def solve(p: P, t):
     t.step("grad_b", "sum(g)", grad_b, g=p.g, note="The bias enters every output once.")
     border = (0,) * (p.kernel - 1)
     zeros = f"{len(border)} zero{'s' * (len(border) > 1)}"
-    padded = t.step("padded", "", (*border, *p.g, *border), note=f"$g$ with {zeros} on each side.")
-    turned = t.step("turned", "", p.w[::-1], note="The kernel from its last to its first weight.")
-    t.step(
-        "grad_x",
-        "corr(padded, turned)",
-        grad_x,
-        padded=padded,
-        turned=turned,
-        note=r"The entry $x_m$ enters the output $i$ with the weight $w_{m-i}$, so "
-        r"$\partial L / \partial x_m = \sum_i g_i\, w_{m-i}$, over all $i$ for which this weight exists.",
+    t.say(
+        r"The entry $x_m$ enters the output $i$ with the weight $w_{m-i}$, so $\partial L / \partial x_m = \sum_i g_i\, w_{m-i}$, "
+        r"over all $i$ for which this weight exists. This is the cross-correlation of a padded $g$ with the turned kernel:"
     )
+    padded = t.step("padded", "", (*border, *p.g, *border), note=f"$g$ with {zeros} on each side,")
+    turned = t.step("turned", "", p.w[::-1], note="the kernel from its last to its first weight,")
+    t.step("grad_x", "corr(padded, turned)", grad_x, padded=padded, turned=turned, note="and their cross-correlation.")
 
 
 @q.oracle("torch")

@@ -17,7 +17,7 @@ q = Question(
     outcomes=(2, 4),
     level="apply",
     minutes=10,
-    conventions=("cross-correlation", "natural log", "zero-based indices", "relu derivative"),
+    conventions=("cross-correlation", "natural log", "zero-based indices", "gradient shape", "relu derivative"),
 )
 
 
@@ -105,7 +105,8 @@ def solve(p: P, t):
     h = engine.relu(A)
     largest = "The largest entries of $A_0$ and $A_1$; both are positive, so ReLU keeps them."
     m = t.step("m", "", engine.global_max_pool(h), note=largest)
-    probabilities = t.step("p", "softmax(m)", engine.softmax(m, dim=0))
+    powers = r"That is $p_c = e^{m_c} / (e^{m_0} + e^{m_1})$, where $e^{n \ln 2} = 2^n$."
+    probabilities = t.step("p", "softmax(m)", engine.softmax(m, dim=0), note=powers)
     target = t.step("t", "", tuple(int(c == p.y) for c in (0, 1)), note=f"The target is class {p.y} as a one-hot vector.")
     at_logits = r"The gradient $\delta = \partial L / \partial m$ at the logits."
     delta = t.step("delta", "p - t", probabilities - np.array(target), note=at_logits)
@@ -216,4 +217,7 @@ def flipped_the_kernels(p: P):
 @q.mistake
 def summed_instead_of_maximum(p: P):
     """Global max pooling keeps the largest entry of a map, not the sum over the map."""
-    return classified([sum(max(0, entry) for entry in one.values()) for one in responses(p)])
+    pooled = classified([sum(max(0, entry) for entry in one.values()) for one in responses(p)])
+    delta = engine.cross_entropy_backward(1, pooled["m"], p.y)
+    active = [sum(window(p, place) for place in one if one[place] > 0) for one in responses(p)]
+    return {**pooled, "grad_K_0": delta[0] * active[0], "grad_K_1": delta[1] * active[1]}

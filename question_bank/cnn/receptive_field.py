@@ -160,4 +160,7 @@ def added_the_whole_kernel(p: P):
 @q.mistake
 def added_the_strides_up(p: P):
     """Jumps multiply: two layers of stride 2 shift the field by 4 pixels."""
-    return {"jump_4": sum(stride for _, _, stride, _ in p.layers)}
+    r, jump = 1, 0
+    for _, k, s, d in p.layers:
+        r, jump = r + d * (k - 1) * max(jump, 1), jump + s
+    return {"jump_4": jump, "r_4": r}

@@ -180,4 +180,6 @@ def inverted_the_condition_number(p: P):
 def read_the_eigenvalues_off_the_diagonal(p: P):
     """The diagonal holds the eigenvalues only if all other entries are 0; solve $\\det(H - \\lambda I) = 0$."""
     smallest, largest = sorted((p.H[0][0], p.H[1][1]))
-    return {"lambda_min": smallest, "lambda_max": largest, "kappa": Fraction(largest, smallest), "eta_max": Fraction(2, largest)}
+    rho = max(abs(1 - p.eta * smallest), abs(1 - p.eta * largest))
+    found = {"lambda_min": smallest, "lambda_max": largest, "kappa": Fraction(largest, smallest), "eta_max": Fraction(2, largest)}
+    return {**found, "rho": rho, "fate": behaviour(rho)}

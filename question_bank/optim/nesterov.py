@@ -141,4 +141,8 @@ def stepped_uphill(p: P):
 @q.mistake
 def forgot_the_learning_rate(p: P):
     r"""The derivative enters the velocity multiplied by the learning rate $\eta$."""
-    return {"w_1": p.w_0 - slope(p, p.w_0)}
+    v_1 = -slope(p, p.w_0)
+    w_1 = p.w_0 + v_1
+    g_2 = slope(p, w_1 + p.mu * v_1)
+    v_2 = p.mu * v_1 - g_2
+    return {"w_1": w_1, "g_2": g_2, "v_2": v_2, "w_2": w_1 + v_2}

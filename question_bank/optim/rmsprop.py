@@ -1,7 +1,7 @@
-r"""Two steps of RMSProp in a valley that is steeper in one direction than in the other.
+r"""Two iterations of RMSProp on a quadratic.
 
-The decay makes $\sqrt{1 - \rho}$ rational, so the first step is exact; it is equally long in both directions. The second mean of
-squares is exact with four decimals.
+The valley is steeper in one direction than in the other, and still the first step is equally long in both. It is exact, because the
+decay makes $\sqrt{1 - \rho}$ rational. The second mean of squares is exact with four decimals.
 """
 
 from math import copysign, sqrt
@@ -124,7 +124,7 @@ def stepped_uphill(p: P):
 @q.mistake
 def corrected_the_bias(p: P):
     r"""RMSProp uses $s_t$ as it is; the correction by $1 - \rho^t$ belongs to Adam."""
-    return {name: value for name, value in walk(p, corrected=True).items() if name != "v_2"}
+    return walk(p, corrected=True)
 
 
 @q.mistake

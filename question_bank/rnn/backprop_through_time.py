@@ -1,6 +1,6 @@
 """Backpropagation through time in a scalar ReLU recurrent network.
 
-The loss stands at the last step or at every step. In about every fourth variant the first step is inactive: its mask cuts a path.
+The loss stands at the last step or at every step. In about every second variant one step is inactive: its mask cuts a path.
 """
 
 from fractions import Fraction
@@ -52,14 +52,19 @@ def no_pre_activation_lies_at_the_kink(p: P) -> bool:
 
 
 @q.require
-def the_last_steps_are_active(p: P) -> bool:
+def the_last_step_and_one_more_are_active(p: P) -> bool:
     a, h = states(p)
-    return min(a[1], a[2]) > 0 and max(h) <= 20
+    return a[2] > 0 and max(a[0], a[1]) > 0 and max(h) <= 20
 
 
 @q.require
-def an_inactive_first_step_has_a_large_loss_of_its_own(p: P) -> bool:
-    return states(p)[0][0] > 0 or (p.every == 1 and p.y1 >= 3)
+def an_inactive_second_step_leaves_the_first_a_loss(p: P) -> bool:
+    return states(p)[0][1] > 0 or p.every == 1
+
+
+@q.require
+def a_mask_forgotten_in_the_first_step_shows_clearly(p: P) -> bool:
+    return states(p)[0][0] > 0 or abs(p.h0) == 2
 
 
 @q.require
@@ -110,6 +115,7 @@ def solve(p: P, t):
     for k, x in enumerate((p.x1, p.x2, p.x3), start=1):
         a[k] = t.step(f"a{k}", f"w*h{k - 1} + u*x{k}", p.w * h[k - 1] + p.u * x)
         h[k] = t.step(f"h{k}", f"relu(a{k})", engine.relu(a[k]))
+    t.say(r"ReLU passes a gradient where its pre-activation is positive: $\mathbf{1}[\ldots]$ is 1 if the condition holds, else 0.")
     t.say("Backwards, step by step: a state acts through the next step" + (" and through its own loss." if p.every else "."))
     grad_h = t.step("grad_h3", "h3 - y3", h[3] - p.y3)
     grad_a = {3: t.step("grad_a3", "grad_h3*positive(a3)", engine.relu_backward(grad_h, a[3]))}
@@ -139,7 +145,7 @@ def autograd(p: P):
 
 @q.oracle("second formula")
 def sensitivities_carried_forward(p: P):
-    """Derivatives of the state by (w, u, h0, h1), carried along with the state; no backward pass."""
+    """Derivatives of the state with respect to (w, u, h0, h1), carried along with the state; no backward pass."""
     h, slopes, total = Fraction(p.h0), [0, 0, 1, 0], [Fraction(0)] * 4
     for k, (x, y) in enumerate(((p.x1, p.y1), (p.x2, p.y2), (p.x3, p.y3)), start=1):
         before, pre = h, p.w * h + p.u * x
@@ -191,7 +197,7 @@ def forgot_the_relu_mask(p: P):
 
 @q.mistake
 def turned_the_error(p: P):
-    r"""The derivative of $\tfrac{1}{2}(h - y)^2$ by $h$ is $h - y$, not $y - h$."""
+    r"""The derivative of $\tfrac{1}{2}(h - y)^2$ with respect to $h$ is $h - y$, not $y - h$."""
     return gradients(p, sign=-1)
 
 

@@ -1,6 +1,7 @@
-"""Weights of a linear recurrent network that computes a given function of three inputs.
+"""A recurrent network that computes a given function.
 
-Any weights that do the job are right; only their product v u and the recurrent weight are fixed by the task.
+The network is linear and reads three inputs. Any weights that do the job are right: the task fixes w, the product v u, and
+v (w^3 h_0 + (1 + w + w^2) b).
 """
 
 from fractions import Fraction
@@ -14,6 +15,7 @@ q = Question(
     level="create",
     minutes=7,
     conventions=("zero-based time",),
+    rows=True,
     symbols={"weights": "(w, u, b, v)"},
 )
 SLACK = Fraction(1, 20)
@@ -73,7 +75,7 @@ def computes_the_function(p, values):
 q.ask(
     w=ask.number("Which value must the recurrent weight $w$ have?", marks=2),
     weights=ask.satisfies(
-        "Give weights $w$, $u$, $b$ and $v$ with which the network computes the function. Any choice that works earns full marks.",
+        "Give weights $w$, $u$, $b$ and $v$ with which the network computes the function. Any choice that works earns full points.",
         marks=4,
         fields=(("w", "number"), ("u", "number"), ("b", "number"), ("v", "number")),
         verify=computes_the_function,
@@ -83,13 +85,20 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.say("Unrolled, $y = v\\,(w^2 u\\, x_1 + w u\\, x_2 + u\\, x_3 + w^3 h_0 + (1 + w + w^2)\\, b)$. Compare coefficients.")
+    t.say(r"Unrolled, $h_3 = w^3 h_0 + w^2 u\, x_1 + w u\, x_2 + u\, x_3 + (1 + w + w^2)\, b$, and $y = v\, h_3$.")
+    t.say(
+        r"Comparing coefficients gives $a_1 = v u w^2$, $a_2 = v u w$, $a_3 = v u$ and "
+        r"$a_0 = v \left(w^3 h_0 + (1 + w + w^2)\, b\right)$. The second and the third determine $w$:"
+    )
     w = t.step("w", "a2/a3", Fraction(p.a2, p.a3), a2=p.a2)
-    v = t.step("v", "", 1, note="A free choice: any other nonzero $v$ works too.")
-    u = t.step("u", "a3/v", Fraction(p.a3) / v)
-    rest = Fraction(p.a0) / v - w**3 * p.h0
-    b = t.step("b", "(a0/v - w^3*h0)/(1 + w + w^2)", rest / (1 + w + w**2), a0=p.a0)
-    t.step("weights", "", (w, u, b, v))
+    t.say(
+        f"With it, exactly those weights work that have $v u = {p.a3}$ and "
+        f"$v \\left({p.ratio**3 * p.h0} + {1 + p.ratio + p.ratio**2}\\, b\\right) = {p.a0}$. "
+        "One of $u$, $b$, $v$ may be chosen; take $v = 1$."
+    )
+    u = t.step("u", "a3", Fraction(p.a3))
+    b = t.step("b", "(a0 - w^3*h0)/(1 + w + w^2)", (p.a0 - w**3 * p.h0) / (1 + w + w**2), a0=p.a0)
+    t.step("weights", "", (w, u, b, 1))
 
 
 @q.oracle("torch")
@@ -144,4 +153,5 @@ def forgot_the_initial_state(p: P):
 @q.mistake
 def gave_the_highest_power_to_the_last_input(p: P):
     """The first input passes through $w$ twice and the last one not at all: $a_1 = v u w^2$ and $a_3 = v u$."""
-    return {"w": Fraction(p.a2, p.a1), "weights": (Fraction(p.a2, p.a1), p.a1, p.drift, 1)}
+    w = Fraction(p.a2, p.a1)
+    return {"w": w, "weights": (w, p.a1, (p.a0 - w**3 * p.h0) / (1 + w + w**2), 1)}

@@ -66,6 +66,10 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
+    t.say(
+        r"Since $e^{n \ln 2} = 2^n$, we have $\sigma(n \ln 2) = 2^n / (2^n + 1)$ and "
+        r"$\tanh(n \ln 2) = (4^n - 1) / (4^n + 1)$."
+    )
     found = []
     for place, (k, squash) in enumerate((("i", "sigmoid"), ("f", "sigmoid"), ("g", "tanh"), ("o", "sigmoid"))):
         own = {f"w_{k}": p.w[place], f"u_{k}": p.u[place], f"b_{k}": p.b[place]}

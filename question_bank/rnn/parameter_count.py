@@ -11,7 +11,6 @@ q = Question(
     outcomes=(4, 7),
     level="apply",
     minutes=5,
-    conventions=("one recurrent bias",),
     largest=100_000_000,
 )
 
@@ -25,6 +24,12 @@ class P:
     H: int = draw.choice(20, 30, 50, 60, 100, 150, 200)
     C: int = draw.integers(3, 20)
     T: int = draw.choice(10, 20, 25, 30, 40, 50)
+
+    @property
+    def biases(self):
+        if self.cell == "plain RNN":
+            return "the state has one bias vector" + " in each direction" * (self.directions - 1)
+        return "each gate and the candidate have one bias vector each" + " in each direction" * (self.directions - 1)
 
     @property
     def directions(self):
@@ -46,7 +51,7 @@ A classifier of texts of $T = <<T>>$ words has four layers:
 | 3 | <<direction>> <<cell>> | $H = <<H>>$ hidden units<% if p.directions == 2 %> in each direction<% endif %> |
 | 4 | fully connected, with biases | $C = <<C>>$ outputs |
 
-Layer 3 reads the hidden states of layer 2, and layer 4 reads the last hidden state of layer 3.
+Layer 3 reads the hidden states of layer 2, and layer 4 reads the last hidden state of layer 3. In layers 2 and 3 <<p.biases>>.
 <% if p.directions == 2 %>
 The two directions of a layer have weights of their own; their states are concatenated before the next layer reads them.
 <% endif %>
@@ -61,21 +66,24 @@ q.ask(
 
 MAPS = {"LSTM": 4, "GRU": 3, "plain RNN": 1}
 WHY = {
-    "LSTM": "Three gates and a candidate have weights of their own.",
-    "GRU": "Two gates and a candidate have weights of their own.",
-    "plain RNN": "There are no gates, only the state itself has weights.",
+    "LSTM": "An LSTM has $k$ sets of weights: for the three gates and the candidate.",
+    "GRU": "A GRU has $k$ sets of weights: for the two gates and the candidate.",
+    "plain RNN": "A plain RNN has one set of weights, for its state.",
 }
 
 
 @q.solve
 def solve(p: P, t):
     recurrent = {"LSTM": engine.lstm_parameters, "GRU": engine.gru_parameters, "plain RNN": engine.rnn_parameters}[p.cell]
-    one_way = "k*H*({reads} + H + 1)"
+    one_way = "H*({reads} + H + 1)" if p.cell == "plain RNN" else "k*H*({reads} + H + 1)"
     both_ways = "2*" + one_way if p.directions == 2 else one_way
     N_1 = t.step("N_1", "V*d", engine.embedding_parameters(p.V, p.d))
-    t.step("k", "", MAPS[p.cell], note=WHY[p.cell])
+    if p.cell == "plain RNN":
+        t.say(WHY[p.cell])
+    else:
+        t.step("k", "", MAPS[p.cell], note=WHY[p.cell])
     N_2 = t.step("N_2", both_ways.format(reads="d"), p.directions * recurrent(p.d, p.H, biases=1))
-    D = t.step("D", "2*H" if p.directions == 2 else "H", p.directions * p.H, note="The length of what layers 2 and 3 pass on.")
+    D = t.step("D", "2*H" if p.directions == 2 else "H", p.directions * p.H, note="Layers 2 and 3 pass on vectors of length $D$.")
     N_3 = t.step("N_3", both_ways.format(reads="D"), p.directions * recurrent(D, p.H, biases=1))
     N_4 = t.step("N_4", "(D + 1)*C", engine.linear_parameters(D, p.C))
     t.step("N", "N_1 + N_2 + N_3 + N_4", N_1 + N_2 + N_3 + N_4)

@@ -4,6 +4,7 @@ Hidden states are small whole numbers; the output weights are multiples of ln 2,
 """
 
 from fractions import Fraction
+from itertools import pairwise
 
 from examgen import Question, ask, draw, engine, figures, oracles
 
@@ -73,6 +74,23 @@ def a_unit_is_off_but_no_state_is_dead_or_large(p: P) -> bool:
 
 
 @q.require
+def every_step_changes_the_state(p: P) -> bool:
+    h = [list(p.h_0), *(list(h) for _, h in states(p))]
+    return all(before != after for before, after in pairwise(h))
+
+
+@q.require
+def no_two_steps_have_the_same_pre_activations(p: P) -> bool:
+    first, second, third = (a for a, _ in states(p))
+    return first != second and second != third and first != third
+
+
+@q.require
+def no_pre_activation_lies_at_the_kink(p: P) -> bool:
+    return all(entry != 0 for a, _ in states(p) for entry in a)
+
+
+@q.require
 def the_logit_is_small_but_not_zero(p: P) -> bool:
     return 0 < abs(float(dot(p.u, states(p)[-1][1]))) < 4
 
@@ -107,7 +125,8 @@ def solve(p: P, t):
         a = t.step(f"a_{k}", f"W_x @ x_{k} + W_h @ h_{k - 1} + b", a)
         h = t.step(f"h_{k}", f"relu(a_{k})", engine.relu(a))
     s = t.step("s_3", "T(u) @ h_3", engine.linear(h, (p.u,))[0], note="This is the logit of the positive class.")
-    t.step("p_3", "sigmoid(s_3)", engine.sigmoid(s))
+    powers = r"Since $e^{n \ln 2} = 2^n$, we have $\sigma(n \ln 2) = 2^n / (2^n + 1)$."
+    t.step("p_3", "sigmoid(s_3)", engine.sigmoid(s), note=powers)
 
 
 @q.oracle("torch")
