@@ -17,9 +17,10 @@ from examgen.errors import UnreadableAnswer, UsageError
 from examgen.marking import Report
 from examgen.marking.reading import MAX_TYPED
 from examgen.paper.assembly import select
+from examgen.practice import verdicts
 from examgen.practice.fields import understood
 from examgen.practice.seeds import SPACE
-from examgen.practice.session import Practice, Sitting, is_attempt
+from examgen.practice.session import Practice, Sitting
 from examgen.practice.store import ExamRow
 
 
@@ -165,7 +166,7 @@ def finish(practice: Practice, learner: str, id: int) -> ExamReport:
     with practice.store.writing():
         if practice.store.close_exam(learner, id, practice.clock()):
             for sitting, report in zip(exam.sittings, reports, strict=True):
-                if is_attempt(report):
+                if verdicts.is_attempt(report):
                     practice.record(sitting, sitting.typed, report)
     return ExamReport(
         exam=mock_exam(practice, learner, id), reports=reports, topics=_by_topic(exam, reports),

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from fractions import Fraction
 from functools import cached_property
 
 from examgen.bank.loader import Bank, Header
@@ -22,13 +21,12 @@ from examgen.paper.answers import LineView
 from examgen.paper.course import Course
 from examgen.paper.views import AnswerView, question_view, solution_view
 from examgen.practice import scope as scopes
+from examgen.practice import verdicts
 from examgen.practice.hints import next_hint
 from examgen.practice.pool import Pool
 from examgen.practice.schedule import Schedule, rating
 from examgen.practice.scope import Choice, Scope
 from examgen.practice.store import MadeMistake, SittingRow, Store
-
-GRADED_BY_A_PERSON = "needs a grader"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +69,7 @@ class Outcome:
     @property
     def solved(self) -> bool:
         """True when everything is right."""
-        return is_solved(self.report)
+        return verdicts.is_solved(self.report)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,11 +131,13 @@ class Practice:
     def open(self, learner: str, scope: Scope, *, after: str = "") -> Sitting | None:
         """A sitting on what the learner needs most in the scope and is ready; ``None`` if nothing is ready yet: ask again soon.
 
-        ``after`` is the question that the learner comes from; it is chosen only if there is no other. Errors as for ``questions``;
-        ``QuestionError`` if no question of the scope can be prepared.
+        ``after`` is the question that the learner comes from: it is chosen only if there is no other, and what was skipped comes
+        behind what was not. Errors as for ``questions``; ``QuestionError`` if no question of the scope can be prepared.
         """
         order = self.questions(learner, scope)
-        order = tuple(header for header in order if header.id != after) or order
+        if after:
+            skipped = self.store.skipped(learner)
+            order = tuple(sorted(order, key=lambda header: (header.id == after, skipped.get(header.id, 0))))
         fault: QuestionError | None = None
         for place, header in enumerate(order):
             try:
@@ -195,7 +195,10 @@ class Practice:
         """
         sitting = self._outside_exams(learner, id)
         report = self.mark(sitting.variant, typed)
-        if sitting.closed or not is_attempt(report):
+        if verdicts.is_unreadable(report):
+            return Outcome(sitting=sitting, report=verdicts.withheld(report), counted=False)
+        report = verdicts.since(self.last_report(sitting), report)
+        if sitting.closed or not verdicts.is_attempt(report):
             return Outcome(sitting=sitting, report=report, counted=False)
         return Outcome(sitting=self.record(sitting, typed, report), report=report, counted=True)
 
@@ -210,11 +213,11 @@ class Practice:
             raise UsageError("there is no such sitting; pick a question again")
         made = [MadeMistake(part=part.name, name=part.mistake, sentence=part.feedback) for part in report.parts if part.mistake]
         with self.store.writing():
-            share, now = share_of(report), self.clock()
-            number = self.store.add_attempt(row, now, typed, share=share, solved=is_solved(report), mistakes=made)
+            share, now = verdicts.share_of(report), self.clock()
+            number = self.store.add_attempt(row, now, typed, share=share, solved=verdicts.is_solved(report), mistakes=made)
             if number == 1:
                 self._review(sitting, share, revealed=sitting.revealed)
-        return replace(sitting, tries=number, solved=is_solved(report), typed=dict(typed))
+        return replace(sitting, tries=number, solved=verdicts.is_solved(report), typed=dict(typed))
 
     def _review(self, sitting: Sitting, share: float, *, revealed: bool) -> None:
         question = sitting.variant.id
@@ -268,20 +271,3 @@ def worked(variant: Variant) -> Worked:
     """The worked solution of a variant."""
     view = solution_view(variant, question_view(variant))
     return Worked(answers=view.answers, lines=view.lines)
-
-
-def is_attempt(report: Report) -> bool:
-    """True if something was typed that can be marked, and nothing that cannot be read."""
-    verdicts = {part.verdict for part in report.parts}
-    return "unreadable" not in verdicts and bool(verdicts - {"unanswered", GRADED_BY_A_PERSON})
-
-
-def is_solved(report: Report) -> bool:
-    """True if all parts are right, apart from those that a person grades."""
-    return all(part.verdict in ("right", GRADED_BY_A_PERSON) for part in report.parts)
-
-
-def share_of(report: Report) -> float:
-    """The share (0 to 1) of the marks that was earned, among the parts that need no person."""
-    marked = [part for part in report.parts if part.verdict != GRADED_BY_A_PERSON]
-    return float(sum((part.marks for part in marked), Fraction(0)) / (sum(part.of for part in marked) or 1))

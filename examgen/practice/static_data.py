@@ -13,13 +13,14 @@ from typing import Any
 from examgen.core import typeset
 from examgen.core.numbers import Ln2, Value, map_leaves
 from examgen.core.record import Mistake, Part, Variant
+from examgen.core.trace import Step
 from examgen.marking import accepts
 from examgen.marking.comparing import NUMERIC
 from examgen.marking.formulas import LEAST_POINTS, sample_points
 from examgen.paper.answers import LineView
 from examgen.paper.render import COLUMNS, fitting
 from examgen.paper.views import AnswerView, PartView, question_view, solution_view
-from examgen.practice.hints import next_hint
+from examgen.practice.hints import NOTHING, sketch
 from examgen.prose import drawing as drawings
 from examgen.prose import markdown, math
 
@@ -59,7 +60,7 @@ def _variant(variant: Variant, texts: Texts) -> dict[str, Any]:
         "parts": [
             marked_part(part) | _shown_part(view, answer, texts) | {"step": steps.index(part.name)} for part, view, answer in parts
         ],
-        "steps": [_step(variant, place, line, texts) for place, line in enumerate(solution.lines)],
+        "steps": [_step(variant, step, line, texts) for step, line in zip(variant.steps, solution.lines, strict=True)],
         "mistakes": mistakes_data(variant) | {
             "sentences": [texts.place(markdown.inline(mistake.sentence, "html")) for mistake in variant.mistakes],
         },
@@ -88,12 +89,10 @@ def _named(view: PartView, answer: AnswerView) -> list[str]:
     return [text for letter, text in view.options if view.kind == "choice" and answer.answer == f"({letter})"]
 
 
-def _step(variant: Variant, place: int, line: LineView, texts: Texts) -> dict[str, Any]:
-    """A line of the worked solution, and the same line as a hint (``None`` where it would give an answer away)."""
-    solved = [step.name for step in variant.steps[:place] if step.name in variant.names]
-    found = next_hint(variant, place, solved)
-    hinted = found[0] if found and found[1] == place + 1 else None
-    return _line(line, texts) | {"hint": _line(hinted, texts) if hinted else None}
+def _step(variant: Variant, step: Step, line: LineView, texts: Texts) -> dict[str, Any]:
+    """A line of the worked solution, and the same line without numbers, as a hint (``None`` where there is no formula)."""
+    outline = sketch(step, variant)
+    return _line(line, texts) | {"sketch": _line(outline, texts) if outline != NOTHING else None}
 
 
 def _line(line: LineView, texts: Texts) -> dict[str, Any]:

@@ -126,6 +126,15 @@ class Store:
         found = self._file.rows("SELECT seed FROM sittings WHERE learner = ? AND question = ?", learner, question)
         return frozenset(row["seed"] for row in found)
 
+    def skipped(self, learner: str) -> dict[str, int]:
+        """How often the learner has left each question untried since the last attempt at it, where that has happened."""
+        statement = (
+            "SELECT question, count(*) AS n FROM sittings s WHERE learner = ? AND tries = 0 AND revealed = 0 AND exam IS NULL "
+            "AND id > (SELECT coalesce(max(sitting), 0) FROM attempts a WHERE a.learner = s.learner AND a.question = s.question) "
+            "GROUP BY question"
+        )
+        return {row["question"]: row["n"] for row in self._file.rows(statement, learner)}
+
     def set_hinted(self, learner: str, id: int, hinted: int) -> None:
         """Note how many steps hints have uncovered."""
         self._file.write("UPDATE sittings SET hinted = ? WHERE id = ? AND learner = ?", hinted, id, learner)

@@ -109,7 +109,35 @@ def test_hints_uncover_the_trace_up_to_the_answer_but_not_the_answer(practice):
     formula = practice.hint("ann", sitting.id)
     assert str(p["a"] + p["b"]) not in formula.layouts[0]
     assert "b" in formula.layouts[0]
+    assert practice.hint("ann", sitting.id).layouts == (r"\mathrm{double} = 2 \, \mathrm{total}",)
     assert practice.hint("ann", sitting.id) is None
+
+
+def test_while_something_cannot_be_read_nothing_is_said_of_the_rest(practice):
+    sitting = practice.open("ann", SUMS)
+    outcome = practice.answer("ann", sitting.id, {"total": "seven", "double": "14"})
+    assert [part.verdict for part in outcome.report.parts] == ["unreadable", "unanswered"]
+    assert (outcome.counted, outcome.report.marks, outcome.report.parts[1].feedback) == (False, 0, "")
+
+
+def test_what_followed_from_an_answer_that_has_changed_is_no_mistake(practice):
+    sitting = practice.open("ann", SUMS)
+    p = sitting.variant.parameters
+    practice.answer("ann", sitting.id, {"total": "7", "double": "14"})
+    parts = practice.answer("ann", sitting.id, {"total": str(p["a"] + p["b"]), "double": "14"}).report.parts
+    assert [part.verdict for part in parts] == ["right", "wrong"]
+    assert (parts[1].mistake, parts[1].feedback.split(":")[0]) == (
+        "",
+        "This followed from your earlier answer, which is another one now",
+    )
+
+
+def test_who_skips_comes_to_every_question_before_one_comes_back(practice):
+    ids = [header.id for header in practice.questions("ann", Scope())]
+    met = [practice.open("ann", Scope()).variant.id]
+    while len(met) < 2 * len(ids):
+        met.append(practice.open("ann", Scope(), after=met[-1]).variant.id)
+    assert sorted(met[: len(ids)]) == sorted(met[len(ids) :]) == sorted(ids)
 
 
 def test_a_hint_after_a_right_part_goes_on_with_the_next_one(practice):

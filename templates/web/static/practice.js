@@ -147,23 +147,29 @@
       narrow === undefined ? null : written("div", { class: "text if-narrow" }, texts[narrow]));
   }
 
-  // The next step on the way to the first answer that is not yet right, as far as the answer itself; null if there is none.
+  // The next step on the way to an answer that is not yet right: {place, line}; null if there is none. The way to the first open answer
+  // comes first, with its numbers; that answer itself, and all that comes behind it, is shown as a formula only.
   function nextHint({ variant, parts, hints }) {
-    const open = parts.filter((one) => one.share !== 1).map((one) => one.part.step);
-    const target = Math.min(...open);
-    const solved = parts.filter((one) => one.share === 1 && one.part.step < target).map((one) => one.part.step + 1);
-    const from = Math.max(hints, ...solved);
-    const place = variant.steps.findIndex((line, at) => at >= from && at <= target && line.hint);
-    return place < 0 ? null : place;
+    const [open, solved] = [false, true].map((right) => parts.filter((one) => (one.share === 1) === right).map((one) => one.part.step));
+    const first = Math.min(...open);
+    for (const target of open.sort((one, other) => one - other)) {
+      const from = Math.max(hints, ...solved.filter((at) => at < target).map((at) => at + 1));
+      for (let place = from; place <= target; place += 1) {
+        const { note, lines, sketch } = variant.steps[place];
+        const line = place < first ? { note, lines } : sketch;
+        if (line && (line.note !== null || line.lines.length)) return { place, line };
+      }
+    }
+    return null;
   }
 
   function hint(state) {
-    const place = nextHint(state);
-    if (place === null) return;
+    const next = nextHint(state);
+    if (next === null) return;
     state.list ??= state.help.appendChild(make("ol", { class: "steps" }));
     if (state.hints === 0) state.help.prepend(make("h2", {}, "Hints"));
-    state.list.append(step(state.variant.steps[place].hint, state.texts));
-    state.hints = place + 1;
+    state.list.append(step(next.line, state.texts));
+    state.hints = next.place + 1;
     offerHint(state);
     scrollable(state.help);
   }
