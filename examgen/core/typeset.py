@@ -156,7 +156,8 @@ class Writer:
     decimals: int
     size: Callable[[Node], int | None]
 
-    def write(self, node: Node) -> Piece:
+    def write(self, node: Node, *, behind: bool = False) -> Piece:
+        """The formula; ``behind`` an operator, a first factor with a minus sign gets brackets of its own."""
         match node:
             case Number(text):
                 scientific = "e" in text.lower()
@@ -175,10 +176,11 @@ class Writer:
             case Binary("^", left, right):
                 return Piece(f"{_closed(self.write(left), ATOM)}^{{{self.write(right).text}}}", PRODUCT)
             case Binary("+" | "-" as operator, left, right):
-                first, second = self.write(left), self.write(right)
+                first, second = self.write(left, behind=behind), self.write(right, behind=True)
                 return Piece(f"{first.text} {operator} {_closed(second, SUM if operator == '+' else PRODUCT)}", SUM, first.signed)
             case Binary(operator, left, right):
-                return self._product(operator, self.write(left), self.write(right))
+                first = self.write(left, behind=behind)
+                return self._product(operator, Piece(_bracketed(first.text)) if behind and first.signed else first, self.write(right))
         raise QuestionError(f"formula: cannot write {node!r}")
 
     def _product(self, operator: str, left: Piece, right: Piece) -> Piece:
