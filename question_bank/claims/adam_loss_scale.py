@@ -58,17 +58,16 @@ def solve(p: P, t):
     plain, scaled = walk(p, 1.0), walk(p, float(p.factor))
     same = all(abs(a - b) < 1e-9 for a, b in zip(plain, scaled, strict=True))
     c = f"{float(p.factor):g}"
-    t.say(
-        f"At the same weights, the multiplied loss has the gradient ${c}\\, g$ instead of $g$. Then the first step has the length"
-    )
+    t.say(f"At the same weights, the multiplied loss has the gradient ${c}\\, g$ instead of $g$.")
     if same:
         rest = r"(1 - \rho)\, " if p.optimizer == "RMSProp" else ""
-        root = rf"\sqrt{{{rest}({c}\, g)^2}}"
-        t.say(rf"$$\eta\, \frac{{|{c}\, g|}}{{{root}}} = \eta\, \frac{{|g|}}{{\sqrt{{{rest}g^2}}}}:$$")
-        why = "the factor cancels, in each later step as well, because all gradients so far carry it. The statement is true."
+        where = r"; $\rho$ is the decay" if rest else ""
+        old, new = rf"\frac{{|g|}}{{\sqrt{{{rest}g^2}}}}", rf"\frac{{|{c}\, g|}}{{\sqrt{{{rest}({c}\, g)^2}}}}"
+        t.say(rf"The first step stays equally long: $\eta\, {new} = \eta\, {old}${where}.")
+        why = "Later steps also stay the same, because all gradients so far carry the factor. The statement is true."
     else:
-        t.say(rf"$$\eta \cdot {c}\, |g| \ne \eta\, |g|:$$")
-        why = f"{p.optimizer} divides by nothing that could cancel the factor. The weights differ from the first step on: it is false."
+        t.say(rf"The length of the first step changes: it is $\eta \cdot {c}\, |g|$ instead of $\eta\, |g|$.")
+        why = f"{p.optimizer} divides by nothing that would cancel the factor. The statement is false."
     t.step("truth", "", same, note=why)
 
 

@@ -22,8 +22,8 @@ q.prompt = r"""
 A 1-D convolution layer has a kernel of size $<<kernel>>$ and stride $<<stride>>$. Its input is shifted by $<<shift>>$
 <% if shift == 1 %>position<% else %>positions<% endif %> to the <<side>>.
 
-**Statement.** Away from the borders, the new output is the old output shifted by a whole number of positions, whatever input and
-kernel are.
+**Statement.** Away from the borders, the new output is the old output shifted by a whole number of positions, whatever the input
+and the kernel are.
 """
 q.ask(truth=ask.claim(marks=1))
 
@@ -38,14 +38,22 @@ def response(p, place):
 
 @q.solve
 def solve(p: P, t):
-    weights = ", ".join(map(str, range(1, p.kernel + 1)))
-    t.say(f"Try the kernel with the weights {weights} on an input with a single 1.")
+    t.say(f"The windows of two neighboring outputs start {p.stride} position{'s' * (p.stride > 1)} apart.")
     moved = p.shift if p.side == "right" else -p.shift
-    before = t.step("y_old", "", response(p, 30), note="The outputs that are not 0, with the 1 at position 30.")
-    after = t.step("y_new", "", response(p, 30 + moved), note=f"With the 1 at position {30 + moved}.")
+    if response(p, 30) == response(p, 30 + moved):
+        places = t.step(
+            "n", f"{p.shift}/{p.stride}", p.shift // p.stride, note="The shift moves each window onto another one, which is"
+        )
+        why = f"output{'s' * bool(places > 1)} away: this is how far the output is shifted, and the statement is true."
+        t.step("truth", "", True, note=why)
+        return
+    t.say(
+        f"A shift by {p.shift} is not a multiple of this. A counterexample: the weights 1 to {p.kernel}, and an input with a single 1."
+    )
+    before = t.step("y_old", "", response(p, 30), note="With the 1 at position 30, the outputs that are not 0 are")
+    after = t.step("y_new", "", response(p, 30 + moved), note=f"and with the 1 at position {30 + moved}")
     same = tuple(before) == tuple(after)
-    why = f"{p.shift} is {'a' if same else 'not a'} multiple of the stride {p.stride}"
-    t.step("truth", "", same, note=f"The 1 meets {'the same weights as' if same else 'other weights than'} before: {why}.")
+    t.step("truth", "", same, note="These are other values, not shifted ones: the statement is false.")
 
 
 @q.oracle("torch")

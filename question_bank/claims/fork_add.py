@@ -43,7 +43,8 @@ def solve(p: P, t):
     t.say("Both branches change the loss when $x$ changes, so their contributions are added.")
     added = engine.linear_backward((1, 1), (1,), ((p.g1,), (p.g2,)))[0][0]
     grad_x = t.step("grad_x", "g1 + g2", added)
-    t.step("truth", "", bool(grad_x == p.stated), note=f"The statement says ${p.stated}$.")
+    true = bool(grad_x == p.stated)
+    t.step("truth", "", true, note=f"The statement says ${float(p.stated):g}$, so it is {'true' if true else 'false'}.")
 
 
 @q.oracle("torch")

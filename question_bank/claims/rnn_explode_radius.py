@@ -37,7 +37,7 @@ def growth_or_its_absence_is_plain_to_see(p: P) -> bool:
 q.prompt = r"""
 A linear recurrent network $h_t = W h_{t-1} + x_t$ has the recurrent matrix
 $$W = <<p.W>>,$$
-whose eigenvalues are <% if a == d %>both $<<a>>$<% else %>$<<a>>$ and $<<d>>$<% endif %>. 
+whose eigenvalues are <% if a == d %>both $<<a>>$<% else %>$<<a>>$ and $<<d>>$<% endif %>.
 Let $\delta_t = \partial L / \partial h_t$, and let $h_{t-1}$ influence the loss only through $h_t$.
 
 **Statement.** Whatever $\delta_t$ is, $\delta_{t-1}$ is not longer than $\delta_t$ (in the Euclidean norm).
@@ -48,10 +48,10 @@ q.ask(truth=ask.claim(marks=1))
 @q.solve
 def solve(p: P, t):
     t.say(r"Backwards, $\delta_{t-1} = W^{\top} \delta_t$.")
-    entries = {"W_00": p.a, "W_01": p.b, "W_11": p.d}
     squares = p.a**2 + p.b**2 + p.d**2
     if squares <= 1:
-        s = t.step("s", "W_00^2 + W_01^2 + W_11^2", squares, note="The squared entries of $W$ have the sum", **entries)
+        formula = " + ".join(f"({float(entry):g})^2" for entry in (p.a, p.b, p.d))
+        s = t.step("s", formula, squares, note="The squared entries of $W$ have the sum")
         bound = r"\lVert W^{\top} \delta_t \rVert^2 \le s \lVert \delta_t \rVert^2 \le \lVert \delta_t \rVert^2"
         t.step(
             "truth",

@@ -41,10 +41,11 @@ q.ask(truth=ask.claim(marks=1))
 @q.solve
 def solve(p: P, t):
     z = t.step("z", "near - far + margin", p.near - p.far + p.margin)
-    t.step("L", "relu(z)", engine.relu(z))
+    t.step("L", "max(0, z)", engine.relu(z))
     silent = engine.relu_backward(1, z) == 0
     why = "is 0 and stays 0 when the embeddings move a little" if silent else "is positive and falls when $a$ and $p$ come closer"
-    t.step("truth", "", bool(silent == p.wording.startswith("gives")), note=f"The loss {why}.")
+    true = bool(silent == p.wording.startswith("gives"))
+    t.step("truth", "", true, note=f"The loss {why}: the statement is {'true' if true else 'false'}.")
 
 
 @q.oracle("torch")

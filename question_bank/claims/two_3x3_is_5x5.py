@@ -23,8 +23,8 @@ class P:
 
 
 q.prompt = r"""
-Two convolution layers follow each other, the first with a $k_1 \times k_1$ kernel, the second with a $k_2 \times k_2$ kernel, where
-$k_1 = <<k1>>$ and $k_2 = <<k2>>$ (one channel everywhere, stride 1, no padding, no bias, and no activation in between).
+Two convolution layers follow each other, the first with a $<<k1>> \times <<k1>>$ kernel, the second with a
+$<<k2>> \times <<k2>>$ kernel (one channel everywhere, stride 1, no padding, no bias, and no activation in between).
 
 **Statement.** Whatever their weights are, one convolution layer with a suitable $<<p.stated>> \times <<p.stated>>$ kernel
 (stride 1, no padding, no bias) computes exactly the same output for every image.
@@ -40,11 +40,15 @@ def solve(p: P, t):
     between = engine.conv2d(image, np.ones((1, 1, p.k1, p.k1)))
     touched = engine.conv2d(between, np.ones((1, 1, p.k2, p.k2)))
     width = int(touched[0].any(axis=0).sum())
-    t.say("A single pixel set to 1 shows how far an input reaches: its trace in the output is as wide as the joint kernel.")
-    r = t.step("r", "k1 + k2 - 1", width)
-    t.say("Two linear maps in a row are one linear map, and here every output sees $r \\times r$ inputs.")
-    other = "" if r == p.stated else ": an output of another size"
-    t.step("truth", "", bool(r == p.stated), note=f"The statement says ${p.stated}${other}.")
+    t.say(
+        f"In a row, an output of the second layer sees ${p.k2}$ outputs of the first. Each of them sees ${p.k1}$ pixels, "
+        "one pixel further on than its neighbor. The number of pixels in a row that they see together is"
+    )
+    r = t.step("r", f"{p.k1} + {p.k2} - 1", width)
+    true = bool(r == p.stated)
+    same = "Two linear maps in a row are one linear map, here with a kernel of $r \\times r$ weights: the statement is true."
+    other = f"A ${p.stated} \\times {p.stated}$ kernel would give an output of another size: the statement is false."
+    t.step("truth", "", true, note=same if true else other)
 
 
 @q.oracle("torch")
@@ -68,13 +72,13 @@ def inputs_seen(p: P):
 
 @q.mistake
 def added_the_sizes(p: P):
-    """Each kernel reaches $k - 1$ pixels beyond a single one: together they see $<<k1>> + <<k2>> - 1$ pixels in a row."""
+    """A kernel of side $k$ reaches $k - 1$ pixels beyond a single one: together they see $<<k1>> + <<k2>> - 1$ pixels in a row."""
     return {"truth": p.stated == p.k1 + p.k2}
 
 
 @q.mistake
 def multiplied_the_sizes(p: P):
-    """A second layer adds $k_2 - 1$ pixels to the window; it would multiply it only after a first layer with stride $k_1$."""
+    """The second layer adds $<<k2>> - 1$ pixels to the window; only after a first layer of stride $<<k1>>$ would it multiply it."""
     return {"truth": p.stated == p.k1 * p.k2}
 
 

@@ -41,10 +41,11 @@ def inputs_are_not_full_of_zeros(p: P) -> bool:
 
 
 q.prompt = r"""
-The input of a convolution layer has two channels $X_1$ and $X_2$. The layer has a single kernel, which consists of $K_1$ (for
-channel 1) and $K_2$ (for channel 2), and a bias $b$:
+The input of a convolution layer has two channels, numbered 1 and 2: $X_1$ and $X_2$. The layer has a single kernel, which consists
+of $K_1$ (for channel 1) and $K_2$ (for channel 2), and a bias $b$:
 $$X_1 = <<p.inputs[0]>>, \quad X_2 = <<p.inputs[1]>>, \quad K_1 = <<kernels[0]>>, \quad K_2 = <<kernels[1]>>, \quad b = <<b>>.$$
-The stride is <<stride>> and there is no padding. The figure shows the first position of the window.
+The stride is <<stride>> and there is no padding. The figure shows the first position of the window, with $\star$ for
+cross-correlation and without the bias.
 """
 q.ask(
     Y_1=ask.matrix(r"Compute the contribution $Y_1$ of channel 1 to the output, without the bias ($2 \times 2$ entries).", marks=2),
@@ -68,18 +69,25 @@ def correlated(p, channel, kernel):
     return engine.conv2d([p.inputs[channel]], [[kernel]], stride=p.stride)[0]
 
 
+def written_sum(pixels, weights):
+    """The sum of products as a person writes it: ``2*1 - 3*2``, with the signs of the products."""
+    terms = "".join(f" {'-' if x * k < 0 else '+'} {abs(x)}*{abs(k)}" for x, k in zip(pixels, weights, strict=True))
+    return terms.removeprefix(" + ").replace(" - ", "-", 1) if terms.startswith(" - ") else terms.removeprefix(" + ")
+
+
 @q.solve
 def solve(p: P, t):
     t.say(
-        r"A window has four entries. For each channel $c$ the rows of $P_c$ are the four windows of $X_c$, and $k_c$ is the kernel "
-        "$K_c$; both are read row by row. One product gives all four positions: upper left, upper right, lower left, lower right."
+        "At each of the four positions, every entry of the window is multiplied by the weight that lies on it, and the products "
+        "are added. Below, $Y_{c,i,j}$ is the entry of $Y_c$ in row $i$, column $j$, counted from 0; windows are read row by row."
     )
     parts = []
     for number, kernel in enumerate(p.kernels, start=1):
-        given = {f"P_{number}": windows(p, number - 1), f"k_{number}": [*kernel[0], *kernel[1]]}
-        flat = t.step(f"a_{number}", f"P_{number} @ k_{number}", correlated(p, number - 1, kernel).reshape(4), **given)
-        parts.append(t.step(f"Y_{number}", "", flat.reshape(2, 2), note=f"The four numbers of $a_{number}$ at their places."))
-    t.step("Y", "Y_1 + Y_2 + b", parts[0] + parts[1] + p.b, note="The channels are summed, and the bias is added once.")
+        weights, sums, entries = [*kernel[0], *kernel[1]], correlated(p, number - 1, kernel).reshape(4), []
+        for place, pixels, total in zip(("0_0", "0_1", "1_0", "1_1"), windows(p, number - 1), sums, strict=True):
+            entries.append(t.step(f"Y_{number}_{place}", written_sum(pixels, weights), total))
+        parts.append(t.step(f"Y_{number}", "", np.array(entries, dtype=object).reshape(2, 2)))
+    t.step("Y", "Y_1 + Y_2 + b", parts[0] + parts[1] + p.b, note="The channels are summed, and $b$ is added once to every entry.")
 
 
 @q.oracle("torch")

@@ -61,7 +61,7 @@ a ReLU follows each convolution.
 | 4: max pooling | | $<<pool2>> \times <<pool2>>$ | 2 | 0 |
 | 5: flatten | | | | |
 
-Write shapes as channels × height × width, for instance 3x32x32.
+Write shapes as channels × height × width, for instance $3 \times 32 \times 32$ (typed: 3x32x32).
 """
 q.ask(
     A_1=ask.shape("Give the shape of the output $A_1$ of layer 1.", marks=1),
@@ -76,7 +76,7 @@ q.ask(
 def solve(p: P, t):
     t.say(
         r"A layer with kernel side $k$, stride $s$ and padding $p$ makes a map of side $n = \lfloor (i + 2p - k) / s \rfloor + 1$ "
-        "from a map of side $i$."
+        "from a map of side $i$. Shapes are listed as $(C, H, W)$: channels, height, width."
     )
     shape = (p.channels, p.side, p.side)
     for number, (layer, kernels) in enumerate(zip(p.layers, (p.out1, None, p.out2, None), strict=True), start=1):
