@@ -97,4 +97,5 @@ def _refuse_lonely_dollar(state: StateCore) -> None:
 
 def _mathml(_self: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
     token = tokens[index]
-    return math.html(token.content.strip(), display=token.type != "math_inline")
+    latex = token.content.strip()
+    return math.html(latex) if token.type == "math_inline" else math.displayed(latex)

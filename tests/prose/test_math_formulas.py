@@ -168,3 +168,30 @@ def test_a_row_may_start_with_a_bracket_or_a_star(tmp_path: Path) -> None:
     rows = r"\begin{aligned} [0, 1] &= a \\ [0, 2] &= b \\ * &= c \end{aligned}"
     pdflatex(f"\\[{math.latex(rows)}\\]", tmp_path)
     assert math.html(rows).count("<mtr>") == 3
+
+
+def test_a_displayed_line_of_several_formulas_is_in_pieces_that_keep_their_commas() -> None:
+    line = math.displayed(r"X = \begin{pmatrix} 1 \quad 2 \end{pmatrix}, \qquad b = 2, \quad c = 3.")
+    assert line.count("<math") == 3
+    assert line.startswith(f'<span style="{math.PIECES}">')
+    assert line.count("</math></span>") == 1
+    assert all(sign in piece for sign, piece in zip(",,.", line.split("</math>"), strict=False))
+    assert math.displayed("a = 1") == math.html("a = 1", display=True)
+
+
+@pytest.mark.parametrize(
+    ("latex", "start"),
+    [
+        ("f'", "<math><mrow><mi>f</mi><mo"),
+        ("f'_1", "<math><msub><mrow><mi>f</mi><mo"),
+        ("f'^2", "<math><msup><mrow><mi>f</mi><mo"),
+        (r"\frac{f''(x)}{2}", "<math><mfrac><mrow><mrow><mi>f</mi><mo"),
+    ],
+)
+def test_a_prime_is_not_raised_twice(latex: str, start: str) -> None:
+    assert math.html(latex).startswith(start)
+
+
+def test_alike_cells_are_spaced_alike() -> None:
+    cells = math.html(r"\begin{pmatrix} -\ln 2 & -\ln 2 \\ -\ln 2 & -\ln 2 \end{pmatrix}").split("<mtd>")[1:]
+    assert len({cell.split("</mtd>")[0] for cell in cells}) == 1
