@@ -214,16 +214,16 @@ def gradient(p, join=sum, slopes=None):
 
 @q.mistake(essential=True)
 def followed_one_path_only(p: P):
-    """This follows only the path from $<<p.fork[0]>>$ <<p.fork[2]>>. The value $<<p.fork[0]>>$ is used twice, and the gradients of
-    both paths are added.
+    """$<<p.fork[0]>>$ is used twice, and the gradients of both paths are added: the path <<p.fork[1]>> counts as well, not only the
+    one <<p.fork[2]>>.
     """
     return gradient(p, join=lambda terms: terms[-1])
 
 
 @q.mistake
 def followed_the_other_path_only(p: P):
-    """This follows only the path from $<<p.fork[0]>>$ <<p.fork[1]>>. The value $<<p.fork[0]>>$ is used twice, and the gradients of
-    both paths are added.
+    """$<<p.fork[0]>>$ is used twice, and the gradients of both paths are added: the path <<p.fork[2]>> counts as well, not only the
+    one <<p.fork[1]>>.
     """
     return gradient(p, join=lambda terms: terms[0])
 

@@ -57,6 +57,7 @@ def powers(logits):
 @q.solve
 def solve(p: P, t):
     rows = []
+    t.say(r"The softmax of a row is its powers of $e$ divided by their sum, and $e^{n \ln 2} = 2^n$.")
     for i, logits in enumerate(p.S):
         q_i = t.step(f"q_{i}", f"exp(s_{i})", powers(logits), **{f"s_{i}": logits})
         rows.append(t.step(f"p_{i}", f"q_{i}/sum(q_{i})", q_i / q_i.sum()))

@@ -62,7 +62,7 @@ def solve(p: P, t):
     z1 = t.step("z1", "W1 @ x + b1", engine.linear(p.x, p.W1, p.b1))
     h = t.step("h", "relu(z1)", engine.relu(z1))
     s = t.step("s", "W2 @ h", engine.linear(h, p.W2))
-    note = r"That is $p_k = e^{s_k} / (e^{s_0} + e^{s_1})$, where $e^{n \ln 2} = 2^n$."
+    note = r"The softmax is $p_k = e^{s_k} / (e^{s_0} + e^{s_1})$, and $e^{n \ln 2} = 2^n$."
     probabilities = t.step("p", "softmax(s)", engine.softmax(s, dim=0), note=note)
     target = t.step("t", "", np.eye(2, dtype=object)[p.y], note=f"The target is class {p.y} as a one-hot vector.")
     grad_s = t.step("grad_s", "p - t", probabilities - target)

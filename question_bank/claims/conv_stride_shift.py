@@ -48,7 +48,8 @@ def solve(p: P, t):
         t.step("truth", "", True, note=why)
         return
     t.say(
-        f"A shift by {p.shift} is not a multiple of this. A counterexample: the weights 1 to {p.kernel}, and an input with a single 1."
+        f"A shift by {p.shift} is not a multiple of this. A counterexample: the kernel has the weights 1 to {p.kernel}, "
+        "and the input is 0 except for a single 1."
     )
     before = t.step("y_old", "", response(p, 30), note="With the 1 at position 30, the outputs that are not 0 are")
     after = t.step("y_new", "", response(p, 30 + moved), note=f"and with the 1 at position {30 + moved}")

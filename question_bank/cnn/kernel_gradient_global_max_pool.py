@@ -105,7 +105,7 @@ def solve(p: P, t):
     h = engine.relu(A)
     largest = "The largest entries of $A_0$ and $A_1$; both are positive, so ReLU keeps them."
     m = t.step("m", "", engine.global_max_pool(h), note=largest)
-    powers = r"That is $p_c = e^{m_c} / (e^{m_0} + e^{m_1})$, where $e^{n \ln 2} = 2^n$."
+    powers = r"The softmax is $p_c = e^{m_c} / (e^{m_0} + e^{m_1})$, and $e^{n \ln 2} = 2^n$."
     probabilities = t.step("p", "softmax(m)", engine.softmax(m, dim=0), note=powers)
     target = t.step("t", "", tuple(int(c == p.y) for c in (0, 1)), note=f"The target is class {p.y} as a one-hot vector.")
     at_logits = r"The gradient $\delta = \partial L / \partial m$ at the logits."

@@ -92,9 +92,8 @@ def solve(p: P, t):
     )
     w = t.step("w", "a2/a3", Fraction(p.a2, p.a3), a2=p.a2)
     t.say(
-        f"With it, exactly those weights work that have $v u = {p.a3}$ and "
-        f"$v \\left({p.ratio**3 * p.h0} + {1 + p.ratio + p.ratio**2}\\, b\\right) = {p.a0}$. "
-        "One of $u$, $b$, $v$ may be chosen; take $v = 1$."
+        f"Any $(w, u, b, v)$ with $w = {p.ratio}$, $v u = {p.a3}$ and "
+        f"$v \\left({p.ratio**3 * p.h0} + {1 + p.ratio + p.ratio**2}\\, b\\right) = {p.a0}$ works. For instance, with $v = 1$:"
     )
     u = t.step("u", "a3", Fraction(p.a3))
     b = t.step("b", "(a0 - w^3*h0)/(1 + w + w^2)", (p.a0 - w**3 * p.h0) / (1 + w + w**2), a0=p.a0)

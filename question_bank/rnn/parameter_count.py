@@ -137,13 +137,18 @@ def second_layer_reads_embeddings(p: P):
 
 @q.mistake
 def forgot_the_candidate(p: P):
-    """Besides its gates, an LSTM or a GRU computes a candidate, with two matrices and a bias vector of its own."""
+    """Besides its gates, <<"an LSTM" if cell == "LSTM" else "a GRU">> computes a candidate, with two matrices and a bias vector of
+    its own.
+    """
     return count(p, maps=0 if p.cell == "plain RNN" else -1)
 
 
 @q.mistake
 def one_map_too_many(p: P):
-    """An LSTM has three gates and a candidate, a GRU two gates and a candidate; a plain RNN computes its state only."""
+    """<% if cell == "plain RNN" %>A plain RNN has no gates, so it has one set of weights, for its state.
+    <% else %><<"An LSTM has three" if cell == "LSTM" else "A GRU has two">> gates and a candidate; nothing else has weights.
+    <% endif %>
+    """
     return count(p, maps=1)
 
 
@@ -155,13 +160,15 @@ def multiplied_by_the_length_of_the_text(p: P):
 
 @q.mistake
 def counted_two_bias_vectors(p: P):
-    """Some libraries keep a second bias vector for the hidden state; here each gate, candidate or state has only one."""
+    """Some libraries keep a second bias vector for the hidden state; here there is only one."""
     return count(p, biases=2)
 
 
 @q.mistake
 def forgot_the_biases(p: P):
-    """Each output of a layer with biases has one besides its weights, and in a recurrent layer each gate and candidate has, too."""
+    """Each output of a layer with biases has one besides its weights, and so has each hidden unit of a recurrent layer.
+    <% if cell != "plain RNN" %>There it has one for each gate and for the candidate.<% endif %>
+    """
     return count(p, biases=0)
 
 
