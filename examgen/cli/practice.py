@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import shlex
+import shutil
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -70,16 +72,16 @@ def command(
     """Practice with fresh numbers: question ID, or pick by topic, week or exam; a menu if nothing is given."""
     chosen = _scope(ctx, need=need, question=id, topic=topic, week=week, exam=exam)
     if minutes and not exam:
-        raise click.UsageError("--minutes belongs to --exam NAME", ctx)
+        raise click.UsageError("--minutes belongs to --exam NAME.", ctx)
     if static:
         _write_page(static, chosen, variants, banks)
         return
     if answers is None and not sys.stdin.isatty():
-        raise click.UsageError("practice needs a keyboard; in a script, name a file of lines with --answers FILE", ctx)
+        raise click.UsageError("practice needs a keyboard; in a script, name a file of lines with --answers FILE.", ctx)
     try:
         _study(chosen, minutes, answers, store, learner, banks)
     except KeyboardInterrupt:
-        click.echo("\nLeft. What you answered is kept; see: examgen progress")
+        click.echo()
         ctx.exit(INTERRUPTED)
 
 
@@ -97,8 +99,8 @@ def _write_page(out: Path, chosen: Scope | None, variants: int, banks: tuple[Pat
 def _study(
     chosen: Scope | None, minutes: int | None, answers: Path | None, store: Path | None, learner: str, banks: tuple[Path, ...]
 ) -> None:
-    from examgen.practice import mock_terminal
     from examgen.practice.keyboard import Script, Typed
+    from examgen.practice.menu import Mock
     from examgen.practice.opening import opened
     from examgen.practice.screen import Screen, make_console
     from examgen.practice.terminal import Terminal
@@ -109,11 +111,25 @@ def _study(
     console = make_console()
     keyboard = Script(answers, console) if answers else Typed(console)
     with opened(folders(banks), store_path(store), now) as practice:
-        terminal = Terminal(practice, learner, Screen(console), keyboard)
-        if chosen and minutes:
-            mock_terminal.run(terminal, chosen.value, minutes)
-        else:
-            terminal.run(chosen)
+        terminal = Terminal(practice, learner, Screen(console), keyboard, spelled=_spelling(store, learner, banks))
+        terminal.run(chosen if not (chosen and minutes) else Mock(exam=chosen.value, minutes=minutes))
+
+
+def _spelling(store: Path | None, learner: str, banks: tuple[Path, ...]) -> Callable[[str], str]:
+    """How a further command is typed that is meant for the same progress: with the path and the options of this one."""
+    options = ["--store", str(store)] if store else []
+    options += ["--learner", learner] if learner != "me" else []
+    options += [word for bank in banks for word in ("--bank", str(bank))]
+    return lambda command: f"{program()} {' '.join([command, *map(shlex.quote, options)])}"
+
+
+def program() -> str:
+    """How examgen was called: by its name if that is found, else by its path, or as a module."""
+    called = Path(sys.argv[0])
+    if called.name == "__main__.py":
+        return "python -m examgen"
+    found = shutil.which("examgen")
+    return "examgen" if found and Path(found).absolute() == called.absolute() else shlex.quote(sys.argv[0])
 
 
 def _scope(ctx: click.Context, *, need: bool, **given: object) -> Scope | None:
@@ -121,7 +137,7 @@ def _scope(ctx: click.Context, *, need: bool, **given: object) -> Scope | None:
 
     named = {by: str(value) for by, value in given.items() if value is not None}
     if len(named) + need > 1:
-        raise click.UsageError("give one of ID, --topic, --week, --exam and --need", ctx)
+        raise click.UsageError("give one of ID, --topic, --week, --exam and --need.", ctx)
     if need:
         return Scope()
     return next((Scope(by=by, value=value) for by, value in named.items()), None)  # type: ignore[arg-type]

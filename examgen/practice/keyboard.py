@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Protocol
@@ -14,15 +15,31 @@ from examgen.errors import UsageError
 
 
 class Command(Enum):
-    """What can be typed instead of an answer: the first letter or the word, a colon before it or not (``:h``, ``hint``)."""
+    """What can be typed instead of an answer, with the same keys in practice and in a mock exam; the value is its word."""
 
     HINT = "hint"
     SOLUTION = "solution"
-    ANOTHER = "another"
-    NEXT = "next"
-    BACK = "back"
     SHOW = "show"
+    BACK = "back"
+    NEXT = "next"
+    ANOTHER = "another"
+    GO = "go"
+    HELP = "help"
     QUIT = "quit"
+
+    @property
+    def key(self) -> str:
+        """What is typed for it behind the colon: its first letter, but for two whose letters are taken or unusual."""
+        return {Command.SHOW: "r", Command.HELP: "?"}.get(self, self.value[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A command that was typed. ``number`` is the place behind ``:g``; ``unknown`` is what looked like a command and is none."""
+
+    command: Command
+    number: int = 0
+    unknown: str = ""
 
 
 class Keyboard(Protocol):
@@ -62,13 +79,26 @@ class Script:
         raise EOFError
 
 
-def command(text: str, *, words: bool) -> Command | None:
-    """The command that was typed, if it is one. Where an answer is in ``words``, only what begins with a colon is a command."""
+def wish(text: str, *, words: bool) -> Wish | None:
+    """The command that was typed, if it is one: a colon and its letter or word, or the word alone.
+
+    Where an answer is in ``words``, only what begins with a colon is a command. What begins with one is no answer: if it is no
+    command, the learner wants to know which ones there are.
+    """
     typed = text.strip().lower()
     named = typed.startswith(":")
-    for one in Command:
-        if typed.removeprefix(":") == one.value and (named or not words):
-            return one
-        if named and typed == f":{one.value[0]}":
-            return one
-    return None
+    name, _, rest = typed.removeprefix(":").partition(" ")
+    found = _NAMES.get(name) if named else _WORDS.get(name)
+    if typed == "?":
+        return Wish(Command.HELP)
+    if not named and (words or rest):
+        return None
+    if found is Command.GO and rest.isascii() and rest.isdigit():
+        return Wish(Command.GO, number=int(rest[:6]))
+    if found and not rest:
+        return Wish(found)
+    return Wish(Command.HELP, unknown=text.strip()[:20]) if named else None
+
+
+_WORDS = {one.value: one for one in Command} | {"repeat": Command.SHOW}
+_NAMES = _WORDS | {one.key: one for one in Command}

@@ -75,9 +75,9 @@ def start(practice: Practice, learner: str, name: str, minutes: int) -> MockExam
     ``BlueprintError`` for an exam that the course does not have or the bank cannot fill, ``UsageError`` for less than one minute.
     """
     practice.course.exam(name)
-    running = _running(practice, learner, name)
-    if running is not None:
-        return running
+    under_way = running(practice, learner, name)
+    if under_way is not None:
+        return under_way
     if not 1 <= minutes <= 24 * 60:
         raise UsageError(f"a mock exam of {minutes} minutes; give it 1 to {24 * 60}")
     taken = _variants(practice, learner, name)
@@ -91,7 +91,7 @@ def start(practice: Practice, learner: str, name: str, minutes: int) -> MockExam
     return mock_exam(practice, learner, id)
 
 
-def _running(practice: Practice, learner: str, name: str) -> MockExam | None:
+def running(practice: Practice, learner: str, name: str) -> MockExam | None:
     """The learner's running exam of that name; one whose questions have changed since is closed, because nobody can mark it."""
     row = practice.store.running_exam(learner, name)
     if row is None:

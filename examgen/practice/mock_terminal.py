@@ -1,90 +1,140 @@
-"""A mock exam in a terminal: the clock in the prompt, answers kept as they are typed, marks and a report by topic at the end."""
+"""A mock exam in a terminal: the clock in the prompt, answers kept as they are typed, points and a report by topic at the end."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 
 from examgen.errors import UsageError
+from examgen.marking import Report
 from examgen.practice import mock
-from examgen.practice.keyboard import Command
+from examgen.practice.asking import Round
+from examgen.practice.keyboard import Command, Wish, wish
 from examgen.practice.mock import ExamReport, MockExam
-from examgen.practice.screen import Screen, counted, labels
+from examgen.practice.screen import Screen, counted, points
 from examgen.practice.session import Sitting, worked
-from examgen.practice.terminal import Terminal
 
-HELP = "Type your answers; nothing is marked before the end. :n next question, :b the one before, :s show it again, :q hand in."
+if TYPE_CHECKING:
+    from examgen.practice.terminal import Terminal
+
+KEYS = "Enter leaves a part out; :n next, :b back, :g 7 question 7, :q hand in, :? more."
+COMMANDS = {
+    Command.SHOW: "show the question again",
+    Command.BACK: "one part back, from the first part to the question before",
+    Command.NEXT: "the next question",
+    Command.GO: "go to a question, as in :g 7",
+    Command.HELP: "this list",
+    Command.QUIT: "hand in, after one question; Ctrl-C leaves while the clock goes on",
+}
+SIDE_BY_SIDE = 72
+"""Columns that the points by question and those by topic need beside each other."""
 
 
 def run(terminal: Terminal, name: str, minutes: int) -> None:
     """Take the mock exam to its end. Leaving (Ctrl-C) keeps what was typed; the exam can be taken up while its time runs."""
     practice, learner = terminal.practice, terminal.learner
     exam = terminal.wait(lambda: mock.start(practice, learner, name, minutes))
-    terminal.screen.heading(f"Mock exam: {exam.title}", f"{len(exam.sittings)} questions, {_left(terminal, exam)} left")
-    terminal.screen.say(HELP, "dim")
+    terminal.screen.heading(f"Mock exam: {exam.title}", f"{counted(len(exam.sittings), 'question')}, {_left(terminal, exam)} left")
+    terminal.screen.say("Answers are kept as you type them; nothing is marked before the end.", "dim")
     with suppress(EOFError):
-        _work(terminal, exam)
+        try:
+            _work(terminal, exam)
+        except KeyboardInterrupt:
+            _leave(terminal, exam, minutes)
+            raise
     report = mock.finish(practice, learner, exam.id)
     show_report(terminal.screen, report)
     with suppress(EOFError):
-        _solutions(terminal, report)
+        _review(terminal, report)
+
+
+def _leave(terminal: Terminal, exam: MockExam, minutes: int) -> None:
+    """What goes on without the learner, and how to come back."""
+    command = terminal.spelled(f"practice --exam {exam.name} --minutes {minutes}")
+    terminal.screen.gap()
+    terminal.screen.say(f"Your answers are kept. The clock goes on: {_left(terminal, exam)} left.", "bold")
+    terminal.screen.say(f"This command takes the exam up again{_where(_empty(terminal, exam))}: {command}")
+
+
+def _where(empty: Sequence[int]) -> str:
+    return f" at question {empty[0]}" if empty else ""
 
 
 def _work(terminal: Terminal, exam: MockExam) -> None:
-    place = 0
+    """Ask the questions until the exam is handed in or its time is up, from the first one without an answer on."""
+    place = next(iter(_empty(terminal, exam)), 1)
     while exam.left(terminal.practice.clock()):
-        if place == len(exam.sittings):
+        given = _question(terminal, exam, place) if place <= len(exam.sittings) else Wish(Command.QUIT)
+        if given.command is Command.QUIT:
             if _hand_in(terminal, exam):
                 return
-            place = 0
-        wish = _question(terminal, exam, place)
-        if wish is Command.QUIT and _hand_in(terminal, exam):
-            return
-        if wish is not Command.QUIT:
-            place = max(0, place - 1) if wish is Command.BACK else place + 1
+            place = next(iter(_empty(terminal, exam)), 1)
+        elif given.command is Command.GO:
+            place = given.number
+        else:
+            place = max(1, place - 1) if given.command is Command.BACK else place + 1
     terminal.screen.say("The time is up.", "bold")
 
 
-def _question(terminal: Terminal, exam: MockExam, place: int) -> Command:
-    sitting = terminal.practice.sitting(terminal.learner, exam.sittings[place].id)
-    variant = sitting.variant
-    terminal.screen.gap()
-    terminal.screen.question(variant, f"question {place + 1} of {len(exam.sittings)}; {counted(variant.marks, 'point')}")
-    for part, label in zip(variant.parts, labels(variant), strict=True):
-        if sitting.typed.get(part.name):
-            terminal.screen.say(f"{label}so far: {sitting.typed[part.name]}", "dim")
-    for part, label in zip(variant.parts, labels(variant), strict=True):
-        text: str | Command = Command.SHOW
-        while text in (Command.SHOW, Command.SOLUTION, Command.HINT, Command.ANOTHER):
-            text = terminal.answer_to(part, label, f"[{_left(terminal, exam)}] ")
-            if text in (Command.HINT, Command.ANOTHER):
-                terminal.screen.say("Not during an exam.")
-            elif text in (Command.SHOW, Command.SOLUTION):
-                terminal.screen.question(variant, HELP)
-        if isinstance(text, Command):
-            return text
-        if text and not _kept(terminal, sitting, part.name, text):
-            return Command.NEXT
-    return Command.NEXT
+def _question(terminal: Terminal, exam: MockExam, place: int) -> Wish:
+    """Ask one question; the command that leaves it."""
+    sitting = terminal.practice.sitting(terminal.learner, exam.sittings[place - 1].id)
+    typed = dict(sitting.typed)
 
+    def show() -> None:
+        note = f"question {place} of {len(exam.sittings)}; {counted(sitting.variant.marks, 'point')}"
+        terminal.screen.question(sitting.variant, note)
+        terminal.screen.gap()
+        terminal.screen.typed(sitting.variant, typed)
+        terminal.screen.say(KEYS, "dim")
 
-def _kept(terminal: Terminal, sitting: Sitting, part: str, text: str) -> bool:
-    """Keep the answer; False if the time was up."""
-    try:
+    def keep(part: str, text: str) -> None:
         mock.save(terminal.practice, terminal.learner, sitting.id, {part: text})
-    except UsageError as error:
+        typed[part] = text
+
+    wanted = Round(
+        variant=sitting.variant, names=sitting.variant.names, typed=typed, keep=keep, show=show, commands=COMMANDS,
+        aside=lambda given: _not_here(terminal, exam, given), note=lambda: f"[{_left(terminal, exam)}] ",
+    )  # fmt: skip
+    terminal.screen.gap()
+    show()
+    try:
+        return terminal.asker.ask(wanted) or Wish(Command.NEXT)
+    except UsageError as error:  # the time was up when an answer was to be kept
         terminal.screen.say(str(error), "bold")
+        return Wish(Command.NEXT)
+
+
+def _not_here(terminal: Terminal, exam: MockExam, given: Wish) -> bool:
+    """Say of a command that it does nothing here; False if it does."""
+    if given.command in (Command.HINT, Command.SOLUTION, Command.ANOTHER):
+        terminal.screen.say("Not during an exam.")
+    elif given.command is Command.GO and not 1 <= given.number <= len(exam.sittings):
+        terminal.screen.say(f"Give a number from 1 to {len(exam.sittings)}, as in :g 7.")
+    else:
         return False
     return True
 
 
-def _hand_in(terminal: Terminal, exam: MockExam) -> bool:
+def _empty(terminal: Terminal, exam: MockExam) -> list[int]:
+    """The numbers of the questions without any answer."""
     sittings = terminal.practice.store.exam_sittings(terminal.learner, exam.id)
-    empty = sum(not any(text.strip() for text in sitting.typed.values()) for sitting in sittings)
-    terminal.screen.say(f"{empty} of {len(sittings)} questions have no answer yet." if empty else "All questions have an answer.")
-    return terminal.keyboard.line("h: hand in; Enter: go on > ").strip().lower() in ("h", ":h")
+    return [number for number, one in enumerate(sittings, 1) if not any(text.strip() for text in one.typed.values())]
+
+
+def _hand_in(terminal: Terminal, exam: MockExam) -> bool:
+    """Ask once whether to hand in; whoever goes on comes to the first question without an answer."""
+    empty = _empty(terminal, exam)
+    told = f"{len(empty)} of {counted(len(exam.sittings), 'question')} have no answer yet: {', '.join(map(str, empty))}."
+    terminal.screen.gap()
+    terminal.screen.say(told if empty else "All questions have an answer.", "bold")
+    typed = terminal.keyboard.line(f"h: hand in; Enter: go on{_where(empty) or ' at question 1'} > ")
+    return typed.strip().lower().removeprefix(":") in ("h", "hand in", "q", "quit")
 
 
 def _left(terminal: Terminal, exam: MockExam) -> str:
@@ -93,29 +143,60 @@ def _left(terminal: Terminal, exam: MockExam) -> str:
 
 
 def show_report(screen: Screen, report: ExamReport) -> None:
-    """Marks question by question, then by topic, weakest first."""
+    """What became of each question, and last, where it stays on the screen, the points by question and by topic."""
     for number, (sitting, one) in enumerate(zip(report.exam.sittings, report.reports, strict=True), 1):
         screen.gap()
-        screen.heading(f"{number}. {sitting.variant.title}", f"{float(one.marks):g} of {counted(one.of, 'point')}")
+        screen.heading(f"{number}. {sitting.variant.title}", _of(one.marks, one.of))
         screen.report(sitting.variant, one)
+    _summary(screen, report)
+
+
+def _summary(screen: Screen, report: ExamReport) -> None:
+    tables = [
+        _table("question", [(str(number), one.marks, one.of) for number, one in enumerate(report.reports, 1)]),
+        _table("topic", [(one.topic, one.marks, one.of) for one in report.topics]),
+    ]
     screen.gap()
+    screen.heading(f"{report.exam.title}: {_of(report.marks, report.of)}")
+    if screen.console.width < SIDE_BY_SIDE:
+        for table in tables:
+            screen.console.print(table)
+    else:
+        both = Table.grid(padding=(0, 6))
+        both.add_row(*tables)
+        screen.console.print(both)
+
+
+def _table(name: str, rows: Sequence[tuple[str, Fraction, int]]) -> Table:
     table = Table(box=None, pad_edge=False)
-    table.add_column("topic")
+    table.add_column(name)
     table.add_column("points", justify="right")
-    for topic in report.topics:
-        table.add_row(topic.topic, f"{float(topic.marks):g} of {topic.of}")
-    table.add_row("all", f"{float(report.marks):g} of {report.of}", style="bold")
-    screen.console.print(table)
+    for row, earned, of in rows:
+        table.add_row(row, f"{points(earned)} of {of}")
+    return table
 
 
-def _solutions(terminal: Terminal, report: ExamReport) -> None:
-    """Worked solutions, of those questions that the learner asks for."""
+def _of(earned: Fraction, of: int) -> str:
+    return f"{points(earned)} of {counted(of, 'point')}"
+
+
+def _review(terminal: Terminal, report: ExamReport) -> None:
+    """Questions with the learner's answers and the worked solution, of those numbers that the learner types."""
     sittings = report.exam.sittings
     while True:
         terminal.screen.gap()
-        typed = terminal.keyboard.line(f"1 to {len(sittings)}: worked solution of that question; Enter: leave > ").strip()
+        typed = terminal.keyboard.line(f"1 to {len(sittings)}: see that question and its solution; Enter: leave > ").strip()
         if typed.isascii() and typed.isdigit() and 1 <= int(typed[:6]) <= len(sittings):
-            variant = sittings[int(typed[:6]) - 1].variant
-            terminal.screen.worked(variant, worked(variant))
-        elif typed in ("", ":q", "q"):
+            _reviewed(terminal.screen, sittings[int(typed[:6]) - 1], report.reports[int(typed[:6]) - 1])
+        elif not typed or wish(f":{typed.removeprefix(':')}", words=False) == Wish(Command.QUIT):
+            terminal.screen.say(f"{report.exam.title}: {_of(report.marks, report.of)}.", "bold")
             return
+
+
+def _reviewed(screen: Screen, sitting: Sitting, report: Report) -> None:
+    screen.question(sitting.variant, _of(report.marks, report.of))
+    screen.gap()
+    screen.heading("Your answers")
+    screen.report(sitting.variant, report, answers=True)
+    screen.gap()
+    screen.worked(sitting.variant, worked(sitting.variant))

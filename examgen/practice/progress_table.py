@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from rich.table import Table
 
 from examgen.practice.progress import Progress, TopicProgress
 from examgen.practice.screen import Screen, counted
+from examgen.practice.tally import until
 
 BAR = 20
 DUE_SHOWN = 10
@@ -57,14 +58,7 @@ def _due(screen: Screen, found: Progress, now: datetime) -> None:
     if not due:
         screen.say("Nothing is due.")
     if later:
-        screen.say(f"The next one comes back {_when(min(later) - now)}.", "dim")
-
-
-def _when(wait: timedelta) -> str:
-    hours = round(wait / timedelta(hours=1))
-    if hours < 36:
-        return f"in {counted(max(hours, 1), 'hour')}"
-    return f"in {round(hours / 24)} days"
+        screen.say(f"The next one comes back {until(min(later) - now)}.", "dim")
 
 
 def _recurring(screen: Screen, found: Progress) -> None:

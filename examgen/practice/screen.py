@@ -6,7 +6,8 @@ gone. Colour only repeats what words say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 from string import ascii_lowercase
@@ -16,29 +17,30 @@ from rich.console import Console
 from rich.text import Text
 
 from examgen.core.record import Part, Variant
-from examgen.marking import Report
+from examgen.marking import PartReport, Report
 from examgen.paper.answers import LineView, feedback
-from examgen.paper.terminal import line_rows
+from examgen.paper.render import fitting
 from examgen.paper.views import PartView, question_view
-from examgen.practice.fields import grid_size, wrong_entries
+from examgen.practice import wording
+from examgen.practice.expecting import expected
+from examgen.practice.fields import wrong_entries
 from examgen.practice.session import Worked
-from examgen.prose import markdown
+from examgen.prose import markdown, math
 
-_STYLES = {"right": "bold green", "wrong": "bold red", "partly": "bold yellow", "too few digits": "bold yellow"}
-_WORDS = {"partly": "partly right"}
-_EXAMPLES = {
-    "integer": "a whole number",
-    "number": "a number such as 0.25, 4/5 or 2*ln(2)",
-    "shape": "a shape such as 64x112x112",
-    "expression": "a formula, with * for every multiplication",
-    "choice": "one letter",
-    "choices": "letters such as a, c; or none",
-    "claim": "true or false",
-    "ordering": "all letters in order, such as b, a, c",
-    "matching": "pairs such as 1b 2a",
-    "text": "a word or a name",
-    "open": "your answer in words",
+_VERDICTS = {
+    "right": ("Right", "bold green"),
+    "follows": ("Follows", "bold yellow"),
+    "partly": ("Partly right", "bold yellow"),
+    "too few digits": ("Too coarse", "bold yellow"),
+    "wrong": ("Not right", "bold red"),
+    "unreadable": ("Could not be read", "bold yellow"),
+    "unanswered": ("Not answered", ""),
+    "needs a grader": ("For a person to mark", ""),
 }
+_TELLING = ("text", "expression", "satisfies", "open")
+"""Kinds of answers of which a student should know what else is right; the tolerance of numbers is no such thing."""
+_NOTHING_TO_SAY = "This is not right."
+_ITEM = re.compile(r"(?:- |\d+\. )(?=\S)")
 
 
 def make_console(*, width: int | None = None, **options: object) -> Console:
@@ -59,29 +61,41 @@ class Screen:
         """A sentence, wrapped; text from anybody is made safe."""
         self._wrapped(Text(_clean(text), style), indent)
 
-    def entry(self, number: int, text: str) -> None:
-        """An entry of a numbered menu."""
-        self._wrapped(Text(f"{number:>3}  {_clean(text)}"), 0)
+    def item(self, label: str, text: str, style: str = "", *, indent: int = 0) -> None:
+        """A sentence that hangs behind its label."""
+        self._wrapped(Text(_clean(text), style), indent, label)
+
+    def entry(self, label: str, text: str, note: str = "") -> None:
+        """An entry of a menu, in one line: what does not fit is cut, but not the note behind it."""
+        row = Text(f"{label:>3}  {_clean(text)}")
+        row.truncate(self.console.width - cell_len(note), overflow="ellipsis" if self.unicode else "crop")
+        self.console.print(row.append(note))
 
     def gap(self) -> None:
         """An empty line."""
         self.console.print()
 
     def heading(self, text: str, note: str = "") -> None:
-        """A rule with a title, and a note under it."""
-        self.console.rule(Text(_clean(text), "bold"), align="left", characters="─" if self.unicode else "-")
+        """A rule with a title, and a note under it; a title that is too long for the rule stands above it."""
+        line = "─" if self.unicode else "-"
+        title = Text(_clean(text), "bold")
+        if cell_len(title.plain) > self.console.width - 4:
+            self._wrapped(title, 0)
+            self.console.rule(characters=line)
+        else:
+            self.console.rule(title, align="left", characters=line)
         if note:
             self.say(note, "dim")
 
-    def document(self, source: str, *, indent: int = 0) -> None:
-        """Markdown with mathematics: paragraphs are wrapped, formulas and tables keep their lines as far as they fit."""
-        lines = markdown.render(source, "text").rstrip().split("\n")
-        for kind, block in groupby(lines, key=_kind):
-            self._block(kind, [line.rstrip() for line in block], indent)
+    def document(self, source: str, *, indent: int = 0, label: str = "") -> None:
+        """Markdown with mathematics behind its label: paragraphs are wrapped, formulas and tables keep their lines if they fit."""
+        for kind, block in groupby(wording.document(source), key=_kind):
+            self._block(kind, [line.rstrip() for line in block], indent, label)
+            indent, label = indent + len(label), ""
 
-    def sentence(self, source: str, style: str = "", *, indent: int = 0) -> None:
-        """A line of Markdown, wrapped."""
-        self._wrapped(Text(markdown.inline(source, "text"), style), indent)
+    def sentence(self, source: str, style: str = "", *, indent: int = 0, label: str = "") -> None:
+        """A line of Markdown, wrapped behind its label."""
+        self._wrapped(wording.styled(wording.sentence(source), style), indent, label)
 
     def question(self, variant: Variant, note: str) -> None:
         """The question as a student may see it, with its figure in words and its conventions."""
@@ -91,39 +105,65 @@ class Screen:
         self.document(view.prompt)
         if view.figure:
             self.gap()
-            self.say(f"[figure: {view.figure.alt}]", "dim")
+            self.say(f"[figure: {wording.figure_words(view.figure.alt, view.prompt)}]", "dim")
         for convention in view.notes:
-            self.sentence(f"* {convention}".replace("* ", r"\* ", 1), "dim")
+            self.sentence(convention, "dim", label="* ")
         for part, public in zip(variant.parts, view.parts, strict=True):
             self.gap()
             self.part(part, public)
 
     def part(self, part: Part, view: PartView) -> None:
         """A part with its options and what its answer looks like."""
-        self.document(f"({view.label}) {part.prompt}" if view.label else part.prompt)
+        self.document(part.prompt, label=f"({view.label}) " if view.label else "")
         if view.rounding:
             self.sentence(view.rounding, "dim", indent=4)
         for number, item in enumerate(view.items, 1):
-            self.sentence(f"{number}\\. {item}", indent=4)
+            self.sentence(item, indent=4, label=f"{number}. ")
         for letter, option in view.options:
-            self.sentence(f"({letter}) {option}", indent=4)
+            self.sentence(option, indent=4, label=f"({letter}) ")
         self.say(f"[{counted(part.marks, 'point')}; {expected(part)}]", "dim", indent=4)
 
-    def report(self, variant: Variant, report: Report) -> None:
-        """What became of each part: right, partly right (which entries), or wrong, and the sentence of a recognised mistake."""
+    def typed(self, variant: Variant, typed: Mapping[str, str]) -> None:
+        """What was typed so far."""
+        for name, label in zip(variant.names, labels(variant), strict=True):
+            if typed.get(name):
+                self.say(f"{label}so far: {one_line(typed[name])}", "dim")
+
+    def report(self, variant: Variant, report: Report, *, answers: bool = False) -> None:
+        """What became of each part, which entries are not right, and the sentence of a recognised mistake.
+
+        With ``answers``, what was typed, too.
+        """
         for part, label in zip(report.parts, labels(variant), strict=True):
-            verdict = Text.assemble(label, (_WORDS.get(part.verdict, part.verdict), _STYLES.get(part.verdict, "")))
-            self.console.print(verdict.append(f", {_marks(part.marks)} of {part.of}"))
-            if part.verdict != "right" or part.carried:
-                self.sentence(feedback(part), indent=4)
-            missed = wrong_entries(variant.part(part.name), part)
-            if missed:
-                self.say(f"Look again at {', '.join(missed[:12])}{' and others' if len(missed) > 12 else ''}.", indent=4)
+            word, style = _VERDICTS["follows" if part.carried else part.verdict]
+            verdict = Text.assemble(label, (word, style), f": {points(part.marks)} of {counted(part.of, 'point')}")
+            if answers and part.typed.strip():
+                verdict.append(f"; your answer: {_clean(part.understood or one_line(part.typed))}")
+            self._wrapped(verdict, 0)
+            self._explained(variant, part)
+
+    def _explained(self, variant: Variant, part: PartReport) -> None:
+        if part.verdict == "unanswered" or (part.verdict == "right" and not part.carried):
+            return
+        if part.feedback != _NOTHING_TO_SAY:
+            self.sentence(feedback(part), indent=4)
+        if part.carried and "first" not in part.feedback:
+            self.say("Correct that one first; this value then changes, too.", indent=4)
+        missed = wrong_entries(variant.part(part.name), part)
+        if missed:
+            self.say(f"Look again at {', '.join(missed[:12])}{' and others' if len(missed) > 12 else ''}.", indent=4)
 
     def line(self, line: LineView) -> None:
-        """A line of the worked solution."""
-        for kind, block in groupby(line_rows(line), key=_kind):
-            self._block(kind, [row.rstrip() for row in block], 0)
+        """A line of the worked solution: its note, and the equation in the first layout that fits, else in one line, wrapped."""
+        if line.note:
+            self.document(line.note, indent=2)
+        if line.layouts:
+            room = self.console.width - 4
+            rows = math.text(fitting(line.layouts, room))
+            if len(rows[0]) <= room:
+                self._block("formula", [f"    {row}".rstrip() for row in rows], 0)
+            else:
+                self._wrapped(Text(math.line(line.layouts[0])), 4)
 
     def worked(self, variant: Variant, solution: Worked) -> None:
         """The worked solution, step by step, and the answers."""
@@ -131,27 +171,43 @@ class Screen:
         for line in solution.lines:
             self.line(line)
         self.gap()
+        self.say("Answers", "bold")
         for answer, part, label in zip(solution.answers, variant.parts, labels(variant), strict=True):
-            accepted = f" ({answer.accepted})" if answer.accepted else ""
+            accepted = f" ({answer.accepted})" if answer.accepted and part.kind in _TELLING else ""
             unit = f" {part.unit}" if part.unit else ""
-            self.sentence(f"{label or 'Answer: '}{answer.answer}{unit}{accepted}", "bold")
+            self.sentence(f"{answer.answer}{unit}{accepted}", "bold", indent=2, label=label)
 
-    def _block(self, kind: str, rows: list[str], indent: int) -> None:
+    def _block(self, kind: str, rows: list[str], indent: int, label: str = "") -> None:
+        room = self.console.width - indent - len(label)
         if kind == "text":
             for row in rows:
-                self._wrapped(Text(row.strip()), indent + 2 * row.startswith("  "))
-        elif kind == "table" and max(map(cell_len, rows)) > self.console.width - indent:
-            for record in _records(rows):
+                self._paragraph(row, indent, label)
+                indent, label = indent + len(label), ""
+            return
+        if label:
+            self.say(label)
+            indent += len(label)
+        if kind == "table" and max(map(cell_len, rows)) > room:
+            for record in wording.records(rows):
                 self._wrapped(Text(record), indent)
         else:
-            for part in _cut(rows, self.console.width - indent) if kind == "formula" else [rows]:
+            for part in wording.cut(rows, room) if kind == "formula" else [rows]:
                 for row in part:
-                    self.console.print(Text(" " * indent + row), no_wrap=True, overflow="ignore", crop=False)
+                    self.console.print(Text(" " * indent + wording.unguarded(row)), no_wrap=True, overflow="ignore", crop=False)
 
-    def _wrapped(self, text: Text, indent: int) -> None:
-        for row in text.wrap(self.console, self.console.width - indent):
-            row.rstrip()
-            self.console.print(Text(" " * indent).append_text(row))
+    def _paragraph(self, row: str, indent: int, label: str) -> None:
+        """A line of running text, or an item of a list, which hangs behind its mark."""
+        mark = None if label else _ITEM.match(row)
+        if mark:
+            self._wrapped(wording.styled(row[mark.end() :]), indent, mark[0])
+        else:
+            self._wrapped(wording.styled(row.strip()), indent + 2 * row.startswith("  "), label)
+
+    def _wrapped(self, text: Text, indent: int, label: str = "") -> None:
+        first = " " * indent + label
+        for row in wording.wrapped(text, self.console, self.console.width - cell_len(first)) if text else [text]:
+            self.console.print(Text(first, text.style).append_text(row) if row else Text(first.rstrip()))
+            first = " " * cell_len(first)
 
 
 def labels(variant: Variant) -> Sequence[str]:
@@ -164,20 +220,14 @@ def counted(count: int, thing: str) -> str:
     return f"{count} {thing}" + "s" * (count != 1)
 
 
-def expected(part: Part) -> str:
-    """What an answer to the part looks like, in words."""
-    size = grid_size(part)
-    if size and part.kind == "vector":
-        return f"{size[1]} entries such as [1/2, 0.25, -3]" if size[1] > 1 else "a vector of one entry, such as [1/2]"
-    if size:
-        return f"a {size[0]} by {size[1]} matrix, such as [1 2; 3 4] for 2 by 2, or row by row"
-    if part.kind == "satisfies":
-        return "; ".join(f"{name}=..." for name, _ in part.fields)
-    return _EXAMPLES[part.kind] + (f" in {part.unit}" if part.unit else "")
+def points(earned: Fraction) -> str:
+    """With at most two decimals."""
+    return f"{float(earned):.2f}".rstrip("0").rstrip(".")
 
 
-def _marks(marks: Fraction) -> str:
-    return f"{float(marks):.2f}".rstrip("0").rstrip(".")
+def one_line(typed: str) -> str:
+    """A matrix that was typed row by row, in one line."""
+    return "; ".join(typed.split("\n"))
 
 
 def _clean(text: str) -> str:
@@ -186,26 +236,3 @@ def _clean(text: str) -> str:
 
 def _kind(line: str) -> str:
     return "formula" if line.startswith("    ") else "table" if "│" in line or "┼" in line else "text"
-
-
-def _records(rows: Sequence[str]) -> Iterator[str]:
-    """A table that is too wide, row by row: ``layer: 1; kind: embedding``."""
-    head, _, *body = ([cell.strip() for cell in row.split("│")] for row in rows)
-    for cells in body:
-        yield "; ".join(f"{name}: {cell}" if name else cell for name, cell in zip(head, cells, strict=True))
-
-
-def _cut(rows: Sequence[str], width: int) -> Iterator[list[str]]:
-    """A formula of several rows in parts that fit, cut behind commas that two columns of space follow."""
-    longest = max(map(len, rows))
-    padded = [row.ljust(longest) for row in rows]
-    cuts = [
-        place + 1
-        for place in range(4, min(longest - 2, width))
-        if any(row[place : place + 3] == ",  " for row in padded) and all(not row[place + 1 : place + 3].strip() for row in padded)
-    ]
-    if max(map(cell_len, rows)) <= width or not cuts:
-        yield [row.rstrip() for row in padded]
-        return
-    yield [row[: cuts[-1]].rstrip() for row in padded]
-    yield from _cut(["    " + row[cuts[-1] :].removeprefix("  ") for row in padded], width)

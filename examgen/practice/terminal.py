@@ -8,67 +8,100 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TypeVar
 
 from examgen.core.record import Part
-from examgen.errors import UnreadableAnswer
-from examgen.practice.fields import grid_size, understood
-from examgen.practice.keyboard import Command, Keyboard, command
+from examgen.marking import PartReport
+from examgen.practice import menu, mock_terminal
+from examgen.practice.asking import Asker, Round
+from examgen.practice.keyboard import Command, Keyboard, Wish, wish
+from examgen.practice.menu import Mock
 from examgen.practice.scope import Scope
 from examgen.practice.screen import Screen, labels
 from examgen.practice.session import Outcome, Practice, Sitting
+from examgen.practice.tally import Tally
 
 _T = TypeVar("_T")
 POLL_SECONDS = 0.1
-HELP = "Type your answer, or :h hint, :s solution, :n next question, :a another one like this, :q leave."
-WORDS = ("text", "open", "expression", "choice")
-"""Kinds whose answers may be words: there a command needs its colon."""
+KEYS = "Enter leaves a part out; :h hint, :s solution, :n next, :q leave, :? more."
+AFTERWARDS = ":a another one like this, :s worked solution, :r question again, :q leave."
+COMMANDS = {
+    Command.HINT: "a hint: the next step of the worked solution that you have not seen",
+    Command.SOLUTION: "the worked solution",
+    Command.SHOW: "show the question again",
+    Command.BACK: "one part back",
+    Command.NEXT: "the next question",
+    Command.ANOTHER: "the same question with new numbers",
+    Command.HELP: "this list",
+    Command.QUIT: "leave; Ctrl-C and Ctrl-D do the same, and what was marked is kept",
+}
 
 
 class Terminal:
-    """One learner at one terminal."""
+    """One learner at one terminal. ``spelled`` writes a command of examgen as this learner types it."""
 
     def __init__(
-        self, practice: Practice, learner: str, screen: Screen, keyboard: Keyboard, *, sleep: Callable[[float], None] = time.sleep
+        self,
+        practice: Practice,
+        learner: str,
+        screen: Screen,
+        keyboard: Keyboard,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        spelled: Callable[[str], str] = lambda command: f"examgen {command}",
     ) -> None:
         self.practice = practice
         self.learner = learner
         self.screen = screen
         self.keyboard = keyboard
+        self.asker = Asker(screen, keyboard)
+        self.tally = Tally()
+        self.spelled = spelled
         self._sleep = sleep
 
-    def run(self, scope: Scope | None) -> None:
-        """Practice until the learner leaves; without a scope, a menu is offered first."""
+    def run(self, wanted: Scope | Mock | None) -> None:
+        """Practice until the learner leaves, or take a mock exam; a menu is offered to who has no wish yet."""
         try:
-            chosen = scope or self.choose()
-            self.practice.prepare(self.learner, chosen)
-            wish: Command = Command.NEXT
-            before = ""
-            while wish is not Command.QUIT:
-                sitting = self.wait(lambda: self._deal(chosen, wish, before))  # noqa: B023 - called at once
-                before, wish = sitting.variant.id, self._sit(sitting)
+            chosen = wanted or menu.choose(self.screen, self.keyboard, self.practice, self.learner)
+            if isinstance(chosen, Mock):
+                mock_terminal.run(self, chosen.exam, chosen.minutes)
+            else:
+                self._practice(chosen)
         except EOFError:
             self.screen.gap()
+        except KeyboardInterrupt:
+            self.screen.gap()
+            self._close()
+            raise
+        self._close()
 
-    def _deal(self, scope: Scope, wish: Command, before: str) -> Sitting | None:
-        if wish is Command.ANOTHER:
+    def _close(self) -> None:
+        if self.tally.opened:
+            self.screen.say(self.tally.summary(self.practice.store.cards(self.learner), self.practice.clock()), "bold")
+            self.screen.say(f"What you answered is kept; see: {self.spelled('progress')}")
+
+    def _practice(self, scope: Scope) -> None:
+        self.practice.prepare(self.learner, scope)
+        wanted: Command = Command.NEXT
+        before = ""
+        while wanted is not Command.QUIT:
+            if wanted is Command.NEXT:
+                self._say_if_all_were_seen(scope)
+            sitting = self.wait(lambda: self._deal(scope, wanted, before))  # noqa: B023 - called at once
+            self.tally.open(sitting)
+            before, wanted = sitting.variant.id, self._sit(sitting)
+
+    def _deal(self, scope: Scope, wanted: Command, before: str) -> Sitting | None:
+        if wanted is Command.ANOTHER:
             return self.practice.open_question(self.learner, before)
         return self.practice.open(self.learner, scope, after=before)
 
-    def choose(self) -> Scope:
-        """The scope that the learner picks from the menu."""
-        choices = self.practice.menu
-        self.screen.heading("What do you want to practice?")
-        for number, choice in enumerate(choices, 1):
-            self.screen.entry(number, f"{choice.title} ({choice.questions})")
-        while True:
-            typed = self.keyboard.line(f"1 to {len(choices)} [1] > ").strip() or "1"
-            if command(typed, words=False) is Command.QUIT:
-                raise EOFError
-            if typed.isascii() and typed.isdigit() and 1 <= int(typed[:6]) <= len(choices):
-                return choices[int(typed[:6]) - 1].scope
-            self.screen.say(f"Type a number from 1 to {len(choices)}, or :q to leave.")
+    def _say_if_all_were_seen(self, scope: Scope) -> None:
+        if self.tally.opened:
+            said = self.tally.round(header.id for header in self.practice.questions(self.learner, scope))
+            if said:
+                self.screen.gap()
+                self.screen.say(said, "bold")
 
     def wait(self, ask: Callable[[], _T | None]) -> _T:
         """What ``ask`` gives as soon as it gives something; variants may still be in the making."""
@@ -84,79 +117,72 @@ class Terminal:
 
     def _sit(self, sitting: Sitting) -> Command:
         """Work on one variant; what the learner wants after it."""
-        variant = sitting.variant
         self.screen.gap()
-        self.screen.question(variant, f"{variant.topic}; {variant.minutes} min")
-        self.screen.gap()
-        self.screen.say(HELP, "dim")
+        self._show(sitting)
         typed: dict[str, str] = {}
-        missing = list(variant.names)
-        while True:
-            wish = self._ask_parts(sitting, missing, typed)
-            if wish is Command.SOLUTION:
-                return self._solution(sitting)
-            if wish is not None:
-                return wish
+        missing = list(sitting.variant.names)
+        while missing:
+            wanted = self._ask(sitting, missing, typed)
+            if wanted is Command.SOLUTION:
+                self._solution(sitting)
+                break
+            if wanted is not None:
+                return wanted
             outcome = self.practice.answer(self.learner, sitting.id, typed)
+            self.tally.answered(outcome)
             missing = self._judged(outcome)
-            if outcome.solved:
-                return self._afterwards(sitting)
+        return self._afterwards(sitting)
 
-    def _ask_parts(self, sitting: Sitting, names: list[str], typed: dict[str, str]) -> Command | None:
+    def _show(self, sitting: Sitting) -> None:
+        self.screen.question(sitting.variant, f"{sitting.variant.topic}; {sitting.variant.minutes} min")
+        self.screen.gap()
+        self.screen.say(KEYS, "dim")
+
+    def _ask(self, sitting: Sitting, names: list[str], typed: dict[str, str]) -> Command | None:
         """Ask the parts; ``None`` when all are asked, else the command that ends the sitting."""
-        for name, label in zip(sitting.variant.names, labels(sitting.variant), strict=True):
-            while name in names:
-                text = self.answer_to(sitting.variant.part(name), label)
-                if isinstance(text, str):
-                    typed[name] = text or typed.get(name, "")  # at a second try, nothing typed means: as before
-                    break
-                if text is Command.HINT:
-                    self._hint(sitting)
-                elif text in (Command.SHOW, Command.BACK):
-                    self.screen.question(sitting.variant, HELP)
-                else:
-                    return text
-        return None
 
-    def answer_to(self, part: Part, label: str, note: str = "") -> str | Command:
-        """A readable answer to the part, echoed as understood (or nothing, if it is left out); or a command."""
-        while True:
-            text = self.keyboard.line(f"{note}{label}> ")
-            wish = command(text, words=part.kind in WORDS)
-            if wish is not None:
-                return wish
-            if not text.strip():
-                self.screen.say("left as it is", "dim", indent=4)
-                return ""
-            try:
-                text = self._further_rows(part, text)
-                self.screen.say(f"read as {understood(part, text)}", "dim", indent=4)
-                return text
-            except UnreadableAnswer as error:
-                self.screen.say(f"Not an attempt: {error}.", indent=4)
+        def aside(given: Wish) -> bool:
+            if given.command is Command.HINT:
+                self._hint(sitting)
+            elif given.command is Command.BACK:
+                self.screen.say("This is the first part that is asked.")
+            elif given.command is Command.GO:
+                self.screen.say("Questions have numbers in a mock exam only; :n is the next question.")
+            else:
+                return False
+            return True
 
-    def _further_rows(self, part: Part, text: str) -> str:
-        """A matrix typed row by row: when the first line is one row of it, the other rows are asked."""
-        size = grid_size(part)
-        if part.kind != "matrix" or size is None or size[0] == 1 or not _is_readable(_row_of(part), text):
-            return text
-        rows = [text]
-        while len(rows) < size[0]:
-            rows.append(self.keyboard.line(f"    row {len(rows) + 1} of {size[0]} > "))
-        return "\n".join(rows)
+        found = self.asker.ask(
+            Round(
+                variant=sitting.variant, names=names, typed=typed, keep=typed.__setitem__, show=lambda: self._show(sitting),
+                commands=COMMANDS, aside=aside,
+            )
+        )  # fmt: skip
+        return found.command if found else None
 
     def _judged(self, outcome: Outcome) -> list[str]:
         """Show the report; the names of the parts that are to be tried again."""
         self.screen.gap()
         if outcome.unreadable:
-            self.screen.say("That was no attempt.")
+            return self._unreadable(outcome)
         if all(part.verdict == "unanswered" for part in outcome.report.parts):
             self.screen.say("Nothing was answered yet.")
         else:
             self.screen.report(outcome.sitting.variant, outcome.report)
-        if not outcome.solved:
-            self.screen.say("Try again; :h for a hint, :s for the worked solution, :n for the next question.", "dim")
-        return [part.name for part in outcome.report.parts if part.verdict not in ("right", "needs a grader") or part.carried]
+        variant = outcome.sitting.variant
+        again = [part.name for part in outcome.report.parts if _is_to_try_again(variant.part(part.name), part)]
+        if again:
+            self.screen.say("Try again (Enter keeps what you typed), or :h hint, :s solution, :n next.", "dim")
+        elif not outcome.solved:
+            self.screen.say("Only the other option is left; :s says why.", "dim")
+        return again
+
+    def _unreadable(self, outcome: Outcome) -> list[str]:
+        """Nothing was marked, because something cannot be tried out; only that is asked again."""
+        said = dict(zip(outcome.sitting.variant.names, labels(outcome.sitting.variant), strict=True))
+        for part in outcome.unreadable:
+            self.screen.say(f"{said[part.name]}Could not be read, and is no attempt: {part.feedback}")
+        return [part.name for part in outcome.unreadable]
 
     def _hint(self, sitting: Sitting) -> None:
         line = self.practice.hint(self.learner, sitting.id)
@@ -166,30 +192,29 @@ class Terminal:
             self.screen.say("Hint, the next step:", "bold")
             self.screen.line(line)
 
-    def _solution(self, sitting: Sitting) -> Command:
+    def _solution(self, sitting: Sitting) -> None:
         self.screen.worked(sitting.variant, self.practice.solution(self.learner, sitting.id))
-        return self._afterwards(sitting)
 
     def _afterwards(self, sitting: Sitting) -> Command:
         """After a question is solved or its solution was shown."""
+        self.screen.gap()
+        self.screen.say(AFTERWARDS, "dim")
         while True:
-            self.screen.gap()
-            text = self.keyboard.line("Enter: next question; :a another one like this; :s worked solution; :q leave > ")
-            wish = command(f":{text.strip().removeprefix(':')}", words=False) if text.strip() else Command.NEXT
-            if wish in (Command.NEXT, Command.ANOTHER, Command.QUIT):
-                return wish
-            if wish is Command.SOLUTION:
-                self.screen.worked(sitting.variant, self.practice.solution(self.learner, sitting.id))
+            text = self.keyboard.line("Enter: next question > ").strip()
+            given = wish(f":{text.removeprefix(':')}", words=False) if text else None
+            wanted = given.command if given else Command.NEXT
+            if wanted in (Command.NEXT, Command.ANOTHER, Command.QUIT):
+                return wanted
+            if wanted is Command.SOLUTION:
+                self._solution(sitting)
+            elif wanted is Command.SHOW:
+                self.screen.question(sitting.variant, "")
+            else:
+                self.screen.say(f"That is no command here. Press Enter for the next question, or type {AFTERWARDS}")
 
 
-def _row_of(part: Part) -> Part:
-    """The part that would ask for one row of the matrix."""
-    return replace(part, answer=part.answer[:1], tolerance=())
-
-
-def _is_readable(part: Part, text: str) -> bool:
-    try:
-        understood(part, text)
-    except UnreadableAnswer:
+def _is_to_try_again(part: Part, report: PartReport) -> bool:
+    """Whether a second try at the part can teach anything: not where only one option is left."""
+    if report.verdict == "wrong" and (part.kind == "claim" or (part.kind == "choice" and len(part.options) == 2)):
         return False
-    return True
+    return report.carried or report.verdict not in ("right", "needs a grader")

@@ -71,12 +71,12 @@ def double(practice: Practice):
 def test_the_loop_from_a_mistake_over_a_hint_to_the_right_answer(practice):
     wrong = lambda: str(parameters(practice)["a"] - parameters(practice)["b"])  # noqa: E731
     seen = session(practice, SUMS, wrong, "1", ":h", ":h", total(practice), double(practice), ":s", ":q")
-    assert "(a) wrong, 0 of 1" in seen
+    assert "(a) Not right: 0 of 1 point" in seen
     assert "A sum grows with b: add it, do not take it away." in seen
     assert "Addition comes first." in seen
     assert "successor = a + 1" in seen
-    assert "(a) right, 1 of 1\n(b) right, 2 of 2" in seen
-    assert seen.index("(b) right") < seen.index("Worked solution")
+    assert "(a) Right: 1 of 1 point\n(b) Right: 2 of 2 points" in seen
+    assert seen.index("(b) Right") < seen.index("Worked solution")
     assert practice.store.attempts("ann") == 2
 
 
@@ -100,8 +100,8 @@ def test_a_matrix_can_be_typed_at_once_or_row_by_row(practice):
         return lambda: " ".join(str(entry + 1) for entry in parameters(practice)["M"][index])
 
     whole = lambda: "[" + row(0)() + "; " + row(1)() + "]"  # noqa: E731
-    assert "right, 4 of 4" in session(practice, GRIDS, whole, ":q")
-    assert "right, 4 of 4" in session(practice, GRIDS, row(0), row(1), ":q")
+    assert "Right: 4 of 4" in session(practice, GRIDS, whole, ":q")
+    assert "Right: 4 of 4" in session(practice, GRIDS, row(0), row(1), ":q")
 
 
 def test_partly_right_says_where_to_look(practice):
@@ -110,9 +110,9 @@ def test_partly_right_says_where_to_look(practice):
         return f"[{a + 1} {b + 1}; {c + 1} {d}]"
 
     seen = session(practice, GRIDS, nearly, ":q")
-    assert "partly right, 3 of 4" in seen
+    assert "Partly right: 3 of 4 points" in seen
     assert "3 of 4 entries are right." in seen
-    assert "Look again at row 2, column 2." in seen
+    assert "Look again at the second row, second column." in seen
 
 
 def test_another_one_draws_new_numbers_and_next_goes_on(practice):
@@ -124,16 +124,26 @@ def test_another_one_draws_new_numbers_and_next_goes_on(practice):
 
 
 def test_the_menu_asks_until_it_understands(practice):
-    seen = session(practice, None, "0", "x", "³", "6", ":q")
+    seen = session(practice, None, "0", "x", "³", "5", "", "5", "2", ":q")
     assert "  1  What I need most (4)" in seen
-    assert seen.count("Type a number from 1 to 6") == 3
-    assert "Topic: words" in seen
+    assert seen.count("Type a number from 1 to 5") == 3
+    assert seen.count("  2  words (2)") == 2
+    assert seen.count("What do you want to practice?") == 2
+    assert "words." in seen
+
+
+def test_the_menu_has_mock_exams_and_asks_for_their_minutes(practice):
+    seen = session(practice, None, "3", "0", "30", ":q", "h", "")
+    assert "  3  Mock exam with a clock: Toy midterm" in seen
+    assert "Type a number from 1 to 1440" in seen
+    assert "30:00 left" in seen
+    assert "Toy midterm: 0 of 7 points" in seen
 
 
 def test_a_blank_line_at_a_second_try_keeps_the_answer(practice):
     seen = session(practice, SUMS, total(practice), "1", double(practice), ":q")
-    assert "(a) right, 1 of 1\n(b) wrong, 0 of 2" in seen
-    assert "(a) right, 1 of 1\n(b) right, 2 of 2" in seen
+    assert "(a) Right: 1 of 1 point\n(b) Not right: 0 of 2 points" in seen
+    assert "(a) Right: 1 of 1 point\n(b) Right: 2 of 2 points" in seen
 
 
 @pytest.mark.parametrize(
@@ -185,7 +195,7 @@ class Candidate:
             sittings = self.practice.store.exam_sittings("ann", 1)
             p = next(self.practice.seated(row) for row in sittings if row.question == "toy/sum").variant.parameters
             return str(p["a"] + p["b"])
-        if prompt.startswith("1 to 2: worked solution"):
+        if prompt.startswith("1 to 2: see that question"):
             return "2" if self.prompts.count(prompt) == 1 else ""
         return "7" if prompt.endswith("(b) > ") else "h" if prompt.startswith("h: hand in") else ""
 
@@ -216,10 +226,10 @@ def test_what_is_too_wide_is_cut_where_it_stays_readable():
 def test_a_mock_exam_to_its_end(practice):
     seen, prompts = take_exam(practice, after=lambda: None)
     assert "[120:00] (a) > " in prompts
-    assert "1 of 2 questions have no answer yet." in seen
-    assert re.search(r"toy\.grids +0 of 4\ntoy\.sums +1 of 3\nall +1 of 7\n", seen)
+    assert re.search(r"1 of 2 questions have no answer yet: [12]\.", seen)
+    assert re.search(r"toy\.grids +0 of 4\n.* toy\.sums +1 of 3\n", seen)
     assert seen.count("Worked solution") == 1
-    assert seen.index("all") < seen.index("Worked solution")
+    assert seen.index("Toy midterm: 1 of 7 points") < seen.index("Worked solution")
 
 
 def test_a_mock_exam_ends_with_its_time(practice, clock):
@@ -227,7 +237,7 @@ def test_a_mock_exam_ends_with_its_time(practice, clock):
     assert [prompt.split("]")[0] for prompt in prompts[:3]] == ["[120:00", "[70:00", "[20:00"]
     assert not any(prompt.startswith("[") for prompt in prompts[3:])
     assert "The time is up." in seen
-    assert re.search(r"all +\d of 7", seen)
+    assert re.search(r"Toy midterm: \d of 7 points", seen)
 
 
 # --- the real program ---------------------------------------------------------------------------------------------------
@@ -374,7 +384,7 @@ def test_in_a_colour_terminal_colour_repeats_what_words_say(practice, bank_folde
     terminal.until("> ")
     terminal.type("3\r")
     said = terminal.until("0 of 1")
-    assert "\x1b[1;31mwrong" in said
+    assert "\x1b[1;31mNot right" in said
     terminal.until("> ")
     terminal.type("\x04")
     assert terminal.end() == 0
@@ -386,7 +396,7 @@ def test_a_killed_terminal_loses_no_answer(practice, bank_folder, store_path):
     terminal.type("1\r")
     terminal.until("(b) > ")
     terminal.type("3\r")
-    terminal.until("(a) wrong")
+    terminal.until("(a) Not right")
     os.kill(terminal.pid, signal.SIGKILL)
     assert terminal.end() == -signal.SIGKILL
     assert practice.store.attempts("me") == 1
