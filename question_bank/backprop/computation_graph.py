@@ -150,6 +150,8 @@ def drawing(p: P):
 
 @q.solve
 def solve(p: P, t):
+    if p.graph in SMOOTH:
+        t.say("Here $e^{n \\ln 2} = 2^n$" + (r", so $\sigma(n \ln 2) = 2^n / (2^n + 1)$." if p.graph == "gate" else "."))
     values = forward(p, t.step)
     grads = {"L": t.step("grad_L", "", 1, note="The backward pass starts at the output.")}
     if any(kind == "max" for _, kind, _ in p.nodes):

@@ -49,7 +49,8 @@ def solve(p: P, t):
         clipped = t.step("g_new", "", tuple(max(-p.c, min(p.c, entry)) for entry in p.g), note="The clipped gradient.")
     factors = [float(new) / old for new, old in zip(clipped, p.g, strict=True)]
     same = max(factors) - min(factors) < 0.001
-    t.step("truth", "", same, note=f"The components were multiplied by {'the same factor' if same else 'different factors'}.")
+    why = "the same positive factor, so the direction stays" if same else "different factors, so the direction changes"
+    t.step("truth", "", same, note=f"The components were multiplied by {why}.")
 
 
 @q.oracle("torch")
