@@ -1,18 +1,29 @@
-"""Answers and lines of the worked solution as the key words them: Markdown and LaTeX from exact values."""
+"""Answers, mistakes and lines of the worked solution as the key words them: Markdown and LaTeX from exact values."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from string import ascii_uppercase
+from fractions import Fraction
+from string import ascii_lowercase, ascii_uppercase
 
 from examgen.core import expression, typeset
 from examgen.core.ask import Kind
-from examgen.core.numbers import Scalar, Value, is_shown_exactly, leaves, map_leaves, round_half_away, shown
-from examgen.core.record import Part, Variant
+from examgen.core.numbers import (
+    Ln2,
+    Scalar,
+    Value,
+    is_shown_as_decimal,
+    is_shown_exactly,
+    leaves,
+    map_leaves,
+    round_half_away,
+    shown,
+)
+from examgen.core.record import Mistake, Part, Variant
 from examgen.core.trace import Step
-from examgen.marking import PartReport
+from examgen.marking import PartReport, accepts
 from examgen.prose import markdown, math
 
 ROUNDED: frozenset[Kind] = frozenset({"number", "vector", "matrix"})
@@ -31,6 +42,11 @@ _ACCEPTED: Mapping[str, str] = {
     "ordering": "place by place", "matching": "item by item", "expression": "any equal formula",
     "satisfies": "any values that do what is asked",
 }  # fmt: skip
+_ENTRIES: Mapping[Kind, str] = {
+    "vector": "vector", "matrix": "matrix", "shape": "shape", "choices": "list of options", "ordering": "ordering",
+    "matching": "matching",
+}  # fmt: skip
+"""Kinds whose entries share the points, as the key calls them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +55,19 @@ class LineView:
 
     note: str
     layouts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MistakeView:
+    """A rule that students break: its sentence, and the wrong answers that show it (part label, answer). All is Markdown."""
+
+    sentence: str
+    answers: tuple[tuple[str, str], ...]
+
+
+def part_labels(parts: Sequence[Part]) -> list[str]:
+    """The letters of the parts; a single part has none."""
+    return [""] if len(parts) == 1 else list(ascii_lowercase[: len(parts)])
 
 
 def feedback(report: PartReport) -> str:
@@ -55,13 +84,57 @@ def answer_text(variant: Variant, part: Part, value: Value) -> str:
     return f"${_latex(variant, part, value)}$"
 
 
+def key_text(variant: Variant, part: Part, value: Value) -> str:
+    """``answer_text``, and behind it the decimals that a student may give in place of a fraction or a multiple of ln 2."""
+    rounded = in_decimals(part, value)
+    if rounded is None:
+        return answer_text(variant, part, value)
+    return rf"${_latex(variant, part, value)} \approx {_latex(variant, part, rounded)}$"
+
+
+def in_decimals(part: Part, value: Value) -> Value | None:
+    """The value with a float for each fraction and multiple of ln 2, which are then rounded; ``None`` if it has none of them."""
+    if part.kind not in ROUNDED or all(_is_decimal(leaf, part.decimals) for leaf in leaves(value)):
+        return None
+    return map_leaves(lambda leaf: leaf if _is_decimal(leaf, part.decimals) else float(leaf), value)
+
+
+def _is_decimal(leaf: Scalar, decimals: int) -> bool:
+    """True if the leaf is printed as a decimal: because it is a short one, or because it is rounded."""
+    if isinstance(leaf, Ln2 | Fraction) and is_shown_exactly(leaf, decimals):
+        return isinstance(leaf, Fraction) and is_shown_as_decimal(leaf, decimals)
+    return True
+
+
 def wrong_text(variant: Variant, part: Part, value: Value) -> str:
-    """What a mistake gives, as ``answer_text``, but never so rounded that it looks like a whole number which it is not."""
+    """What a mistake gives, as ``key_text``, but never so rounded that it looks like a whole number which it is not.
+
+    A vector or matrix has one form only: all of it in decimals, if an entry of it must be rounded.
+    """
     if part.kind not in ROUNDED:
         return answer_text(variant, part, value)
     value = map_leaves(_settled, value)
-    decimals = max(_telling_places(leaf, part.decimals) for leaf in leaves(value))
-    return answer_text(variant, replace(part, decimals=decimals), value)
+    telling = replace(part, decimals=max(_telling_places(leaf, part.decimals) for leaf in leaves(value)))
+    if not isinstance(value, tuple):
+        return key_text(variant, telling, value)
+    exact = all(is_shown_exactly(leaf, part.decimals) for leaf in leaves(value))
+    rounded = None if exact else in_decimals(telling, value)
+    return answer_text(variant, telling, value if rounded is None else rounded)
+
+
+def mistake_views(variant: Variant) -> tuple[MistakeView, ...]:
+    """The mistakes that change an answer of this variant; vectors lie flat."""
+    found = ((mistake.sentence, tuple(_wrong(replace(variant, rows=True), mistake))) for mistake in variant.mistakes)
+    return tuple(MistakeView(sentence=sentence, answers=answers) for sentence, answers in found if answers)
+
+
+def _wrong(variant: Variant, mistake: Mistake) -> Iterator[tuple[str, str]]:
+    """The answers that the mistake changes; none if a student who makes it is right all the same."""
+    labels = dict(zip(variant.names, part_labels(variant.parts), strict=True))
+    for name, value in mistake.answers.items():
+        part = variant.part(name)
+        if value != part.answer if part.kind == "satisfies" else not accepts(part, value):
+            yield labels[name], wrong_text(variant, part, value)
 
 
 def _settled(leaf: Scalar) -> Scalar:
@@ -99,16 +172,43 @@ def _letters(part: Part, value: Value) -> list[str]:
     return [f"({ascii_uppercase[part.options.index(text)]})" if text in part.options else text for text in texts]
 
 
-def accepted(variant: Variant, part: Part) -> str:
+def marking_rules(kinds: Collection[Kind], *, parted: bool) -> tuple[str, ...]:
+    """What a grader must know of all answers (Markdown): how sure they are, and how points are shared.
+
+    ``kinds`` are those of the paper's parts; ``parted`` says that some question has several.
+    """
+    rules = [
+        "Each answer was confirmed for exactly these numbers by at least two independent computations "
+        "(which ones: `manifest.json`)."
+    ]
+    shared = [word for kind, word in _ENTRIES.items() if kind in kinds]
+    if shared:
+        rules.append(f"Each right entry of a {_alternatives(shared)} earns an equal share of its part's points.")
+    numeric = [word for word in shared if word in ("vector", "matrix")]
+    if numeric:
+        rules.append(
+            f"As long as some entry of a {_alternatives(numeric)} is wrong, its entries that are 0 in the key and were answered "
+            "with 0 do not count at all: the part's points are shared equally among its other entries."
+        )
+    if parted:
+        rules.append("A result that follows correctly from the student's own earlier error earns full points.")
+    return tuple(rules)
+
+
+def _alternatives(words: Sequence[str]) -> str:
+    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+
+
+def accepted(part: Part) -> str:
     """What the marker accepts besides the answer itself, or how a person marks the part (Markdown)."""
     if part.kind in ROUNDED:
-        return _within(variant, part)
+        return _within(part)
     if part.kind == "text":
         return f"also: {', '.join(part.accepts)}" if part.accepts else "in capitals or not, hyphens or not"
     return _ACCEPTED.get(part.kind, part.rubric)
 
 
-def _within(variant: Variant, part: Part) -> str:
+def _within(part: Part) -> str:
     """The tolerance: one number if all entries have the same, else entry by entry, or the range if these are many."""
     entries = leaves(part.tolerance)
     least, most = (typeset.value_latex(size, _TOLERANCE_PLACES) for size in (min(entries), max(entries)))
@@ -116,7 +216,8 @@ def _within(variant: Variant, part: Part) -> str:
         return f"within ${most}$" + ("" if part.kind == "number" else " in each entry")
     if len(entries) > _LISTED_TOLERANCES:
         return f"within ${least}$ to ${most}$, by entry"
-    return f"within ${typeset.value_latex(part.tolerance, _TOLERANCE_PLACES, row=True)}$, by entry"
+    sizes = ", ".join(f"${typeset.value_latex(size, _TOLERANCE_PLACES)}$" for size in entries)
+    return f"within {sizes}, entry by entry"
 
 
 def line_view(step: Step, variant: Variant) -> LineView:

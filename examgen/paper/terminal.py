@@ -6,11 +6,12 @@ import textwrap
 from collections.abc import Iterator
 from fractions import Fraction
 
-from examgen.core.record import Evidence, Variant
+from examgen.core import typeset
+from examgen.core.record import Evidence, Part, Variant
 from examgen.marking import Report
-from examgen.paper.answers import LineView, feedback
+from examgen.paper.answers import LineView, MistakeView, feedback, in_decimals
 from examgen.paper.render import fitting
-from examgen.paper.views import MistakeView, PartView, SolutionView, question_view, solution_view
+from examgen.paper.views import PartView, SolutionView, question_view, solution_view
 from examgen.prose import markdown, math
 
 COLUMNS = 80
@@ -78,18 +79,23 @@ def _solution(variant: Variant, view: SolutionView) -> Iterator[str]:
     for part, answer in zip(variant.parts, view.answers, strict=True):
         accepted = markdown.inline(answer.accepted, "text")
         unit = f" {part.unit}" if part.unit else ""
-        yield from _wrapped(f"{part.display}{unit}" + (f"  ({accepted})" if accepted else ""), f"{part.name} = ", 2)
+        yield from _wrapped(f"{_answer(part)}{unit}" + (f"  ({accepted})" if accepted else ""), f"{part.name} = ", 2)
     yield from ("", "Worked solution")
     for line in view.lines:
         yield from line_rows(line)
     if view.mistakes:
-        yield from ("", "Mistakes to look for")
+        yield from ("", "Rules that students break, and wrong answers that show it")
     for mistake in view.mistakes:
         yield from _mistake(mistake)
     if variant.evidence:
         yield from ("", "Evidence")
     for item in variant.evidence:
         yield from _wrapped(_testimony(item), indent=2)
+
+
+def _answer(part: Part) -> str:
+    rounded = in_decimals(part, part.answer)
+    return part.display if rounded is None else f"{part.display} ≈ {typeset.plain(rounded, part.decimals)}"
 
 
 def line_rows(line: LineView) -> Iterator[str]:
@@ -107,7 +113,7 @@ def line_rows(line: LineView) -> Iterator[str]:
 def _mistake(mistake: MistakeView) -> Iterator[str]:
     yield from _wrapped(markdown.inline(mistake.sentence, "text"), "- ", 2)
     gives = "; ".join(f"({label}) " * bool(label) + markdown.inline(wrong, "text") for label, wrong in mistake.answers)
-    yield from _wrapped(gives, "gives ", 4)
+    yield from _wrapped(gives, "wrong answer: ", 4)
 
 
 def _testimony(item: Evidence) -> str:

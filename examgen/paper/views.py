@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from string import ascii_lowercase, ascii_uppercase
+from dataclasses import dataclass
+from string import ascii_uppercase
 from typing import Any
 
 from examgen.core import ask, typeset
 from examgen.core.ask import Kind
 from examgen.core.conventions import CONVENTIONS, rounding_rule
-from examgen.core.numbers import Value
-from examgen.core.record import Mistake, Part, Variant
-from examgen.marking import accepts
-from examgen.paper.answers import ROUNDED, LineView, accepted, answer_text, line_view, wrong_text
+from examgen.core.record import Part, Variant
+from examgen.paper.answers import (
+    ROUNDED,
+    LineView,
+    MistakeView,
+    accepted,
+    key_text,
+    line_view,
+    marking_rules,
+    mistake_views,
+    part_labels,
+)
 from examgen.paper.assembly import Paper
 
 
@@ -48,6 +56,11 @@ class PartView:
     items: tuple[str, ...]
     fields: tuple[str, ...]
 
+    @property
+    def stretch(self) -> int:
+        """Its share of what is left of its page: by its points, if it needs work."""
+        return 0 if self.kind in _UNWORKED else self.marks
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionView:
@@ -68,10 +81,21 @@ class QuestionView:
     parts: tuple[PartView, ...]
     claim: bool
 
+    @property
+    def stem(self) -> str:
+        """The prompt without ``statement``."""
+        return self.prompt.removesuffix(self.statement)
+
+    @property
+    def statement(self) -> str:
+        """The paragraph that a claim ends with, else empty. Notes stand before it: behind it, they would seem to belong to it."""
+        _, mark, said = self.prompt.rpartition(_STATEMENT)
+        return mark + said if self.claim and mark else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionView:
-    """A section as printed."""
+    """A section as printed; it has no ``title`` if it is the only one and the paper's title says the same."""
 
     title: str
     points: int
@@ -106,17 +130,14 @@ class PaperView:
         return any(part.kind not in _UNWORKED for question in self.questions for part in question.parts)
 
     @property
+    def parted(self) -> bool:
+        """True if a question has several parts."""
+        return any(len(question.parts) > 1 for question in self.questions)
+
+    @property
     def questions(self) -> tuple[QuestionView, ...]:
         """All questions, in print order."""
         return tuple(question for section in self.sections for question in section.questions)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MistakeView:
-    """A mistake to look for: its sentence, and the wrong answers it gives (part label, answer). All is Markdown."""
-
-    sentence: str
-    answers: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,10 +162,11 @@ class SolutionView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyView:
-    """The answer key of a paper."""
+    """The answer key of a paper. ``rules`` (Markdown) say how all of its answers are marked."""
 
     paper: PaperView
     seed: int
+    rules: tuple[str, ...]
     solutions: tuple[SolutionView, ...]
 
 
@@ -155,7 +177,7 @@ def paper_view(paper: Paper) -> PaperView:
     numbers = iter(range(1, len(paper.variants) + 1))
     sections = tuple(
         SectionView(
-            title=section.title, points=section.points,
+            title="" if _is_lone(section.title, paper) else section.title, points=section.points,
             questions=tuple(question_view(one, next(numbers), said=shared, decimals=decimals) for one in section.variants),
         )
         for section in paper.sections
@@ -165,6 +187,10 @@ def paper_view(paper: Paper) -> PaperView:
         instructions=paper.instructions, conventions=tuple(CONVENTIONS[name] for name in shared),
         rounding="" if decimals is None else rounding_rule(decimals), sections=sections,
     )  # fmt: skip
+
+
+def _is_lone(title: str, paper: Paper) -> bool:
+    return len(paper.sections) == 1 and paper.title.endswith(title)
 
 
 def _shared_conventions(variants: Sequence[Variant]) -> tuple[str, ...]:
@@ -195,13 +221,15 @@ def question_view(variant: Variant, number: int = 1, *, said: Sequence[str] = ()
         rule = rounding_rule(variant.decimals)
         notes.append(rule if decimals is None else f"In this question: {_lower(rule)}")
     claim = [part.prompt for part in variant.parts if part.kind == "claim"] == [_TRUE_OR_FALSE] and len(variant.parts) == 1
-    parts = tuple(_part(variant, part, label) for part, label in zip(variant.parts, _labels(variant.parts), strict=True))
+    parts = tuple(_part(variant, part, label) for part, label in zip(variant.parts, part_labels(variant.parts), strict=True))
     return QuestionView(
         number=number, title=variant.title, id=variant.id, prompt=variant.prompt, figure=variant.figure, notes=tuple(notes),
         marks=variant.marks, minutes=variant.minutes, parts=parts, claim=claim,
     )  # fmt: skip
 
 
+_STATEMENT = "**Statement.**"
+"""How the last paragraph of a claim begins."""
 _TRUE_OR_FALSE = ask.claim().text
 """What a claim asks unless its author says otherwise; the boxes to tick say it, too."""
 
@@ -212,10 +240,6 @@ def _lower(sentence: str) -> str:
 
 def _places(decimals: int) -> str:
     return "1 decimal" if decimals == 1 else f"{decimals} decimals"
-
-
-def _labels(parts: Sequence[Part]) -> list[str]:
-    return [""] if len(parts) == 1 else list(ascii_lowercase[: len(parts)])
 
 
 def _part(variant: Variant, part: Part, label: str) -> PartView:
@@ -233,11 +257,14 @@ _BLANK: frozenset[Kind] = frozenset({"integer", "number", "vector", "matrix", "s
 _UNWORKED: frozenset[Kind] = frozenset({"claim", "choice", "choices", "matching", "ordering", "text"})
 _SPACE: Mapping[str, float] = {"claim": 0, "choice": 0, "choices": 0, "matching": 0.8, "ordering": 0.8, "text": 0.4, "open": 6}
 """Height of the answer space in cm by kind; the others get room for the work, by marks."""
+_WORK: Mapping[str, tuple[float, float]] = {"integer": (1.0, 0.5)}
+"""Height in cm, and height per mark: a whole number is mostly the result of one line."""
 
 
 def answer_space(part: Part) -> float:
     """Height in cm that a student needs for the part."""
-    return round(_SPACE.get(part.kind, 1.3 + 0.7 * part.marks), 1)
+    least, more = _WORK.get(part.kind, (1.3, 0.7))
+    return round(_SPACE.get(part.kind, least + more * part.marks), 1)
 
 
 def _slot(part: Part, *, rows: bool) -> Slot | None:
@@ -253,7 +280,8 @@ def key_view(paper: Paper) -> KeyView:
     """The answer key."""
     public = paper_view(paper)
     pairs = zip(paper.variants, public.questions, strict=True)
-    return KeyView(paper=public, seed=paper.seed, solutions=tuple(solution_view(*pair) for pair in pairs))
+    rules = marking_rules({part.kind for question in public.questions for part in question.parts}, parted=public.parted)
+    return KeyView(paper=public, seed=paper.seed, rules=rules, solutions=tuple(solution_view(*pair) for pair in pairs))
 
 
 def solution_view(variant: Variant, question: QuestionView) -> SolutionView:
@@ -261,29 +289,10 @@ def solution_view(variant: Variant, question: QuestionView) -> SolutionView:
     return SolutionView(
         question=question,
         answers=tuple(
-            AnswerView(part=view, answer=answer_text(variant, part, part.answer), accepted=accepted(variant, part))
+            AnswerView(part=view, answer=key_text(variant, part, part.answer), accepted=accepted(part))
             for part, view in zip(variant.parts, question.parts, strict=True)
         ),
         lines=tuple(line_view(step, variant) for step in variant.steps),
-        mistakes=tuple(
-            MistakeView(sentence=mistake.sentence, answers=wrong)
-            for mistake in variant.mistakes
-            if (wrong := _wrong(variant, mistake))
-        ),
+        mistakes=mistake_views(variant),
         replay=f"examgen show {variant.id} --seed {variant.seed} --solution",
     )
-
-
-def _wrong(variant: Variant, mistake: Mistake) -> tuple[tuple[str, str], ...]:
-    """What the mistake changes in this variant, vectors lying flat; nothing if a student who makes it is right all the same."""
-    labels = dict(zip(variant.names, _labels(variant.parts), strict=True))
-    flat = replace(variant, rows=True)
-    return tuple(
-        (labels[name], wrong_text(flat, variant.part(name), wrong))
-        for name, wrong in mistake.answers.items()
-        if _is_wrong(variant.part(name), wrong)
-    )
-
-
-def _is_wrong(part: Part, value: Value) -> bool:
-    return value != part.answer if part.kind == "satisfies" else not accepts(part, value)

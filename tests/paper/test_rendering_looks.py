@@ -7,7 +7,7 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 
 from examgen.paper.assembly import Paper
 from examgen.paper.render import SUFFIXES, pdf, render
@@ -34,11 +34,36 @@ def test_a_question_that_fits_a_page_is_not_split(one_of_each: Paper, paper_of: 
     assert len(pages) <= 6
 
 
-def test_the_title_page_is_not_left_empty(one_of_each: Paper, paper_of: Callable[..., Paper]) -> None:
+def test_the_first_question_is_whole_too(one_of_each: Paper, paper_of: Callable[..., Paper]) -> None:
     numbers = one_of_each.variants[0]
-    large = replace(numbers, parts=tuple(replace(numbers.part("n"), name=name, marks=4) for name in "pqrs"))
-    pages = pages_of(paper_of("Large questions", 1, (large, large)))
-    assert [page.count("(a)") for page in pages] == [1, 0, 1]
+    for marks, on_title_page in ((2, 1), (4, 0)):
+        question = replace(numbers, parts=tuple(replace(numbers.part("y"), name=name, marks=marks) for name in "pqrs"))
+        pages = pages_of(paper_of("Large questions", 1, (question, question)))
+        assert pages[0].count("(a)") == on_title_page
+        assert [page.count("(a)") for page in pages] == [page.count("(d)") for page in pages]
+
+
+def test_a_first_question_longer_than_a_page_begins_on_the_title_page(one_of_each: Paper, paper_of: Callable[..., Paper]) -> None:
+    numbers = one_of_each.variants[0]
+    long = replace(numbers, parts=tuple(replace(numbers.part("n"), name=f"n{index}", marks=9) for index in range(6)))
+    assert "(a)" in pages_of(paper_of("Long question", 1, (long,)))[0]
+
+
+def heights(page: PageObject, word: str) -> list[float]:
+    """How high on the page, in points, this piece of text stands wherever it occurs."""
+    found: list[float] = []
+    page.extract_text(visitor_text=lambda text, now, at, *_: found.append(now[3] * at[5] + now[5]) if word in text else None)
+    return found
+
+
+def test_a_construction_gets_answer_space_by_its_points(one_of_each: Paper, paper_of: Callable[..., Paper]) -> None:
+    numbers, words = one_of_each.variants[:2]
+    small, large = replace(numbers.part("y"), marks=1), replace(words.part("w"), marks=4)
+    variant = replace(numbers, parts=(small, large))
+    pages = PdfReader(BytesIO(pdf(written(paper_of("Spaces", 1, (one_of_each.variants[2], variant)), "typst"), "paper"))).pages
+    first, second = heights(pages[0], "Answer:")[0], heights(pages[0], "=")[-1]
+    asked = heights(pages[0], "Find")
+    assert asked[1] - second > 1.5 * (asked[0] - first)
 
 
 def test_a_question_longer_than_a_page_is_split_between_its_parts(one_of_each: Paper, paper_of: Callable[..., Paper]) -> None:
@@ -62,7 +87,7 @@ def test_a_short_formula_is_not_broken_at_the_end_of_a_line(one_of_each: Paper, 
 def test_every_result_has_a_labelled_place(one_of_each: Paper, target: str) -> None:
     text = written(one_of_each, target)
     places = {"typst": "#blank-part(", "latex": r"\answer{", "html": "Answer: <", "markdown": "Answer: __"}
-    assert text.count(places[target]) == 8  # six numbers of all kinds, a formula and a word
+    assert text.count(places[target]) == 8 + (target == "typst")  # six numbers of all kinds, a formula, a word; a construction
     brackets = {"typst": "#slot(1.3, 2.2)", "latex": r"\slot{1.3}{2.2}", "html": "--height: 1.3cm; --width: 2.2cm"}
     assert target == "markdown" or text.count(brackets[target]) == 1
 
