@@ -44,7 +44,7 @@ def computation_graph(nodes: Mapping[str, tuple[str, Value]], edges: Sequence[Ed
         items, is_crowded = _drawn(nodes, captions, layout, row)
         if not is_crowded:
             break
-    return fit(items, _alt(nodes, edges))
+    return fit(items, _alt(nodes, edges), brief=_brief(nodes, edges))
 
 
 def _drawn(
@@ -145,12 +145,26 @@ def _port(shape: Shape, side: int) -> Point:
 
 
 def _alt(nodes: Mapping[str, tuple[str, Value]], edges: Sequence[Edge]) -> str:
-    labels = {name: spoken(label) for name, (_, label) in nodes.items()}
-    times = Counter(labels.values())
-    said = {name: label if times[label] == 1 else f"{label} ({name})" for name, label in labels.items()}
+    said = _said(nodes)
     groups = [(kind, [said[name] for name, (own, _) in nodes.items() if own == kind]) for kind in _KINDS]
     kinds = " ".join(f"{kind.capitalize()}s: {listed(names)}." for kind, names in groups if names)
     arrows = "; ".join(
         f"{said[edge[0]]} to {said[edge[1]]}" + (f", labelled {spoken(edge[2])}" if len(edge) == 3 else "") for edge in edges
     )
     return f"Computation graph. {kinds} Edges: {arrows}."
+
+
+def _said(nodes: Mapping[str, tuple[str, Value]]) -> dict[str, str]:
+    """What each node is called: its label, with its name where two nodes have the same label."""
+    labels = {name: spoken(label) for name, (_, label) in nodes.items()}
+    times = Counter(labels.values())
+    return {name: label if times[label] == 1 else f"{label} ({name})" for name, label in labels.items()}
+
+
+def _brief(nodes: Mapping[str, tuple[str, Value]], edges: Sequence[Edge]) -> str:
+    said = _said(nodes)
+    into: dict[str, list[str]] = {}
+    for edge in edges:
+        into.setdefault(edge[1], []).append(said[edge[0]] + (f" as {spoken(edge[2])}" if len(edge) == 3 else ""))
+    arrows = [f"{', '.join(starts)} → {said[end]}" for end, starts in into.items()]
+    return f"Computation graph: {'; '.join(arrows)}."

@@ -58,7 +58,8 @@ def unrolled_rnn(
         items += _column(x, math(below[step]), math(cell), width, tower, names)
         items += _state(x - width / 2 - gap, gap, math(between[step]), names["state"])
     items += _state((steps - 1) * (width + gap) + width / 2, leaving, math(between[-1]), "")
-    return fit(items, _alt(below, between, above, top, weights or {}, cell))
+    said = (below, between, above, top, weights or {}, cell)
+    return fit(items, _alt(*said), brief=_brief(*said))
 
 
 def _names(weights: Mapping[str, Value]) -> dict[str, str]:
@@ -119,3 +120,21 @@ def _alt(
     named = [f"{key} weight {spoken(weights[key])}" for key in _WEIGHTS if key in weights]
     arrows = f" Every step uses {listed(named)}." if named else ""
     return f"Recurrent network unrolled over {len(below)} steps, cell {spoken(cell)}. {'. '.join(steps)}.{arrows}"
+
+
+def _brief(
+    below: Sequence[Value],
+    between: Sequence[Value],
+    above: Sequence[Value],
+    top: Sequence[Value],
+    weights: Mapping[str, Value],
+    cell: Value,
+) -> str:
+    steps = [
+        f"{spoken(below[step])}, {spoken(between[step])} → {spoken(between[step + 1])}"
+        + (f" → output {spoken(above[step])}" if above else "")
+        + (f" → loss {spoken(top[step])}" if top else "")
+        for step in range(len(below))
+    ]
+    named = [f"cell {spoken(cell)}", *(f"{key} weight {spoken(weights[key])}" for key in _WEIGHTS if key in weights)]
+    return f"Unrolled recurrent network ({', '.join(named)}): {'; '.join(steps)}."

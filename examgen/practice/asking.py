@@ -13,6 +13,8 @@ from examgen.practice.screen import Screen, labels, one_line
 
 WORDS = ("text", "open", "expression", "choice")
 """Kinds whose answers may be words: there a command needs its colon."""
+COLUMN = 16
+"""Where the list of commands says what they do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,7 @@ class Asker:
         if unknown:
             self.screen.say(f"There is no command {unknown} here. These are the commands:")
         for one, said in commands.items():
-            self.screen.item(f":{one.key}  ", f"{said} ({one.value})", indent=2)
+            self.screen.item(f":{one.key}, :{one.value}".ljust(COLUMN), said, indent=2)
 
     def answer_to(self, part: Part, label: str) -> str | Wish:
         """A readable answer to the part, echoed as understood (or nothing, if it is left out); or a command."""

@@ -93,7 +93,7 @@ class _Menu:
                 return None
             if typed.isascii() and typed.isdigit() and int(typed[:6]) in allowed:
                 return int(typed[:6])
-            self.screen.say(f"Type a number from {min(allowed)} to {max(allowed)}, or :q to leave.")
+            self.screen.say(f"Type {_named(allowed)}, or :q to leave.")
 
 
 def choose(screen: Screen, keyboard: Keyboard, practice: Practice, learner: str) -> Scope | Mock:
@@ -103,7 +103,14 @@ def choose(screen: Screen, keyboard: Keyboard, practice: Practice, learner: str)
 
 def _title(choice: Choice) -> str:
     """The title; that of a week without its number, which stands before it."""
+    if choice.scope.by == "exam":
+        return f"All questions for the exam: {choice.title}"
     return choice.title.partition(": ")[2] if choice.scope.by in ("week", "topic") else choice.title
+
+
+def _named(numbers: Sequence[int]) -> str:
+    whole = len(numbers) == max(numbers) - min(numbers) + 1
+    return f"a number from {min(numbers)} to {max(numbers)}" if whole else "one of the numbers above"
 
 
 def _count(choice: Choice) -> str:

@@ -105,7 +105,7 @@ class Screen:
         self.document(view.prompt)
         if view.figure:
             self.gap()
-            self.say(f"[figure: {wording.figure_words(view.figure.alt, view.prompt)}]", "dim")
+            self.say(f"[figure: {wording.figure_words(view.figure.brief or view.figure.alt, view.prompt)}]", "dim")
         for convention in view.notes:
             self.sentence(convention, "dim", label="* ")
         for part, public in zip(variant.parts, view.parts, strict=True):

@@ -23,7 +23,7 @@ from examgen.practice.tally import Tally
 
 _T = TypeVar("_T")
 POLL_SECONDS = 0.1
-KEYS = "Enter leaves a part out; :h hint, :s solution, :n next, :q leave, :? more."
+KEYS = ":h hint, :s solution, :n next, :q leave, :? more."
 AFTERWARDS = ":a another one like this, :s worked solution, :r question again, :q leave."
 COMMANDS = {
     Command.HINT: "a hint: the next step of the worked solution that you have not seen",
@@ -136,7 +136,7 @@ class Terminal:
     def _show(self, sitting: Sitting) -> None:
         self.screen.question(sitting.variant, f"{sitting.variant.topic}; {sitting.variant.minutes} min")
         self.screen.gap()
-        self.screen.say(KEYS, "dim")
+        self.screen.say(f"Enter leaves a part out; {KEYS}" if len(sitting.variant.parts) > 1 else KEYS, "dim")
 
     def _ask(self, sitting: Sitting, names: list[str], typed: dict[str, str]) -> Command | None:
         """Ask the parts; ``None`` when all are asked, else the command that ends the sitting."""
@@ -210,7 +210,7 @@ class Terminal:
             elif wanted is Command.SHOW:
                 self.screen.question(sitting.variant, "")
             else:
-                self.screen.say(f"That is no command here. Press Enter for the next question, or type {AFTERWARDS}")
+                self.screen.say(f"Enter for the next question, or: {AFTERWARDS}")
 
 
 def _is_to_try_again(part: Part, report: PartReport) -> bool:

@@ -18,7 +18,7 @@ _GLUE, _STAR = "\ue000", "\ue001"
 _MATH = re.compile(r"(?<!\\)(\${1,2})(.+?)(?<!\\)\1", re.DOTALL)
 _CODE = re.compile(r"`[^`\n]+`")
 _EMPHASIS = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*|(?<![\w*])\*(?=\S)([^*]+?)(?<=\S)\*(?![\w*])")
-_MATRIX = re.compile(r"\S[^:.;]*?, \d+ by \d+, row by row: (.+?)\.(?= |$)")
+_MATRIX = re.compile(r"\w[^:.;]*?, \d+ by \d+, row by row: (.+?)\.(?= |$)")
 
 
 def document(source: str) -> list[str]:
@@ -78,14 +78,14 @@ def _formulas(source: str, *, displayed: bool = False) -> Iterator[str]:
             yield math.line(latex.strip())
 
 
-def figure_words(alt: str, prompt: str) -> str:
+def figure_words(said: str, prompt: str) -> str:
     """What a figure shows, without the matrices that the prompt prints anyway: they take much of a small screen."""
     printed = "".join(" ".join(_formulas(prompt, displayed=True)).split())
 
     def told(found: re.Match[str]) -> str:
         return "" if f"({''.join(found[1].split())})" in printed else found[0]
 
-    return " ".join(_MATRIX.sub(told, alt).split())
+    return " ".join(_MATRIX.sub(told, said).split())
 
 
 def records(rows: Sequence[str]) -> Iterator[str]:
@@ -105,7 +105,13 @@ def cut(rows: Sequence[str], width: int) -> Iterator[list[str]]:
         if any(row[place : place + 3] == ",  " for row in padded) and all(not row[place + 1 : place + 3].strip() for row in padded)
     ]
     if max(map(cell_len, rows)) <= width or not cuts:
-        yield [row.rstrip() for row in padded]
+        yield _trimmed(padded)
         return
-    yield [row[: cuts[-1]].rstrip() for row in padded]
+    yield _trimmed([row[: cuts[-1]] for row in padded])
     yield from cut(["    " + row[cuts[-1] :].removeprefix("  ") for row in padded], width)
+
+
+def _trimmed(rows: Sequence[str]) -> list[str]:
+    """Without the empty rows above and below: the rest of a formula is not always as high as all of it."""
+    filled = [place for place, row in enumerate(rows) if row.strip()]
+    return [row.rstrip() for row in rows[filled[0] : filled[-1] + 1]] if filled else []

@@ -11,7 +11,7 @@ import math as m
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -98,6 +98,9 @@ Primitive: TypeAlias = Line | Rect | Ellipse | Label
 class Scene:
     """A drawing of ``width`` by ``height`` cm; ``alt`` (kept as one clean line) says in plain English what it shows.
 
+    ``brief`` says the same with signs instead of words, for a reader in a terminal; empty where that would not be shorter. It is
+    made of the same data, so two drawings do not differ by it.
+
     Raises ``QuestionError`` when ``alt`` is empty, the drawing is wider than the page, or a part lies outside of it.
     """
 
@@ -105,9 +108,11 @@ class Scene:
     height: float
     alt: str
     items: tuple[Primitive, ...]
+    brief: str = field(default="", repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "alt", escaping.cleaned(self.alt).strip())
+        object.__setattr__(self, "brief", escaping.cleaned(self.brief).strip())
         if not self.alt:
             raise QuestionError("figure: the alt text is empty; say what the drawing shows")
         if self.width > WIDEST + _SLACK:
@@ -120,14 +125,14 @@ class Scene:
                 raise QuestionError(f"figure: fill {item.fill:g} is too dark for black text; at most {DARKEST_FILL}")
 
 
-def fit(items: Iterable[Primitive], alt: str, margin: float = 0.08) -> Scene:
+def fit(items: Iterable[Primitive], alt: str, margin: float = 0.08, *, brief: str = "") -> Scene:
     """The scene that just holds ``items``, drawn anywhere, with ``margin`` cm around them; labels go on top."""
     drawn = sorted(items, key=lambda item: isinstance(item, Label))
     boxes = [bounds(item) for item in drawn]
     left, top = min(box[0] for box in boxes) - margin, min(box[1] for box in boxes) - margin
     right, bottom = max(box[2] for box in boxes) + margin, max(box[3] for box in boxes) + margin
     moved = tuple(shifted(item, -left, -top) for item in drawn)
-    return Scene(width=right - left, height=bottom - top, alt=alt, items=moved)
+    return Scene(width=right - left, height=bottom - top, alt=alt, items=moved, brief=brief)
 
 
 def shifted(item: Primitive, dx: float, dy: float) -> Primitive:
