@@ -61,9 +61,9 @@ def solve(p: P, t):
     t.say(f"At the same weights, the multiplied loss has the gradient ${c}\\, g$ instead of $g$.")
     if same:
         rest = r"(1 - \rho)\, " if p.optimizer == "RMSProp" else ""
-        where = r"; $\rho$ is the decay" if rest else ""
+        where = r" ($\rho$ is the decay)" if rest else ""
         old, new = rf"\frac{{|g|}}{{\sqrt{{{rest}g^2}}}}", rf"\frac{{|{c}\, g|}}{{\sqrt{{{rest}({c}\, g)^2}}}}"
-        t.say(rf"The first step stays equally long: $\eta\, {new} = \eta\, {old}${where}.")
+        t.say(rf"The first step stays equally long{where}: $$\eta\, {new} = \eta\, {old}.$$")
         why = "Later steps also stay the same, because all gradients so far carry the factor. The statement is true."
     else:
         t.say(rf"The length of the first step changes: it is $\eta \cdot {c}\, |g|$ instead of $\eta\, |g|$.")
