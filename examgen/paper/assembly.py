@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import ceil
 
+from examgen.bank.draft import draft
 from examgen.bank.loader import Bank, Header
 from examgen.core.record import Variant
 from examgen.core.seeds import Key, Space
-from examgen.errors import BlueprintError, UsageError
+from examgen.errors import BlueprintError, ExamgenError, UsageError
 from examgen.paper.course import Blueprint, Course, Section
 
 SHUFFLES = 60
 """How many shuffles of the questions are tried before a blueprint is called impossible."""
+RESERVE = Fraction(13, 10)
+"""How much longer a quiz lasts than its questions: names, instructions, and looking over what was written take time, too."""
+MIXED = 3
+"""A section of so many claims or more holds true and false ones: one that is all true or all false looks like a trick."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,19 +65,53 @@ class Paper:
 
 
 def select(course: Course, blueprint: Blueprint, bank: Bank, seed: int) -> tuple[tuple[Header, ...], ...]:
-    """The questions of each section, no question twice.
+    """The questions of each section, no question twice; a section of claims is mixed (``MIXED``) wherever the bank allows it.
 
+    Only questions are chosen anew for that, never their variants: what the seed draws for a question is the same on every paper.
     ``BlueprintError`` says which constraint cannot be met and what is missing.
     """
     fitting = [_fitting(course, blueprint, section, bank) for section in blueprint.sections]
     failure: BlueprintError | None = None
+    unmixed: tuple[tuple[Header, ...], ...] | None = None
     for attempt in range(SHUFFLES):
         shuffled = Key(seed=seed, question=f"{blueprint.name} paper", attempt=attempt).stream("questions").shuffled(bank.usable())
         try:
-            return _selection(blueprint, _dealt(blueprint, fitting, shuffled))
+            chosen = _selection(blueprint, _dealt(blueprint, fitting, shuffled))
         except BlueprintError as error:
             failure = failure or error
+            continue
+        if all(_is_mixed(bank, headers, seed) for headers in chosen):
+            return chosen
+        unmixed = unmixed or chosen
+    if unmixed:
+        return unmixed
     raise failure or BlueprintError(f"{blueprint.where}: it has no section")
+
+
+def _is_mixed(bank: Bank, headers: Sequence[Header], seed: int) -> bool:
+    """False if the section has enough claims, and all of them come out alike."""
+    if sum(header.parts == 1 for header in headers) < MIXED:
+        return True
+    truths = [truth for header in headers if (truth := _truth(bank, header, seed)) is not None]
+    return len(truths) < MIXED or len(set(truths)) == 2
+
+
+def _truth(bank: Bank, header: Header, seed: int) -> bool | None:
+    """Whether the claim that the seed draws is true; ``None`` if it is none, or cannot be drawn (making the paper says why)."""
+    try:
+        page = bank.page(header.id)
+        claims = [ask.kind == "claim" for ask in page.asks.values()] == [True]
+        return bool(draft(page, seed).variant.parts[0].answer) if claims else None
+    except ExamgenError:
+        return None
+
+
+def time_for(blueprint: Blueprint, headers: Sequence[Header]) -> int:
+    """The minutes of a paper: those of its blueprint, else those of its questions with a ``RESERVE``, above 10 in steps of 5."""
+    if blueprint.minutes is not None:
+        return blueprint.minutes
+    minutes = RESERVE * sum(header.minutes for header in headers)
+    return 5 * ceil(minutes / 5) if minutes > 10 else ceil(minutes)
 
 
 def _fitting(course: Course, blueprint: Blueprint, section: Section, bank: Bank) -> frozenset[str]:

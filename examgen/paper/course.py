@@ -1,5 +1,9 @@
 """The course file: syllabus and blueprints, read from TOML and checked.
 
+At its top level stand ``title``, ``outcomes``, ``grading`` and ``instructions``: sentences (Markdown) that every exam and quiz
+prints, such as which aids are allowed. ``[topics]`` names topics for people (``rnn = "Recurrent models"``; a name with a dot is
+quoted: ``"rnn.lstm"``); a topic that has no name there is called by its id. Then come the weeks and the exams.
+
 A blueprint says how an exam is put together: which weeks it covers, how many points and minutes it has, and which sections draw
 how many questions from which topics. A blueprint file of a lecturer's own is one exam table of the same form.
 """
@@ -9,7 +13,7 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,6 +22,8 @@ from examgen.bank.places import bundled_bank
 from examgen.errors import BlueprintError
 
 _T = TypeVar("_T")
+LARGEST = 50_000
+"""Bytes that a course file or blueprint may have."""
 COURSE_FILE = "course.toml"
 
 
@@ -60,12 +66,17 @@ class Week:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """The course: what its papers say in their heads, its weeks, and its exams."""
+    """The course: what its papers say in their heads, its weeks, its exams, and names of topics for people.
+
+    ``instructions`` are printed on all of its papers; those of ``exams`` hold them already.
+    """
 
     title: str
     outcomes: tuple[str, ...]
     weeks: tuple[Week, ...]
     exams: Mapping[str, Blueprint]
+    instructions: tuple[str, ...] = ()
+    topic_names: Mapping[str, str] = field(default_factory=dict)
 
     def exam(self, name: str) -> Blueprint:
         """The blueprint of that exam; ``BlueprintError`` if the course has none."""
@@ -89,12 +100,16 @@ def load_course(folder: Path) -> Course:
     path = folder / COURSE_FILE
     path = path if path.exists() else bundled_bank() / COURSE_FILE
     table = _Table(str(path), _read(path))
-    table.only("title", "outcomes", "grading", "week", "exam")
+    table.only("title", "outcomes", "grading", "instructions", "topics", "week", "exam")
+    weeks = tuple(_week(one) for one in table.tables("week"))
+    instructions = table.of("instructions", str, [])
     return Course(
         title=table.take("title", str),
         outcomes=table.of("outcomes", str, []),
-        weeks=tuple(_week(one) for one in table.tables("week")),
-        exams={name: _blueprint(name, one) for name, one in table.named("exam")},
+        weeks=weeks,
+        exams={name: _blueprint(name, one, instructions) for name, one in table.named("exam")},
+        instructions=instructions,
+        topic_names=_topic_names(table, weeks),
     )
 
 
@@ -103,10 +118,14 @@ def load_blueprint(path: Path) -> Blueprint:
     return _blueprint(path.stem, _Table(str(path), _read(path)))
 
 
-def quiz_blueprint(topic: str, count: int) -> Blueprint:
-    """A quiz of ``count`` questions on one topic or area."""
-    section = Section(title=topic, topics=(topic,), count=count)
-    return Blueprint(name="quiz", title=f"Quiz: {topic}", weeks=(), minutes=None, points=None, sections=(section,))
+def quiz_blueprint(topic: str, count: int, course: Course | None = None) -> Blueprint:
+    """A quiz of ``count`` questions on one topic or area, with the topic's name and the instructions of the course."""
+    title = course.topic_names.get(topic, topic) if course else topic
+    section = Section(title=title, topics=(topic,), count=count)
+    return Blueprint(
+        name="quiz", title=f"Quiz: {title}", weeks=(), minutes=None, points=None, sections=(section,),
+        instructions=course.instructions if course else (),
+    )  # fmt: skip
 
 
 @cache
@@ -118,10 +137,13 @@ def exam_titles() -> dict[str, str]:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_bytes()[: LARGEST + 1].decode()
+        if len(text) > LARGEST:
+            raise BlueprintError(f"{path}: is larger than {LARGEST // 1000} kB, and so no course file or blueprint")
+        return tomllib.loads(text)
     except OSError as error:
         raise BlueprintError(f"{path}: cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # what is no UTF-8, no TOML, or has numbers or nests without end
         raise BlueprintError(f"{path}: is no TOML file: {error}") from None
 
 
@@ -138,6 +160,8 @@ class _Table:
             raise BlueprintError(f"{self.where}: {name!r} is missing")
         if value is not default and (not isinstance(value, kind) or isinstance(value, bool)):
             raise BlueprintError(f"{self.where}: {name!r} is {value!r}; expected {_WORDS[kind]}")
+        if isinstance(value, str) and not value.strip():
+            raise BlueprintError(f"{self.where}: {name!r} is empty")
         return value  # type: ignore[no-any-return]
 
     def positive(self, name: str, default: Any = ...) -> Any:
@@ -174,7 +198,16 @@ def _week(table: _Table) -> Week:
     return Week(number=table.positive("number"), title=table.take("title", str), topics=table.of("topics", str, []))
 
 
-def _blueprint(name: str, table: _Table) -> Blueprint:
+def _topic_names(course: _Table, weeks: tuple[Week, ...]) -> Mapping[str, str]:
+    """The names of topics; each must be one of the weeks' topics, or an area of them, if the course lists any."""
+    table = _Table(f"{course.where}: [topics]", course.take("topics", dict, {}))
+    listed = [topic.split(".") for week in weeks for topic in week.topics]
+    if listed:
+        table.only(*dict.fromkeys(".".join(parts[:count]) for parts in listed for count in range(1, len(parts) + 1)))
+    return {name: table.take(name, str) for name in table.content}
+
+
+def _blueprint(name: str, table: _Table, instructions: tuple[str, ...] = ()) -> Blueprint:
     table.only("title", "weeks", "minutes", "points", "instructions", "section")
     sections = tuple(_section(one) for one in table.tables("section"))
     if not sections:
@@ -186,7 +219,7 @@ def _blueprint(name: str, table: _Table) -> Blueprint:
     return Blueprint(
         name=name, title=table.take("title", str), weeks=table.of("weeks", int, []),
         minutes=table.positive("minutes", None), points=points, sections=sections,
-        instructions=table.of("instructions", str, []), where=table.where,
+        instructions=(*instructions, *table.of("instructions", str, [])), where=table.where,
     )  # fmt: skip
 
 

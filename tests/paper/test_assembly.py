@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from examgen.bank.draft import draft
 from examgen.bank.loader import Bank, Header, scan
 from examgen.bank.places import bundled_bank
 from examgen.errors import BlueprintError
-from examgen.paper.assembly import select
+from examgen.paper.assembly import select, time_for
 from examgen.paper.course import Blueprint, Course, Section, Week, load_course, quiz_blueprint
 
 COURSE = Course(
@@ -132,6 +134,38 @@ def test_the_exams_of_the_bundled_course_can_be_put_together(exam: str) -> None:
         assert sum(one.marks for one in chosen) == blueprint.points
         assert sum(one.minutes for one in chosen) <= (blueprint.minutes or 0)
         assert len({one.id for one in chosen}) == sum(one.count for one in blueprint.sections)
+
+
+@pytest.mark.parametrize("exam", ["midterm", "final"])
+def test_claims_of_a_section_are_not_all_true_or_all_false(exam: str) -> None:
+    course, bank = load_course(bundled_bank()), scan([bundled_bank()])
+    blueprint = course.exam(exam)
+    for seed in range(21):
+        claims = select(course, blueprint, bank, seed)[0]
+        truths = [draft(bank.page(one.id), seed).variant.parts[0].answer for one in claims]
+        assert set(truths) == {True, False}, seed
+
+
+def test_claims_that_are_alike_in_the_whole_bank_are_taken_as_they_are(tmp_path: Path, write_question: Callable[..., Path]) -> None:
+    claim = {
+        'area=ask.integer("How large is its area $A$?", marks=1)': "area=ask.claim(marks=1)",
+        '"a*b", p.a * p.b': '"", p.a > 0',
+        '{"area": p.a + p.b}': '{"area": False}',
+    }
+    for name in "abc":
+        write_question(tmp_path, f"claims/{name}", marks=1, edit=claim)
+    bank = scan([tmp_path])
+    assert [draft(bank.page(one.id), 1).variant.parts[0].answer for one in bank.headers] == [True] * 3
+    assert len(select(COURSE, quiz_blueprint("claims", 3), bank, 1)[0]) == 3
+
+
+@pytest.mark.parametrize(("minutes", "time"), [(3, 4), (7, 10), (8, 15), (21, 30), (50, 65)])
+def test_a_quiz_lasts_longer_than_its_questions(minutes: int, time: int) -> None:
+    assert time_for(quiz_blueprint("cnn", 1), [header("cnn/0", "cnn", minutes=minutes)]) == time
+
+
+def test_a_blueprint_decides_how_long_its_exam_lasts() -> None:
+    assert time_for(plan(section("cnn", count=1), minutes=17), [header("cnn/0", "cnn", minutes=12)]) == 17
 
 
 def test_questions_that_give_each_other_away_stand_on_different_papers() -> None:

@@ -94,6 +94,59 @@ def test_weeks_select_topics() -> None:
         course.topics((99,))
 
 
+def write_course(folder: Path, more: str) -> Path:
+    (folder / "course.toml").write_text(
+        f'title = "Mine"\n{more}\n[[week]]\nnumber = 1\ntitle = "W"\ntopics = ["rnn.lstm", "cnn"]\n[exam.retake]\n'
+        'title = "Retake"\ninstructions = ["Bring a ruler."]\n[[exam.retake.section]]\ntitle = "A"\ntopics = ["cnn"]\ncount = 1\n'
+    )
+    return folder
+
+
+def test_exams_and_quizzes_share_the_instructions_of_the_course(tmp_path: Path) -> None:
+    course = load_course(write_course(tmp_path, 'instructions = ["No calculators."]'))
+    assert course.exam("retake").instructions == ("No calculators.", "Bring a ruler.")
+    assert quiz_blueprint("cnn", 2, course).instructions == ("No calculators.",)
+    bundled = load_course(bundled_bank())
+    assert len({bundled.exam("midterm").instructions, quiz_blueprint("rnn", 5, bundled).instructions}) == 1
+
+
+def test_a_quiz_is_called_by_the_name_of_its_topic(tmp_path: Path) -> None:
+    course = load_course(write_course(tmp_path, '[topics]\nrnn = "Recurrent models"\n"rnn.lstm" = "LSTM"'))
+    names = {topic: quiz_blueprint(topic, 2, course) for topic in ("rnn", "rnn.lstm", "cnn")}
+    assert [quiz.title for quiz in names.values()] == ["Quiz: Recurrent models", "Quiz: LSTM", "Quiz: cnn"]
+    assert [quiz.sections[0].title for quiz in names.values()] == ["Recurrent models", "LSTM", "cnn"]
+    assert [quiz.sections[0].topics for quiz in names.values()] == [("rnn",), ("rnn.lstm",), ("cnn",)]
+
+
+def test_every_topic_of_the_bundled_course_has_a_name() -> None:
+    course = load_course(bundled_bank())
+    topics = set(course.topics()) | {topic.split(".")[0] for topic in course.topics()}
+    assert set(course.topic_names) == topics
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ('instructions = "none"', "'instructions' is 'none'; expected a list"),
+        ('topics = ["rnn"]', "'topics' is ['rnn']; expected a table"),
+        ('[topics]\nrmn = "R"', "[topics]: unknown key 'rmn'; did you mean 'rnn'?"),
+        ("[topics]\nrnn = 3", "[topics]: 'rnn' is 3; expected a text"),
+        ('[topics]\nrnn.lstm = "LSTM"', "[topics]: 'rnn' is {'lstm': 'LSTM'}; expected a text"),
+    ],
+)
+def test_wrong_names_and_instructions_are_refused(tmp_path: Path, text: str, complaint: str) -> None:
+    with pytest.raises(BlueprintError) as refused:
+        load_course(write_course(tmp_path, text))
+    assert str(refused.value).startswith(f"{tmp_path / 'course.toml'}: ")
+    assert complaint in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_course_without_weeks_may_name_any_topic(tmp_path: Path) -> None:
+    (tmp_path / "course.toml").write_text('title = "Mine"\n[topics]\nknots = "Knot theory"\n')
+    assert load_course(tmp_path).topic_names == {"knots": "Knot theory"}
+
+
 def test_a_quiz_prescribes_neither_points_nor_minutes() -> None:
     quiz = quiz_blueprint("rnn", 5)
     assert (quiz.points, quiz.minutes, quiz.sections[0].count, quiz.sections[0].topics) == (None, None, 5, ("rnn",))
