@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from string import ascii_lowercase
+from string import ascii_uppercase
 
 from examgen.core.record import Part
-from examgen.marking import PartReport, read
+from examgen.errors import UnreadableAnswer
+from examgen.marking import PartReport, read, scalars
+
+_ORDINALS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
+)  # fmt: skip
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
 
 def understood(part: Part, text: str) -> str:
@@ -21,24 +27,46 @@ def grid_size(part: Part) -> tuple[int, int] | None:
 
 
 def wrong_entries(part: Part, report: PartReport) -> tuple[str, ...]:
-    """Which entries of a partly right or too coarsely rounded answer are not right, as ``row 2, column 1`` or ``(b)``."""
+    """Entries of a partly right or too coarsely rounded answer that are not right: ``the second row, first column``, ``(B)``."""
     if report.verdict not in ("partly", "too few digits") or len(report.entries) == 1:
         return ()
-    return tuple(_place(part, index) for index, right in enumerate(report.entries) if not right)
+    names = [entry_name(part, place) for place, right in enumerate(report.entries) if not right]
+    return tuple(names if part.kind == "choices" else (f"the {name}" for name in names))
 
 
-def _place(part: Part, index: int) -> str:
+def entry_name(part: Part, place: int) -> str:
+    """What the entry at that place (from 0, row by row) is called.
+
+    Ordinals, because papers number entries, rows and columns from 0.
+    """
     match part.kind:
         case "matrix":
-            row, column = divmod(index, len(part.answer[0]))
-            return f"row {row + 1}, column {column + 1}"
+            row, column = divmod(place, len(part.answer[0]))
+            return f"{ordinal(row)} row, {ordinal(column)} column"
         case "choices":
-            return f"({ascii_lowercase[index]})"
+            return f"({ascii_uppercase[place]})"
         case "shape":
-            return f"axis {index + 1}"
+            return f"{ordinal(place)} axis"
         case "matching":
-            return f"item {index + 1}"
+            return f"{ordinal(place)} item"
         case "ordering":
-            return f"place {index + 1}"
+            return f"{ordinal(place)} place"
         case _:
-            return f"entry {index + 1}"
+            return f"{ordinal(place)} entry"
+
+
+def ordinal(place: int) -> str:
+    """``first`` for 0, ``13th`` for 12."""
+    if place < len(_ORDINALS):
+        return _ORDINALS[place]
+    number = place + 1
+    return f"{number}{'th' if number % 100 in (11, 12, 13) else _ENDINGS.get(number % 10, 'th')}"
+
+
+def entry_problem(text: str) -> str:
+    """Why the text of one cell of a grid cannot be read as a number; empty if it can."""
+    try:
+        scalars.lone(text, whole=False)
+    except UnreadableAnswer as error:
+        return str(error)
+    return ""

@@ -36,7 +36,10 @@ VARIANTS = 20
 """How many variants of each question a page holds unless told otherwise."""
 _SEEDS_TRIED = 10
 """How many seeds are tried for each variant, where many give the same text."""
-SCRIPTS = ("exact", "formula", "scalars", "grids", "picks", "following", "marker", "progress", "fields", "overview", "practice")
+SCRIPTS = (
+    "exact", "formula", "scalars", "grids", "picks", "following", "marker", "progress", "entries", "fields", "overview", "verdicts",
+    "practice",
+)  # fmt: skip
 """The page's scripts, in the order in which they build on each other."""
 _FONT = 'url("math.woff2")'
 
@@ -129,6 +132,7 @@ def _index(course: Course, questions: Mapping[Header, Sequence[Variant]]) -> dic
     """What the list of questions shows, and what progress is kept by."""
     return {
         "course": course.title,
+        "topics": {header.topic: course.topic_names.get(header.topic, header.topic) for header in questions},
         "weeks": [{"number": week.number, "title": week.title} for week in course.weeks],
         "questions": [
             {

@@ -134,7 +134,8 @@ class Student:
         return self._seen(self.client.post(address, data=form, headers={"origin": "http://testserver", **headers}))
 
     def hidden(self) -> dict[str, str]:
-        return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', self.page))
+        """The hidden fields. Those which name the boxes of a page are left out: this browser sends only fields that it is given."""
+        return dict(re.findall(r'type="hidden" name="(?!ticked")(\w+)" value="([^"]*)"', self.page))
 
     @property
     def heading(self) -> str:

@@ -18,6 +18,7 @@ from examgen.practice.web.forms import typed, values
 from tests.web.serving import Clock, Student, app, believed, listening, right_form, room
 
 CORRELATION, LAYERS, CLAIM = "cnn/cross_correlation", "cnn/layer_sizes", "claims/lr_divergence"
+LOGITS, CONSTRUCTION, CHOICE = "backprop/logit_gradient", "rnn/implement_function", "optim/largest_learning_rate"
 
 
 @pytest.fixture
@@ -41,10 +42,21 @@ def status(page: str) -> str:
 
 def test_first_page_offers_topics_weeks_exams_and_what_is_needed_most(student: Student) -> None:
     student.get("/")
-    for text in ("What I need most", "Midterm exam", "Week 4: Deep convolutional networks", ">cnn<", "Nothing is due"):
+    for text in (
+        "What I need most",
+        "Midterm exam",
+        "Week 4: Deep convolutional networks",
+        "Convolutional networks<",
+        "Nothing is due",
+    ):
         assert text in student.page
     for address in re.findall(r'href="(/start[^"]*)"', student.page)[:20]:
         assert student.get(address.replace("&amp;", "&")).status in (200, 503)
+
+
+def marked_cells(page: str, part: str) -> list[str]:
+    """The classes of the part's cells that say what became of them."""
+    return re.findall(rf'<span class="cell( [\w-]+)?"><input type="text" id="f-{part}\.', page)
 
 
 def test_everything_right_is_right_and_counts(practice: Practice, student: Student) -> None:
@@ -59,11 +71,10 @@ def test_wrong_entries_are_named_and_what_was_read_is_echoed(practice: Practice,
     student.start(CORRELATION)
     form = right_form(variant_on(practice, student))
     student.press("answer", {**form, "Y.1": "4/0.5e1 + 1000"})
-    assert status(student.page).endswith("(a) right, (b) partly.")
-    assert "Look again at row 1, column 2." in student.page
+    assert status(student.page).endswith("(a) right, (b) partly right.")
+    assert "Look again at the first row, second column." in student.page
     assert "4/0.5e1 + 1000" in re.findall(r'class="read">read as <code>(.*?)</code>', student.page)[1]
-    cells = re.findall(r'<span class="cell( \w+)?"><input type="text" id="f-Y\.', student.page)
-    assert cells == [" right", " wrong", " right", " right"]
+    assert marked_cells(student.page, "Y") == [" right", " wrong", " right", " right"]
 
 
 def test_a_recognised_mistake_is_told(practice: Practice, student: Student) -> None:
@@ -81,7 +92,8 @@ def test_a_recognised_mistake_is_told(practice: Practice, student: Student) -> N
 
 def test_what_cannot_be_read_is_no_attempt_and_stays_in_its_field(practice: Practice, student: Student) -> None:
     student.start(LAYERS).press("answer", {"A_1": "three by three", "F": "12"})
-    assert "Not counted as an attempt: something could not be read." in student.page
+    assert "Not counted as an attempt: (a) could not be read." in student.page
+    assert "Not checked yet" in student.page
     assert 'value="three by three"' in student.page
     assert "Not counted as an attempt: nothing was answered." in student.press("answer", {"A_1": "", "F": "  "}).page
     assert practice.store.attempts("web-student-1") == 0
@@ -89,14 +101,49 @@ def test_what_cannot_be_read_is_no_attempt_and_stays_in_its_field(practice: Prac
 
 def test_a_grid_that_is_filled_in_part_says_which_entry_is_missing(student: Student) -> None:
     student.start(CORRELATION).press("answer", {"Y_1.0": "1", "Y_1.1": "2", "Y_1.3": "4"})
-    assert "Fill in all entries; row 2, column 1 is empty." in student.page
+    assert "Incomplete" in student.page
+    assert "Still empty: second row, first column." in student.page
+    assert marked_cells(student.page, "Y_1") == ["", "", " unreadable", ""]
+
+
+def test_only_the_cell_that_cannot_be_read_is_marked(student: Student) -> None:
+    student.start(CORRELATION).press("answer", {"Y_1.0": "1", "Y_1.1": "abc", "Y_1.2": "0,5", "Y_1.3": "4"})
+    assert re.search("First row, second column: .abc. cannot be read", student.page)
+    assert marked_cells(student.page, "Y_1") == ["", " unreadable", "", ""]
+    assert student.page.count('aria-invalid="true"') == 1
+
+
+def test_a_partly_right_shape_is_neither_right_nor_wrong(practice: Practice, student: Student) -> None:
+    student.start(LAYERS)
+    variant = variant_on(practice, student)
+    channels, height, width = variant.part("A_1").answer
+    student.press("answer", {**right_form(variant), "A_1": f"{channels}x{height + 1}x{width}"})
+    assert re.findall(r'<span class="cell( \w+)?"><input type="text" id="f-A_1"', student.page) == [" partly"]
+    assert "Look again at the second axis." in student.page
+    assert "(a) partly right, (b) right" in status(student.page)
+
+
+def test_what_follows_from_an_own_slip_says_so_and_is_not_called_right(practice: Practice, student: Student) -> None:
+    student.start(LOGITS)
+    variant = variant_on(practice, student)
+    P = [entry / 2 for row in variant.part("P").answer for entry in row]
+    width = len(variant.part("P").answer[0])
+    labels = variant.parameters["y"]
+    gradient = [(entry - (place % width == labels[place // width])) / len(labels) for place, entry in enumerate(P)]
+    form = {f"P.{place}": f"{float(entry):.9f}" for place, entry in enumerate(P)}
+    student.press("answer", form | {f"grad_S.{place}": f"{float(entry):.9f}" for place, entry in enumerate(gradient)})
+    assert status(student.page).endswith("(a) not right, (b) not answered, (c) follows.")
+    assert "from your answer to part (a). Correct that one first; this value then changes, too." in student.page
+    assert set(marked_cells(student.page, "grad_S")) == {" follows"}
+    earned = variant.part("grad_S").marks
+    assert f"{earned} of {earned} points" in student.page
 
 
 def test_a_whole_matrix_in_the_first_field_is_taken(practice: Practice, student: Student) -> None:
     student.start(CORRELATION)
     rows = variant_on(practice, student).part("Y").answer
     student.press("answer", {"Y.0": "; ".join(" ".join(map(str, row)) for row in rows)})
-    assert status(student.page).endswith("(a) unanswered, (b) right.")
+    assert status(student.page).endswith("(a) not answered, (b) right.")
 
 
 def test_decimal_commas_in_a_grid(student: Student) -> None:
@@ -139,6 +186,59 @@ def test_next_question_of_a_topic_is_another_question(student: Student) -> None:
     first = student.heading
     following = re.findall(r'href="([^"]*)">Next question', student.page)[0].replace("&amp;", "&")
     assert student.get(following).heading != first
+
+
+def test_another_one_like_this_keeps_what_was_picked(practice: Practice, student: Student) -> None:
+    student.get("/start?by=topic&value=cnn")
+    variant, heading = variant_on(practice, student), student.heading
+    student.get(re.findall(r'href="([^"]*)">Another one like this', student.page)[0].replace("&amp;", "&"))
+    assert student.heading == heading
+    assert variant_on(practice, student).seed != variant.seed
+    assert "by=topic&value=cnn" in student.url
+    assert ">Next question</a>" in student.page
+
+
+def test_all_questions_are_listed_with_minutes_and_how_they_stand(tmp_path: Path) -> None:
+    clock = Clock()
+    practice = room(tmp_path, clock=clock)
+    student = Student(app(practice))
+    ids = [header.id for header in practice.bank.usable()]
+    for by in ("week", "topic"):
+        student.get(f"/questions?by={by}")
+        assert all(f"value={id.replace('/', '%2F')}" in student.page for id in ids)
+    assert student.page.count(">not tried<") == len(ids)
+    student.start(CLAIM)
+    student.press("answer", right_form(variant_on(practice, student)))
+    assert student.get("/questions").page.count(">solid<") == 1
+    student.start(LAYERS).press("answer", {"F": "1"})
+    assert student.get("/questions").page.count(">learning<") == 1
+    clock.forward(days=400)
+    assert student.get("/questions").page.count(">due<") == 2
+    assert 'href="/questions"' in student.get("/").page
+
+
+def test_names_of_fields_hold_what_is_seen(student: Student) -> None:
+    student.start(CONSTRUCTION)
+    assert 'aria-label="entry' not in student.page
+    assert re.search(r'<label for="f-\w+\.0">', student.page)
+    student.start(LAYERS)
+    assert 'id="l-A_2">(b)<' in student.page
+    assert 'aria-labelledby="l-A_2 p-A_2"' in student.page
+    student.start(CHOICE)
+    assert "<span>(A)</span>" in student.page
+
+
+def test_an_older_page_loses_nothing_that_was_typed(practice: Practice, student: Student) -> None:
+    student.start(LAYERS)
+    sent = {**student.hidden(), "F": "1", "do": "answer"}
+    student.post(student.url, sent)
+    student.post(student.url, {**sent, "F": "23"})
+    assert practice.store.attempts("web-student-1") == 1
+    assert "Nothing was counted" in student.page
+    assert 'value="23"' in student.page
+    assert 'class="verdict' not in student.page
+    student.press("answer", {"F": "23"})
+    assert practice.store.attempts("web-student-1") == 2
 
 
 def test_sending_a_form_twice_counts_once(practice: Practice, student: Student) -> None:
@@ -191,7 +291,7 @@ def test_progress_shows_strengths_and_what_is_due(tmp_path: Path) -> None:
     student.press("answer", right_form(variant_on(practice, student)))
     assert "Nothing is due." in student.get("/progress").page
     clock.forward(days=400)
-    assert "claims.gradient_descent" in student.get("/progress").page
+    assert "True or false: gradient descent" in student.get("/progress").page
     assert re.search(r"Due now</h2>\s*<ul[^>]*><li><a [^>]*>Claim", student.page)
     assert "1 question is due today." in student.get("/").page
 

@@ -46,6 +46,7 @@ def make_app(
     get, post = ["GET"], ["POST"]
     routes = [
         Route("/", endpoint(room, home.home), methods=get),
+        Route("/questions", endpoint(room, home.questions), methods=get),
         Route("/start", endpoint(room, questions.start), methods=get),
         Route("/question/{address}", endpoint(room, questions.show), methods=get),
         Route("/question/{address}", endpoint(room, questions.act), methods=post),
@@ -53,6 +54,7 @@ def make_app(
         Route("/exam/wait", endpoint(room, exams.wait), methods=get),
         Route("/exam/{address}", endpoint(room, exams.show), methods=get),
         Route("/exam/{address}", endpoint(room, exams.act), methods=post),
+        Route("/exam/{address}/hand-in", endpoint(room, exams.review), methods=get),
         Route("/progress", endpoint(room, home.standing), methods=get),
         Mount("/static", StaticFiles(directory=bundled_templates() / "web" / "static")),
     ]

@@ -1,4 +1,4 @@
-"""A mock exam on the page: all its questions in one form, a clock, and the report when it is over."""
+"""A mock exam on the page while it runs: all its questions in one form, a clock, what is kept, and the way to hand it in."""
 
 from __future__ import annotations
 
@@ -8,26 +8,35 @@ from typing import Any
 from starlette.responses import Response
 
 from examgen.errors import UsageError
-from examgen.marking import Report
 from examgen.paper.views import QuestionView, question_view
 from examgen.practice import mock
 from examgen.practice.mock import MockExam
 from examgen.practice.scope import Scope
 from examgen.practice.session import Sitting
-from examgen.practice.web import forms
-from examgen.practice.web.forms import Asked
+from examgen.practice.web import forms, reports
+from examgen.practice.web.asked import UNREADABLE, Asked, unread
 from examgen.practice.web.room import Room, Visit, see_other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """A question of the exam with its fields; ``address`` is where it is discussed when the exam is over."""
+    """A question of the exam with its fields."""
 
     view: QuestionView
-    topic: str
     parts: tuple[Asked, ...]
-    address: str
-    marks: str
+
+    @property
+    def begun(self) -> bool:
+        """Whether something stands in one of its fields."""
+        return any(part.text.strip() for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A part of the exam to go to: the name of its fields, and what it is called (``3 (b)``)."""
+
+    name: str
+    title: str
 
 
 def begin(room: Room, visit: Visit) -> Response:
@@ -69,56 +78,79 @@ def _found(room: Room, visit: Visit) -> MockExam:
     return mock.mock_exam(room.practice, visit.learner, room.seals.id("exam", visit.learner, visit.places["address"]))
 
 
+def _is_over(room: Room, exam: MockExam) -> bool:
+    return exam.closed or not exam.left(room.practice.clock())
+
+
 def show(room: Room, visit: Visit) -> Response:
     """The running exam, or the report on one that is over (time that is up closes it)."""
     exam = _found(room, visit)
-    if exam.closed or not exam.left(room.practice.clock()):
-        return _reported(room, visit, exam)
-    return _shown(room, visit, exam)
+    if _is_over(room, exam):
+        return reports.report(room, visit, exam.id)
+    notice = "Your answers are kept." if "kept" in visit.query else ""
+    return _shown(room, visit, "exam", exam, notice=notice)
+
+
+def review(room: Room, visit: Visit) -> Response:
+    """What is still open, before the exam is handed in."""
+    exam = _found(room, visit)
+    return see_other(_address(room, exam, visit)) if _is_over(room, exam) else _shown(room, visit, "handin", exam)
 
 
 def act(room: Room, visit: Visit) -> Response:
-    """Keep what was answered; if ``do`` is finish, close the exam. After the time nothing more is taken."""
+    """Keep what was answered, and go where ``do`` says. After the time nothing more is taken.
+
+    Every form is answered with an address to go to, so that going back in the browser never sends it again. A script asks for
+    ``keep`` and gets what to say of what is kept.
+    """
     exam = _found(room, visit)
-    if exam.closed or not exam.left(room.practice.clock()):
-        return _reported(room, visit, exam)
+    address = _address(room, exam, visit)
+    if _is_over(room, exam):
+        return see_other(address)
+    changed = _keep(room, visit, exam)
+    match visit.text("do"):
+        case "keep":
+            return _shown(room, visit, "kept", _found(room, visit))
+        case "review":
+            return see_other(f"{address}/hand-in")
+        case "finish":
+            mock.finish(room.practice, visit.learner, exam.id)
+            return see_other(address)
+        case _:
+            return see_other(f"{address}?kept=1" + (f"#t-{changed}" if changed else ""))
+
+
+def _keep(room: Room, visit: Visit, exam: MockExam) -> int:
+    """Keep those parts that the form has fields of, the others as they are; the number of the last question that changed, or 0."""
+    changed = 0
     with room.practice.store.writing():
         for number, sitting in enumerate(exam.sittings, 1):
-            typed = forms.typed(sitting.variant, visit.texts, _prefix(number))
-            if typed != {name: sitting.typed.get(name, "") for name in typed}:
-                mock.save(room.practice, visit.learner, sitting.id, typed)
-    if visit.text("do") == "finish":
-        mock.finish(room.practice, visit.learner, exam.id)
-        return see_other(_address(room, exam, visit))
-    return _shown(room, visit, _found(room, visit), notice="Your answers are kept.")
+            given = forms.given(sitting.variant, visit.texts, _prefix(number), visit.texts("ticked"))
+            if given != {name: sitting.typed.get(name, "") for name in given}:
+                mock.save(room.practice, visit.learner, sitting.id, given)
+                changed = number
+    return changed
 
 
 def _prefix(number: int) -> str:
     return f"q{number}."
 
 
-def _shown(room: Room, visit: Visit, exam: MockExam, notice: str = "") -> Response:
-    left = int(exam.left(room.practice.clock()).total_seconds())
-    tasks = [_task(room, visit, number, sitting, None) for number, sitting in enumerate(exam.sittings, 1)]
-    return room.page(visit, "exam", exam=exam, left=left, tasks=tasks, notice=notice, action=_address(room, exam, visit))
-
-
-def _task(room: Room, visit: Visit, number: int, sitting: Sitting, report: Report | None) -> Task:
-    view = question_view(sitting.variant, number)
-    return Task(
-        view=view, topic=sitting.variant.topic,
-        parts=forms.asked(sitting.variant, view, sitting.typed, report, _prefix(number)),
-        address=f"/question/{room.seals.address('sitting', visit.learner, sitting.id)}",
-        marks=f"{float(report.marks):.3g} of {report.of}" if report else "",
-    )  # fmt: skip
-
-
-def _reported(room: Room, visit: Visit, exam: MockExam) -> Response:
-    found = mock.finish(room.practice, visit.learner, exam.id)
-    pairs = enumerate(zip(found.exam.sittings, found.reports, strict=True), 1)
-    tasks = [_task(room, visit, number, sitting, report) for number, (sitting, report) in pairs]
-    topics = [(one.topic, f"{float(one.marks):.3g}", one.of, round(100 * float(one.marks / one.of))) for one in found.topics]
+def _shown(room: Room, visit: Visit, page: str, exam: MockExam, *, notice: str = "") -> Response:
+    tasks = [_task(number, sitting) for number, sitting in enumerate(exam.sittings, 1)]
+    places = [(part, Place(name=part.name, title=_title(task, part))) for task in tasks for part in task.parts]
     return room.page(
-        visit, "report", exam=found.exam, tasks=tasks, topics=topics, marks=f"{float(found.marks):.3g}", of=found.of,
-        percent=round(100 * float(found.marks / found.of)),
+        visit, page, exam=exam, tasks=tasks, notice=notice, action=_address(room, exam, visit), parts=len(places),
+        left=int(exam.left(room.practice.clock()).total_seconds()),
+        empty=[place for part, place in places if not part.text.strip()],
+        problems=[place for part, place in places if part.state in UNREADABLE],
     )  # fmt: skip
+
+
+def _title(task: Task, part: Asked) -> str:
+    return f"{task.view.number} ({part.view.label})" if part.view.label else str(task.view.number)
+
+
+def _task(number: int, sitting: Sitting) -> Task:
+    view = question_view(sitting.variant, number)
+    return Task(view=view, parts=unread(sitting.variant, view, sitting.typed, _prefix(number)))

@@ -7,16 +7,12 @@ that a whole matrix can be put there without a script.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
 from string import ascii_lowercase
 from typing import Literal, TypeAlias
 
 from examgen.core.record import Part, Variant
-from examgen.marking import PartReport, Report
-from examgen.paper.answers import feedback
-from examgen.paper.views import PartView, QuestionView
-from examgen.practice.fields import grid_size, wrong_entries
+from examgen.practice.fields import grid_size
 
 Control: TypeAlias = Literal["line", "grid", "one", "many", "pick", "lines", "area"]
 Get: TypeAlias = Callable[[str], Sequence[str]]
@@ -26,41 +22,9 @@ _CONTROLS: Mapping[str, Control] = {
     "vector": "grid", "matrix": "grid", "choice": "one", "claim": "one", "choices": "many", "ordering": "pick", "matching": "pick",
     "satisfies": "lines", "open": "area",
 }  # fmt: skip
-_TRUTH = (("true", "true"), ("false", "false"))
-_NONE = ("none", "none of these")
 _DECIMAL_COMMA = re.compile(r"[-+\N{MINUS SIGN}]?\d*,\d+")
 _GROUPED = re.compile(r"[-+\N{MINUS SIGN}]?[1-9]\d{0,2},\d{3}")
 _WHOLE = re.compile(r"[\[;\n]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """One field: its name in the form, what it is called, what stands in it, and whether that is right (``None``: not known)."""
-
-    name: str
-    label: str
-    value: str
-    right: bool | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A part with its fields, row by row.
-
-    ``options`` are pairs of a value and its Markdown. ``verdict``, ``feedback`` (Markdown), ``understood`` and ``wrong`` (places
-    that are not right) are empty before an answer was marked.
-    """
-
-    view: PartView
-    name: str
-    control: Control
-    rows: tuple[tuple[Field, ...], ...]
-    options: tuple[tuple[str, str], ...]
-    verdict: str = ""
-    marks: str = ""
-    understood: str = ""
-    feedback: str = ""
-    wrong: tuple[str, ...] = ()
 
 
 def control_of(part: Part) -> Control:
@@ -73,19 +37,32 @@ def typed(variant: Variant, get: Get, prefix: str = "") -> dict[str, str]:
     return {part.name: _typed(part, get, f"{prefix}{part.name}") for part in variant.parts}
 
 
+def given(variant: Variant, get: Get, prefix: str, ticked: Collection[str]) -> dict[str, str]:
+    """As ``typed``, but only of those parts of which the form has a field; a form may have some parts only.
+
+    Boxes that nobody ticked are in no form, so ``ticked`` names the parts whose boxes the form had.
+    """
+    texts = typed(variant, get, prefix)
+    return {part.name: texts[part.name] for part in variant.parts if _is_in(part, get, f"{prefix}{part.name}", ticked)}
+
+
+def _is_in(part: Part, get: Get, name: str, ticked: Collection[str]) -> bool:
+    return name in ticked or bool(get(name)) or any(get(f"{name}.{place}") for place in range(size_of(part)))
+
+
 def _typed(part: Part, get: Get, name: str) -> str:
     match control_of(part):
         case "grid":
-            return _grid_text(part, [_first(get, f"{name}.{place}") for place in range(_size(part))])
+            return _grid_text(part, [_first(get, f"{name}.{place}") for place in range(size_of(part))])
         case "many":
             chosen = get(name)
             return "none" if "none" in chosen else ", ".join(chosen)
         case "pick":
-            picked = [_first(get, f"{name}.{place}") for place in range(_size(part))]
+            picked = [_first(get, f"{name}.{place}") for place in range(size_of(part))]
             numbers = range(1, len(picked) + 1) if part.kind == "matching" else [""] * len(picked)
             return ", ".join(f"{number}{letter}" for number, letter in zip(numbers, picked, strict=True) if letter)
         case "lines":
-            entries = [_first(get, f"{name}.{place}").strip() for place in range(_size(part))]
+            entries = [_first(get, f"{name}.{place}").strip() for place in range(size_of(part))]
             pairs = zip(part.fields, entries, strict=True)
             return "; ".join(f"{field}={entry}" for (field, _), entry in pairs) if any(entries) else ""
         case _:
@@ -102,7 +79,7 @@ def _first(get: Get, name: str) -> str:
     return next(iter(get(name)), "")
 
 
-def _size(part: Part) -> int:
+def size_of(part: Part) -> int:
     """How many fields the part has."""
     rows, columns = grid_size(part) or (1, len(part.fields) or len(part.items) or len(part.options) or 1)
     return rows * columns
@@ -110,10 +87,14 @@ def _size(part: Part) -> int:
 
 def _grid_text(part: Part, cells: Sequence[str]) -> str:
     cells = [" ".join(cell.split(" ")).strip() for cell in cells]
-    filled = [cell for cell in cells if cell]
-    if not filled or (cells[0] and len(filled) == 1 and _WHOLE.search(cells[0])):
+    if not any(cells) or is_whole(cells):
         return cells[0]
     return f"[{'; '.join(', '.join(map(_with_point, row)) for row in _rows_of(part, cells))}]"
+
+
+def is_whole(cells: Sequence[str]) -> bool:
+    """Whether the first cell holds a text for the whole grid, as somebody may have put there without a script."""
+    return bool(_WHOLE.search(cells[0])) and not any(cells[1:])
 
 
 def _with_point(cell: str) -> str:
@@ -131,8 +112,8 @@ def values(part: Part, text: str) -> tuple[str, ...]:
     match control_of(part):
         case "grid":
             found = [cell for row in text.strip()[1:-1].split(";") for cell in row.split(",")]
-            fits = len(found) == _size(part) and text.startswith("[")
-            return tuple(cell.strip() for cell in found) if fits else (text, *[""] * (_size(part) - 1))
+            fits = len(found) == size_of(part) and text.startswith("[")
+            return tuple(cell.strip() for cell in found) if fits else (text, *[""] * (size_of(part) - 1))
         case "one":
             return (text.split(")")[0],)
         case "many":
@@ -150,78 +131,4 @@ def _letters(part: Part, text: str) -> tuple[str, ...]:
     """The letter at each place, for ``b, a`` or ``1b, 3a``."""
     chosen = [one for one in text.split(", ") if one]
     letters = {int(one[:-1] or place) - 1: one[-1] for place, one in enumerate(chosen, 1)}
-    return tuple(letters.get(place, "") for place in range(_size(part)))
-
-
-def asked(
-    variant: Variant, question: QuestionView, texts: Mapping[str, str], report: Report | None = None, prefix: str = ""
-) -> tuple[Asked, ...]:
-    """The parts with their fields filled in, and what marking says of them."""
-    reports: Sequence[PartReport | None] = report.parts if report else [None] * len(variant.parts)
-    return tuple(
-        _asked(part, view, texts.get(part.name, ""), found, f"{prefix}{part.name}")
-        for part, view, found in zip(variant.parts, question.parts, reports, strict=True)
-    )
-
-
-def _asked(part: Part, view: PartView, text: str, report: PartReport | None, name: str) -> Asked:
-    rows = _fields(part, text, report, name)
-    plain = Asked(view=view, name=name, control=control_of(part), rows=rows, options=_options(part))
-    if report is None or report.verdict == "unanswered":
-        return plain
-    return replace(
-        plain, verdict=report.verdict, marks=f"{float(report.marks):.3g} of {report.of}",
-        understood=report.understood if plain.control in ("line", "grid", "lines") else "",
-        feedback=_missing(plain) or feedback(report), wrong=wrong_entries(part, report),
-    )  # fmt: skip
-
-
-def _missing(part: Asked) -> str:
-    """What to say of a grid that has been filled in part only."""
-    if part.control != "grid" or part.rows[0][0].value.startswith("["):
-        return ""
-    empty = [field.label for row in part.rows for field in row if not field.value.strip()]
-    return f"Fill in all entries; {empty[0]} is empty." if empty else ""
-
-
-def _fields(part: Part, text: str, report: PartReport | None, name: str) -> tuple[tuple[Field, ...], ...]:
-    entries, control = values(part, text), control_of(part)
-    if control in ("line", "area"):
-        return ((Field(name=name, label="", value=entries[0], right=_right(report, 0) if control == "line" else None),),)
-    if control in ("one", "many"):
-        chosen = [value for value, _ in _options(part) if value in entries]
-        return (tuple(Field(name=name, label="", value=value) for value in chosen),)
-    entry_wise = None if control == "lines" else report
-    fields = [
-        Field(name=f"{name}.{place}", label=_label(part, place), value=value, right=_right(entry_wise, place))
-        for place, value in enumerate(entries)
-    ]
-    if control == "grid":
-        return tuple(tuple(row) for row in _rows_of_fields(part, fields))
-    return tuple((field,) for field in fields)
-
-
-def _rows_of_fields(part: Part, fields: Sequence[Field]) -> list[Sequence[Field]]:
-    _, columns = grid_size(part) or (1, len(fields))
-    return [fields[at : at + columns] for at in range(0, len(fields), columns)]
-
-
-def _right(report: PartReport | None, place: int) -> bool | None:
-    if report is None or place >= len(report.entries):
-        return None
-    return report.entries[place]
-
-
-def _label(part: Part, place: int) -> str:
-    if part.kind == "matrix":
-        row, column = divmod(place, len(part.answer[0]))
-        return f"row {row + 1}, column {column + 1}"
-    word = {"ordering": "place", "matching": "item"}.get(part.kind, "entry")
-    return f"{word} {place + 1}"
-
-
-def _options(part: Part) -> tuple[tuple[str, str], ...]:
-    if part.kind == "claim":
-        return _TRUTH
-    lettered = tuple(zip(ascii_lowercase, part.options, strict=False))
-    return (*lettered, _NONE) if part.kind == "choices" else lettered
+    return tuple(letters.get(place, "") for place in range(size_of(part)))

@@ -1,14 +1,19 @@
-"""The first page with everything that can be picked, and the page of a learner's progress."""
+"""The first page with everything that can be picked, the list of all questions, and the page of a learner's progress."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from examgen.practice.progress import progress
-from examgen.practice.scope import Choice
+from examgen.bank.loader import Header
+from examgen.practice.progress import QuestionProgress, progress
+from examgen.practice.scope import Scope, questions_in
 from examgen.practice.web.room import Room, Visit, start_address
+
+SOLID = 0.8
+"""From this mastery on a question counts as solid."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,17 +26,29 @@ class Mock:
     running: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A question in a list: where it is practiced, its title, minutes on paper, and how it stands (see ``standing_of``)."""
+
+    address: str
+    title: str
+    minutes: int
+    standing: str
+
+
 def home(room: Room, visit: Visit) -> Response:
     """What can be picked, what is due, and the mock exams."""
     now = room.practice.clock()
     due = sum(card.due <= now for card in room.practice.store.cards(visit.learner).values())
-    menu = room.practice.menu
-    groups = [(title, _links(menu, by)) for title, by in (("Exams", "exam"), ("Weeks", "week"), ("Topics", "topic"))]
-    return room.page(visit, "home", course=room.practice.course.title, due=due, groups=groups, mocks=_mocks(room, visit))
+    return room.page(
+        visit, "home", course=room.practice.course.title, due=due, exams=_links(room, "exam"), weeks=_links(room, "week"),
+        topics=_links(room, "topic"), mocks=_mocks(room, visit),
+    )  # fmt: skip
 
 
-def _links(menu: tuple[Choice, ...], by: str) -> list[tuple[str, str, int]]:
-    return [(start_address(one.scope), one.title.removeprefix("Topic: "), one.questions) for one in menu if one.scope.by == by]
+def _links(room: Room, by: str) -> list[tuple[str, str, int]]:
+    picked = [one for one in room.practice.menu if one.scope.by == by]
+    return [(start_address(one.scope), room.topic(one.scope.value) if by == "topic" else one.title, one.questions) for one in picked]
 
 
 def _mocks(room: Room, visit: Visit) -> list[Mock]:
@@ -43,14 +60,68 @@ def _mocks(room: Room, visit: Visit) -> list[Mock]:
     return found
 
 
+# --- the list of questions ----------------------------------------------------------------------------------------------------
+
+
+def questions(room: Room, visit: Visit) -> Response:
+    """All questions by week or by topic, each with its minutes and how it stands."""
+    by = "topic" if visit.query.get("by") == "topic" else "week"
+    found = {one.id: one for one in progress(room.practice, visit.learner).questions}
+    groups = [(title, [_entry(header, found[header.id]) for header in headers]) for title, headers in _groups(room, by)]
+    return room.page(visit, "questions", by=by, groups=groups, count=len(found))
+
+
+def _groups(room: Room, by: str) -> list[tuple[str, Sequence[Header]]]:
+    bank, course = room.practice.bank, room.practice.course
+    every = questions_in(Scope(), bank, course)
+    if by == "topic":
+        names = dict.fromkeys(header.topic for header in every)
+        return [(room.topic(name), [header for header in every if header.topic == name]) for name in names]
+    weeks = [one for one in room.practice.menu if one.scope.by == "week"]
+    groups: list[tuple[str, Sequence[Header]]] = [(one.title, questions_in(one.scope, bank, course)) for one in weeks]
+    placed = {header.id for _, headers in groups for header in headers}
+    rest = [header for header in every if header.id not in placed]
+    return [*groups, ("Further questions", rest)] if rest else groups
+
+
+def _entry(header: Header, found: QuestionProgress) -> Entry:
+    return Entry(
+        address=start_address(Scope(by="question", value=header.id)), title=header.title, minutes=header.minutes,
+        standing=standing_of(found),
+    )  # fmt: skip
+
+
+def standing_of(found: QuestionProgress) -> str:
+    """``not tried``, ``due``, ``learning`` or ``solid``."""
+    if found.due is None:
+        return "not tried"
+    return "due" if found.is_due else "solid" if found.mastery >= SOLID else "learning"
+
+
+# --- progress -----------------------------------------------------------------------------------------------------------------
+
+
 def standing(room: Room, visit: Visit) -> Response:
-    """Strengths, what is due, and mistakes that recur."""
+    """Strengths, what is due, mistakes that recur, and the mock exams that are over."""
     found = progress(room.practice, visit.learner)
     titles = {one.id: one.title for one in found.questions}
-    topics = [(one, round(100 * one.mastery)) for one in found.topics if one.tried]
+    topics = [(one.topic, room.topic(one.topic), round(100 * one.mastery), one) for one in found.topics if one.tried]
     mistakes = [(one, titles.get(one.question, one.question)) for one in found.mistakes]
     waiting = sorted((one for one in found.questions if one.due and not one.is_due), key=lambda one: (one.due is None, one.due))
     return room.page(
-        visit, "progress", found=found, topics=topics, mistakes=mistakes, later=waiting[:10],
-        due=[one for one in found.questions if one.is_due], now=room.practice.clock(),
+        visit, "progress", found=found, topics=topics, mistakes=mistakes, later=[(one, standing_of(one)) for one in waiting[:10]],
+        due=[one for one in found.questions if one.is_due], exams=_exams(room, visit), solid=round(100 * SOLID),
     )  # fmt: skip
+
+
+def _exams(room: Room, visit: Visit) -> list[Mapping[str, object]]:
+    """The mock exams that are over, the latest first."""
+    known = room.practice.course.exams
+    return [
+        {
+            "address": f"/exam/{room.seals.address('exam', visit.learner, row.id)}", "opened": row.opened,
+            "title": known[row.name].title,
+        }
+        for row in room.practice.store.closed_exams(visit.learner)
+        if row.name in known
+    ]  # fmt: skip

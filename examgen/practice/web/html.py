@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from examgen.bank.places import bundled_templates
 from examgen.paper.render import COLUMNS, fitting
-from examgen.practice.web.forms import Asked
+from examgen.practice.web.asked import Asked
 from examgen.prose import drawing as drawings
 from examgen.prose import markdown, math
 from examgen.prose.scene import Scene
@@ -23,6 +23,8 @@ PHONE = 34
 """Characters of an equation that stands on a phone's width."""
 NARROW = 24
 """Characters of a formula that even a phone shows without scrolling."""
+SLIM = 8.0
+"""Width in cm of a drawing that even a phone shows without scrolling."""
 _STYLES = {
     "text-align:left": "left",
     "text-align:right": "right",
@@ -30,7 +32,7 @@ _STYLES = {
     "text-align: left;justify-items: start;padding-left: 0;": "aligned-left",
     "text-align: right;justify-items: end;padding-right: 0;": "aligned-right",
     "padding-right:0.1667em;": "thin-space",
-    "max-width:100%;height:auto": "drawing",
+    math.PIECES: "pieces",
 }
 """Inline styles of our writers of HTML, which the page's policy forbids, as classes of the style sheet; others are dropped."""
 _STYLE = re.compile(r' style="([^"]*)"')
@@ -84,8 +86,9 @@ def fitted(layouts: Sequence[str]) -> Markup:
 
 @lru_cache(maxsize=KEPT)
 def figure(drawing: Scene) -> Markup:
-    """A drawing as SVG with its alternative text."""
-    return _ready(drawings.render(drawing, "html"))
+    """A drawing as SVG with its alternative text, in a box that scrolls where it is wider than a phone."""
+    reached = ' tabindex="0" role="group" aria-label="Figure"' if drawing.width > SLIM else ""
+    return Markup(f"<figure{reached}>{_STYLE.sub('', drawings.render(drawing, 'html'))}</figure>")
 
 
 @lru_cache(maxsize=KEPT)

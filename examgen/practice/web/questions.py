@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from string import ascii_lowercase
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from starlette.responses import Response
 
@@ -15,17 +15,20 @@ from examgen.practice.hints import next_hint
 from examgen.practice.scope import Scope
 from examgen.practice.session import Sitting, worked
 from examgen.practice.web import forms
+from examgen.practice.web.asked import UNREADABLE, Asked, asked, points
 from examgen.practice.web.room import Room, Visit, scope_query, see_other, start_address
 
 _TAKEN = "This answer was sent from an older page and is not counted again. Here is where you stand."
-_SINGLE = {"partly": "Partly right...", "unreadable": "This could not be read.", "unanswered": "Nothing was answered."}
+_NOT_COUNTED = "Nothing was counted: the page was older than your last answer. What you typed is here, and Check marks it now."
 _NO_MORE_HINTS = "There is no further hint; only the worked solution is left."
+_NOTHING = "Not counted as an attempt: nothing was answered."
 
 
 def start(room: Room, visit: Visit) -> Response:
-    """A fresh question of the scope in the address, or the page that waits for it."""
-    scope = visit.scope
-    sitting = room.practice.open(visit.learner, scope, after=visit.query.get("after", "")[:200])
+    """A fresh question of the scope in the address (or like the one named there), or the page that waits for it."""
+    scope, like = visit.scope, visit.query.get("like", "")[:200]
+    wanted = Scope(by="question", value=like) if like else scope
+    sitting = room.practice.open(visit.learner, wanted, after=visit.query.get("after", "")[:200])
     if sitting is None:
         return room.waiting(visit, title="Your question is being prepared", ready=None, exam=None)
     return see_other(f"{_address(room, sitting)}?{scope_query(scope)}")
@@ -40,11 +43,11 @@ def _found(room: Room, visit: Visit) -> Sitting:
 
 
 def show(room: Room, visit: Visit) -> Response:
-    """The question as it stands."""
+    """The question as it stands. One of a mock exam leads to the exam while that runs."""
     sitting = _found(room, visit)
-    if sitting.exam is not None and not _is_over(room, sitting):
-        return see_other(f"/exam/{room.seals.address('exam', visit.learner, sitting.exam)}")
-    return _shown(room, visit, sitting, room.practice.last_report(sitting), sitting.typed)
+    if sitting.exam is None:
+        return _standing(room, visit, sitting)
+    return _discussed(room, visit, sitting) if _is_over(room, sitting) else see_other(_exam_address(room, sitting))
 
 
 def _is_over(room: Room, sitting: Sitting) -> bool:
@@ -52,9 +55,15 @@ def _is_over(room: Room, sitting: Sitting) -> bool:
     return exam is not None and exam.closed is not None
 
 
+def _exam_address(room: Room, sitting: Sitting) -> str:
+    return f"/exam/{room.seals.address('exam', sitting.learner, sitting.exam or 0)}"
+
+
 def act(room: Room, visit: Visit) -> Response:
-    """What one of the buttons asks for: ``do`` is answer, hint or solution."""
+    """What one of the buttons asks for: ``do`` is answer, hint or solution. An exam that is over takes no more answers."""
     sitting = _found(room, visit)
+    if sitting.exam is not None and _is_over(room, sitting):
+        return see_other(_address(room, sitting))
     typed = forms.typed(sitting.variant, visit.texts)
     match visit.text("do"):
         case "hint":
@@ -68,16 +77,28 @@ def act(room: Room, visit: Visit) -> Response:
 
 def _answered(room: Room, visit: Visit, sitting: Sitting, typed: Mapping[str, str]) -> Response:
     if sitting.closed or visit.number("tries") != sitting.tries:
-        return _shown(room, visit, sitting, room.practice.last_report(sitting), sitting.typed, notice=_TAKEN)
+        return _late(room, visit, sitting, typed)
     outcome = room.practice.answer(visit.learner, sitting.id, typed)
-    notice = "" if outcome.counted else _uncounted(outcome.report)
-    return _shown(room, visit, outcome.sitting, outcome.report, typed, notice=notice)
+    if not outcome.counted:
+        return _uncounted(room, visit, sitting, typed, outcome.report)
+    return _marked(room, visit, outcome.sitting, typed, outcome.report)
 
 
-def _uncounted(report: Report) -> str:
-    """Why an answer was no attempt."""
-    unread = any(part.verdict == "unreadable" for part in report.parts)
-    return f"Not counted as an attempt: {'something could not be read' if unread else 'nothing was answered'}."
+def _late(room: Room, visit: Visit, sitting: Sitting, typed: Mapping[str, str]) -> Response:
+    """An answer from a page that is older than the last answer: it is not counted, but nothing that was typed is lost."""
+    if sitting.closed or all(sitting.typed.get(name, "") == text for name, text in typed.items()):
+        return _standing(room, visit, sitting, notice=_TAKEN)
+    return _shown(room, visit, sitting, _parts(sitting, typed, None), notice=_NOT_COUNTED)
+
+
+def _uncounted(room: Room, visit: Visit, sitting: Sitting, typed: Mapping[str, str], report: Report) -> Response:
+    """Something could not be read, or nothing was typed. What could be read is not judged: that would be a try for nothing."""
+    pairs = zip(_parts(sitting, typed, report), _parts(sitting, typed, None), strict=True)
+    parts = [found if found.state in UNREADABLE else replace(plain, state="unchecked" * bool(plain.text)) for found, plain in pairs]
+    problems = [part for part in parts if part.state in UNREADABLE]
+    if not problems:
+        return _shown(room, visit, sitting, _parts(sitting, typed, None), notice=_NOTHING)
+    return _shown(room, visit, sitting, parts, notice=f"Not counted as an attempt: {_listed(problems)}.")
 
 
 def _hinted(room: Room, visit: Visit, sitting: Sitting, typed: Mapping[str, str]) -> Response:
@@ -85,37 +106,73 @@ def _hinted(room: Room, visit: Visit, sitting: Sitting, typed: Mapping[str, str]
     if not sitting.closed and visit.number("hints") == sitting.hints and room.practice.hint(visit.learner, sitting.id) is None:
         notice = _NO_MORE_HINTS
     now = _found(room, visit)
-    return _shown(room, visit, now, room.practice.last_report(now), typed, notice=notice)
+    report = room.practice.last_report(now)
+    if all(now.typed.get(name, "") == text for name, text in typed.items()):
+        return _marked(room, visit, now, typed, report, notice=notice)
+    pairs = zip(_parts(now, typed, report), _parts(now, typed, None), strict=True)
+    parts = [marked if now.typed.get(marked.name, "") == marked.text else plain for marked, plain in pairs]
+    return _shown(room, visit, now, parts, notice=notice)
+
+
+# --- what is shown ----------------------------------------------------------------------------------------------------------------
+
+
+def _standing(room: Room, visit: Visit, sitting: Sitting, *, notice: str = "") -> Response:
+    return _marked(room, visit, sitting, sitting.typed, room.practice.last_report(sitting), notice=notice)
+
+
+def _marked(
+    room: Room, visit: Visit, sitting: Sitting, typed: Mapping[str, str], report: Report | None, *, notice: str = ""
+) -> Response:
+    parts = _parts(sitting, typed, report)
+    return _shown(room, visit, sitting, parts, headline=_headline(report, parts) if report else "", notice=notice)
+
+
+def _parts(sitting: Sitting, typed: Mapping[str, str], report: Report | None) -> Sequence[Asked]:
+    return asked(sitting.variant, question_view(sitting.variant), typed, report)
+
+
+def _discussed(room: Room, visit: Visit, sitting: Sitting) -> Response:
+    """A question of a mock exam that is over: what was typed, what it earned, and the worked solution."""
+    report = room.practice.mark(sitting.variant, sitting.typed)
+    parts = _parts(sitting, sitting.typed, report)
+    return _shown(room, visit, sitting, parts, headline=_headline(report, parts), exam=_exam_address(room, sitting))
 
 
 def _shown(
-    room: Room, visit: Visit, sitting: Sitting, report: Report | None, typed: Mapping[str, str], *, notice: str = ""
+    room: Room, visit: Visit, sitting: Sitting, parts: Sequence[Asked], *, headline: str = "", notice: str = "", exam: str = ""
 ) -> Response:
     variant, scope = sitting.variant, visit.scope
-    view = question_view(variant)
+    alone = bool(exam) or scope.by == "question"
+    like = Scope(by="question", value=variant.id)
     return room.page(
-        visit, "question", question=view, topic=variant.topic, sitting=sitting, parts=forms.asked(variant, view, typed, report),
-        headline=_headline(report) if report else "", notice=notice, hints=_uncovered(variant, sitting.hints, _right(report)),
-        worked=worked(variant) if sitting.revealed else None,
-        action=f"{_address(room, sitting)}?{scope_query(scope)}",
-        another=start_address(Scope(by="question", value=variant.id)),
-        next=None if scope.by == "question" else start_address(scope, variant.id),
+        visit, "question", question=question_view(variant), topic=room.topic(variant.topic), sitting=sitting, parts=parts,
+        headline=headline, notice=notice, hints=_hints(room, sitting), worked=worked(variant) if sitting.revealed or exam else None,
+        closed=sitting.closed or bool(exam), action=f"{_address(room, sitting)}?{scope_query(scope)}", exam=exam,
+        another=start_address(like) if alone else start_address(scope, like=variant.id),
+        next="" if alone else start_address(scope, after=variant.id),
     )  # fmt: skip
 
 
-def _headline(report: Report) -> str:
+def _headline(report: Report, parts: Sequence[Asked]) -> str:
     """What became of all parts together."""
-    if all(part.verdict in ("right", "needs a grader") for part in report.parts):
+    if all(part.state in ("right", "needs a grader") for part in parts):
         return "Right."
-    marks = f"{float(report.marks):.3g} of {report.of} marks"
-    if len(report.parts) == 1:
-        return _SINGLE.get(report.parts[0].verdict, "Not right.").replace("...", f": {marks}.")
-    labels = ", ".join(f"({label}) {part.verdict}" for label, part in zip(ascii_lowercase, report.parts, strict=False))
-    return f"{'Partly right' if report.marks else 'Not right'}: {marks}. {labels}."
+    earned = points(report.marks, report.of)
+    if len(parts) == 1:
+        return f"{parts[0].heading}{f': {earned}' if parts[0].state == 'partly' else ''}."
+    return f"{'Partly right' if report.marks else 'Not right'}: {earned}. {_listed(parts).capitalize()}."
 
 
-def _right(report: Report | None) -> Collection[str]:
-    return {part.name for part in report.parts if part.verdict == "right"} if report else set()
+def _listed(parts: Sequence[Asked]) -> str:
+    """``(a) right, (b) not answered``."""
+    return ", ".join(f"({part.view.label}) {part.heading.lower()}" if part.view.label else part.heading.lower() for part in parts)
+
+
+def _hints(room: Room, sitting: Sitting) -> tuple[LineView, ...]:
+    report = room.practice.last_report(sitting) if sitting.hints else None
+    right = {part.name for part in report.parts if part.verdict == "right"} if report else set()
+    return _uncovered(sitting.variant, sitting.hints, right)
 
 
 def _uncovered(variant: Variant, until: int, right: Collection[str]) -> tuple[LineView, ...]:

@@ -68,7 +68,7 @@ class Visit:
 
 @dataclass(frozen=True, kw_only=True)
 class Room:
-    """The practice room behind the pages. ``turn`` lets the forms of one learner in one after the other."""
+    """The practice room behind the pages, and the seals of its addresses."""
 
     practice: Practice
     seals: Seals
@@ -79,6 +79,10 @@ class Room:
         """A page of the visitor's session."""
         body = html.page(name, token=self.seals.token(visit.learner), fresh_start=visit.fresh_start, **values)
         return HTMLResponse(body, status, headers)
+
+    def topic(self, id: str) -> str:
+        """What the course calls a topic; its id if the course has no name for it."""
+        return self.practice.course.topic_names.get(id, id)
 
     def waiting(self, visit: Visit, **values: Any) -> Response:
         """The page that asks again by itself until something has been prepared."""
@@ -147,9 +151,10 @@ def visit_of(request: Request, form: FormData | None = None) -> Visit:
     )  # fmt: skip
 
 
-def start_address(scope: Scope, after: str = "") -> str:
-    """Where a fresh question of the scope is."""
-    return f"/start?{scope_query(scope)}" + (f"&{urlencode({'after': after})}" if after else "")
+def start_address(scope: Scope, *, after: str = "", like: str = "") -> str:
+    """Where a fresh question of the scope is: another one than it comes ``after``, or one more ``like`` it."""
+    more = {name: value for name, value in (("after", after), ("like", like)) if value}
+    return f"/start?{scope_query(scope)}" + (f"&{urlencode(more)}" if more else "")
 
 
 def scope_query(scope: Scope) -> str:

@@ -39,7 +39,7 @@ HEADERS = {
 
 def key_path(store: Path) -> Path:
     """The key file that lies beside a store."""
-    return store.with_name(f"{store.stem}.key")
+    return store.with_name(f"{store.name if store.suffix == '.key' else store.stem}.key")
 
 
 def load_key(path: Path, new: Callable[[int], bytes]) -> bytes:

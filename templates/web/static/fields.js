@@ -21,10 +21,12 @@ function written(tag, attributes, html) {
 
 const Fields = (() => {
   const CHOSEN = new Set(["choice", "choices", "claim"]);
-  const RIGHT = "right";
-  const WRONG = "wrong";
+  const STATES = ["right", "wrong", "partly", "follows", "unreadable"];
+  const ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"];
+  const WORDS = { shape: "axis", ordering: "place", matching: "item" };
 
-  // {element, typed(), mark(entries), clear(), first}: `first` takes the focus, `mark` shows which entries are right.
+  // {element, typed(), mark(state, entries), clear(), problems(), first}: `first` takes the focus, `mark` shows the state of the answer
+  // and which entries are right, `problems` are [place, text] of entries that are empty (no text) or cannot be read.
   function fields(part, names, texts) {
     if (part.kind === "matrix" || part.kind === "vector") return grid(part, names);
     if (CHOSEN.has(part.kind)) return options(part, names, texts);
@@ -34,12 +36,38 @@ const Fields = (() => {
 
   const described = (names) => ({ "aria-labelledby": names.label, "aria-describedby": names.notes });
 
+  // What the entry at a place (from 0, row by row) is called. Ordinals, because papers number entries, rows and columns from 0.
+  function called(part, place) {
+    if (part.kind !== "matrix") return `${ordinal(place)} ${WORDS[part.kind] ?? "entry"}`;
+    const columns = part.answer[0].length;
+    return `${ordinal(Math.floor(place / columns))} row, ${ordinal(place % columns)} column`;
+  }
+
+  function ordinal(place) {
+    const number = place + 1;
+    const ending = [11, 12, 13].includes(number % 100) ? "th" : ({ 1: "st", 2: "nd", 3: "rd" }[number % 10] ?? "th");
+    return ORDINALS[place] ?? `${number}${ending}`;
+  }
+
+  // Shows the state of one field in its box; nothing is known of it without one.
+  function show(input, box, state = null) {
+    box.classList.remove(...STATES);
+    input.removeAttribute("aria-invalid");
+    if (!state) return;
+    box.classList.add(state);
+    input.setAttribute("aria-invalid", String(!["right", "follows"].includes(state)));
+  }
+
+  const single = (state) => (state === "too few digits" ? "partly" : STATES.includes(state) ? state : null);
+  const each = (state, right) => (state === "follows" ? state : right === undefined ? null : right ? "right" : "wrong");
+
   function line(part, names, texts) {
     const tag = part.kind === "open" ? "textarea" : "input";
     const input = make(tag, {
       ...described(names), id: names.field, autocomplete: "off", autocapitalize: "off", spellcheck: "false",
       class: part.kind === "expression" || part.kind === "satisfies" || part.kind === "open" ? "long" : "short",
     });
+    const box = make("span", { class: "cell" }, input);
     const echo = make("span", { class: "echo" });
     input.addEventListener("input", () => echo.replaceChildren(...echoed(part, input.value)));
     const unit = part.unit ? make("span", { class: "unit" }, part.unit) : null;
@@ -47,10 +75,11 @@ const Fields = (() => {
     const example = { shape: "such as 3x32x32", ordering: "all letters in order, such as B, A, C" }[part.kind];
     const form = part.fields.length ? part.fields.map(([name]) => `${name}=...`).join("; ") : example;
     return {
-      element: make("div", {}, list, make("div", { class: "line" }, input, unit, echo), form ? make("p", { class: "example" }, form) : null),
+      element: make("div", {}, list, make("div", { class: "line" }, box, unit, echo), form ? make("p", { class: "example" }, form) : null),
       typed: () => input.value,
-      mark: (entries) => input.setAttribute("aria-invalid", String(!entries.every(Boolean))),
-      clear: () => input.removeAttribute("aria-invalid"),
+      mark: (state) => show(input, box, single(state)),
+      clear: () => show(input, box),
+      problems: () => [],
       first: input,
     };
   }
@@ -70,60 +99,41 @@ const Fields = (() => {
 
   function grid(part, names) {
     const rows = part.kind === "vector" ? [part.answer] : part.answer;
-    const called = (row, column) => (part.kind === "vector" ? `entry ${column + 1}` : `row ${row + 1}, column ${column + 1}`);
     const inputs = rows.map((cells, row) => cells.map((_, column) => make("input", {
-      "aria-label": called(row, column), "aria-describedby": names.notes, autocomplete: "off", autocapitalize: "off", spellcheck: "false",
+      "aria-label": called(part, row * cells.length + column), "aria-describedby": names.notes, autocomplete: "off", autocapitalize: "off",
+      spellcheck: "false",
     })));
     const lines = inputs.map((cells) => make("div", { class: "row" }, cells.map((input) => make("span", { class: "cell" }, input))));
     const element = make("div", { class: `grid ${part.kind}`, role: "group", ...described(names) }, lines);
-    element.addEventListener("keydown", (event) => walk(event, inputs));
-    element.addEventListener("paste", (event) => paste(event, inputs));
+    element.addEventListener("keydown", (event) => Entries.walk(event, inputs));
+    element.addEventListener("paste", (event) => Entries.paste(event, inputs));
     const all = inputs.flat();
+    const problems = () => all.map(({ value }, place) => [place, problem(value)]).filter(([, text]) => text !== null);
+    const unread = () => problems().forEach(([place]) => show(all[place], all[place].parentElement, "unreadable"));
     return {
       element: make("div", { class: "scroll" }, element),
       typed: () => inputs.map((cells) => cells.map((input) => input.value)),
-      mark: (entries) => all.forEach((input, place) => show(input, input.parentElement, entries[place])),
-      clear: () => all.forEach((input) => show(input, input.parentElement, null)),
+      mark: (state, entries) => {
+        if (state === "unreadable") unread();
+        else all.forEach((input, place) => show(input, input.parentElement, each(state, entries[place])));
+      },
+      clear: () => all.forEach((input) => show(input, input.parentElement)),
+      problems,
       first: all[0],
     };
   }
 
-  function show(input, box, right) {
-    box.classList.toggle(RIGHT, right === true);
-    box.classList.toggle(WRONG, right === false);
-    if (right === null || right === undefined) input.removeAttribute("aria-invalid");
-    else input.setAttribute("aria-invalid", String(!right));
+  // Why the text of a cell is no number, nothing for an empty cell, and null if it can be read.
+  function problem(text) {
+    if (!text.trim()) return "";
+    try {
+      Scalars.lone(text, false, "");
+      return null;
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      return error.message;
+    }
   }
-
-  const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-
-  // Arrow keys go from field to field; to the left and right only from the end of what is typed.
-  function walk(event, inputs) {
-    const step = STEPS[event.key];
-    const row = inputs.findIndex((cells) => cells.includes(event.target));
-    if (!step || row < 0 || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    const { selectionStart, selectionEnd, value } = event.target;
-    const edge = step[1] < 0 ? selectionEnd === 0 : selectionStart === value.length;
-    const target = inputs[row + step[0]]?.[inputs[row].indexOf(event.target) + step[1]];
-    if (!target || (step[1] !== 0 && !edge)) return;
-    event.preventDefault();
-    target.focus();
-    target.select();
-  }
-
-  // A whole matrix (or vector) fills the grid from any of its fields; anything else is pasted as usual.
-  function paste(event, inputs) {
-    const lines = Text.lines(event.clipboardData.getData("text").slice(0, 4000)).map((line) => Text.words(line).join(" ")).filter(Boolean);
-    const [height, width] = [inputs.length, inputs[0].length];
-    if (height * width === 1) return;
-    const rows = Grids.cells(lines.join("\n"), height, width) ?? (height === 1 ? turned(Grids.cells(lines.join("\n"), width, 1)) : null);
-    if (!rows) return;
-    event.preventDefault();
-    inputs.forEach((cells, row) => cells.forEach((input, column) => { input.value = rows[row][column]; }));
-    inputs[height - 1][width - 1].focus();
-  }
-
-  const turned = (column) => column && [column.map(([cell]) => cell)];
 
   // --- options ----------------------------------------------------------------------------------------------------------------
 
@@ -142,12 +152,12 @@ const Fields = (() => {
     return {
       element: make("div", { class: "options", role: part.kind === "choices" ? "group" : "radiogroup", ...described(names) }, lines),
       typed: () => typedOptions(part, inputs.filter((input) => input.checked)),
-      mark: (entries) => inputs.forEach((input, place) => {
-        const right = part.kind === "choices" ? entries[place] : entries[0];
-        show(input, lines[place], part.kind === "choices" || input.checked ? right : null);
+      mark: (state, entries) => inputs.forEach((input, place) => {
+        show(input, lines[place], part.kind === "choices" ? each(state, entries[place]) : input.checked ? single(state) : null);
         input.removeAttribute("aria-invalid");
       }),
-      clear: () => inputs.forEach((input, place) => show(input, lines[place], null)),
+      clear: () => inputs.forEach((input, place) => show(input, lines[place])),
+      problems: () => [],
       first: inputs[0],
     };
   }
@@ -169,16 +179,18 @@ const Fields = (() => {
     const letters = [...Picks.PRINTED.slice(0, part.options.length)];
     const selects = part.items.map((_, place) => make("select", { id: `${names.field}-${place}` },
       make("option", { value: "" }, "choose"), letters.map((letter) => make("option", { value: letter }, letter))));
+    const boxes = selects.map((select) => make("span", { class: "cell" }, select));
     const lines = part.shownItems.map((item, place) => make("p", { class: "line" },
-      written("label", { for: `${names.field}-${place}` }, texts[item]), selects[place]));
+      written("label", { for: `${names.field}-${place}` }, texts[item]), boxes[place]));
     return {
       element: make("div", { role: "group", ...described(names) }, lines, lettered(part, texts)),
       typed: () => selects.map((select, place) => (select.value ? `${place + 1}${select.value}` : "")).join(" "),
-      mark: (entries) => selects.forEach((select, place) => show(select, lines[place], entries[place])),
-      clear: () => selects.forEach((select, place) => show(select, lines[place], null)),
+      mark: (state, entries) => selects.forEach((select, place) => show(select, boxes[place], each(state, entries[place]))),
+      clear: () => selects.forEach((select, place) => show(select, boxes[place])),
+      problems: () => [],
       first: selects[0],
     };
   }
 
-  return { fields };
+  return { fields, called };
 })();

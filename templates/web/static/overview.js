@@ -9,13 +9,15 @@ const Course = (() => {
     BOOK: Progress.open(`examgen practice: ${INDEX.course}`),
     link: (id) => `#/question/${encodeURIComponent(id)}`,
     counted: (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`,
-    topicName: (topic) => topic.replaceAll("_", " ").replaceAll(".", " · "),
+    topicName: (topic) => INDEX.topics[topic],
   };
 })();
 
 const Overview = (() => {
   const { INDEX, BY_ID, IDS, BOOK, link, counted, topicName } = Course;
   const LEVELS = { new: "not tried", learning: "learning", solid: "solid" };
+  const MASTERY = "Mastery: a question climbs one step when the first try at new numbers is right without help, at most once each time that " +
+    "it comes back (after 1, 3, 7, 16 and 35 days). Anything less takes it back to the start. From two steps on it is solid.";
   let grouping = "week";
 
   // --- the list of questions ----------------------------------------------------------------------------------------------------
@@ -25,10 +27,17 @@ const Overview = (() => {
     const next = BY_ID.get(BOOK.recommended(IDS, Date.now(), null));
     return [
       make("h1", { tabindex: "-1" }, "Practice"),
-      make("p", { class: "lead" }, "Every question has fresh numbers each time you open it. Your answers are marked here, on this device."),
+      make("p", { class: "lead" }, `${held()} You get other numbers each time you open one, until you have seen them all. Your answers are marked here, on this device.`),
       nextCard(next, tried ? "What to do next" : "Start here"),
       grouped(),
     ];
+  }
+
+  // How many variants the file holds.
+  function held() {
+    const counts = INDEX.questions.map(({ variants }) => variants);
+    const most = Math.max(...counts);
+    return `This page holds ${Math.min(...counts) === most ? "" : "up to "}${counted(most, "variant")} of each question.`;
   }
 
   function nextCard(question, heading) {
@@ -79,6 +88,7 @@ const Overview = (() => {
         : make("p", { class: "lead" }, "This browser keeps nothing for this page: progress is lost when you close it."),
       nextCard(BY_ID.get(BOOK.recommended(IDS, Date.now(), null)), "What to do next"),
       make("h2", {}, "Questions you have tried"),
+      make("p", { class: "lead" }, MASTERY),
       tried.length ? make("div", { class: "scroll" }, table(tried)) : make("p", {}, "None yet."),
       make("h2", {}, "Mistakes to watch for"), mistakes(),
       tried.length ? make("button", { type: "button", class: "button quiet", onclick: erase }, "Erase my progress") : null,

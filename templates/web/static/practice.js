@@ -4,13 +4,8 @@
 
 (() => {
   const { INDEX, BY_ID, IDS, BOOK, link, counted, topicName } = Course;
+  const { HEADINGS, headline, listed, said } = Verdicts;
   const MAIN = document.querySelector("main");
-  const VERDICTS = {
-    right: "Right", partly: "Partly right", wrong: "Not right", "too few digits": "Too few digits",
-    unreadable: "Not understood", unanswered: "Not answered", "needs a grader": "Judge it yourself",
-  };
-  const NOTHING_MORE = "This is not right.";
-
 
   // --- a question ---------------------------------------------------------------------------------------------------------------
 
@@ -28,6 +23,7 @@
     state.parts = variant.parts.map((part, place) => partView(part, place, state));
     state.status = make("p", { class: "status", role: "status", tabindex: "-1" });
     state.help = make("section", { class: "help", "aria-live": "polite", "aria-label": "Hints and solution" });
+    state.check = make("button", { class: "button primary" }, "Check");
     state.hint = make("button", { type: "button", class: "button", onclick: () => hint(state) }, "Hint");
     state.solution = make("button", { type: "button", class: "button", onclick: () => solution(state) }, "Show the solution");
     const again = make("button", { type: "button", class: "button", onclick: () => show() }, "Another one like this");
@@ -37,13 +33,13 @@
       check(state);
     };
     const form = make("form", { novalidate: "", onsubmit: submitted }, state.parts.map((part) => part.element),
-      make("div", { class: "actions" }, make("button", { class: "button primary" }, "Check"), state.hint, state.solution, again), state.status);
+      make("div", { class: "actions" }, state.check, state.hint, state.solution, again), state.status);
     const next = BY_ID.get(BOOK.recommended(IDS, Date.now(), about.id));
     return [
       make("p", { class: "back" }, make("a", { href: "#/" }, "All questions")),
       make("h1", { tabindex: "-1" }, about.title),
       make("p", { class: "facts" }, `${topicName(about.topic)} · ${counted(about.marks, "point")} · ${counted(about.minutes, "minute")} on paper`),
-      stem(variant, texts), form, state.help,
+      stem(variant, texts), form, document.getElementById("writing").content.cloneNode(true), state.help,
       make("p", { class: "onward" }, "Next: ", make("a", { href: link(next.id) }, next.id === about.id ? "this question again" : next.title)),
     ];
   }
@@ -64,7 +60,7 @@
         written("div", {}, texts[part.prompt]), part.rounding.map((piece) => written("p", { class: "note" }, texts[piece]))),
       fields.element, verdict);
     element.addEventListener("input", () => { fields.clear(); verdict.className = "verdict stale"; });
-    return { part, fields, verdict, element, share: null };
+    return { part, fields, verdict, element, share: null, state: "" };
   }
 
   function check(state) {
@@ -73,15 +69,31 @@
     const reports = Marker.mark(state.variant.parts, state.parts.map(({ fields }) => fields.typed()), known, state.variant.following);
     const stuck = reports.findIndex((report) => report.verdict === "unreadable");
     if (stuck >= 0 || reports.every((report) => report.verdict === "unanswered")) {
-      reports.forEach((report, place) => report.verdict === "unreadable" && tell(state.parts[place], report, state));
-      state.parts[Math.max(stuck, 0)].fields.first.focus();
-      state.status.textContent = stuck >= 0 ? "This was not counted as an attempt." : "Write an answer first.";
+      uncounted(state, reports, stuck);
       return;
     }
     reports.forEach((report, place) => tell(state.parts[place], report, state));
     state.made = reports.filter((report) => report.mistake).map(({ mistake, feedback }) => ({ name: mistake, sentence: feedback }));
     if (state.parts.every(({ share }) => share !== null)) finish(state);
     else state.status.textContent = "Judge the part that this page cannot mark; then the attempt is counted.";
+  }
+
+  // Something could not be read, or nothing was typed: what could be read is not judged, and what was said of it earlier is gone.
+  function uncounted(state, reports, stuck) {
+    reports.forEach((report, place) => {
+      if (report.verdict === "unreadable") tell(state.parts[place], report, state);
+      else unchecked(state.parts[place], report.verdict !== "unanswered");
+    });
+    state.parts[Math.max(stuck, 0)].fields.first.focus();
+    const problems = state.parts.filter(({ state: found }) => ["unreadable", "incomplete"].includes(found));
+    state.status.textContent = stuck >= 0 ? `Not counted as an attempt: ${listed(problems)}.` : "Write an answer first.";
+  }
+
+  function unchecked(one, typed) {
+    one.state = typed ? "unchecked" : "";
+    one.fields.clear();
+    one.verdict.className = `verdict ${one.state}`;
+    one.verdict.replaceChildren(typed ? make("b", {}, HEADINGS.unchecked) : "");
   }
 
   // Every part has its share of the marks: the attempt counts.
@@ -93,32 +105,33 @@
     if (!state.over) BOOK.attempt(state.about.id, { first: state.tries ? null : share, helped, mistakes: state.made, now: Date.now() });
     state.tries += 1;
     state.over = state.over || share === 1 || state.revealed;
-    const right = state.parts.filter((one) => one.share === 1).length;
-    state.status.textContent = state.parts.length === 1 ? (share === 1 ? "Right." : "Not yet. Try again, or take a hint.")
-      : `${right} of ${counted(state.parts.length, "part")} ${right === 1 ? "is" : "are"} right.`;
+    state.status.textContent = headline(state.parts, share, marks);
+    if (share === 1) close(state);
+  }
+
+  // All is right: nothing is left to check or to hint at.
+  function close(state) {
+    state.check.hidden = state.hint.hidden = true;
+    for (const { element } of state.parts) {
+      element.querySelectorAll("input:not([type=radio], [type=checkbox]), textarea").forEach((field) => { field.readOnly = true; });
+      element.querySelectorAll("select, [type=radio], [type=checkbox]").forEach((field) => { field.disabled = true; });
+    }
+    state.status.focus();
   }
 
   function tell(one, report, state) {
     const { fields, verdict, part } = one;
+    const unread = report.verdict === "unreadable" ? fields.problems() : [];
+    one.state = report.carried ? "follows" : unread.length && unread.every(([, text]) => !text) ? "incomplete" : report.verdict;
     one.share = report.verdict === "needs a grader" ? null : report.share;
-    verdict.className = `verdict ${report.verdict.replaceAll(" ", "-")}`;
+    verdict.className = `verdict ${one.state.replaceAll(" ", "-")}`;
     fields.clear();
-    if (report.entries.length) fields.mark(report.entries);
-    const silent = (["right", "unanswered"].includes(report.verdict) && !report.carried) || report.feedback === NOTHING_MORE;
-    const feedback = make("p", {}, report.diagnosed ? "" : report.feedback + which(part, report));
-    if (report.diagnosed) feedback.innerHTML = report.feedback;
+    fields.mark(report.carried ? "follows" : report.verdict, report.entries);
     const asRead = report.understood && !["choice", "choices", "claim", "matching", "open"].includes(part.kind);
-    verdict.replaceChildren(make("b", {}, VERDICTS[report.verdict]),
+    verdict.replaceChildren(make("b", {}, HEADINGS[one.state]),
       asRead ? make("span", { class: "read" }, "read as ", make("code", {}, report.understood)) : "",
-      silent ? "" : make("div", { class: "text" }, feedback), report.verdict === "needs a grader" ? judge(one, state) : "");
+      said(part, report, unread), report.verdict === "needs a grader" ? judge(one, state) : "");
     scrollable(verdict);
-  }
-
-  // In a grid or a list of options the entries themselves are marked; elsewhere they are named.
-  function which(part, { entries, verdict }) {
-    if (verdict !== "partly" || !["shape", "ordering"].includes(part.kind)) return "";
-    const places = entries.flatMap((right, place) => (right ? [place + 1] : []));
-    return ` Right: ${part.kind === "shape" ? "axis" : "place"} ${places.join(", ")}.`;
   }
 
   // Constructions and open answers: the student compares with the model answer.

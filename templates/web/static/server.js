@@ -1,9 +1,9 @@
 "use strict";
-// What the served page does better with a script; everything works without it.
+// What the served pages do better with a script; everything works without it. drafts.js and exam.js have more of it.
 
 (() => {
   const CHANGING = ["state", "parts", "feedback", "buttons", "solution"];
-  const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+  const STATES = ["right", "wrong", "partly", "follows", "unreadable", "too-few-digits"];
 
   // --- answers without loading the page again -----------------------------------------------------------------------------------
 
@@ -20,6 +20,7 @@
     try {
       const response = await sent(form, button ? button.value : "answer");
       show(new DOMParser().parseFromString(await response.text(), "text/html"));
+      Drafts.settle();
     } catch {
       tell("The page could not be reached. Your answer is still here; press the button again.");
     } finally {
@@ -36,15 +37,22 @@
   // Replaces what has changed; the live region stays the same element, so that its new words are read out.
   function show(page) {
     const before = document.activeElement;
+    const solved = document.getElementById("worked");
     if (!page.getElementById("feedback")) {
       document.getElementById("main").replaceChildren(...page.getElementById("main").childNodes);
       return;
     }
     for (const id of CHANGING) document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
+    document.getElementById("state").toggleAttribute("data-closed", page.getElementById("state").hasAttribute("data-closed"));
+    const solution = document.getElementById("worked");
+    if (solution && !solved) {
+      solution.focus({ preventScroll: true });
+      solution.scrollIntoView({ block: "start" });
+      return;
+    }
     if (before && before.id && document.getElementById(before.id)) document.getElementById(before.id).focus({ preventScroll: true });
     else if (!before || !before.isConnected) document.getElementById("feedback").focus({ preventScroll: true });
-    const shown = document.getElementById("worked") || document.getElementById("feedback");
-    shown.scrollIntoView({ block: "nearest" });
+    document.getElementById("feedback").scrollIntoView({ block: "nearest" });
   }
 
   function tell(words) {
@@ -54,85 +62,29 @@
     document.getElementById("feedback").replaceChildren(line);
   }
 
-  // --- grids ---------------------------------------------------------------------------------------------------------------------
+  // --- what was said of an answer that is being changed ---------------------------------------------------------------------------
 
-  const cells = (grid) => [...grid.querySelectorAll(".row")].map((row) => [...row.querySelectorAll("input")]);
-
-  // Arrow keys go from field to field; to the left and right only from the end of what is typed.
-  document.addEventListener("keydown", (event) => {
-    const grid = event.target.closest("[data-grid]");
-    const step = STEPS[event.key];
-    if (!grid || !step || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    const { selectionStart, selectionEnd, value } = event.target;
-    const atEdge = step[1] < 0 ? selectionEnd === 0 : selectionStart === value.length;
-    const rows = cells(grid);
-    const row = rows.findIndex((one) => one.includes(event.target));
-    const target = rows[row + step[0]]?.[rows[row].indexOf(event.target) + step[1]];
-    if (!target || (step[1] && !atEdge)) return;
-    event.preventDefault();
-    target.focus();
-    target.select();
+  document.addEventListener("input", (event) => {
+    const part = event.target.closest("[data-part]");
+    if (!part) return;
+    for (const box of part.querySelectorAll(".cell, .option")) box.classList.remove(...STATES);
+    for (const field of part.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+    const verdict = part.querySelector(".verdict");
+    if (verdict) verdict.className = "verdict stale";
   });
 
-  // A whole matrix or vector fills the grid, from whichever field it is pasted into; anything else is pasted as usual.
-  document.addEventListener("paste", (event) => {
-    const grid = event.target.closest("[data-grid]");
-    if (!grid || event.target.readOnly) return;
-    const rows = cells(grid);
-    const pasted = split(event.clipboardData.getData("text").slice(0, 4000), rows.length, rows[0].length);
-    if (!pasted) return;
-    event.preventDefault();
-    rows.forEach((row, r) => row.forEach((input, c) => { input.value = pasted[r][c]; }));
-    rows.at(-1).at(-1).focus();
-  });
+  // --- grids ----------------------------------------------------------------------------------------------------------------------
 
-  // The entries by row if there are as many as the grid has fields (a column fills a row), else nothing.
-  function split(text, height, width) {
-    if (height * width === 1) return null;
-    const lines = text.replaceAll(/\]\s*,?\s*\[/g, "\n").replaceAll(/[[\]]/g, " ").split(/[;\n]/).filter((line) => line.trim());
-    for (const separator of [/,/, /\s+/, /\t/]) {
-      const found = lines.map((line) => line.trim().replace(/,$/, "").split(separator).map((cell) => cell.trim()));
-      if (found.length === height && found.every((row) => row.length === width)) return found;
-      if (height === 1 && found.length === width && found.every((row) => row.length === 1)) return [found.flat()];
-    }
-    return null;
-  }
+  const rows = (grid) => [...grid.querySelectorAll(".row")].map((row) => [...row.querySelectorAll("input")]);
 
-  // --- the clock of a mock exam --------------------------------------------------------------------------------------------------
-
-  const exam = document.querySelector("[data-exam]");
-  const clock = document.querySelector("[data-left]");
-
-  if (exam && clock) {
-    const ends = Date.now() + 1000 * clock.dataset.left;
-    const left = () => Math.max(0, Math.ceil((ends - Date.now()) / 1000));
-    let kept = null;
-    exam.addEventListener("input", () => {
-      clearTimeout(kept);
-      kept = setTimeout(keep, 1500);
+  for (const [name, act] of [["keydown", Entries.walk], ["paste", Entries.paste]]) {
+    document.addEventListener(name, (event) => {
+      const grid = event.target.closest("[data-grid]");
+      if (grid) act(event, rows(grid));
     });
-    const ticking = setInterval(() => {
-      const seconds = left();
-      clock.firstElementChild.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-      if (seconds === 300) tell("Five minutes are left.");
-      if (seconds === 60) tell("One minute is left.");
-      if (seconds <= 2) {
-        clearInterval(ticking);
-        exam.requestSubmit(exam.querySelector("[value=finish]"));
-      }
-    }, 1000);
   }
 
-  async function keep() {
-    try {
-      const response = await sent(exam, "save");
-      tell(response.ok ? "Your answers are kept." : "Your answers could not be kept. Press “Keep my answers”.");
-    } catch {
-      tell("Your answers could not be kept: the page cannot be reached.");
-    }
-  }
-
-  // --- waiting -------------------------------------------------------------------------------------------------------------------
+  // --- waiting --------------------------------------------------------------------------------------------------------------------
 
   const waiting = document.querySelector("[data-wait]");
   if (waiting) setTimeout(() => location.reload(), 1000 * waiting.dataset.wait);
