@@ -91,7 +91,7 @@ def wish(text: str, *, words: bool) -> Wish | None:
     found = _NAMES.get(name) if named else _WORDS.get(name)
     if typed == "?":
         return Wish(Command.HELP)
-    if not named and (words or rest):
+    if not named and words:
         return None
     if found is Command.GO and rest.isascii() and rest.isdigit():
         return Wish(Command.GO, number=int(rest[:6]))

@@ -22,7 +22,7 @@ from examgen.practice.session import Sitting, worked
 if TYPE_CHECKING:
     from examgen.practice.terminal import Terminal
 
-KEYS = "Enter leaves a part out; :n next, :b back, :g 7 question 7, :q hand in, :? more."
+KEYS = "Enter leaves a part out; :n next, :b back, :g N question N, :q hand in, :? more."
 COMMANDS = {
     Command.SHOW: "show the question again",
     Command.BACK: "one part back, from the first part to the question before",
@@ -55,10 +55,10 @@ def run(terminal: Terminal, name: str, minutes: int) -> None:
 
 def _leave(terminal: Terminal, exam: MockExam, minutes: int) -> None:
     """What goes on without the learner, and how to come back."""
-    command = terminal.spelled(f"practice --exam {exam.name} --minutes {minutes}")
     terminal.screen.gap()
     terminal.screen.say(f"Your answers are kept. The clock goes on: {_left(terminal, exam)} left.", "bold")
-    terminal.screen.say(f"This command takes the exam up again{_where(_empty(terminal, exam))}: {command}")
+    terminal.screen.say(f"This command takes the exam up again{_where(_empty(terminal, exam))}:")
+    terminal.screen.say(terminal.spelled(f"practice --exam {exam.name} --minutes {minutes}"), indent=2)
 
 
 def _where(empty: Sequence[int]) -> str:
@@ -115,7 +115,7 @@ def _not_here(terminal: Terminal, exam: MockExam, given: Wish) -> bool:
     if given.command in (Command.HINT, Command.SOLUTION, Command.ANOTHER):
         terminal.screen.say("Not during an exam.")
     elif given.command is Command.GO and not 1 <= given.number <= len(exam.sittings):
-        terminal.screen.say(f"Give a number from 1 to {len(exam.sittings)}, as in :g 7.")
+        terminal.screen.say(f"Give a number from 1 to {len(exam.sittings)}, as in :g {len(exam.sittings)}.")
     else:
         return False
     return True
@@ -147,7 +147,10 @@ def show_report(screen: Screen, report: ExamReport) -> None:
     for number, (sitting, one) in enumerate(zip(report.exam.sittings, report.reports, strict=True), 1):
         screen.gap()
         screen.heading(f"{number}. {sitting.variant.title}", _of(one.marks, one.of))
-        screen.report(sitting.variant, one)
+        if all(part.verdict == "unanswered" for part in one.parts):
+            screen.say("Not answered.")
+        else:
+            screen.report(sitting.variant, one)
     _summary(screen, report)
 
 
@@ -191,6 +194,8 @@ def _review(terminal: Terminal, report: ExamReport) -> None:
         elif not typed or wish(f":{typed.removeprefix(':')}", words=False) == Wish(Command.QUIT):
             terminal.screen.say(f"{report.exam.title}: {_of(report.marks, report.of)}.", "bold")
             return
+        else:
+            terminal.screen.say(f"Type a number from 1 to {len(sittings)}, or Enter to leave.")
 
 
 def _reviewed(screen: Screen, sitting: Sitting, report: Report) -> None:

@@ -102,12 +102,15 @@ class Screen:
         view = question_view(variant)
         self.heading(view.title, note)
         self.gap()
-        self.document(view.prompt)
+        self.document(view.stem)
         if view.figure:
             self.gap()
             self.say(f"[figure: {wording.figure_words(view.figure.brief or view.figure.alt, view.prompt)}]", "dim")
         for convention in view.notes:
             self.sentence(convention, "dim", label="* ")
+        if view.statement:
+            self.gap()
+            self.document(view.statement)
         for part, public in zip(variant.parts, view.parts, strict=True):
             self.gap()
             self.part(part, public)

@@ -45,7 +45,9 @@ class Tally:
 
     def summary(self, cards: Mapping[str, CardRow], now: datetime) -> str:
         """How many questions were answered, how many at once, and when something comes back."""
-        done = f"{counted(len(self.tried), 'question')} answered, {len(self.right)} right at the first try without a hint."
+        done = "Nothing was answered."
+        if self.tried:
+            done = f"{counted(len(self.tried), 'question')} answered, {len(self.right)} right at the first try without a hint."
         due = sum(card.due <= now for card in cards.values())
         if due:
             return f"{done} {counted(due, 'question')} {'is' if due == 1 else 'are'} due now."

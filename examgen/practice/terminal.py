@@ -78,7 +78,9 @@ class Terminal:
     def _close(self) -> None:
         if self.tally.opened:
             self.screen.say(self.tally.summary(self.practice.store.cards(self.learner), self.practice.clock()), "bold")
-            self.screen.say(f"What you answered is kept; see: {self.spelled('progress')}")
+            self.screen.say(
+                f"{'What you answered is kept; see' if self.tally.tried else 'Where you stand'}: {self.spelled('progress')}"
+            )
 
     def _practice(self, scope: Scope) -> None:
         self.practice.prepare(self.learner, scope)
@@ -120,6 +122,7 @@ class Terminal:
         self.screen.gap()
         self._show(sitting)
         typed: dict[str, str] = {}
+        marked: dict[str, str] = {}
         missing = list(sitting.variant.names)
         while missing:
             wanted = self._ask(sitting, missing, typed)
@@ -128,6 +131,10 @@ class Terminal:
                 break
             if wanted is not None:
                 return wanted
+            if typed and typed == marked:
+                self.screen.say("That is what was marked already. Change an answer, or :h hint, :s solution, :n next.")
+                continue
+            marked = dict(typed)
             outcome = self.practice.answer(self.learner, sitting.id, typed)
             self.tally.answered(outcome)
             missing = self._judged(outcome)

@@ -21,51 +21,9 @@ from examgen.practice.scope import Scope
 from examgen.practice.screen import Screen, make_console
 from examgen.practice.session import Practice
 from examgen.practice.terminal import Terminal
+from tests.practice.typist import GRIDS, SUMS, double, parameters, session, total
 
 ROOT = Path(__file__).resolve().parents[2]
-SUMS, GRIDS = Scope(by="topic", value="toy.sums"), Scope(by="topic", value="toy.grids")
-
-
-class Lines:
-    """A keyboard that types these lines; a callable is asked for its line when its turn comes."""
-
-    def __init__(self, *lines) -> None:
-        self.waiting = list(lines)
-        self.prompts: list[str] = []
-
-    def line(self, prompt: str) -> str:
-        self.prompts.append(prompt)
-        if not self.waiting:
-            raise EOFError
-        line = self.waiting.pop(0)
-        return line() if callable(line) else line
-
-
-def give_up(_: float) -> None:
-    """Nobody prepares variants in these tests: the learner leaves instead of waiting."""
-    raise EOFError
-
-
-def session(practice: Practice, scope, *lines, width: int = 80) -> str:
-    """What stands on the screen after a learner has typed these lines."""
-    out = io.StringIO()
-    screen = Screen(make_console(width=width, file=out))
-    Terminal(practice, "ann", screen, Lines(*lines), sleep=give_up).run(scope)
-    return out.getvalue()
-
-
-def parameters(practice: Practice) -> dict:
-    """The parameters of the learner's latest sitting."""
-    ((id,),) = practice.store._file.rows("SELECT max(id) FROM sittings WHERE learner = 'ann'")
-    return practice.sitting("ann", id).variant.parameters
-
-
-def total(practice: Practice):
-    return lambda: str(parameters(practice)["a"] + parameters(practice)["b"])
-
-
-def double(practice: Practice):
-    return lambda: str(2 * (parameters(practice)["a"] + parameters(practice)["b"]))
 
 
 def test_the_loop_from_a_mistake_over_a_hint_to_the_right_answer(practice):
@@ -219,7 +177,6 @@ def test_what_is_too_wide_is_cut_where_it_stays_readable():
         "    A = ⎛1  2⎞,  B = ⎛5  6⎞,",
         "        ⎝3  4⎠       ⎝7  8⎠",
         "    C = 1234567",
-        "",
     ]
 
 
