@@ -22,11 +22,13 @@ def variant_text(variant: Variant, *, solution: bool) -> str:
     view = question_view(variant)
     facts = f"{_counted(view.marks, 'point')}, {_counted(view.minutes, 'minute')}"
     lines = [*_wrapped(view.title), *_wrapped(f"{view.id}, seed {variant.seed}: {facts}"), ""]
-    lines += _document(view.prompt)
+    lines += _document(view.stem)
     if view.figure:
         lines += ["", *_wrapped(f"[figure: {view.figure.alt}]")]
     if view.notes:
         lines += ["", *(row for note in view.notes for row in _wrapped(markdown.inline(note, "text"), "* "))]
+    if view.statement:
+        lines += ["", *_document(view.statement)]
     for part, name in zip(view.parts, variant.names, strict=True):
         lines += ["", *_part(part, name)]
     if solution:

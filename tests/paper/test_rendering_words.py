@@ -87,6 +87,8 @@ def test_conventions_stand_before_the_statement_of_a_claim(one_of_each: Paper, t
         text = written(paper, target, name)
         assert text.index("A tree has") < text.index("Output sizes of") < text.index("Leaves are green")
         assert text.count("Leaves are green") == 1
+    shown = variant_text(claim, solution=False)
+    assert shown.index("A tree has") < shown.index("Output sizes of") < shown.index("Leaves are green")
 
 
 @pytest.mark.parametrize("target", TARGETS)
@@ -97,3 +99,24 @@ def test_a_lone_section_does_not_repeat_the_title(one_of_each: Paper, target: st
         heading = {"typst": "#section([Trees", "latex": r"\papersection{Trees", "html": "<span>Trees", "markdown": "## Trees"}
         assert heading[target] not in written(quiz, target, name)
         assert heading[target] in written(replace(quiz, title="Retake"), target, name)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_instructions_speak_of_parts_only_where_there_are_any(
+    one_of_each: Paper, paper_of: Callable[..., Paper], target: str
+) -> None:
+    claims = paper_of("Claims", 1, (one_of_each.variants[2],))
+    assert "of its parts" in written(one_of_each, target, "paper")
+    assert "of its parts" not in written(claims, target, "paper")
+
+
+def test_the_score_table_has_room_for_the_sum(one_of_each: Paper) -> None:
+    for target in ("typst", "latex", "html"):
+        assert "Sum" in written(one_of_each, target, "paper")
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_key_calls_a_rule_a_rule(one_of_each: Paper, target: str) -> None:
+    key = written(one_of_each, target, "key")
+    assert "rule was broken" in key or "Rule that was broken" in key
+    assert "Mistake" not in key
