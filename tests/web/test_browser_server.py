@@ -94,13 +94,18 @@ def test_every_kind_of_page_is_for_everyone(
     assert is_for_everyone(page)
     fill_right(page, practice, **{"p.0": "1000"})
     press(page, "Check")
-    expect(page.get_by_text("Look again at entry 1.")).to_be_visible()
+    expect(page.get_by_text("Look again at the first entry.")).to_be_visible()
     assert is_for_everyone(page)
     press(page, "Show the solution")
     expect(page.get_by_role("heading", name="Worked solution")).to_be_visible()
     assert is_for_everyone(page)
-    page.get_by_role("link", name="Progress").click()
-    assert is_for_everyone(page)
+    for place in ("Progress", "Questions"):
+        page.get_by_role("navigation", name="Pages").get_by_role("link", name=place).click()
+        expect(page.get_by_role("navigation", name="Pages").get_by_role("link", name=place)).to_have_attribute(
+            "aria-current", "page"
+        )
+        page.wait_for_load_state()
+        assert is_for_everyone(page)
 
 
 @LOOKS
@@ -111,8 +116,22 @@ def test_a_mock_exam_is_for_everyone(at: Callable[..., Page], viewport: dict[str
     expect(page.get_by_role("heading", name="Mock exam: Final exam")).to_be_visible()
     assert is_for_everyone(page)
     page.get_by_role("radio").first.check()
+    page.locator("main input[type=text]").first.fill("abc")
+    press(page, "Hand in")
+    expect(page.get_by_role("heading", name="Hand in: Final exam?")).to_be_visible()
+    assert is_for_everyone(page)
+    page.get_by_role("link", name="Back to the exam").click()
+    expect(page.get_by_text("Could not be read", exact=True)).to_be_visible()
+    assert is_for_everyone(page)
+    press(page, "Hand in")
     press(page, "Hand in")
     expect(page.get_by_role("heading", name="By topic")).to_be_visible()
+    assert is_for_everyone(page)
+    page.get_by_role("link", name=re.compile("with its worked solution")).first.click()
+    expect(page.get_by_role("heading", name="Worked solution")).to_be_visible()
+    assert is_for_everyone(page)
+    page.get_by_role("link", name="Progress").click()
+    expect(page.get_by_role("heading", name="Your progress")).to_be_visible()
     assert is_for_everyone(page)
 
 
@@ -134,8 +153,8 @@ def test_the_loop_works_without_javascript(at: Callable[..., Page], practice: Pr
     expect(page.locator('[name="Y.0"]')).to_have_value("999")
     fill_right(page, practice, **{"Y.0": "999"})
     press(page, "Check")
-    expect(page.locator("#feedback")).to_contain_text("(a) right, (b) partly")
-    expect(page.get_by_text("Look again at row 1, column 1.")).to_be_visible()
+    expect(page.locator("#feedback")).to_contain_text("(a) right, (b) partly right")
+    expect(page.get_by_text("Look again at the first row, first column.")).to_be_visible()
     fill_right(page, practice)
     page.locator('[name="Y.0"]').press("Enter")
     expect(page.locator("#feedback")).to_contain_text("Right.")
@@ -180,14 +199,39 @@ def test_arrow_keys_walk_through_a_grid(at: Callable[..., Page]) -> None:
     expect(page.locator('[name="Y.3"]')).to_be_focused()  # the caret moves within the number first
 
 
-@pytest.mark.parametrize("text", ["[1 -2; 3 4]", "[[1, -2], [3, 4]]", "1\t-2\n3\t4\n", "1, -2\n3, 4"])
+PASTE = (
+    "(field, text) => { const data = new DataTransfer(); data.setData('text', text);"
+    "return field.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true})); }"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[1 -2; 3 4]", "[[1, -2], [3, 4]]", "1\t-2\n3\t4\n", "1, -2\n3, 4", "1,-2;3,4", "tensor([[ 1., -2.],\n        [ 3.,  4.]])",
+        "np.array([[1, -2], [3, 4]], dtype=np.float32)", "((1, -2), (3, 4))", "torch.tensor([[1, -2], [3, 4]], device='cuda:0')",
+    ],
+)  # fmt: skip
 def test_a_whole_matrix_can_be_pasted(at: Callable[..., Page], text: str) -> None:
     page = at(MATRIX)
-    page.locator('[name="Y.2"]').evaluate(
-        "(field, text) => { const data = new DataTransfer(); data.setData('text', text);"
-        "field.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true})); }", text
-    )  # fmt: skip
+    page.locator('[name="Y.2"]').evaluate(PASTE, text)
     assert [page.locator(f'[name="Y.{place}"]').input_value() for place in range(4)] == ["1", "-2", "3", "4"]
+
+
+@pytest.mark.parametrize(
+    ("text", "height", "width", "cells"),
+    [
+        ("0,5", 1, 2, None), ("-0,25\n", 1, 2, None), ("0,5\t1", 1, 2, [["0,5", "1"]]), ("0,5 1,5", 1, 2, [["0,5", "1,5"]]),
+        ("0,5; 1,5", 1, 2, [["0,5", "1,5"]]), ("[1,2]", 1, 2, [["1", "2"]]), ("0,5 1\n2 3,5", 2, 2, [["0,5", "1"], ["2", "3,5"]]),
+        ("(1/2, ln(2))", 1, 2, [["1/2", "ln(2)"]]), ("(1, 2, 3)", 1, 3, [["1", "2", "3"]]), ("1\n2\n3", 1, 3, [["1", "2", "3"]]),
+        ("array([1, 2,\n       3, 4])", 1, 4, [["1", "2", "3", "4"]]), ("1/2 + 3, 4", 1, 2, [["1/2 + 3", "4"]]),
+        ("(1+2)*(3)", 1, 2, None), ("1, 2, 3", 1, 2, None), ("words and more", 1, 2, None), ("5", 1, 1, None),
+    ],
+)  # fmt: skip
+def test_what_is_pasted_is_split_as_it_was_meant(
+    at: Callable[..., Page], text: str, height: int, width: int, cells: object
+) -> None:
+    assert at("/").evaluate("([text, height, width]) => Entries.split(text, height, width)", [text, height, width]) == cells
 
 
 def test_focus_is_visible_everywhere(at: Callable[..., Page]) -> None:
@@ -227,9 +271,138 @@ def test_the_clock_of_a_mock_exam_ticks_and_answers_are_kept_while_typing(at: Ca
     press(page, "Start: 60 minutes")
     expect(page.locator(".clock")).to_have_text(re.compile(r"59:5\d left|60:00 left"))
     page.locator("main input[type=text]").last.fill("42")
-    expect(page.locator("#feedback")).to_contain_text("Your answers are kept.")
+    expect(page.locator("#kept")).to_contain_text("Kept at")
+    expect(page.locator("#feedback")).to_be_empty()  # nothing is read out after every pause
     page.reload()
     expect(page.locator("main input[type=text]").last).to_have_value("42")
+    expect(page.locator(".places .begun")).to_have_count(1)
+
+
+def begun_exam(at: Callable[..., Page]) -> Page:
+    page = at("/exam/wait?name=midterm&minutes=60")
+    press(page, "Start: 60 minutes")
+    expect(page.locator(".clock")).to_contain_text("left")
+    return page
+
+
+def test_leaving_an_exam_at_once_loses_nothing(at: Callable[..., Page]) -> None:
+    page = begun_exam(at)
+    address = page.url
+    page.locator("main input[type=text]").last.fill("42")
+    page.get_by_role("link", name="Progress").click()
+    expect(page.get_by_role("heading", name="Your progress")).to_be_visible()
+    page.goto(address)
+    expect(page.locator("main input[type=text]").last).to_have_value("42")
+
+
+def test_two_tabs_of_an_exam_erase_nothing_of_each_other(at: Callable[..., Page]) -> None:
+    page = begun_exam(at)
+    other = page.context.new_page()
+    other.goto(page.url)
+    page.locator("main input[type=text]").first.fill("1")
+    page.locator("main input[type=text]").first.blur()
+    expect(page.locator("#kept")).to_contain_text("Kept at")
+    other.locator("main input[type=text]").last.fill("2")
+    press(other, "Hand in")
+    other.get_by_role("link", name="Back to the exam").click()
+    expect(other.locator("main input[type=text]").first).to_have_value("1")
+    expect(other.locator("main input[type=text]").last).to_have_value("2")
+
+
+def test_the_enter_key_in_an_exam_keeps_and_stays(at: Callable[..., Page]) -> None:
+    page = begun_exam(at)
+    page.evaluate("window.stays = true")
+    field = page.locator("main input[type=text]").last
+    field.fill("what")
+    field.press("Enter")
+    expect(page.locator("#problems")).to_contain_text("Cannot be read so far")
+    expect(field).to_be_focused()
+    expect(field).to_be_in_viewport()
+    assert page.evaluate("window.stays")
+    assert "kept" not in page.url
+
+
+def test_going_back_from_the_report_sends_nothing_again(at: Callable[..., Page]) -> None:
+    page = begun_exam(at)
+    press(page, "Hand in")
+    press(page, "Hand in")
+    expect(page.get_by_role("heading", name="By topic")).to_be_visible()
+    page.go_back()
+    page.go_back()
+    expect(page.get_by_role("heading", name="By topic")).to_be_visible()
+
+
+def test_when_the_time_is_up_the_exam_is_reported_by_itself(at: Callable[..., Page], clock: Clock) -> None:
+    page = begun_exam(at)
+    page.locator("main input[type=text]").last.fill("42")
+    expect(page.locator("#kept")).to_contain_text("Kept at")
+    clock.forward(minutes=59, seconds=58)
+    page.reload()
+    clock.forward(seconds=2)
+    expect(page.get_by_text("The time ran out.")).to_be_visible(timeout=20_000)
+
+
+def test_what_was_typed_comes_back_until_it_was_marked(at: Callable[..., Page], practice: Practice, url: str) -> None:
+    page = at(SHAPES)
+    address = page.url
+    page.locator('[name="A_1"]').fill("1x2x3")
+    page.reload()
+    expect(page.locator('[name="A_1"]')).to_have_value("1x2x3")
+    expect(page.locator("#feedback")).to_contain_text("What you had typed is restored")
+    page.goto(url)
+    page.goto(address)
+    expect(page.locator('[name="A_1"]')).to_have_value("1x2x3")
+    press(page, "Check")
+    expect(page.locator("#feedback")).to_contain_text("(a)")
+    page.reload()
+    expect(page.locator("#feedback")).not_to_contain_text("restored")
+    expect(page.locator(".verdict").first).not_to_have_class(re.compile("stale"))
+
+
+def test_a_draft_never_covers_what_was_answered_later(at: Callable[..., Page]) -> None:
+    page = at(SHAPES)
+    other = page.context.new_page()
+    other.goto(page.url)
+    page.locator('[name="A_1"]').fill("1x2x3")
+    other.locator('[name="A_1"]').fill("7x7x7")
+    press(other, "Check")
+    expect(other.locator("#feedback")).to_contain_text("(a)")
+    page.reload()
+    expect(page.locator('[name="A_1"]')).to_have_value("7x7x7")
+
+
+def test_the_solution_is_brought_to_the_top_and_focused(at: Callable[..., Page]) -> None:
+    page = at(MATRIX, viewport=PHONE)
+    press(page, "Show the solution")
+    heading = page.get_by_role("heading", name="Worked solution")
+    expect(heading).to_be_focused()
+    assert 0 <= heading.evaluate("one => one.getBoundingClientRect().top") < 40
+
+
+def test_recognised_mistakes_are_read_out(at: Callable[..., Page], practice: Practice) -> None:
+    page = at(MATRIX)
+    fill_right(page, practice, **mistaken(variant_on(page, practice), "Y"))
+    press(page, "Check")
+    sentence = page.locator(".verdict .text").first
+    expect(page.locator("#feedback")).to_contain_text(sentence.inner_text()[:20])
+
+
+def test_formulas_of_a_line_wrap_on_a_phone_and_figures_keep_their_size(at: Callable[..., Page]) -> None:
+    page = at(MATRIX, viewport=PHONE)
+    tops = page.locator(".pieces > *").evaluate_all("pieces => pieces.map(one => one.getBoundingClientRect().top)")
+    assert len(tops) == 5
+    assert len({round(top) for top in tops}) > 2
+    assert page.locator(".pieces > *").evaluate_all("pieces => pieces.every(one => one.scrollWidth <= one.clientWidth)")
+    assert page.locator("figure svg").evaluate("one => Math.abs(one.clientWidth - one.getAttribute('width')) < 1")
+
+
+def test_fields_grow_with_what_is_typed(at: Callable[..., Page]) -> None:
+    page = at(MATRIX)
+    field = page.locator('[name="Y.0"]')
+    before = field.evaluate("one => one.offsetWidth")
+    field.fill("exp(-1/2)*sqrt(3)")
+    assert field.evaluate("one => one.scrollWidth <= one.clientWidth")
+    assert field.evaluate("one => one.offsetWidth") > before
 
 
 def test_a_waiting_page_goes_on_by_itself(tmp_path: Path, browser: Browser) -> None:

@@ -119,7 +119,7 @@ def test_handing_in_says_first_what_is_open(practice: Practice, student: Student
     assert student.heading == "Hand in: Midterm exam?"
     assert re.search(r"1 of \d+ parts is not answered", student.page)
     assert f'#p-{empty}"' in student.page
-    assert "1 part cannot be read, and would earn nothing" in student.page
+    assert "1 part is incomplete or cannot be read, and would earn nothing" in student.page
     assert f'#p-{cell.removesuffix(".1")}"' in student.page
     exam = practice.store.exam(LEARNER, 1)
     assert exam is not None

@@ -60,7 +60,7 @@ class Asked:
     """A part with its fields, row by row, or its options.
 
     ``state``, ``points``, ``feedback`` (Markdown), ``understood`` and ``wrong`` (entries that are not right) are empty before an
-    answer was marked. ``mistake`` says that the feedback is the sentence of a known mistake.
+    answer was marked.
     """
 
     view: PartView
@@ -73,7 +73,6 @@ class Asked:
     points: str = ""
     understood: str = ""
     feedback: str = ""
-    mistake: bool = False
     wrong: tuple[str, ...] = ()
 
     @property
@@ -141,7 +140,7 @@ def _asked(part: Part, view: PartView, text: str, report: PartReport | None, nam
     return replace(
         plain, points="" if state in NOT_MARKED else points(report.marks, report.of),
         understood=report.understood if control in ("line", "grid", "lines") else "",
-        feedback=_feedback(part, report, cells, problems), mistake=bool(report.mistake), wrong=wrong_entries(part, report),
+        feedback=_feedback(part, report, cells, problems), wrong=wrong_entries(part, report),
     )  # fmt: skip
 
 

@@ -33,10 +33,11 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A part of the exam to go to: the name of its fields, and what it is called (``3 (b)``)."""
+    """A part of the exam to go to: the name of its fields, what it is called (``3 (b)``), and whether it is filled in part only."""
 
     name: str
     title: str
+    incomplete: bool
 
 
 def begin(room: Room, visit: Visit) -> Response:
@@ -138,7 +139,11 @@ def _prefix(number: int) -> str:
 
 def _shown(room: Room, visit: Visit, page: str, exam: MockExam, *, notice: str = "") -> Response:
     tasks = [_task(number, sitting) for number, sitting in enumerate(exam.sittings, 1)]
-    places = [(part, Place(name=part.name, title=_title(task, part))) for task in tasks for part in task.parts]
+    places = [
+        (part, Place(name=part.name, title=_title(task, part), incomplete=part.state == "incomplete"))
+        for task in tasks
+        for part in task.parts
+    ]
     return room.page(
         visit, page, exam=exam, tasks=tasks, notice=notice, action=_address(room, exam, visit), parts=len(places),
         left=int(exam.left(room.practice.clock()).total_seconds()),

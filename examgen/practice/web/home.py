@@ -48,7 +48,9 @@ def home(room: Room, visit: Visit) -> Response:
 
 def _links(room: Room, by: str) -> list[tuple[str, str, int]]:
     picked = [one for one in room.practice.menu if one.scope.by == by]
-    return [(start_address(one.scope), room.topic(one.scope.value) if by == "topic" else one.title, one.questions) for one in picked]
+    return [
+        (start_address(one.scope), room.topic(one.scope.value) if by == "topic" else one.title, one.questions) for one in picked
+    ]
 
 
 def _mocks(room: Room, visit: Visit) -> list[Mock]:

@@ -79,9 +79,11 @@ def _answered(room: Room, visit: Visit, sitting: Sitting, typed: Mapping[str, st
     if sitting.closed or visit.number("tries") != sitting.tries:
         return _late(room, visit, sitting, typed)
     outcome = room.practice.answer(visit.learner, sitting.id, typed)
-    if not outcome.counted:
-        return _uncounted(room, visit, sitting, typed, outcome.report)
-    return _marked(room, visit, outcome.sitting, typed, outcome.report)
+    if outcome.counted:
+        return _marked(room, visit, outcome.sitting, typed, outcome.report)
+    if outcome.sitting.tries != sitting.tries:  # another answer came in between
+        return _late(room, visit, outcome.sitting, typed)
+    return _uncounted(room, visit, sitting, typed, outcome.report)
 
 
 def _late(room: Room, visit: Visit, sitting: Sitting, typed: Mapping[str, str]) -> Response:

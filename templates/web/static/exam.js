@@ -40,6 +40,8 @@
   // have kept other parts meanwhile.
   const changed = new Map();
   let timer = null;
+  let hasLeftField = false;
+  const told = new Set();
   let keeping = Promise.resolve();
 
   function keep() {
@@ -69,17 +71,19 @@
     }
   }
 
-  // Shown, but not read out, since it happens all the time; what can newly not be read is.
+  // Shown, but not read out, since it happens all the time. Who has left a field that cannot be read is told so.
   function showKept(html) {
     const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
     document.getElementById("kept").textContent = `Kept at ${time}`;
     const problems = document.getElementById("problems");
-    const names = () => [...problems.querySelectorAll("a")].map((link) => link.textContent);
-    const known = names();
     problems.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
-    const fresh = names().filter((name) => !known.includes(name));
+    const names = [...problems.querySelectorAll("a")].map((link) => link.textContent);
+    const fresh = names.filter((name) => hasLeftField && !told.has(name));
+    fresh.forEach((name) => told.add(name));
+    [...told].filter((name) => !names.includes(name)).forEach((name) => told.delete(name));
     if (fresh.length) tell(`Kept, but this cannot be read: ${fresh.join(", ")}.`);
     else document.getElementById("feedback").replaceChildren();
+    hasLeftField = false;
   }
 
   // --- what was changed -----------------------------------------------------------------------------------------------------------
@@ -110,7 +114,10 @@
       clearTimeout(timer);
       timer = setTimeout(keep, left() > LAST_SECONDS ? PAUSE : 0);
     });
-    form.addEventListener("change", keep);
+    form.addEventListener("change", () => {
+      hasLeftField = true;
+      keep();
+    });
     form.addEventListener("submit", (event) => {
       if (event.submitter && event.submitter.value !== "save") return;
       event.preventDefault(); // the Enter key and the button keep, and the page stays where it is
