@@ -84,7 +84,8 @@
       if (report.verdict === "unreadable") tell(state.parts[place], report, state);
       else unchecked(state.parts[place], report.verdict !== "unanswered");
     });
-    state.parts[Math.max(stuck, 0)].fields.first.focus();
+    const { element, fields } = state.parts[Math.max(stuck, 0)];
+    (element.querySelector("[aria-invalid=true]") ?? fields.first).focus();
     const problems = state.parts.filter(({ state: found }) => ["unreadable", "incomplete"].includes(found));
     state.status.textContent = stuck >= 0 ? `Not counted as an attempt: ${listed(problems)}.` : "Write an answer first.";
   }
