@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from examgen.core.record import Variant
 from examgen.practice.session import Practice
+from examgen.practice.web.forms import typed
 from tests.web.serving import Clock, app, listening, right_form, room, stock
 
 from .conftest import DESKTOP, PHONE, Opened
@@ -381,7 +382,7 @@ def test_the_solution_is_brought_to_the_top_and_focused(at: Callable[..., Page])
 
 def test_recognised_mistakes_are_read_out(at: Callable[..., Page], practice: Practice) -> None:
     page = at(MATRIX)
-    fill_right(page, practice, **mistaken(variant_on(page, practice), "Y"))
+    fill_right(page, practice, **mistaken(practice, variant_on(page, practice), "Y"))
     press(page, "Check")
     sentence = page.locator(".verdict .text").first
     expect(page.locator("#feedback")).to_contain_text(sentence.inner_text()[:20])
@@ -420,12 +421,20 @@ def test_a_waiting_page_goes_on_by_itself(tmp_path: Path, browser: Browser) -> N
             context.close()
 
 
-def mistaken(variant: Variant, part: str) -> dict[str, str]:
-    """Right answers, but for one part what a known mistake gives."""
+def mistaken(practice: Practice, variant: Variant, part: str) -> dict[str, str]:
+    """Right answers, but for one part what a known mistake gives: the first one that marking is certain of, if there is one."""
     right = variant.part(part).answer
-    wrong = next(one.answers[part] for one in variant.mistakes if one.answers.get(part, right) != right)
-    parts = tuple(replace(one, answer=wrong) if one.name == part else one for one in variant.parts)
-    return right_form(replace(variant, parts=parts))
+    wrong = [one.answers[part] for one in variant.mistakes if one.answers.get(part, right) != right]
+    forms = [
+        right_form(replace(variant, parts=tuple(replace(one, answer=answer) if one.name == part else one for one in variant.parts)))
+        for answer in wrong
+    ]
+    return next((form for form in forms if is_recognised(practice, variant, form)), forms[0])
+
+
+def is_recognised(practice: Practice, variant: Variant, form: dict[str, str]) -> bool:
+    report = practice.mark(variant, typed(variant, lambda name: [form[name]] if name in form else []))
+    return any(part.mistake for part in report.parts)
 
 
 def test_the_pictures_of_the_documentation(at: Callable[..., Page], practice: Practice) -> None:
@@ -436,7 +445,7 @@ def test_the_pictures_of_the_documentation(at: Callable[..., Page], practice: Pr
         ("practice-phone", GRAPH, "grad", {"viewport": PHONE, "color_scheme": "dark", "device_scale_factor": 2}),
     ):
         page = at(question, **options)
-        fill_right(page, practice, **mistaken(variant_on(page, practice), part))
+        fill_right(page, practice, **mistaken(practice, variant_on(page, practice), part))
         press(page, "Check")
         expect(page.locator(".verdict .text").first).to_be_visible()
         path = IMAGES / f"{name}.png"
