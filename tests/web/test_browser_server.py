@@ -286,6 +286,28 @@ def begun_exam(at: Callable[..., Page]) -> Page:
     return page
 
 
+def test_a_mock_exam_works_without_javascript(at: Callable[..., Page]) -> None:
+    page = at("/exam/wait?name=midterm&minutes=60", java_script_enabled=False)
+    press(page, "Start: 60 minutes")
+    assert "Keep them from time to time." in page.locator("main").inner_text()
+    field = page.locator("main input[type=text]").last
+    field.fill("what")
+    field.press("Enter")
+    expect(page.get_by_text("Your answers are kept.")).to_be_visible()
+    question = page.locator("article").last.get_by_role("heading", level=2)
+    expect(question).to_be_in_viewport()
+    bar = page.locator(".bar").bounding_box()
+    place = question.bounding_box()
+    assert bar
+    assert place
+    assert place["y"] >= bar["y"] + bar["height"]
+    expect(page.get_by_text("Could not be read", exact=True).or_(page.get_by_text("Incomplete", exact=True))).to_have_count(1)
+    press(page, "Hand in")
+    expect(page.get_by_role("heading", name="Hand in: Midterm exam?")).to_be_visible()
+    press(page, "Hand in")
+    expect(page.get_by_role("heading", name="Midterm exam: report")).to_be_visible()
+
+
 def test_leaving_an_exam_at_once_loses_nothing(at: Callable[..., Page]) -> None:
     page = begun_exam(at)
     address = page.url

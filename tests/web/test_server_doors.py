@@ -104,7 +104,8 @@ def test_any_name_will_do_where_the_page_is_public(practice: Practice) -> None:
 @pytest.mark.parametrize(
     ("method", "address", "status"),
     [
-        ("GET", "/", 200), ("GET", "/progress", 200), ("GET", "/start?by=topic&value=nothing", 404), ("GET", "/start?by=need", 303),
+        ("GET", "/", 200), ("GET", "/progress", 200), ("GET", "/questions", 200), ("GET", "/exam/1.forged/hand-in", 404),
+        ("GET", "/start?by=topic&value=nothing", 404), ("GET", "/start?by=need", 303),
         ("GET", "/question/1.forged", 404), ("GET", "/exam/1.forged", 404), ("GET", "/nowhere", 404), ("DELETE", "/", 405),
         ("POST", "/exam", 403), ("GET", "/static/style.css", 200), ("GET", "/static/../paper/key.html.j2", 404),
         ("GET", "/static/%2e%2e/single.html.j2", 404), ("GET", "/start?by=week&value=99", 404), ("GET", "/start?by=no", 404),

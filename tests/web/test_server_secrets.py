@@ -6,6 +6,8 @@ steps, mistakes or evidence.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from typing import Any
 import pytest
 
 from examgen.core.record import Variant
+from examgen.practice.session import Practice
 from examgen.practice.web.security import Seals
 from tests.web.serving import KEY, Student, app, room
 
@@ -34,24 +37,48 @@ def without_secrets(variant: Variant) -> Variant:
     )  # fmt: skip
 
 
-def test_no_response_depends_on_answers_steps_mistakes_or_evidence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen = []
-    for name in ("with", "without"):
-        practice = room(tmp_path / name)
-        ids = [header.id for header in practice.bank.usable()]
-        student = Student(app(practice))
-        with monkeypatch.context() as patch:
-            if name == "without":
-                told = practice.pool.get
-                patch.setattr(practice.pool, "get", lambda question, seed, told=told: without_secrets(told(question, seed)))
-            student.get("/").get("/progress")
-            for id in ids:
-                student.start(id).get(student.url)
-                student.press("answer", {"nothing": "at all"})
-        assert {one.status_code for one in student.responses} == {200, 303}
-        assert len(student.responses) == 2 + 4 * len(ids)
-        seen.append([(one.status_code, sorted(one.headers.multi_items()), one.text) for one in student.responses])
-    assert seen[0] == seen[1]
+Visit = Callable[[Practice, Student], None]
+
+
+def responses(folder: Path, monkeypatch: pytest.MonkeyPatch, visit: Visit, *, secrets: bool) -> list[Any]:
+    """What a student gets who does this, over a pool with its secrets or without."""
+    practice = room(folder)
+    student = Student(app(practice))
+    with monkeypatch.context() as patch:
+        if not secrets:
+            told = practice.pool.get
+            patch.setattr(practice.pool, "get", lambda question, seed: without_secrets(told(question, seed)))
+        visit(practice, student)
+    assert {one.status_code for one in student.responses} == {200, 303}
+    return [(one.status_code, sorted(one.headers.multi_items()), one.text) for one in student.responses]
+
+
+def every_question(practice: Practice, student: Student) -> None:
+    student.get("/").get("/questions").get("/progress")
+    ids = [header.id for header in practice.bank.usable()]
+    for id in ids:
+        student.start(id).get(student.url)
+        student.press("answer", {"nothing": "at all"})
+    assert len(student.responses) == 3 + 4 * len(ids)
+
+
+def a_mock_exam(_: Practice, student: Student) -> None:
+    student.get("/")
+    student.post("/exam", {"token": student.hidden()["token"], "name": "midterm", "minutes": "30"})
+    names = re.findall(r'<input type="text" id="[^"]*" name="([^"]+)"', student.page)
+    for value in ("1", "2x3", "abc"):
+        form = dict.fromkeys(names, value)
+        student.press("save", form).press("keep", form)
+        student.get(student.responses[-2].url.path).press("review", form)
+        student.get(student.url.removesuffix("/hand-in"))
+
+
+@pytest.mark.parametrize("visit", [every_question, a_mock_exam])
+def test_no_response_depends_on_answers_steps_mistakes_or_evidence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, visit: Visit
+) -> None:
+    told, untold = (responses(tmp_path / str(secrets), monkeypatch, visit, secrets=secrets) for secrets in (True, False))
+    assert told == untold
 
 
 def test_no_seed_is_in_any_response_even_with_the_solution(tmp_path: Path) -> None:
