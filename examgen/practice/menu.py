@@ -51,9 +51,15 @@ class _Menu:
             (_title(one), _count(one), partial(Scope, by=one.scope.by, value=one.scope.value))
             for one in (*self._of("need"), *exams)
         ]
-        entries += [(f"Mock exam with a clock: {one.title}", "", partial(self._mock, one.scope.value)) for one in exams]
+        entries += [
+            (f"Mock exam with a clock: {one.title}", self._begun(one.scope.value), partial(self._mock, one.scope.value))
+            for one in exams
+        ]
         lists: tuple[tuple[By, str], ...] = (("week", "A week of the course"), ("topic", "A topic"))
         return entries + [(f"{title} ...", "", partial(self._list, by, title)) for by, title in lists if self._of(by)]
+
+    def _begun(self, exam: str) -> str:
+        return " (has begun)" if self.practice.store.running_exam(self.learner, exam) else ""
 
     def _of(self, by: By) -> list[Choice]:
         return [choice for choice in self.practice.menu if choice.scope.by == by]

@@ -156,27 +156,36 @@ class Screen:
         if missed:
             self.say(f"Look again at {', '.join(missed[:12])}{' and others' if len(missed) > 12 else ''}.", indent=4)
 
-    def line(self, line: LineView) -> None:
-        """A line of the worked solution: its note, and the equation in the first layout that fits, else in one line, wrapped."""
+    def line(self, line: LineView) -> bool:
+        """A line of the worked solution: its note, and the equation in the first layout that fits, else in one line, wrapped.
+
+        True if the equation has several rows: then the next one needs air.
+        """
         if line.note:
             self.document(line.note, indent=2)
-        if line.layouts:
-            room = self.console.width - 4
-            rows = math.text(fitting(line.layouts, room))
-            if len(rows[0]) <= room:
-                self._block("formula", [f"    {row}".rstrip() for row in rows], 0)
-            else:
-                self._wrapped(Text(math.line(line.layouts[0])), 4)
+        if not line.layouts:
+            return False
+        room = self.console.width - 4
+        rows = math.text(fitting(line.layouts, room))
+        if len(rows[0]) > room:
+            self._wrapped(Text(math.line(line.layouts[0])), 4)
+            return False
+        self._block("formula", [f"    {row}".rstrip() for row in rows], 0)
+        return len(rows) > 1
 
     def worked(self, variant: Variant, solution: Worked) -> None:
         """The worked solution, step by step, and the answers."""
         self.heading("Worked solution")
+        is_tall = False
         for line in solution.lines:
-            self.line(line)
+            if is_tall and not line.note:
+                self.gap()
+            is_tall = self.line(line)
         self.gap()
         self.say("Answers", "bold")
         for answer, part, label in zip(solution.answers, variant.parts, labels(variant), strict=True):
-            accepted = f" ({answer.accepted})" if answer.accepted and part.kind in _TELLING else ""
+            told = answer.accepted and part.kind in _TELLING and (part.accepts or part.kind != "text")
+            accepted = f" ({answer.accepted})" if told else ""
             unit = f" {part.unit}" if part.unit else ""
             self.sentence(f"{answer.answer}{unit}{accepted}", "bold", indent=2, label=label)
 
