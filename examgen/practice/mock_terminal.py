@@ -105,6 +105,8 @@ def _question(terminal: Terminal, exam: MockExam, place: int) -> Wish:
     show()
     try:
         return terminal.asker.ask(wanted) or Wish(Command.NEXT)
+    except EOFError:  # Ctrl-D is no reason to hand in without a word; a file of lines ends at that question again
+        return Wish(Command.QUIT)
     except UsageError as error:  # the time was up when an answer was to be kept
         terminal.screen.say(str(error), "bold")
         return Wish(Command.NEXT)

@@ -158,7 +158,17 @@ def test_an_exam_that_was_left_says_how_it_goes_on_and_goes_on_there(practice, c
     assert "question 1 of 2;" not in again
 
 
-def test_what_is_typed_at_the_end_of_the_file_hands_in(practice):
+def ctrl_d() -> str:
+    raise EOFError
+
+
+def test_ctrl_d_asks_before_it_hands_in(practice):
+    seen = exam(practice, ctrl_d, "", ctrl_d, ctrl_d)
+    assert seen.count("2 of 2 questions have no answer yet: 1, 2.") == 2
+    assert "Toy midterm: 0 of 7 points" in seen
+
+
+def test_the_end_of_a_file_hands_in(practice):
     assert "Toy midterm: 0 of 7 points" in exam(practice)
 
 
