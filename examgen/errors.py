@@ -32,6 +32,10 @@ class ExamgenError(Exception):
         return self
 
 
+FOREIGN = (Exception, SystemExit)
+"""What code of a question file can raise: one that calls ``sys.exit`` must not end the program as if all were well."""
+
+
 class UsageError(ExamgenError):
     exit_code = 2
 

@@ -17,6 +17,7 @@ from examgen.core.draws import Draw
 from examgen.core.numbers import Value
 from examgen.core.record import Variant
 from examgen.core.seeds import Key, Stream
+from examgen.errors import FOREIGN
 from examgen.prose.scene import Label
 
 OTHERS = 4
@@ -45,7 +46,7 @@ def _meant(page: Page, records: list[Any]) -> list[Any]:
 def _meets_conditions(page: Page, record: Any) -> bool:
     try:
         return all(requirement.function(record) for requirement in page.requirements)
-    except Exception:  # a condition may rely on the ones before it in any way
+    except FOREIGN:  # a condition may rely on the ones before it in any way
         return False
 
 
@@ -54,7 +55,7 @@ def _reads_alike_but_differs(page: Page, here: Any, read: tuple[str, ...], other
         if texts(page, other) != read or said_by_figure(page, here) != said_by_figure(page, other):
             return False
         return not agree(_answers(page, here), _answers(page, other))
-    except Exception:  # values that no variant has may break a text, a figure or the solution; then there is no other page
+    except FOREIGN:  # values that no variant has may break a text, a figure or the solution; then there is no other page
         return False
 
 

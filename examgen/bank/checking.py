@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, replace
 from itertools import repeat
 from multiprocessing import get_context
@@ -12,6 +13,7 @@ from typing import Any
 
 from examgen.bank.contract import Examination, examine
 from examgen.bank.loader import scan
+from examgen.errors import QuestionError
 
 
 def check_bank(folders: Sequence[Path], ids: Sequence[str], seeds: int, jobs: int, clock: Callable[[], float]) -> list[Examination]:
@@ -23,8 +25,11 @@ def check_bank(folders: Sequence[Path], ids: Sequence[str], seeds: int, jobs: in
     chosen = [bank.find(id).id for id in ids] or [header.id for header in bank.headers]
     if jobs == 1 or len(chosen) == 1:
         return [_timed(folders, id, seeds, clock) for id in chosen]
-    with ProcessPoolExecutor(min(jobs, len(chosen)), mp_context=get_context("spawn")) as pool:
-        return list(pool.map(_timed, repeat(folders), chosen, repeat(seeds), repeat(clock)))
+    try:
+        with ProcessPoolExecutor(min(jobs, len(chosen)), mp_context=get_context("spawn")) as pool:
+            return list(pool.map(_timed, repeat(folders), chosen, repeat(seeds), repeat(clock)))
+    except BrokenProcessPool:
+        raise QuestionError("a process that checks ended early: a question ended it; check them one by one to see which") from None
 
 
 def _timed(folders: Sequence[Path], id: str, seeds: int, clock: Callable[[], float]) -> Examination:

@@ -17,7 +17,7 @@ from examgen.core.record import Mistake, Part, Variant
 from examgen.core.seeds import Key, Space
 from examgen.core.trace import Trace
 from examgen.core.typeset import plain
-from examgen.errors import ExamgenError, FairnessError, QuestionError, UsageError
+from examgen.errors import FOREIGN, ExamgenError, FairnessError, QuestionError, UsageError
 
 _T = TypeVar("_T")
 TRIES = 400
@@ -96,7 +96,7 @@ def called(what: str, function: Callable[..., _T], *arguments: Any) -> _T:
         return function(*arguments)
     except ExamgenError:
         raise
-    except Exception as error:  # a question file can fail in any way; that is a fault of the page, not of the caller
+    except FOREIGN as error:  # a question file can fail in any way; that is a fault of the page, not of the caller
         raise QuestionError(f"{what}: {type(error).__name__}: {error}") from error
 
 

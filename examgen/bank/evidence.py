@@ -17,7 +17,7 @@ from examgen.core.numbers import Ln2, Value, freeze
 from examgen.core.record import Evidence, Part, Variant
 from examgen.core.seeds import Space
 from examgen.core.typeset import plain
-from examgen.errors import ExamgenError, QuestionError, VerificationError
+from examgen.errors import FOREIGN, ExamgenError, QuestionError, VerificationError
 
 RELATIVE = 1e-9
 """Largest relative distance at which a float and an answer agree; exact values must be equal."""
@@ -72,7 +72,7 @@ def _testimony(page: Page, parameters: Any, variant: Variant, oracle: Oracle) ->
         return [_evidence(page, parameters, variant, oracle, name, value) for name, value in said.items()]
     except ExamgenError as error:
         raise error.at(f"{page.path}: witness {oracle.name}") from None
-    except Exception as error:  # a witness may fail in any way its libraries can; that is a fault of the page
+    except FOREIGN as error:  # a witness may fail in any way its libraries can; that is a fault of the page
         raise QuestionError(f"{page.path}: witness {oracle.name}, seed {variant.seed}: {type(error).__name__}: {error}") from error
 
 

@@ -8,18 +8,21 @@ from __future__ import annotations
 import ast
 import difflib
 import hashlib
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from examgen.errors import BankError, ExamgenError, QuestionError, UsageError
+from examgen.errors import FOREIGN, BankError, ExamgenError, QuestionError, UsageError
 
 if TYPE_CHECKING:
     from examgen.bank.question import Page
+
+_T = TypeVar("_T", str, int)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +57,10 @@ class Bank:
         found = tuple(one for one in self.headers if not topic or _belongs(one, topic))
         if not found:
             known = sorted({one.topic for one in self.usable()} | {one.id.split("/")[0] for one in self.headers})
-            near = difflib.get_close_matches(topic, known, n=3, cutoff=0.4) or known
-            raise UsageError(f"no question on the topic {topic!r}; did you mean {' or '.join(near)}?")
+            near = difflib.get_close_matches(topic, known, n=3, cutoff=0.4)
+            areas = sorted({one.id.split("/")[0] for one in self.headers})
+            hint = f"did you mean {' or '.join(near)}?" if near else f"the areas are {', '.join(areas) or 'none'}"
+            raise UsageError(f"no question on the topic {topic[:40]!r}; {hint}")
         return found
 
     def find(self, id: str) -> Header:
@@ -91,28 +96,45 @@ def scan(folders: Sequence[Path]) -> Bank:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    if not folder.is_dir():
-        what = "is a file" if folder.exists() else "does not exist"
-        raise BankError(f"{folder}: this bank folder {what}; give a folder with --bank DIR")
-    found = (path for path in sorted(folder.rglob("*.py")) if "__pycache__" not in path.parts)
+    try:
+        if not folder.is_dir():
+            what = "is a file" if folder.exists() else "does not exist"
+            raise BankError(f"{folder}: this bank folder {what}; give a folder with --bank DIR")
+        os.listdir(folder)
+    except OSError as error:
+        raise BankError(f"{folder}: this bank folder cannot be read: {error.strerror}; change its permissions") from None
+    found = (path for path in sorted(folder.rglob("*.py")) if "__pycache__" not in path.parts and not path.is_dir())
     return (path for path in found if not path.name.startswith((".", "_")))
 
 
 def _header(path: Path, id: str) -> Header:
     try:
+        if not path.is_file():
+            raise ValueError("it is no regular file")
         tree = ast.parse(path.read_bytes(), filename=str(path))
         about = _keywords(_call(tree, "Question"))
         asks = [keyword.value for keyword in _call(tree, "ask", of="q").keywords]
         marks = [_keywords(ask)["marks"] if "marks" in _keyword_names(ask) else 1 for ask in asks if isinstance(ask, ast.Call)]
         title = (ast.get_docstring(tree) or "").strip().splitlines()[0].rstrip(".")
+        title.encode()  # a lone surrogate could not be printed
         return Header(
-            id=id, path=path, title=title, topic=about["topic"], level=about["level"], outcomes=tuple(about["outcomes"]),
-            minutes=about["minutes"], marks=sum(marks), parts=len(asks), apart=tuple(about.get("apart", ())),
+            id=id, path=path, title=title, topic=_typed(about, "topic", str), level=_typed(about, "level", str),
+            outcomes=tuple(about["outcomes"]), minutes=_typed(about, "minutes", int), marks=sum(marks), parts=len(asks),
+            apart=tuple(about.get("apart", ())),
         )  # fmt: skip
     except (SyntaxError, OSError) as error:
         return Header(id=id, path=path, fault=f"cannot be read: {error}")
+    except (RecursionError, MemoryError):
+        return Header(id=id, path=path, fault="cannot be read: it is too deeply nested")
     except (KeyError, IndexError, TypeError, ValueError) as error:
         return Header(id=id, path=path, fault=f"is no question page: {error}; it needs a title, q = Question(...) and q.ask(...)")
+
+
+def _typed(about: dict[str, Any], name: str, kind: type[_T]) -> _T:
+    value = about[name]
+    if not isinstance(value, kind) or value in (0, "") or (isinstance(value, int) and value < 0):
+        raise ValueError(f"{name}={value!r:.40}")
+    return value
 
 
 def _call(tree: ast.Module, name: str, of: str = "") -> ast.Call:
@@ -157,7 +179,7 @@ def load(path: Path, id: str) -> Page:
         return shell.page(id=id, path=str(path), digest=digest, doc=module.__doc__ or "")
     except ExamgenError as error:
         raise QuestionError(f"{path}: {error}") from None
-    except Exception as error:  # whatever a question file raises is the file's fault, and is reported as such
+    except FOREIGN as error:  # whatever a question file raises is the file's fault, and is reported as such
         raise QuestionError(f"{path}: {type(error).__name__}: {error}") from error
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import sys
+
 import click
 
 from examgen import __version__
@@ -19,5 +22,9 @@ def cli() -> None:
 
 
 def main() -> None:
-    """The ``examgen`` command."""
+    """The ``examgen`` command. It ends as tidily when it is asked to end (SIGTERM) as by Ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal without a sign shows another one
     cli.main(prog_name="examgen")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from examgen.cli.options import bank_option, echo_json, folders, json_option, seed_option
+from examgen.core.words import counted
 
 if TYPE_CHECKING:
     from examgen.bank.loader import Bank
@@ -74,14 +75,17 @@ def write_paper(
         bank = scan(where)
         made = make(court, load_course(where[0]), blueprint(bank), bank, seed, parse_formats(formats), templates)
     folder = out or Path("output") / f"{name}-{seed}"
-    save(made, folder)
+    left = save(made, folder)
     if as_json:
         echo_json(made.manifest)
         return
     paper = made.paper
-    click.echo(f"{paper.title}, seed {seed}: {len(paper.variants)} questions, {paper.points} points, {paper.minutes} minutes")
+    size = (len(paper.variants), "question"), (paper.points, "point"), (paper.minutes, "minute")
+    click.echo(f"{paper.title}, seed {seed}: {', '.join(counted(*one) for one in size)}")
     answers = sum(len(variant.parts) for variant in paper.variants)
     evidence = sum(len(variant.evidence) for variant in paper.variants)
     click.echo(f"{answers} answers confirmed by {evidence} testimonies")
     for file in [*made.files, "manifest.json"]:
         click.echo(f"  {folder / file}")
+    for file in left:
+        click.echo(f"  {folder / file} is another paper's, or was edited: it was left as it is")

@@ -72,7 +72,8 @@ def _complain(message: str, code: int) -> int:
 
 def _in_one_line(error: click.ClickException) -> str:
     command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else ""
-    return error.format_message() + (f" See `{command} --help`." if command else "")
+    message = error.format_message()
+    return f"{message.removesuffix('.')}. See `{command} --help`." if command else message
 
 
 def _stdout_is_gone(error: OSError) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from examgen.cli.options import bank_option, echo_json, folders, json_option
+from examgen.core.words import counted
 
 
 @click.command("list")
@@ -25,7 +26,7 @@ def command(topic: str, banks: tuple[Path, ...], as_json: bool) -> None:
         return
     width = max((len(header.id) for header in headers), default=0)
     for header in headers:
-        about = header.fault or f"{header.title}  [{header.topic}; {header.marks} marks, {header.minutes} min]"
+        about = header.fault or f"{header.title}  [{header.topic}; {counted(header.marks, 'point')}, {header.minutes} min]"
         click.echo(f"{header.id:<{width}}  {about}")
     broken = sum(1 for header in headers if header.fault)
-    click.echo(f"{len(headers) - broken} questions" + (f", {broken} that cannot be read" if broken else ""))
+    click.echo(counted(len(headers) - broken, "question") + (f", {broken} that cannot be read" if broken else ""))

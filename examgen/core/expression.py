@@ -75,8 +75,11 @@ _TOKEN = re.compile(rf"\s*(?:({_DIGITS})|([A-Za-z]\w*)|(\*\*|[-+*/@^(),\[\]]))",
 _MINUS = "\u2010\u2011\u2012\u2013\u2212"
 _TIMES = "\u00b7\u00d7\u2217\u2219\u22c5"
 _OVER = "\u00f7\u2044\u2215"
-_SPELLED = {"\u221a": "sqrt", "\u03c0": "pi", "\u03c3": "sigmoid"}
-_SAME = str.maketrans(dict.fromkeys(_MINUS, "-") | dict.fromkeys(_TIMES, "*") | dict.fromkeys(_OVER, "/") | _SPELLED)
+_SPELLED = {"\u2019": "'", "\u221a": "sqrt", "\u03c0": "pi", "\u03c3": "sigmoid"}
+_UNSEEN = "\u200b\u200e\u200f\u2060\ufeff"
+_SAME = str.maketrans(
+    dict.fromkeys(_MINUS, "-") | dict.fromkeys(_TIMES, "*") | dict.fromkeys(_OVER, "/") | dict.fromkeys(_UNSEEN) | _SPELLED
+)
 _RAISED = re.compile("[\u00b2\u00b3\u00b9\u2070\u2074-\u207b]+")
 _VULGAR = re.compile("[\u00bc-\u00be\u2150-\u215e\u2189]")
 

@@ -180,7 +180,8 @@ class Writer:
                 return Piece(f"{first.text} {operator} {_closed(second, SUM if operator == '+' else PRODUCT)}", SUM, first.signed)
             case Binary(operator, left, right):
                 first = self.write(left, behind=behind)
-                return self._product(operator, Piece(_bracketed(first.text)) if behind and first.signed else first, self.write(right))
+                first = Piece(_bracketed(first.text)) if behind and first.signed else first
+                return self._product(operator, first, self.write(right))
         raise QuestionError(f"formula: cannot write {node!r}")
 
     def _product(self, operator: str, left: Piece, right: Piece) -> Piece:

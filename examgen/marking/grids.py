@@ -22,18 +22,19 @@ _TRANSPOSED = re.compile(r"(?<=[\])])\s*(\^?\s*\(?T\)?|')$")
 _DOUBTFUL = re.compile(r"[\w)]\s+[-+](?!\s)")
 
 
-def grid(text: str, *, fits: Callable[[int, int], bool], expected: str, decimal_commas: bool = True) -> Rows:
+def grid(text: str, *, fits: Callable[[int, int], bool], expected: str, decimals: int, decimal_commas: bool = True) -> Rows:
     """The rows of entries, if their size (rows, columns) ``fits``; else ``UnreadableAnswer`` says what is ``expected``.
 
     Where commas give the size but an entry cannot be read, it quotes that entry alone.
     Without ``decimal_commas``, a comma always separates: where the size is not known, nothing else tells the two apart.
+    ``decimals`` as for ``scalars.lone``.
     """
     problem: UnreadableAnswer | None = None
     for rows, decimal_comma in _candidates(expression.normalised(text).strip()):
         if len({len(row) for row in rows}) != 1 or not fits(len(rows), len(rows[0])):
             continue
         try:
-            return tuple(tuple(_entry(cell, decimal_comma and decimal_commas) for cell in row) for row in rows)
+            return tuple(tuple(_entry(cell, decimal_comma and decimal_commas, decimals) for cell in row) for row in rows)
         except UnreadableAnswer as error:
             problem = problem or (UnreadableAnswer(f"{error}; {expected}") if decimal_comma else error)
     raise problem or unreadable(text, expected)
@@ -44,10 +45,10 @@ def untransposed(text: str) -> str:
     return _TRANSPOSED.sub("", expression.normalised(text).strip())
 
 
-def _entry(cell: str, decimal_comma: bool) -> Entry:
+def _entry(cell: str, decimal_comma: bool, decimals: int) -> Entry:
     if _DOUBTFUL.search(cell.strip()):
         raise unreadable(cell, "it could be one entry or two; put a comma between entries")
-    return entry(cell, decimal_comma=decimal_comma)
+    return entry(cell, decimal_comma=decimal_comma, decimals=decimals)
 
 
 def _candidates(text: str) -> Iterator[tuple[list[list[str]], bool]]:

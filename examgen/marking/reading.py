@@ -60,7 +60,7 @@ def _bare(part: Part, text: str) -> str:
 
 def _number(part: Part, text: str) -> Reading:
     try:
-        entry = scalars.lone(_bare(part, text), whole=part.kind == "integer", unit=part.unit)
+        entry = scalars.lone(_bare(part, text), whole=part.kind == "integer", unit=part.unit, decimals=part.decimals)
     except UnreadableAnswer as error:
         expected = "this part expects a whole number" if part.kind == "integer" else _NUMBER_EXPECTED
         raise UnreadableAnswer(f"{error}; {expected}{f' in {part.unit}' * bool(part.unit)}") from None
@@ -71,7 +71,7 @@ def _vector(part: Part, text: str) -> Reading:
     size = len(part.answer) if isinstance(part.answer, tuple) else None
     expected = f"this part expects {size or 'a number of'} entries separated by commas"
     written = grids.untransposed(_bare(part, text))
-    rows = grids.grid(written, fits=lambda r, c: 1 in (r, c) and size in (None, r * c), expected=expected)
+    rows = grids.grid(written, fits=lambda r, c: 1 in (r, c) and size in (None, r * c), expected=expected, decimals=part.decimals)
     return _grid_reading(rows, flat=True)
 
 
@@ -80,7 +80,13 @@ def _matrix(part: Part, text: str) -> Reading:
     named = f"a {size[0]} by {size[1]} matrix" if size else "a matrix"
     expected = f"this part expects {named}: rows separated by ; and entries by commas"
     written = _bare(part, text)
-    rows = grids.grid(written, fits=lambda r, c: size in (None, (r, c)), expected=expected, decimal_commas=size is not None)
+    rows = grids.grid(
+        written,
+        fits=lambda r, c: size in (None, (r, c)),
+        expected=expected,
+        decimals=part.decimals,
+        decimal_commas=size is not None,
+    )
     return _grid_reading(rows, flat=False)
 
 

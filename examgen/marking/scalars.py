@@ -2,7 +2,7 @@
 
 =======================  =======================================================================================
 ``0,25``                 a decimal comma
-``1,792``                1792 in a part for whole numbers; refused elsewhere, because it could also mean 1.792
+``1,792``                1792 in a part for whole numbers; 1.792 where the part asks for three decimals; refused elsewhere
 ``1.792``                refused in a part for whole numbers, for the same reason
 ``1 792``, ``1,792.5``  digit groups
 ``2 ln 2``, ``√2``       2*ln(2), sqrt(2); refused behind ``/`` and ``^``, where the missing brackets would matter
@@ -24,6 +24,8 @@ _FUNCTION = re.compile(r"(?<![A-Za-z_])(?:ln|log|sqrt|exp|abs|tanh|sigmoid)(?![A
 _DECIMAL = re.compile(r"[-+]?\d*(?:\.(\d*))?(?:[eE]([-+]?\d+))?", re.ASCII)
 _GROUPS = re.compile(r"[-+]?[1-9]\d{0,2}(?:([ ,'_])\d{3})(?:\1\d{3})*(\.\d+)?", re.ASCII)
 _POINT_GROUPS = re.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
+_GROUP = 3
+"""Digits of a group."""
 _COMMA_GROUP = re.compile(r"(?<![\d.])[1-9]\d{0,2},\d{3}(?!\d)", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d+),(\d+)(?![\d.,])", re.ASCII)
 _BARE = re.compile(r"(?<![A-Za-z_])(ln|sqrt)\s*(\d+(?:\.\d+)?|\.\d+)(?![\w.(])(\s*[*/^])?", re.ASCII)
@@ -56,17 +58,20 @@ def unreadable(text: str, why: object) -> UnreadableAnswer:
     return UnreadableAnswer(f"{clipped(text)} cannot be read: {why}")
 
 
-def lone(text: str, *, whole: bool, unit: str = "") -> Entry:
-    """A number that stands alone in its field, perhaps with its unit. ``whole``: the part asks for a whole number."""
+def lone(text: str, *, whole: bool, unit: str = "", decimals: int = 0) -> Entry:
+    """A number that stands alone in its field, perhaps with its unit. ``whole``: the part asks for a whole number.
+
+    ``decimals``: so many are asked for; if three are, ``1,792`` is 1.792 and no grouped whole number.
+    """
     text = _without_unit(expression.normalised(text).strip(), expression.normalised(unit).strip())
-    return entry(_without_groups(text, whole), decimal_comma=True)
+    return entry(_without_groups(text, whole), decimal_comma=True, decimals=0 if whole else decimals)
 
 
-def entry(text: str, *, decimal_comma: bool) -> Entry:
+def entry(text: str, *, decimal_comma: bool, decimals: int = 0) -> Entry:
     """A number among others (in normalised characters)."""
     text = text.strip()
     try:
-        kept = spelled_out(_with_point(text) if decimal_comma else text)
+        kept = spelled_out(_with_point(text, decimals) if decimal_comma else text)
         value = freeze(expression.evaluate(expression.parse(kept)))
     except UnreadableAnswer as error:
         raise unreadable(text, error) from None
@@ -121,16 +126,16 @@ def _without_groups(text: str, whole: bool) -> str:
     return text
 
 
-def _with_point(text: str) -> str:
+def _with_point(text: str, decimals: int) -> str:
     """``0,25`` as ``0.25``, unless there are commas of another kind."""
     pointed = _DECIMAL_COMMA.sub(r"\1.\2", text)
     if pointed == text or "," in pointed:
         return text
-    if _COMMA_GROUP.search(text):
+    if decimals != _GROUP and _COMMA_GROUP.search(text):
         raise UnreadableAnswer("the comma could group digits; write a decimal point, or no separator at all")
     return pointed
 
 
 def _last_place(text: str) -> Fraction | None:
-    match = _DECIMAL.fullmatch(text)
+    match = _DECIMAL.fullmatch(re.sub(r"[ ()]", "", text))
     return Fraction(10) ** (int(match[2] or 0) - len(match[1] or "")) if match else None

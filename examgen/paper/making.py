@@ -17,10 +17,10 @@ from examgen.core.record import Variant
 from examgen.errors import UsageError
 from examgen.oracles import KINDS
 from examgen.paper import render
-from examgen.paper.assembly import Paper, PaperSection, select
+from examgen.paper.assembly import Paper, PaperSection, select, time_for
 from examgen.paper.course import Blueprint, Course
 from examgen.paper.files import write_folder
-from examgen.paper.manifest import manifest, manifest_bytes, template_digests
+from examgen.paper.manifest import manifest, manifest_bytes, template_digests, untouched
 from examgen.paper.views import key_view, paper_view
 from examgen.paper.witnessing import ELSEWHERE, Case, Courtroom
 
@@ -53,7 +53,7 @@ def make(
         PaperSection(title=section.title, variants=tuple(draft(bank.page(header.id), seed).variant for header in headers))
         for section, headers in zip(blueprint.sections, chosen, strict=True)
     )
-    minutes = blueprint.minutes or sum(header.minutes for headers in chosen for header in headers)
+    minutes = time_for(blueprint, [header for headers in chosen for header in headers])
     paper = Paper(
         course=course.title, exam=blueprint.name, title=blueprint.title, seed=seed, space="exam", minutes=minutes,
         instructions=blueprint.instructions, sections=sections,
@@ -108,10 +108,15 @@ def _json(paper: Paper, head: Mapping[str, Any], describe: Callable[[Variant], d
     return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
 
 
-def save(made: Made, folder: Path) -> None:
-    """Write the paper's files and its manifest; formats that an earlier run left in the folder are removed."""
-    known = {f"{name}.{suffix}" for name in ("paper", "key") for suffix in FORMATS}
-    write_folder(folder, {**made.files, "manifest.json": manifest_bytes(made.manifest)}, stale=known - set(made.files))
+def save(made: Made, folder: Path) -> tuple[str, ...]:
+    """Write the paper's files and its manifest. Other formats that an earlier run left in the folder are removed.
+
+    Names of papers and keys that are none of its own, or that somebody has edited since, are returned: they stay.
+    """
+    known = {f"{name}.{suffix}" for name in ("paper", "key") for suffix in FORMATS} - set(made.files)
+    stale = known & set(untouched(folder))
+    write_folder(folder, {**made.files, "manifest.json": manifest_bytes(made.manifest)}, stale=stale)
+    return tuple(sorted(name for name in known if (folder / name).exists()))
 
 
 def parse_formats(text: str) -> tuple[str, ...]:

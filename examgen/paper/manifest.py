@@ -17,7 +17,7 @@ from examgen import __version__
 from examgen.bank.describe import variant_json
 from examgen.bank.places import bundled_templates
 from examgen.core.record import Variant
-from examgen.errors import RebuildError
+from examgen.errors import RebuildError, TemplateError
 from examgen.paper.assembly import Paper
 
 FORMAT = 1
@@ -39,8 +39,11 @@ def template_digests(folders: Sequence[Path]) -> dict[str, str]:
     """The digest of each template by its name; the first of the folders that has it counts, ours last."""
     found: dict[str, str] = {}
     for folder in (*folders, bundled_templates()):
-        for path in sorted(folder.rglob("*.j2")):
-            found.setdefault(path.relative_to(folder).as_posix(), digest(path.read_bytes()))
+        for path in sorted(folder.rglob("[!.]*.j2")):
+            try:
+                found.setdefault(path.relative_to(folder).as_posix(), digest(path.read_bytes()))
+            except OSError as error:
+                raise TemplateError(f"{path}: this template cannot be read: {error.strerror}; remove it, or mend it") from None
     return dict(sorted(found.items()))
 
 
@@ -67,6 +70,15 @@ def _question(variant: Variant) -> dict[str, Any]:
 def manifest_bytes(document: Mapping[str, Any]) -> bytes:
     """The manifest as it is written."""
     return (json.dumps(document, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+
+def untouched(folder: Path) -> list[str]:
+    """Names of the files in a folder that are as its manifest says; none if it has no manifest."""
+    try:
+        files = read_manifest(folder / "manifest.json").document["files"]
+        return [name for name in files if digest((folder / name).read_bytes()) == files[name]]
+    except (OSError, RebuildError):
+        return []
 
 
 @dataclass(frozen=True, slots=True)

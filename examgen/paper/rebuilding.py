@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -37,6 +38,10 @@ def rebuild(court: Courtroom, recorded: Recorded, bank: Bank, templates: Sequenc
     differing = [f"{name} has other bytes" for name in _differing(document["files"], now)]
     if differing:
         raise _refusal(recorded, [*(changes or ["the code of examgen changed"]), *differing])
+    untrue = [*_untrue_head(document, made.manifest), *_untrue_questions(recorded, made)]
+    if untrue:
+        said = "the files are the same, but the manifest says other things of them"
+        raise RebuildError(f"{recorded.path}: {said}: {'; '.join(untrue)}")
     return Rebuilt(made=replace(made, manifest=document), changes=tuple(changes))
 
 
@@ -90,6 +95,34 @@ def _changed_numbers(recorded: Recorded, made: Made) -> Iterator[str]:
     for before, after in zip(recorded.questions, Recorded(recorded.path, made.manifest).questions, strict=True):
         yield from _difference(f"parameters of {before['id']}", before["parameters"], after["parameters"])
         yield from _difference(f"answers of {before['id']}", _answers(before), _answers(after))
+
+
+_MAY_CHANGE = frozenset({"versions", "templates", "files", "sections", "bank_revision"})
+"""Parts of a manifest that are compared on their own, or that may change without moving a byte."""
+
+
+def _untrue_head(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+    yield from (f"{name} differs" for name in _differing(before, after) if name not in _MAY_CHANGE)
+
+
+def _untrue_questions(recorded: Recorded, made: Made) -> Iterator[str]:
+    """What the manifest says of a question beyond its file's digest, where the question made again says something else."""
+    for before, after in zip(recorded.questions, Recorded(recorded.path, made.manifest).questions, strict=True):
+        names = [name for name in _differing(before, after) if name not in ("digest", "revision", "evidence")]
+        names += ["evidence"] * (not _same_evidence(before.get("evidence"), after["evidence"]))
+        if names:
+            yield f"{', '.join(names)} of {before['id']}"
+
+
+def _same_evidence(before: Any, after: Any) -> bool:
+    """The same testimonies; a float may differ in its last digits, since it is computed anew."""
+    if isinstance(before, float) or isinstance(after, float):
+        return isinstance(before, int | float) and math.isclose(before, after, rel_tol=1e-9, abs_tol=1e-12)
+    if isinstance(before, dict) and isinstance(after, dict):
+        return before.keys() == after.keys() and all(_same_evidence(before[name], after[name]) for name in after)
+    if isinstance(before, list) and isinstance(after, list):
+        return len(before) == len(after) and all(map(_same_evidence, before, after))
+    return bool(before == after)
 
 
 def _answers(question: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias, cast
 import jinja2
 
 from examgen.bank.places import bundled_templates
+from examgen.core.words import counted
 from examgen.errors import ExamgenError, TemplateError
 from examgen.prose import drawing as drawings
 from examgen.prose import markdown, math
@@ -75,7 +76,8 @@ def _filters(target: Target) -> dict[str, Callable[..., _Ready]]:
     """What templates write values with.
 
     ``text`` and ``inline`` take Markdown, ``math`` and ``display`` LaTeX, ``fitted`` the layouts of an equation (it displays the
-    first that is narrow enough), ``figure`` a drawing. ``quoted`` makes a Typst string, ``raw`` trusts what it is given.
+    first that is narrow enough), ``figure`` a drawing. ``quoted`` makes a Typst string, ``raw`` trusts what it is given, and
+    ``counted`` writes "1 point" and "2 points".
     """
     writer: dict[Target, Callable[..., str]] = {
         "typst": math.typst,
@@ -93,6 +95,7 @@ def _filters(target: Target) -> dict[str, Callable[..., _Ready]]:
         "figure": lambda drawing: _Ready(drawings.render(drawing, target)),
         "quoted": lambda source: _Ready(quoted(markdown.escape(str(source), "text"))),
         "raw": lambda source: _Ready(str(source)),
+        "counted": lambda count, thing: _Ready(counted(count, thing)),
     }
 
 

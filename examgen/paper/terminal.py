@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator
 from fractions import Fraction
 
 from examgen.core import typeset
 from examgen.core.record import Evidence, Part, Variant
+from examgen.core.words import counted
 from examgen.marking import Report
 from examgen.paper.answers import LineView, MistakeView, feedback, in_decimals
 from examgen.paper.render import fitting
@@ -15,12 +17,13 @@ from examgen.paper.views import PartView, SolutionView, question_view, solution_
 from examgen.prose import markdown, math
 
 COLUMNS = 80
+_STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 
 
 def variant_text(variant: Variant, *, solution: bool) -> str:
     """The question as a student sees it; with ``solution`` also answers, steps, mistakes and evidence."""
     view = question_view(variant)
-    facts = f"{_counted(view.marks, 'point')}, {_counted(view.minutes, 'minute')}"
+    facts = f"{counted(view.marks, 'point')}, {counted(view.minutes, 'minute')}"
     lines = [*_wrapped(view.title), *_wrapped(f"{view.id}, seed {variant.seed}: {facts}"), ""]
     lines += _document(view.stem)
     if view.figure:
@@ -36,10 +39,6 @@ def variant_text(variant: Variant, *, solution: bool) -> str:
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def _counted(count: int, thing: str) -> str:
-    return f"{count} {thing}" + "s" * (count != 1)
-
-
 def _wrapped(text: str, label: str = "", indent: int = 0) -> list[str]:
     """The text in lines of 80 columns, hanging behind its label."""
     first = " " * indent + label
@@ -51,7 +50,7 @@ def _wrapped(text: str, label: str = "", indent: int = 0) -> list[str]:
 def _document(source: str, label: str = "", indent: int = 0) -> list[str]:
     """Markdown in lines: paragraphs and items are wrapped, formulas, code and tables stay as they are."""
     rows: list[str] = []
-    for line in markdown.render(source, "text").rstrip().split("\n"):
+    for line in _STRONG.sub(r"\1", markdown.render(source, "text")).rstrip().split("\n"):
         margin = " " * (indent + len(label))
         if line.startswith("    ") or "│" in line or "┼" in line:
             rows.append(margin + line)
@@ -73,7 +72,7 @@ def _part(part: PartView, name: str) -> Iterator[str]:
     for letter, option in part.options:
         yield from _wrapped(markdown.inline(option, "text"), f"({letter}) ", 4)
     fields = f"  (fields: {', '.join(map(math.line, part.fields))})" if part.fields else ""
-    yield from _wrapped(f"[{_counted(part.marks, 'point')}]  --answer {name}=...{fields}", indent=len(label))
+    yield from _wrapped(f"[{counted(part.marks, 'point')}]  --answer {name}=...{fields}", indent=len(label))
 
 
 def _solution(variant: Variant, view: SolutionView) -> Iterator[str]:

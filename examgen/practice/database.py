@@ -6,6 +6,7 @@ of the whole machine may take back the last ones, and then whole ones.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -67,6 +68,7 @@ class Database:
                 yield
                 return
             with self._turn:
+                self._check_place()
                 connection.execute("BEGIN IMMEDIATE")
                 try:
                     yield
@@ -84,13 +86,24 @@ class Database:
     def _connection(self) -> sqlite3.Connection:
         found: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if found is None:
-            found = sqlite3.connect(self.path, timeout=self._busy_seconds, isolation_level=None, check_same_thread=False)
+            found = sqlite3.connect(self.path.absolute(), timeout=self._busy_seconds, isolation_level=None, check_same_thread=False)
             self._opened.append(found)
             found.row_factory = sqlite3.Row
             for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
                 found.execute(f"PRAGMA {pragma}")
+            place = os.stat(self.path)
+            self._local.place = (place.st_dev, place.st_ino)
             self._local.connection = found
         return found
+
+    def _check_place(self) -> None:
+        """``StoreError`` if the file was removed or replaced: what is written to the open one would be lost."""
+        try:
+            now = os.stat(self.path)
+        except OSError:
+            now = None
+        if now is None or (now.st_dev, now.st_ino) != self._local.place:
+            raise StoreError(f"{self.path}: the file was removed or replaced while it was in use; start again, or put it back")
 
     def _migrate(self) -> None:
         newest = len(self._schema.migrations)

@@ -15,8 +15,8 @@ NOTHING = LineView(note="", layouts=())
 def next_hint(variant: Variant, hinted: int, right: Collection[str]) -> tuple[LineView, int] | None:
     """The next step on the way to an answer that is not yet ``right``, and how many steps are uncovered then.
 
-    Steps before ``hinted`` are uncovered already. The way to the first open answer comes first, with its numbers; that answer itself,
-    and all that comes behind it, is shown as a formula only. ``None``: nothing is left but the worked solution.
+    Steps before ``hinted`` are uncovered already. The way to the first open answer comes first, with its numbers; that answer
+    itself, and all that comes behind it, is shown as a formula only. ``None``: nothing is left but the worked solution.
     """
     names = [step.name for step in variant.steps]
     open_answers = sorted(names.index(part.name) for part in variant.parts if part.name not in right)

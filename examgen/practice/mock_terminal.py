@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
+from examgen.core.words import counted
 from examgen.errors import UsageError
 from examgen.marking import Report
 from examgen.practice import mock
 from examgen.practice.asking import Round
 from examgen.practice.keyboard import Command, Wish, wish
 from examgen.practice.mock import ExamReport, MockExam
-from examgen.practice.screen import Screen, counted, points
+from examgen.practice.screen import Screen, points
 from examgen.practice.session import Sitting, worked
 
 if TYPE_CHECKING:

@@ -59,6 +59,8 @@ class Pool:
         self.bank = bank
         self._file = Database(path, _SCHEMA, busy_seconds=busy_seconds)
         self._preparer = preparer
+        if preparer is not None:
+            preparer.prepared = self._prepared
         self._remade = lru_cache(maxsize=REMEMBERED)(self._remake)
 
     def take(self, question: str, learner: str, met: Collection[int] = ()) -> Variant | None:
@@ -124,6 +126,10 @@ class Pool:
         """Note why a question cannot be prepared."""
         digest = self.bank.page(question).digest
         self._file.write("INSERT OR REPLACE INTO faults (question, digest, message) VALUES (?, ?, ?)", question, digest, message)
+
+    def _prepared(self) -> int:
+        """How many variants and faults the file has."""
+        return sum(int(self._file.rows(f"SELECT count(*) AS n FROM {table}")[0]["n"]) for table in ("variants", "faults"))
 
     def close(self) -> None:
         """Close the file, and end the preparer."""

@@ -10,17 +10,20 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 _PROGRAM = "import sys; sys.path[:] = sys.argv[3:]; from examgen.practice.worker import work; work(sys.argv[1], sys.argv[2])"
 STARTS = 3
-"""How often the worker is started before it is given up."""
+"""How often in a row the worker is started without preparing anything before it is given up."""
 
 
 class Preparer:
-    """The worker for a pool file and these bank folders; it starts with the first wish. Threads may share it."""
+    """The worker for a pool file and these bank folders; it starts with the first wish. Threads may share it.
+
+    ``prepared`` counts what workers have left in the pool.
+    """
 
     def __init__(self, path: Path, folders: Sequence[Path]) -> None:
         self._command = [sys.executable, "-c", _PROGRAM, str(path), json.dumps([str(folder) for folder in folders]), *sys.path]
@@ -28,6 +31,8 @@ class Preparer:
         self._wished: dict[str, int] = {}
         self._process: subprocess.Popen[str] | None = None
         self._starts = 0
+        self._done = 0
+        self.prepared: Callable[[], int] = lambda: 0
         self.failure = ""
         """Why there is no worker any more; empty while there may be one."""
 
@@ -57,8 +62,12 @@ class Preparer:
             if code is None:
                 return self._process
             self._bury(self._process)
+            self._count_starts()
             if self._starts == STARTS:
-                self.failure = f"the process that prepares variants ended early (exit code {code}); run `python -c 'import torch'`"
+                self.failure = (
+                    f"the process that prepares variants ended early (exit code {code}), {STARTS} times with nothing prepared; "
+                    f"it was asked for {', '.join(self._wished) or 'nothing yet'}; does `python -c 'import torch'` work?"
+                )
         if self.failure:
             return None
         self._starts += 1
@@ -68,6 +77,12 @@ class Preparer:
             self._command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True, text=True
         )
         return self._process
+
+    def _count_starts(self) -> None:
+        """A worker that has prepared something was a good one, however it ended."""
+        done = self.prepared()
+        if done != self._done:
+            self._starts, self._done = 0, done
 
     def _bury(self, process: subprocess.Popen[str]) -> None:
         """Wait for the end of a process that is dead or dying, and close its pipe, in which a wish may be stuck."""

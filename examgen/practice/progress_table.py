@@ -6,8 +6,9 @@ from datetime import datetime
 
 from rich.table import Table
 
+from examgen.core.words import counted
 from examgen.practice.progress import Progress, TopicProgress
-from examgen.practice.screen import Screen, counted
+from examgen.practice.screen import Screen
 from examgen.practice.tally import until
 
 BAR = 20

@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.text import Text
 
 from examgen.core.record import Part, Variant
+from examgen.core.words import counted
 from examgen.marking import PartReport, Report
 from examgen.paper.answers import LineView, feedback
 from examgen.paper.render import fitting
@@ -225,11 +226,6 @@ class Screen:
 def labels(variant: Variant) -> Sequence[str]:
     """``(a) ``, ``(b) `` and so on; an empty label for a single part."""
     return [""] if len(variant.parts) == 1 else [f"({letter}) " for letter in ascii_lowercase[: len(variant.parts)]]
-
-
-def counted(count: int, thing: str) -> str:
-    """``1 point``, ``2 points``."""
-    return f"{count} {thing}" + "s" * (count != 1)
 
 
 def points(earned: Fraction) -> str:

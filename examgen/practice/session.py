@@ -15,7 +15,7 @@ from functools import cached_property
 from examgen.bank.loader import Bank, Header
 from examgen.bank.playing import Behaviour
 from examgen.core.record import Variant
-from examgen.errors import QuestionError, UsageError
+from examgen.errors import QuestionError, UsageError, VerificationError
 from examgen.marking import PartReport, Report, mark
 from examgen.paper.answers import LineView
 from examgen.paper.course import Course
@@ -54,7 +54,7 @@ class Sitting:
 class Outcome:
     """What became of an answer: the marking report, the sitting after it, and whether it counted as an attempt.
 
-    It does not count if any part is unreadable, if nothing was typed, or if the sitting is closed.
+    It does not count if any part is unreadable, if nothing was typed, if the sitting is closed, or if another one came in between.
     """
 
     sitting: Sitting
@@ -138,7 +138,7 @@ class Practice:
         if after:
             skipped = self.store.skipped(learner)
             order = tuple(sorted(order, key=lambda header: (header.id == after, skipped.get(header.id, 0))))
-        fault: QuestionError | None = None
+        fault: QuestionError | VerificationError | None = None
         for place, header in enumerate(order):
             try:
                 if place == 0 or fault or self._has_fresh(learner, header.id):
@@ -146,7 +146,7 @@ class Practice:
                     if sitting:
                         return sitting
                     fault = None
-            except QuestionError as error:
+            except (QuestionError, VerificationError) as error:  # others may be ready all the same
                 fault = error
         if fault:
             raise fault
@@ -200,19 +200,23 @@ class Practice:
         report = verdicts.since(self.last_report(sitting), report)
         if sitting.closed or not verdicts.is_attempt(report):
             return Outcome(sitting=sitting, report=report, counted=False)
-        return Outcome(sitting=self.record(sitting, typed, report), report=report, counted=True)
+        kept = self.record(sitting, typed, report)
+        return Outcome(sitting=kept or self._outside_exams(learner, id), report=report, counted=kept is not None)
 
     def mark(self, variant: Variant, typed: Mapping[str, str]) -> Report:
         """The marking report; nothing is kept."""
         return mark(variant, typed, Behaviour(self.bank.page(variant.id)))
 
-    def record(self, sitting: Sitting, typed: Mapping[str, str], report: Report) -> Sitting:
-        """Keep an attempt with its mistakes; the first one of the sitting is a review of the question. The sitting after it."""
-        row = self.store.sitting(sitting.learner, sitting.id)
-        if row is None:
-            raise UsageError("there is no such sitting; pick a question again")
+    def record(self, sitting: Sitting, typed: Mapping[str, str], report: Report) -> Sitting | None:
+        """Keep an attempt with its mistakes; the first one of the sitting is a review of the question. The sitting after it.
+
+        ``None`` if another attempt was kept since the sitting was read, perhaps by another process: this one then counts no more.
+        """
         made = [MadeMistake(part=part.name, name=part.mistake, sentence=part.feedback) for part in report.parts if part.mistake]
         with self.store.writing():
+            row = self.store.sitting(sitting.learner, sitting.id)
+            if row is None or row.tries != sitting.tries:
+                return None
             share, now = verdicts.share_of(report), self.clock()
             number = self.store.add_attempt(row, now, typed, share=share, solved=verdicts.is_solved(report), mistakes=made)
             if number == 1:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from examgen.practice.screen import counted
+from examgen.core.words import counted
 from examgen.practice.session import Outcome, Sitting
 from examgen.practice.store import CardRow
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -111,6 +113,74 @@ def test_questions_and_templates_that_do_not_render(
     assert "paper/paper.typ.j2" in complaint(examgen(*made, "--templates", tmp_path / "mine"), 7)
     assert "template folder does not exist" in complaint(examgen(*made, "--templates", tmp_path / "gone"), 7)
     assert not (tmp_path / "output").exists()
+
+
+LEAVING = "import Question, ask, draw\nimport sys\n"
+
+
+def test_a_question_that_ends_the_program_is_a_fault_and_no_success(
+    examgen: Run, bank: Path, write_question: Callable[..., Path]
+) -> None:
+    page = write_question(bank, "rnn/leaves", edit={"import Question, ask, draw": f"{LEAVING}sys.exit(0)"})
+    assert f"{page}: SystemExit: 0" in complaint(examgen("show", "rnn/leaves", "--seed", 1, "--bank", bank), 3)
+    for ids in ([], ["rnn/leaves"]):
+        checked = examgen("check", *ids, "--seeds", 1, "--jobs", 1, "--bank", bank)
+        assert checked.exit_code == 1
+        assert "SystemExit: 0" in " ".join(checked.output.split())
+    write_question(
+        bank,
+        "rnn/witness",
+        edit={"import Question, ask, draw": LEAVING, "def cells(p):": "def cells(p):\n    sys.exit(0)"},
+    )
+    assert "witness cells, seed 1: SystemExit: 0" in complaint(examgen("show", "rnn/witness", "--seed", 1, "--bank", bank), 3)
+
+
+BROKEN = {
+    "deep": "x = " + "1+" * 50_000 + "1\n",
+    "minus": "x = " + "-" * 100_000 + "1\n",
+    "surrogate": '"""\\ud800"""\n',
+}
+"""Lines with which a question file begins."""
+BADLY_SAID = {"topic": {"topic=": "topic=5 or "}, "late": {"minutes=4": "minutes=-4"}}
+
+
+def test_no_broken_file_hides_the_others(examgen: Run, bank: Path, write_question: Callable[..., Path]) -> None:
+    for name, line in BROKEN.items():
+        page = write_question(bank, f"rnn/z_{name}")
+        page.write_text(line + page.read_text())
+    for name, edit in BADLY_SAID.items():
+        write_question(bank, f"rnn/z_{name}", edit=edit)
+    os.mkfifo(bank / "rnn" / "z_pipe.py")
+    (bank / "rnn" / "z_folder.py").mkdir()
+    listed = examgen("list", "--bank", bank, "--json")
+    faults = {one["id"]: one["fault"] for one in json.loads(listed.stdout)}
+    assert {id for id, fault in faults.items() if not fault} == {"rnn/area", "rnn/floor", "cnn/pixels"}
+    assert len(faults) == 3 + 1 + len(BROKEN) + len(BADLY_SAID) + 1
+    assert examgen("list", "--topic", "rnn", "--bank", bank).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["a = " + "[" * 30_000, "points = " + "9" * 5000, "# " + "x" * 60_000], ids=["deep", "digits", "long"]
+)
+def test_blueprints_without_end(examgen: Run, tmp_path: Path, bank: Path, text: str) -> None:
+    (tmp_path / "plan.toml").write_text(text)
+    assert complaint(examgen("midterm", "--seed", 1, "--bank", bank, "--blueprint", "plan.toml"), 4).startswith("plan.toml: is ")
+
+
+def test_names_that_are_empty(examgen: Run, tmp_path: Path, bank: Path) -> None:
+    assert "name a topic" in complaint(examgen("quiz", "--topic", " ", "--seed", 1, "--bank", bank), 2)
+    (tmp_path / "plan.toml").write_text('title = ""\n[[section]]\ntitle = "S"\ntopics = ["rnn"]\ncount = 1\n')
+    assert "'title' is empty" in complaint(examgen("midterm", "--seed", 1, "--bank", bank, "--blueprint", "plan.toml"), 4)
+
+
+def test_template_folders_with_odd_files(examgen: Run, bank: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine" / "paper"
+    mine.mkdir(parents=True)
+    (mine / ".#paper.typ.j2").symlink_to("somebody@some.host.12")
+    made = ("quiz", "--topic", "cnn", "--count", 1, "--seed", 1, "--bank", bank, "--templates", tmp_path / "mine", "--format", "md")
+    assert examgen(*made).exit_code == 0
+    (mine / "gone.typ.j2").symlink_to("nowhere")
+    assert f"{mine / 'gone.typ.j2'}: this template cannot be read" in complaint(examgen(*made), 7)
 
 
 def test_output_that_cannot_be_written(examgen: Run, bank: Path, tmp_path: Path) -> None:

@@ -26,10 +26,10 @@ def test_help_names_every_command_and_exit_code(examgen: Run) -> None:
 
 def test_list_shows_questions_and_names_the_one_that_cannot_be_read(examgen: Run, bank: Path) -> None:
     lines = examgen("list", "--bank", bank).output.splitlines()
-    assert lines[0] == "cnn/pixels  Area of a rectangle  [cnn; 1 marks, 4 min]"
+    assert lines[0] == "cnn/pixels  Area of a rectangle  [cnn; 1 point, 4 min]"
     assert lines[2].startswith("rnn/broken  cannot be read")
     assert lines[-1] == "3 questions, 1 that cannot be read"
-    assert examgen("list", "--bank", bank, "--topic", "cnn").output.splitlines()[-1] == "1 questions"
+    assert examgen("list", "--bank", bank, "--topic", "cnn").output.splitlines()[-1] == "1 question"
 
 
 def test_list_of_an_empty_bank_has_no_questions(examgen: Run, tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_a_quiz_in_every_format_and_again_from_its_manifest(examgen: Run, bank: 
         f"{name}.{suffix}" for name in ("paper", "key") for suffix in ("pdf", "tex", "html", "md", "json")
     }
     assert made.output.splitlines()[:2] == [
-        "Quiz: rnn, seed 7: 2 questions, 5 points, 8 minutes",
+        "Quiz: Recurrent models, seed 7: 2 questions, 5 points, 15 minutes",
         "2 answers confirmed by 4 testimonies",
     ]
     again = examgen("rebuild", out / "manifest.json", "--bank", bank, "--out", tmp_path / "again")

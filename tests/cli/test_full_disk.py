@@ -49,7 +49,7 @@ def test_a_paper_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
 
 def test_practice_says_that_nothing_more_is_kept_and_keeps_the_rest(tmp_path: Path) -> None:
     answers, store = tmp_path / "answers.txt", tmp_path / "disk" / "store.sqlite3"
-    answers.write_text("1\n" * 9000)
+    answers.write_text("1\n1\n1\n2\n2\n2\n" * 1500)
     command = ("practice", "cnn/receptive_field", "--store", store, "--answers", answers)
     found = on_a_small_disk(tmp_path / "disk", 600_000, *command)
     assert (found["code"], found["said"].count("\n")) == (10, 1)

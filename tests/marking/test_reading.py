@@ -167,7 +167,6 @@ def test_a_construction_that_cannot_be_read_names_the_field(text: str, says: str
         ("vector", "1 -2, 2", "could be one entry or two"),
         ("number", "0.5.2", "'0.5.2' cannot be read"),
         ("number", "50 %", "without a percent sign, such as 0.5 for 50 per cent"),
-        ("number", "1,234", "write a decimal point, or no separator"),
         ("number", "1/2 ln 2", "1/2*ln(2) or 1/(2*ln(2))"),
         ("number", "1/2 (ln 7 + ln 11)", "write every * and +, as in 1/2*(3 + 4)"),
         ("number", "(1/2) (ln 7 + ln 11)", "write every * and +, as in 1/2*(3 + 4)"),
@@ -177,7 +176,6 @@ def test_a_construction_that_cannot_be_read_names_the_field(text: str, says: str
         ("matrix", "1, 2 3; 4 5 6", "rows separated by ; and entries by commas"),
         ("number", "log 2", "write brackets around what belongs to log, as in log(2)"),
         ("number", "2*tanh -1", "as in tanh(-1)"),
-        ("number", "0,8 + 1,234", "write a decimal point, or no separator"),
         ("number", "1/0", "divides by zero"),
         ("number", "9**9**9", "cannot be read"),
         ("integer", "51 cm", "whole number in pixels"),
@@ -197,6 +195,14 @@ def test_a_construction_that_cannot_be_read_names_the_field(text: str, says: str
 )
 def test_the_message_says_what_to_do(kind: str, text: str, says: str) -> None:
     assert says in message(KINDS[kind], text)
+
+
+@pytest.mark.parametrize("text", ["1,234", "0,8 + 1,234"])
+def test_a_comma_before_three_digits_is_a_decimal_comma_where_three_are_asked(text: str) -> None:
+    says = "the comma could group digits; write a decimal point, or no separator at all"
+    assert says in message(part("number", 0.25, decimals=4), text)
+    assert read(part("number", 0.25, decimals=3), text).value == Fraction(text.replace("0,8 + 1,234", "2,034").replace(",", "."))
+    assert read(part("integer", 1234), "1,234").value == 1234
 
 
 @pytest.mark.parametrize(("kind", "text"), [("vector", "4, abc"), ("vector", "[abc; 4]"), ("matrix", "1, 2, 3; 4, 5, abc")])

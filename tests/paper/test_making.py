@@ -120,6 +120,15 @@ def test_saving_replaces_the_formats_of_an_earlier_run(make_small: Make, small_b
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["key.json", "manifest.json", "paper.json"]
 
 
+def test_saving_leaves_what_was_edited_or_is_none_of_its_own(make_small: Make, small_bank: Path, tmp_path: Path) -> None:
+    save(make_small(small_bank, formats=("json", "md")), tmp_path / "out")
+    (tmp_path / "out" / "paper.md").write_text("by hand")
+    (tmp_path / "out" / "paper.tex").write_text("somebody's")
+    assert save(make_small(small_bank, formats=("json",)), tmp_path / "out") == ("paper.md", "paper.tex")
+    assert (tmp_path / "out" / "paper.md").read_text() == "by hand"
+    assert not (tmp_path / "out" / "key.md").exists()
+
+
 def test_formats_are_parsed_in_any_order_and_unknown_ones_are_refused() -> None:
     assert parse_formats(" json,pdf,, json") == ("pdf", "json")
     with pytest.raises(UsageError, match="'htm': there is no such format; did you mean html"):

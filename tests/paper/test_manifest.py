@@ -117,6 +117,31 @@ def test_a_changed_template_is_named(make_small: Make, again: Callable[..., Rebu
         again(tmp_path / "out" / "manifest.json", small_bank, [tmp_path / "mine"])
 
 
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda question: question.update(prompt="hacked"), "prompt of rnn/floor"),
+        (lambda question: question.update(solution=None), "solution of rnn/floor"),
+        (lambda question: question["evidence"].pop(), "evidence of rnn/floor"),
+        (lambda question: question["evidence"][0].update(agrees=False), "evidence of rnn/floor"),
+        (lambda question: question["parts"][0].update(answer=1), "parts of rnn/floor"),
+        (lambda question: question.update(seed=8, attempt=3), "attempt, seed of rnn/floor"),
+    ],
+)
+def test_a_manifest_that_says_what_is_not_so_is_refused(
+    recorded: Path, again: Callable[..., Rebuilt], small_bank: Path, change: Callable[[dict[str, Any]], object], says: str
+) -> None:
+    edited(recorded, lambda document: change(document["sections"][0]["questions"][0]))
+    with pytest.raises(RebuildError, match=f"the files are the same, but the manifest says other things of them: {says}"):
+        again(recorded, small_bank)
+
+
+def test_a_manifest_with_another_head_is_refused(recorded: Path, again: Callable[..., Rebuilt], small_bank: Path) -> None:
+    edited(recorded, lambda document: document.update(points=-1))
+    with pytest.raises(RebuildError, match="other things of them: points differs"):
+        again(recorded, small_bank)
+
+
 def test_another_library_version_is_named(recorded: Path, again: Callable[..., Rebuilt], small_bank: Path) -> None:
     edited(recorded, lambda document: document["versions"].update(typst="0.1") or document["files"].update({"key.json": "0"}))
     with pytest.raises(RebuildError, match=r"any more: typst was 0.1, is [\d.]+; key.json has other bytes$"):

@@ -15,6 +15,7 @@ import pytest
 
 from examgen.bank.loader import scan
 from examgen.errors import QuestionError, StoreError, VerificationError
+from examgen.practice import preparing
 from examgen.practice.pool import Pool, pool_path
 from examgen.practice.preparing import STARTS, Preparer
 from examgen.practice.worker import prepare
@@ -128,6 +129,22 @@ def test_a_killed_worker_is_started_again_but_not_for_ever(bank_folder, tmp_path
             preparer._process.wait()
         with pytest.raises(VerificationError, match="the process that prepares variants ended early"):
             pool.take("toy/grid", "ann")
+    finally:
+        pool.close()
+
+
+def test_a_worker_that_prepared_something_may_be_killed_as_often_as_one_likes(bank_folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(preparing, "STARTS", 1)
+    path = tmp_path / "pool.sqlite3"
+    preparer = Preparer(path, [bank_folder])
+    pool = Pool(path, scan([bank_folder]), preparer=preparer)
+    try:
+        for count in (1, 2):
+            pool.want("toy/grid", count)
+            wait_for(lambda count=count: len(pool.seeds("toy/grid")) == count, f"grid {count}")
+            os.kill(preparer._process.pid, signal.SIGKILL)
+            preparer._process.wait()
+        assert not preparer.failure
     finally:
         pool.close()
 

@@ -132,6 +132,14 @@ def test_what_followed_from_an_answer_that_has_changed_is_no_mistake(practice):
     )
 
 
+def test_an_attempt_that_came_in_between_makes_this_one_count_no_more(practice):
+    sitting = practice.open("ann", SUMS)
+    report = practice.mark(sitting.variant, {"total": "1"})
+    assert practice.record(sitting, {"total": "1"}, report).tries == 1
+    assert practice.record(sitting, {"total": "1"}, report) is None
+    assert practice.store.attempts("ann") == 1
+
+
 def test_who_skips_comes_to_every_question_before_one_comes_back(practice):
     ids = [header.id for header in practice.questions("ann", Scope())]
     met = [practice.open("ann", Scope()).variant.id]

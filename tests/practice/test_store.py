@@ -250,6 +250,27 @@ def test_a_full_disk_loses_nothing_that_was_acknowledged(path):
     store.close()
 
 
+@pytest.mark.parametrize("replace", [Path.unlink, lambda path: path.with_name("other").replace(path)], ids=["removed", "replaced"])
+def test_a_store_that_is_removed_or_replaced_takes_nothing_more(path, replace):
+    store = Store(path)
+    attempt(store)
+    path.with_name("other").write_bytes(b"")
+    replace(path)
+    with pytest.raises(StoreError, match="the file was removed or replaced while it was in use"):
+        attempt(store)
+    store.close()
+
+
+def test_a_name_that_means_memory_is_a_file_too(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    store = Store(Path(":memory:"))
+    attempt(store)
+    store.close()
+    again = Store(Path(":memory:"))
+    assert again.attempts("ann") == 1
+    again.close()
+
+
 WRITER = """
 import sys
 from pathlib import Path

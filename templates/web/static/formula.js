@@ -46,7 +46,7 @@ const Formula = (() => {
   const TOKEN = new RegExp(`[ \\t-\\r]*((?:${DIGITS})|[A-Za-z]\\w*|\\*\\*|[-+*/@^(),\\[\\]])`, "y");
   const SAME = [
     [/[\u2010-\u2013\u2212]/g, "-"], [/[\u00b7\u00d7\u2217\u2219\u22c5]/g, "*"], [/[\u00f7\u2044\u2215]/g, "/"],
-    [/\u221a/g, "sqrt"], [/\u03c0/g, "pi"], [/\u03c3/g, "sigmoid"],
+    [/[\u200b\u200e\u200f\u2060\ufeff]/g, ""], [/\u2019/g, "'"], [/\u221a/g, "sqrt"], [/\u03c0/g, "pi"], [/\u03c3/g, "sigmoid"],
   ];
   const translated = (text) => SAME.reduce((kept, [sign, written]) => kept.replace(sign, written), text);
 

@@ -7,12 +7,12 @@ const Grids = (() => {
   const TRANSPOSED = /(?<=[\])])\s*(\^?\s*\(?T\)?|')$/;
   const DOUBTFUL = /[\p{L}\p{N}_)]\s+[-+](?!\s)/u;
 
-  function read(text, fits, expected, decimalCommas = true) {
+  function read(text, fits, expected, decimals, decimalCommas = true) {
     let problem = null;
     for (const [rows, decimalComma] of candidates(Text.strip(Formula.normalised(text)))) {
       if (new Set(rows.map((row) => row.length)).size !== 1 || !fits(rows.length, rows[0].length)) continue;
       try {
-        return rows.map((row) => row.map((cell) => entry(cell, decimalComma && decimalCommas)));
+        return rows.map((row) => row.map((cell) => entry(cell, decimalComma && decimalCommas, decimals)));
       } catch (error) {
         if (!(error instanceof Unreadable)) throw error;
         problem ??= decimalComma ? new Unreadable(`${error.message}; ${expected}`) : error;
@@ -34,9 +34,9 @@ const Grids = (() => {
 
   const untransposed = (text) => Text.strip(Formula.normalised(text)).replace(TRANSPOSED, "");
 
-  function entry(cell, decimalComma) {
+  function entry(cell, decimalComma, decimals) {
     if (DOUBTFUL.test(Text.strip(cell))) throw Scalars.unreadable(cell, "it could be one entry or two; put a comma between entries");
-    return Scalars.entry(cell, decimalComma);
+    return Scalars.entry(cell, decimalComma, decimals);
   }
 
   // Cells by row, in order of preference, and whether a comma inside a cell is a decimal comma.

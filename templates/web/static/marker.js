@@ -41,7 +41,7 @@ const Marker = (() => {
   function readNumber(part, text) {
     const expected = part.kind === "integer" ? "this part expects a whole number" : NUMBER_EXPECTED;
     const { value, understood, unit } = again(
-      () => Scalars.lone(bare(part, text), part.kind === "integer", part.unit),
+      () => Scalars.lone(bare(part, text), part.kind === "integer", part.unit, part.decimals),
       (problem) => new Unreadable(`${problem}; ${expected}${part.unit ? ` in ${part.unit}` : ""}`),
     );
     return { value, understood, units: [unit] };
@@ -51,14 +51,14 @@ const Marker = (() => {
     const size = Array.isArray(part.answer) ? part.answer.length : null;
     const expected = `this part expects ${size || "a number of"} entries separated by commas`;
     const fits = (rows, columns) => (rows === 1 || columns === 1) && (size === null || rows * columns === size);
-    return gridReading(Grids.read(Grids.untransposed(bare(part, text)), fits, expected), true);
+    return gridReading(Grids.read(Grids.untransposed(bare(part, text)), fits, expected, part.decimals), true);
   }
 
   function readMatrix(part, text) {
     const size = Array.isArray(part.answer) ? [part.answer.length, part.answer[0].length] : null;
     const expected = `this part expects ${size ? `a ${size[0]} by ${size[1]} matrix` : "a matrix"}: rows separated by ; and entries by commas`;
     const fits = (rows, columns) => size === null || (rows === size[0] && columns === size[1]);
-    return gridReading(Grids.read(bare(part, text), fits, expected, size !== null), false);
+    return gridReading(Grids.read(bare(part, text), fits, expected, part.decimals, size !== null), false);
   }
 
   function gridReading(rows, flat) {
@@ -77,7 +77,7 @@ const Marker = (() => {
     const read = rows.map((cells, row) => cells.map((cell, column) => {
       if (!Text.strip(cell)) throw new Unreadable(`${name(row, column)} is empty`);
       if (Text.size(cell) > MAX_TYPED) throw new Unreadable(`${name(row, column)} is longer than ${MAX_TYPED} characters`);
-      return again(() => Scalars.lone(squeezed(cell), false, ""), (problem) => new Unreadable(`${name(row, column)}: ${problem}`));
+      return again(() => Scalars.lone(squeezed(cell), false, "", part.decimals), (problem) => new Unreadable(`${name(row, column)}: ${problem}`));
     }));
     return gridReading(read, part.kind === "vector");
   }

@@ -7,6 +7,7 @@ const Scalars = (() => {
   const DECIMAL = /^[-+]?\d*(?:\.(\d*))?(?:[eE]([-+]?\d+))?$/;
   const GROUPS = /^[-+]?[1-9]\d{0,2}(?:([ ,'_])\d{3})(?:\1\d{3})*(\.\d+)?$/;
   const POINT_GROUPS = /^[-+]?[1-9]\d{0,2}\.\d{3}$/;
+  const GROUP = 3;
   const COMMA_GROUP = /(?<![\d.])[1-9]\d{0,2},\d{3}(?!\d)/;
   const DECIMAL_COMMA = /(?<![\d.,])(\d+),(\d+)(?![\d.,])/g;
   const BARE = /(?<![A-Za-z_])(ln|sqrt)[ \t-\r]*(\d+(?:\.\d+)?|\.\d+)(?![\w.(])([ \t-\r]*[*/^])?/g;
@@ -24,16 +25,17 @@ const Scalars = (() => {
   const unreadable = (text, why) => new Unreadable(`${clipped(text)} cannot be read: ${why}`);
 
   // A number that stands alone in its field, perhaps with its unit.
-  function lone(text, whole, unit) {
+  // `decimals`: so many are asked for; if three are, "1,792" is 1.792 and no grouped whole number.
+  function lone(text, whole, unit, decimals = 0) {
     const number = withoutUnit(Text.strip(Formula.normalised(text)), Text.strip(Formula.normalised(unit)));
-    return entry(withoutGroups(number, whole), true);
+    return entry(withoutGroups(number, whole), true, whole ? 0 : decimals);
   }
 
   // A number among others: its value, what was understood, and the place value of its last decimal (null if it is no plain one).
-  function entry(text, decimalComma) {
+  function entry(text, decimalComma, decimals = 0) {
     text = Text.strip(text);
     try {
-      const understood = spelledOut(decimalComma ? withPoint(text) : text);
+      const understood = spelledOut(decimalComma ? withPoint(text, decimals) : text);
       return { value: Formula.evaluate(Formula.parse(understood)), understood, unit: lastPlace(understood) };
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
@@ -76,17 +78,17 @@ const Scalars = (() => {
     return grouped ? text.replaceAll(groups[1], "") : text;
   }
 
-  function withPoint(text) {
+  function withPoint(text, decimals) {
     const pointed = text.replace(DECIMAL_COMMA, "$1.$2");
     if (pointed === text || pointed.includes(",")) return text;
-    if (COMMA_GROUP.test(text)) {
+    if (decimals !== GROUP && COMMA_GROUP.test(text)) {
       throw new Unreadable("the comma could group digits; write a decimal point, or no separator at all");
     }
     return pointed;
   }
 
   function lastPlace(text) {
-    const match = DECIMAL.exec(text);
+    const match = DECIMAL.exec(text.replace(/[ ()]/g, ""));
     return match && Rational.of(`1e${Number(match[2] ?? 0) - (match[1] ?? "").length}`);
   }
 
