@@ -76,7 +76,7 @@ def command(
     if static:
         _write_page(static, chosen, variants, banks)
         return
-    if answers is None and not sys.stdin.isatty():
+    if answers is None and not (sys.stdin and sys.stdin.isatty()):
         raise click.UsageError("practice needs a keyboard; in a script, name a file of lines with --answers FILE.", ctx)
     try:
         _study(chosen, minutes, answers, store, learner, banks)

@@ -53,11 +53,15 @@ def command(host: str, port: int, proxy: bool, store: Path | None, banks: tuple[
 
 
 def _listening(host: str, port: int) -> socket.socket:
+    if not host:
+        raise UsageError("--host is empty; give an address such as 127.0.0.1, or 0.0.0.0 for all")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=1024)
     except OSError as error:
         raise UsageError(f"cannot listen on {host}, port {port}: {error.strerror}; choose another with --port or --host") from None
+    except (UnicodeError, TypeError, ValueError):
+        raise UsageError(f"--host {host[:40]!r} is no address; give one such as 127.0.0.1") from None
 
 
 def _address(host: str, listener: socket.socket) -> str:

@@ -10,11 +10,13 @@ from pathlib import Path
 from examgen.errors import OutputError
 
 
-def write_folder(folder: Path, files: Mapping[str, bytes], *, stale: Iterable[str] = ()) -> None:
+def write_folder(
+    folder: Path, files: Mapping[str, bytes], *, stale: Iterable[str] = (), remedy: str = "choose another place with --out"
+) -> None:
     """Put ``files`` (name to bytes) into ``folder``; remove the ``stale`` ones, leave anything else there alone.
 
     A new folder appears complete or not at all. In an existing one each file is replaced in one step, in the given order, after
-    all of them have been written. ``OutputError`` names the place and the reason; nothing half-written stays.
+    all of them have been written. ``OutputError`` names the place, the reason and the ``remedy``; nothing half-written stays.
     """
     try:
         _refuse_what_is_in_the_way(folder, files)
@@ -27,7 +29,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes], *, stale: Iterable[st
                 _write(written / name, content)
             _put(written, folder, files, stale)
     except OSError as error:
-        raise OutputError(f"{folder}: cannot be written: {error.strerror}; choose another place with --out") from None
+        raise OutputError(f"{folder}: cannot be written: {error.strerror}; {remedy}") from None
 
 
 def _refuse_what_is_in_the_way(folder: Path, files: Iterable[str]) -> None:

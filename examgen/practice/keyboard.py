@@ -61,15 +61,23 @@ class Typed:
         return self._console.input(Text(prompt, "bold"))
 
 
+LARGEST = 10_000_000
+"""Bytes that a file of answers may have."""
+
+
 class Script:
     """The lines of a file, shown behind their prompts as if they were typed. ``UsageError`` for a file that cannot be read."""
 
     def __init__(self, path: Path, console: Console) -> None:
         self._console = console
         try:
-            self._lines: Iterator[str] = iter(path.read_text(encoding="utf-8", errors="replace").splitlines())
+            with path.open("rb") as file:
+                content = file.read(LARGEST + 1)
         except OSError as error:
             raise UsageError(f"--answers {path}: cannot be read: {error.strerror}") from None
+        if len(content) > LARGEST:
+            raise UsageError(f"--answers {path}: is larger than {LARGEST // 1_000_000} MB; split it")
+        self._lines: Iterator[str] = iter(content.decode(errors="replace").splitlines())
 
     def line(self, prompt: str) -> str:
         """The next line of the file."""

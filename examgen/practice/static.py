@@ -68,7 +68,7 @@ def write_static(
     if not questions:
         raise UsageError("there is no usable question to put on the page; `examgen list` shows what the bank has")
     content = single_page(course, bank, questions).encode()
-    write_folder(out.parent, {out.name: content})
+    write_folder(out.parent, {out.name: content}, remedy="name another file with --static")
     return Written(questions=len(questions), variants=sum(map(len, questions.values())), size=len(content))
 
 

@@ -243,6 +243,12 @@ def product_passed_its_own_factor(p: P):
 
 
 @q.mistake
+def treated_a_sum_like_a_product(p: P):
+    """A sum passes the gradient on unchanged to both of its terms; only a product multiplies by the other one."""
+    return gradient(p, slopes={"+": lambda x, y, out: (y, x)})
+
+
+@q.mistake
 def max_sent_the_gradient_to_both(p: P):
     """A maximum passes the gradient to its larger argument only; the other one gets 0."""
     return gradient(p, slopes={"max": lambda x, y, out: (1, 1)})
@@ -264,3 +270,11 @@ def lost_the_minus_sign(p: P):
 def forgot_the_derivative_of_the_function(p: P):
     r"""Back through $e^c$ the gradient is multiplied by $e^c$, back through $\sigma(c)$ by $\sigma(c)\,(1 - \sigma(c))$."""
     return gradient(p, slopes={"exp": lambda x, out: (1,), "sigmoid": lambda x, out: (1,)})
+
+
+@q.require
+def mistakes_at_the_fork_differ(p: P) -> bool:
+    """With 0 or 1 coming back over one path, leaving out a path would look like multiplying, and two equal paths alike."""
+    rules = (followed_one_path_only, followed_the_other_path_only, multiplied_at_the_fork)
+    found = [gradient(p)["grad"], *(rule(p)["grad"] for rule in rules)]
+    return len(set(found)) == len(found)

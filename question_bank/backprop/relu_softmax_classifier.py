@@ -3,6 +3,7 @@
 Weights of the output layer are multiples of ln 2, so the softmax is rational and every gradient can be written exactly.
 """
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -137,6 +138,14 @@ def forgot_the_relu_mask(p: P):
 
 
 @q.mistake
+def forgot_the_bias(p: P):
+    """The bias $b_1$ is added to $W_1 x$ before ReLU; it also decides which unit is active."""
+    without = replace(p, b1=(0, 0))
+    _, _, s, grad_s = pass_through(without)
+    return {"p": engine.softmax(s, dim=0), **gradients(without, grad_s)}
+
+
+@q.mistake
 def turned_the_logit_gradient(p: P):
     """The gradient at the logits is prediction minus target (the class as a one-hot vector), not the other way round."""
     _, _, _, grad_s = pass_through(p)
@@ -156,6 +165,13 @@ def transposed_the_outer_product(p: P):
     z1, h, _, grad_s = pass_through(p)
     grad_z1 = engine.relu_backward(engine.linear_backward(grad_s, h, p.W2)[0], z1)
     return {"grad_W2": np.outer(h, grad_s), "grad_W1": np.outer(p.x, grad_z1)}
+
+
+@q.mistake
+def did_not_transpose_the_weights(p: P):
+    """On the way back a layer multiplies by the transpose of its weights: a hidden unit collects what comes through its column."""
+    z1, _, _, grad_s = pass_through(p)
+    return {"grad_W1": np.outer(engine.relu_backward(engine.linear(grad_s, p.W2), z1), p.x)}
 
 
 @q.mistake

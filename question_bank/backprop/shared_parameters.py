@@ -137,13 +137,54 @@ def forgot_the_incoming_gradient(p: P):
 
 
 @q.mistake
+def kept_the_parameter(p: P):
+    r"""$y_i$ is linear in $w_k$: its derivative $\partial y_i / \partial w_k$ is what multiplies $w_k$, without $w_k$ itself."""
+    return {"grad_w": p.w * engine.linear_backward(p.g, p.w, powers_of_inputs(p))[0]}
+
+
+def with_slopes(p, slope):
+    """The last part if ``slope(x, power)`` is the derivative of a power of x."""
+    return {"grad_x": p.g * engine.linear(p.w, [[slope(Fraction(x), power) for power in p.powers] for x in p.x])}
+
+
+@q.mistake
 def kept_the_power(p: P):
     """The derivative of $x^n$ is $n x^{n-1}$: the power goes down by one."""
-    return {"grad_x": p.g * engine.linear(p.w, powers_of_inputs(p) * p.powers)}
+    return with_slopes(p, lambda x, n: n * x**n)
+
+
+@q.mistake
+def lost_the_sign_of_a_negative_power(p: P):
+    """The derivative of $x^n$ is $n x^{n-1}$, for a negative $n$ as well: $1 / x$ has the derivative $-1 / x^2$."""
+    return with_slopes(p, lambda x, n: abs(n) * x ** (n - 1))
+
+
+@q.mistake
+def moved_a_negative_power_toward_zero(p: P):
+    """The power goes down by one, for a negative one as well: from $-1$ to $-2$, and from $-2$ to $-3$."""
+    return with_slopes(p, lambda x, n: n * x ** (n + 1 if n < 0 else n - 1))
+
+
+@q.mistake
+def kept_the_constant_term(p: P):
+    """A term without $x_i$ does not change with $x_i$: its derivative is 0."""
+    return with_slopes(p, lambda x, n: n * x ** (n - 1) if n else 1)
 
 
 @q.mistake
 def forgot_the_factor_of_the_power(p: P):
     """The derivative of $x^n$ is $n x^{n-1}$: the old power comes down as a factor."""
-    lowered = [[Fraction(x) ** (power - 1) if power else 0 for power in p.powers] for x in p.x]
-    return {"grad_x": p.g * engine.linear(p.w, lowered)}
+    return with_slopes(p, lambda x, n: x ** (n - 1) if n else 0)
+
+
+def minus_in_front(x, power):
+    """A power of x whose minus sign is left standing in front of it."""
+    return -(abs(Fraction(x)) ** power) if x < 0 and power else Fraction(1) * x**power
+
+
+@q.mistake
+def squared_without_the_sign(p: P):
+    """An even power of a negative number is positive: $(-2)^2 = 4$."""
+    A = np.array([[minus_in_front(x, power) for power in p.powers] for x in p.x])
+    slopes = [[power * minus_in_front(x, power - 1) for power in p.powers] for x in p.x]
+    return {"y": engine.linear(p.w, A), "grad_w": engine.linear_backward(p.g, p.w, A)[0], "grad_x": p.g * engine.linear(p.w, slopes)}

@@ -132,6 +132,13 @@ def forgot_to_add_one(p: P):
 
 
 @q.mistake
+def wrote_the_channels_last(p: P):
+    r"""Shapes are written here as channels × height × width: the number of channels comes first."""
+    right = answers(p, sides(p, engine.conv_output_size))
+    return {name: (n, n, channels) for name, (channels, n, _) in list(right.items())[:4]}
+
+
+@q.mistake
 def pooling_shrank_the_channels(p: P):
     """Pooling works on each channel alone: height and width shrink, the number of channels stays."""
     _, n2, _, n4 = sides(p, engine.conv_output_size)
@@ -150,3 +157,10 @@ def convolution_kept_the_channels(p: P):
     n1, n2, n3, n4 = sides(p, engine.conv_output_size)
     wrong = [(p.channels, n, n) for n in (n1, n2, n3, n4)]
     return dict(zip(("A_1", "A_2", "A_3", "A_4", "F"), (*wrong, prod(wrong[-1])), strict=True))
+
+
+@q.require
+def padding_on_one_side_does_not_look_like_a_forgotten_1(p: P) -> bool:
+    """In layer 1 and if it is padded. The most common of all layers, which keeps the size, is admitted though."""
+    same = p.conv1 == (3, 1, 1)
+    return same or not p.conv1[2] or padded_one_side_only(p)["A_1"] != forgot_to_add_one(p)["A_1"]

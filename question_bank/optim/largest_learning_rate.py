@@ -176,10 +176,27 @@ def inverted_the_condition_number(p: P):
     return {"kappa": smallest / largest}
 
 
-@q.mistake
-def read_the_eigenvalues_off_the_diagonal(p: P):
-    """The diagonal holds the eigenvalues only if all other entries are 0; solve $\\det(H - \\lambda I) = 0$."""
-    smallest, largest = sorted((p.H[0][0], p.H[1][1]))
+def answers(p, smallest, largest):
+    """All parts with other eigenvalues."""
     rho = max(abs(1 - p.eta * smallest), abs(1 - p.eta * largest))
     found = {"lambda_min": smallest, "lambda_max": largest, "kappa": Fraction(largest, smallest), "eta_max": Fraction(2, largest)}
     return {**found, "rho": rho, "fate": behaviour(rho)}
+
+
+@q.mistake
+def read_the_eigenvalues_off_the_diagonal(p: P):
+    """The diagonal holds the eigenvalues only if all other entries are 0; solve $\\det(H - \\lambda I) = 0$."""
+    return answers(p, *sorted((p.H[0][0], p.H[1][1])))
+
+
+@q.mistake
+def forgot_to_halve(p: P):
+    r"""The solutions of $\lambda^2 - \tau \lambda + \Delta = 0$ are $\tau / 2 \pm \sqrt{\tau^2 - 4 \Delta} / 2$: both terms are halved."""
+    return answers(p, *(2 * eigenvalue for eigenvalue in eigenvalues(p)))
+
+
+@q.mistake
+def swapped_the_eigenvalues(p: P):
+    r"""$\lambda_{\mathrm{min}}$ is the smaller and $\lambda_{\mathrm{max}}$ the larger of the two eigenvalues."""
+    smallest, largest = eigenvalues(p)
+    return {"lambda_min": largest, "lambda_max": smallest}

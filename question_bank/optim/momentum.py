@@ -35,6 +35,11 @@ def both_entries_of_the_first_gradient_matter(p: P) -> bool:
     return all(slope(p, p.w_0))
 
 
+@q.require
+def a_second_learning_rate_does_not_look_like_an_average(p: P) -> bool:
+    return p.lr != 1 - p.mu
+
+
 q.prompt = r"""
 The function $f(w) = \frac{1}{2} w^{\top} A w + b^{\top} w$ of $w = (x, y)^{\top}$ with
 $$A = <<A>>, \qquad b = <<b>>$$
@@ -142,3 +147,21 @@ def kept_the_first_gradient(p: P):
     w_1 = p.w_0 - p.lr * slope(p, p.w_0)
     v_2 = -(p.mu + 1) * p.lr * slope(p, p.w_0)
     return {"v_2": v_2, "w_2": w_1 + v_2}
+
+
+def right_velocity(p):
+    return walk(p, lambda v, g: p.mu * v - p.lr * g)["v_2"]
+
+
+@q.mistake
+def turned_the_velocity(p: P):
+    r"""In this form the velocity is the step itself: it points against the gradient and is added, $w_t = w_{t-1} + v_t$."""
+    return {"v_2": -right_velocity(p)}
+
+
+@q.mistake
+def summed_plain_gradients(p: P):
+    r"""In this form $v_t = \mu v_{t-1} - \eta g_t$ contains the learning rate and the minus sign; other books put both of them into
+    the move.
+    """
+    return {"v_2": -right_velocity(p) / p.lr}

@@ -146,3 +146,9 @@ def forgot_the_learning_rate(p: P):
     g_2 = slope(p, w_1 + p.mu * v_1)
     v_2 = p.mu * v_1 - g_2
     return {"w_1": w_1, "g_2": g_2, "v_2": v_2, "w_2": w_1 + v_2}
+
+
+@q.mistake
+def turned_the_velocity(p: P):
+    r"""In this form the velocity is the step itself: it points against the derivative and is added, $w_t = w_{t-1} + v_t$."""
+    return {"v_2": -second(p, lambda w, v: w + p.mu * v)["v_2"]}

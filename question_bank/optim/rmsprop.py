@@ -29,13 +29,13 @@ class P:
     rho: object = draw.decimals("0.75", "0.96", "0.99")
 
 
-def walk(p, *, lr=None, rho=None, power=0.5, start=0, corrected=False, shared=False):
+def walk(p, *, lr=None, rho=None, power=0.5, start=0, corrected=False, shared=False, fresh=True):
     """The parts, with a switch for each misconception; ``start`` multiplies the first squares."""
     lr, rho = float(p.lr if lr is None else lr), float(p.rho if rho is None else rho)
     c, w = np.array(p.c, float), np.array(p.w_0, float)
     s, points = start * (c * w) ** 2, []
     for k in (1, 2):
-        g = c * w
+        g = c * w if fresh or k == 1 else g
         s = rho * s + (1 - rho) * (g @ g * np.ones(2) if shared else g**2)
         w = w - lr * g / (s / (1 - rho**k) if corrected else s) ** power
         points.append(w)
@@ -143,3 +143,9 @@ def started_with_the_first_square(p: P):
 def used_one_mean_for_all_directions(p: P):
     """Each coordinate has a mean of squares of its own; the squared length of the whole gradient is not used."""
     return walk(p, shared=True)
+
+
+@q.mistake
+def kept_the_first_gradient(p: P):
+    r"""The gradient is taken anew in each iteration: $g_2 = \nabla f(w_1)$."""
+    return walk(p, fresh=False)

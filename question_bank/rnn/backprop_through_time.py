@@ -3,6 +3,7 @@
 The loss stands at the last step or at every step. In about every second variant one step is inactive: its mask cuts a path.
 """
 
+from dataclasses import replace
 from fractions import Fraction
 
 from examgen import Question, ask, draw, engine, figures, oracles
@@ -157,10 +158,13 @@ def sensitivities_carried_forward(p: P):
     return {"h3": h, "grad_w": total[0], "grad_u": total[1], "grad_h0": total[2], "grad_h1": total[3]}
 
 
-def gradients(p: P, *, back=None, masked=True, sign=1, shift=0):
-    """All gradients by hand, with what a mistake bends: factor on the way back, mask, sign of the error, index of the state."""
+def gradients(p: P, *, back=None, masked=True, sign=1, shift=0, losses=(1, 2, 3)):
+    """All gradients by hand, with what a mistake bends: factor on the way back, mask, sign of the error, index of the state,
+    and the steps whose own losses count.
+    """
     a, h = states(p)
-    errors = [sign * (h[k] - y) * (p.every or k == 3) for k, y in enumerate((p.y1, p.y2, p.y3), start=1)]
+    targets = enumerate((p.y1, p.y2, p.y3), start=1)
+    errors = [sign * (h[k] - y) * (k in losses and (p.every or k == 3)) for k, y in targets]
     back = p.w if back is None else back
     at_a, at_h = [0, 0, 0, 0], [0, 0, 0, 0]
     for k in (2, 1, 0):
@@ -175,6 +179,25 @@ def gradients(p: P, *, back=None, masked=True, sign=1, shift=0):
 def stopped_after_one_step(p: P):
     """A loss depends on the shared weights through all earlier steps as well: carry the error on to $h_{t-1}$ and add its terms."""
     return gradients(p, back=0)
+
+
+@q.mistake
+def took_the_terms_of_the_last_step_only(p: P):
+    r"""All three steps use $w$ and $u$: each adds its own term, $\partial L / \partial a_t$ times $h_{t-1}$ or $x_t$."""
+    _, h = states(p)
+    return {"grad_w": (h[3] - p.y3) * h[2], "grad_u": (h[3] - p.y3) * p.x3}
+
+
+@q.mistake
+def left_out_the_own_loss_of_the_first_state(p: P):
+    r"""$h_1$ acts through step 2 and through its own loss: $h_1 - y_1$ is added to what comes back from step 2."""
+    return gradients(p, losses=(2, 3))
+
+
+@q.mistake
+def followed_the_last_loss_only(p: P):
+    r"""The losses of all steps count: on the way back, each state adds its own $h_t - y_t$."""
+    return gradients(p, losses=(3,))
 
 
 @q.mistake
@@ -205,3 +228,19 @@ def turned_the_error(p: P):
 def left_out_the_recurrent_term(p: P):
     """Each state needs the one before it: $h_t = \\mathrm{ReLU}(w h_{t-1} + u x_t)$."""
     return {"h3": max(p.u * p.x3, 0)}
+
+
+@q.mistake
+def forgot_the_initial_state(p: P):
+    """The first step starts from the given state $h_0$, which is not 0 here."""
+    started = replace(p, h0=0)
+    return {"h3": states(started)[1][3], **gradients(started)}
+
+
+@q.mistake
+def kept_negative_states(p: P):
+    r"""ReLU replaces a negative $a_t$ by 0 before the state goes on."""
+    h = p.h0
+    for x in (p.x1, p.x2, p.x3):
+        h = p.w * h + p.u * x
+    return {"h3": h}

@@ -50,11 +50,11 @@ def dot(left, right):
     return sum(one * other for one, other in zip(left, right, strict=True))
 
 
-def states(p, *, W_x=None, W_h=None, h_0=None, inputs=None, activation=lambda a: max(a, 0)):
+def states(p, *, W_x=None, W_h=None, b=None, h_0=None, inputs=None, activation=lambda a: max(a, 0)):
     """The pre-activations and the hidden states of the three steps, with anything exchanged."""
     h, found = h_0 or p.h_0, []
     for x in inputs or p.inputs:
-        a = [sum(terms) for terms in zip(times(W_x or p.W_x, x), times(W_h or p.W_h, h), p.b, strict=True)]
+        a = [sum(terms) for terms in zip(times(W_x or p.W_x, x), times(W_h or p.W_h, h), b or p.b, strict=True)]
         h = [activation(entry) for entry in a]
         found.append((a, h))
     return found
@@ -166,6 +166,12 @@ def forgot_the_activation(p: P):
 
 
 @q.mistake
+def forgot_the_bias(p: P):
+    """The bias $b$ is added in every step, before ReLU."""
+    return answers(p, states(p, b=(0, 0)))
+
+
+@q.mistake
 def forgot_the_initial_state(p: P):
     """The first step starts from the given state $h_0$, which is not 0 here."""
     return answers(p, states(p, h_0=(0, 0)))
@@ -200,3 +206,24 @@ def started_every_step_from_the_initial_state(p: P):
 def put_relu_on_the_output(p: P):
     r"""The output goes through the sigmoid only; ReLU belongs to the hidden state, and $u^{\top} h_3$ may be negative."""
     return {"p_3": engine.sigmoid(max(dot(p.u, states(p)[-1][1]), 0))}
+
+
+@q.mistake
+def gave_the_other_class(p: P):
+    r"""The sigmoid is $\sigma(s) = 1 / (1 + e^{-s})$: a positive logit makes the positive class the likelier one."""
+    return {"p_3": engine.sigmoid(-dot(p.u, states(p)[-1][1]))}
+
+
+@q.require
+def common_mistakes_lead_to_different_states(p: P) -> bool:
+    """Whoever makes one of them can be told which one by the first two states; none leads to the right ones."""
+    common = (
+        forgot_the_bias,
+        forgot_the_activation,
+        forgot_the_initial_state,
+        swapped_the_two_matrices,
+        multiplied_from_the_other_side,
+        started_every_step_from_the_initial_state,
+    )
+    found = [answers(p, states(p)), *(rule(p) for rule in common)]
+    return len({(*one["h_1"], *one["h_2"]) for one in found}) == len(found)

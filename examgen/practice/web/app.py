@@ -27,6 +27,7 @@ _PROBLEMS = {
     400: ("This cannot be read", "The browser sent something that is no request of this page."),
     404: ("This is not here", "There is no such page; begin from the first page."),
     405: ("This does not work that way", "Begin from the first page."),
+    408: ("This took too long", "The form did not arrive in time. Nothing was taken; send it again."),
     413: ("This is too long", f"A form may have {LARGEST_BODY // 1024} kB; answers are far shorter. Nothing was taken."),
 }
 _BROKEN = "An error happened here, and it is in the log of this page. What was acknowledged is kept."

@@ -22,8 +22,8 @@ _CONTROLS: Mapping[str, Control] = {
     "vector": "grid", "matrix": "grid", "choice": "one", "claim": "one", "choices": "many", "ordering": "pick", "matching": "pick",
     "satisfies": "lines", "open": "area",
 }  # fmt: skip
-_DECIMAL_COMMA = re.compile(r"[-+\N{MINUS SIGN}]?\d*,\d+")
-_GROUPED = re.compile(r"[-+\N{MINUS SIGN}]?[1-9]\d{0,2},\d{3}")
+_DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d*),(\d+)(?![\d.,])")
+_GROUPED = re.compile(r"(?<![\d.,])[1-9]\d{0,2},\d{3}(?!\d)")
 _WHOLE = re.compile(r"[\[;\n]")
 
 
@@ -58,7 +58,9 @@ def _typed(part: Part, get: Get, name: str) -> str:
             chosen = get(name)
             return "none" if "none" in chosen else ", ".join(chosen)
         case "pick":
-            picked = [_first(get, f"{name}.{place}") for place in range(size_of(part))]
+            letters = ascii_lowercase[: len(part.options)]
+            sent = [_first(get, f"{name}.{place}") for place in range(size_of(part))]
+            picked = [one if len(one) == 1 and one in letters else "" for one in sent]
             numbers = range(1, len(picked) + 1) if part.kind == "matching" else [""] * len(picked)
             return ", ".join(f"{number}{letter}" for number, letter in zip(numbers, picked, strict=True) if letter)
         case "lines":
@@ -89,7 +91,8 @@ def _grid_text(part: Part, cells: Sequence[str]) -> str:
     cells = [" ".join(cell.split(" ")).strip() for cell in cells]
     if not any(cells) or is_whole(cells):
         return cells[0]
-    return f"[{'; '.join(', '.join(map(_with_point, row)) for row in _rows_of(part, cells))}]"
+    rows = ([_with_point(cell, part.decimals) for cell in row] for row in _rows_of(part, cells))
+    return f"[{'; '.join(map(', '.join, rows))}]"
 
 
 def is_whole(cells: Sequence[str]) -> bool:
@@ -97,9 +100,10 @@ def is_whole(cells: Sequence[str]) -> bool:
     return bool(_WHOLE.search(cells[0])) and not any(cells[1:])
 
 
-def _with_point(cell: str) -> str:
-    """Commas separate entries in the whole text, so a lone decimal comma becomes a point (not where it could group digits)."""
-    return cell.replace(",", ".") if _DECIMAL_COMMA.fullmatch(cell) and not _GROUPED.fullmatch(cell) else cell
+def _with_point(cell: str, decimals: int) -> str:
+    """Commas separate entries in the whole text, so a decimal comma becomes a point, where marking would read it as one."""
+    doubtful = decimals != 3 and _GROUPED.search(cell)
+    return cell if doubtful else _DECIMAL_COMMA.sub(r"\1.\2", cell)
 
 
 def _rows_of(part: Part, cells: Sequence[str]) -> list[Sequence[str]]:

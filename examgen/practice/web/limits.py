@@ -6,11 +6,14 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import anyio
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST_BODY = 64 * 1024
 """Bytes of a request's body."""
+SLOWEST_BODY = 30.0
+"""Seconds in which all of it must arrive."""
 REMEMBERED = 20_000
 """How many sessions and addresses are remembered; whoever was away longest is forgotten first."""
 
@@ -49,21 +52,31 @@ class Buckets:
 
 
 class SmallBodies:
-    """Refuses bodies of more than ``LARGEST_BODY`` bytes with status 413, whether or not their length was announced."""
+    """Refuses bodies of more than ``LARGEST_BODY`` bytes (413), announced or not, and those that take too long to arrive (408)."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, slowest: float = SLOWEST_BODY) -> None:
         self._app = app
+        self._slowest = slowest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Count what arrives."""
-        arrived = 0
+        """Count what arrives, and when."""
+        if scope["type"] != "http" or scope["method"] != "POST":
+            await self._app(scope, receive, send)
+            return
+        arrived, deadline = 0, anyio.current_time() + self._slowest
 
         async def counted() -> Message:
-            nonlocal arrived
-            message = await receive()
+            nonlocal arrived, deadline
+            try:
+                with anyio.fail_after(deadline - anyio.current_time()):
+                    message = await receive()
+            except TimeoutError:
+                raise HTTPException(408) from None
             arrived += len(message.get("body", b""))
             if arrived > LARGEST_BODY:
                 raise HTTPException(413)
+            if not message.get("more_body", False):
+                deadline = float("inf")
             return message
 
         await self._app(scope, counted, send)

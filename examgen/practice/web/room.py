@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 
 import anyio
 from starlette.datastructures import FormData
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from examgen.errors import BlueprintError, ExamgenError, StoreBusyError, StoreError, UnreadableAnswer, UsageError
@@ -118,7 +118,10 @@ def endpoint(room: Room, handler: Handler) -> Callable[[Request], Awaitable[Resp
     """
 
     async def answer(request: Request) -> Response:
-        form = await request.form(max_files=0, max_fields=FIELDS, max_part_size=LARGEST_BODY)
+        try:
+            form = await request.form(max_files=0, max_fields=FIELDS, max_part_size=LARGEST_BODY)
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody is there to read it
         visit = visit_of(request, form)
         if request.method == "POST" and not (from_here(request.headers) and room.seals.fits(visit.text("token"), visit.learner)):
             text = "The form was older than your session, or came from another page. Begin again from the first page."
