@@ -118,8 +118,39 @@ def took_the_probability_as_the_gradient(p: P):
 def normalized_the_columns(p: P):
     """Each row of $S$ belongs to one example: the probabilities of a row sum to 1, not those of a column."""
     wrong = engine.softmax(p.S, dim=0)
-    loss = engine.binary_cross_entropy(wrong[[0, 1], list(p.y)], (1, 1))
-    return {"P": wrong, "L": loss, "grad_S": (wrong - np.eye(3, dtype=object)[list(p.y)]) / 2}
+    return {"P": wrong, **against(wrong, p.y)}
+
+
+def against(probabilities, y):
+    """The last two parts for these probabilities and classes."""
+    loss = engine.binary_cross_entropy(probabilities[[0, 1], list(y)], (1, 1))
+    return {"L": loss, "grad_S": (probabilities - np.eye(3, dtype=object)[list(y)]) / 2}
+
+
+@q.mistake
+def divided_the_logits_by_their_sum(p: P):
+    """The softmax divides powers: $e$ to the power of a logit, divided by the sum of these powers over the row."""
+    sums = [row[0] + row[1] + row[2] for row in p.S]
+    return {"P": [[logit / total for logit in row] for row, total in zip(p.S, sums, strict=True)]} if all(sums) else {}
+
+
+@q.mistake
+def counted_the_classes_from_1(p: P):
+    """Classes are counted from 0: class $y_i$ stands in column $y_i$, where the first column is column 0."""
+    return against(engine.softmax(p.S, dim=1), [y - 1 for y in p.y]) if all(p.y) else {}
+
+
+@q.mistake
+def added_the_other_classes(p: P):
+    """Cross-entropy looks at the probability of the true class only; the other classes enter through the softmax alone."""
+    all_classes = engine.binary_cross_entropy(engine.softmax(p.S, dim=1), np.eye(3, dtype=int)[list(p.y)])
+    return {"L": 3 * all_classes}  # the mean over 6 entries, as a mean over 2 examples
+
+
+@q.mistake
+def took_the_logarithm_to_base_10(p: P):
+    r"""The loss uses the natural logarithm: $\ln 2$ is about 0.693."""
+    return {"L": float(engine.cross_entropy(p.S, p.y)) / math.log(10)}
 
 
 @q.mistake

@@ -3,6 +3,8 @@
 One hidden unit is active and one is not, so both the mask and the identity matter in every variant.
 """
 
+from dataclasses import replace
+
 from examgen import Question, ask, draw, engine, figures, oracles
 
 q = Question(
@@ -122,6 +124,21 @@ def forgot_the_relu_mask(p: P):
 
 
 @q.mistake
+def forgot_the_bias(p: P):
+    """The bias $b_1$ is added to $W_1 x$ before ReLU; it also decides which unit is active."""
+    without = replace(p, b1=(0, 0))
+    h, _, grad_z = on_the_way_back(without)
+    grad_x = p.g + engine.linear_backward(grad_z, p.x, p.W1)[0]
+    return {"y": p.x + engine.linear(h, p.W2), "grad_W2": engine.linear_backward(p.g, h, p.W2)[1], "grad_x": grad_x}
+
+
+@q.mistake
+def put_relu_on_the_output(p: P):
+    """ReLU belongs to the hidden units only; the sum with the shortcut is the output as it is and may be negative."""
+    return {"y": engine.relu(p.x + engine.linear(on_the_way_back(p)[0], p.W2))}
+
+
+@q.mistake
 def followed_the_shortcut_only(p: P):
     """The input also acts through the layers of the block; their gradient is added to that of the shortcut."""
     return {"grad_x": p.g}
@@ -139,3 +156,9 @@ def transposed_the_outer_product(p: P):
     """A weight gradient has the shape of its weight matrix: the gradient at the outputs, a column, times the inputs as a row."""
     h, _, _ = on_the_way_back(p)
     return {"grad_W2": engine.linear_backward(h, p.g, p.W2)[1]}
+
+
+@q.require
+def mistakes_at_the_input_differ(p: P) -> bool:
+    rules = (dropped_the_shortcut, forgot_the_relu_mask, followed_the_shortcut_only, did_not_transpose_the_weights)
+    return len({tuple(rule(p)["grad_x"]) for rule in rules}) == len(rules)

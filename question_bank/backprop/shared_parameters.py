@@ -179,12 +179,12 @@ def forgot_the_factor_of_the_power(p: P):
 
 def minus_in_front(x, power):
     """A power of x whose minus sign is left standing in front of it."""
-    return -(abs(Fraction(x)) ** power) if x < 0 and power else Fraction(1) * x**power
+    return -(abs(Fraction(x)) ** power) if x < 0 and power else Fraction(x) ** power
 
 
 @q.mistake
 def squared_without_the_sign(p: P):
     """An even power of a negative number is positive: $(-2)^2 = 4$."""
-    A = np.array([[minus_in_front(x, power) for power in p.powers] for x in p.x])
-    slopes = [[power * minus_in_front(x, power - 1) for power in p.powers] for x in p.x]
-    return {"y": engine.linear(p.w, A), "grad_w": engine.linear_backward(p.g, p.w, A)[0], "grad_x": p.g * engine.linear(p.w, slopes)}
+    A = [[minus_in_front(x, power) for power in p.powers] for x in p.x]
+    grad_x = with_slopes(p, lambda x, n: n * minus_in_front(x, n - 1))
+    return {"y": engine.linear(p.w, A), "grad_w": engine.linear_backward(p.g, p.w, A)[0], **grad_x}

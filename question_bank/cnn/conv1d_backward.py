@@ -3,6 +3,8 @@
 Lengths vary: the signal has 5 or 6 entries and the kernel 2 or 3, so the first entries of longer draws are used.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from examgen import Question, ask, draw, engine, oracles
@@ -142,6 +144,13 @@ def took_the_mean_over_the_outputs(p: P):
     """Kernel and bias are shared by all outputs, so what comes from the outputs is summed; there is no mean."""
     _, grad_w, grad_b = all_gradients(p)
     return {"grad_w": grad_w / len(p.g), "grad_b": grad_b / len(p.g)}
+
+
+@q.mistake
+def forgot_the_incoming_gradient(p: P):
+    """By the chain rule, each derivative of an output $y_i$ is multiplied by the incoming gradient $g_i$."""
+    grad_x, grad_w, grad_b = all_gradients(replace(p, errors=(1,) * len(p.errors)))
+    return {"grad_w": grad_w, "grad_b": grad_b, "grad_x": grad_x}
 
 
 @q.mistake

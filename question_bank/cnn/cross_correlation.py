@@ -32,7 +32,13 @@ class P:
 @q.require
 def kernels_are_dense_and_small(p: P) -> bool:
     weights = [[weight for row in kernel for weight in row] for kernel in p.kernels]
-    return all(one.count(0) <= 1 and one != one[::-1] for one in weights)
+    return all(one.count(0) <= 1 for one in weights)
+
+
+@q.require
+def kernels_differ_when_flipped_and_when_transposed(p: P) -> bool:
+    """With two equal weights on a diagonal, flipping or transposing would change nothing, or both would change the same."""
+    return all(kernel[0][0] != kernel[1][1] and kernel[0][1] != kernel[1][0] for kernel in p.kernels)
 
 
 @q.require
@@ -138,6 +144,19 @@ def added_the_bias_for_each_channel(p: P):
     """The bias belongs to the output channel: it is added once, after the sum over the input channels."""
     first, second = correlated(p, 0, p.kernels[0]), correlated(p, 1, p.kernels[1])
     return {"Y_1": first + p.b, "Y": first + second + 2 * p.b}
+
+
+@q.mistake
+def added_the_bias_to_the_contribution(p: P):
+    """The contribution of one channel is asked for without the bias, which is added after the sum over the channels."""
+    return {"Y_1": correlated(p, 0, p.kernels[0]) + p.b}
+
+
+@q.mistake
+def added_the_bias_to_every_product(p: P):
+    """The bias is added once to every entry of the output, not once for each of the eight products."""
+    first, second = correlated(p, 0, p.kernels[0]), correlated(p, 1, p.kernels[1])
+    return {"Y": first + second + 8 * p.b}
 
 
 @q.mistake

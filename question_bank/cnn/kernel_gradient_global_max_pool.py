@@ -6,6 +6,7 @@ logits, so probabilities and gradients are rational.
 
 import math
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 
@@ -193,6 +194,20 @@ def kept_zero_weights_out(p: P):
 def turned_the_gradient(p: P):
     """The gradient at the logits is prediction minus target (the class as a one-hot vector), not the other way round."""
     return gradients(p, [-window(p, place) for place in winners(p)])
+
+
+@q.mistake
+def took_the_probability_as_the_gradient(p: P):
+    """At the logit of the true class, 1 is subtracted from the probability."""
+    first, second = classified([max(one.values()) for one in responses(p)])["p"]
+    windows = [window(p, place) for place in winners(p)]
+    return {"grad_K_0": first * windows[0], "grad_K_1": second * windows[1]}
+
+
+@q.mistake
+def averaged_over_the_map(p: P):
+    """The maximum passes the whole gradient to the winning entry; it is not divided by the 9 entries of the map."""
+    return gradients(p, [window(p, place) / Fraction(9) for place in winners(p)])
 
 
 @q.mistake

@@ -123,7 +123,7 @@ def walked(layers, grow):
             _, k, s, d = layer
             r, jump = grow(r, jump, k, s, d), jump * s
         sides.append(r)
-    return {"r_2": sides[1], "jump_4": jump, "r_4": sides[3]}
+    return {"r_2": sides[1], "jump_4": jump, "r_4": sides[-1]}
 
 
 @q.mistake(essential=True)
@@ -164,3 +164,22 @@ def added_the_strides_up(p: P):
     for _, k, s, d in p.layers:
         r, jump = r + d * (k - 1) * max(jump, 1), jump + s
     return {"jump_4": jump, "r_4": r}
+
+
+@q.mistake
+def added_the_kernels_up(p: P):
+    """The field starts with 1 pixel, and each layer adds $d(k - 1)$ jumps to it; the sides of the kernels are not added up."""
+    kernels = [k for _, k, _, _ in p.layers]
+    return {"r_2": sum(kernels[:2]), "r_4": sum(kernels)}
+
+
+@q.mistake
+def left_the_own_stride_out_of_the_jump(p: P):
+    """The jump after a layer contains the stride of this layer as well: $j_l = j_{l-1} s_l$."""
+    return {"jump_4": walked(p.layers[:3], lambda r, jump, k, s, d: r)["jump_4"]}
+
+
+@q.require
+def mistakes_in_the_last_field_differ(p: P) -> bool:
+    rules = (ignored_the_strides, used_the_jump_after_the_layer, ignored_the_dilation, left_out_the_pooling_layers)
+    return len({rule(p)["r_4"] for rule in (*rules, added_the_whole_kernel)}) == len(rules) + 1

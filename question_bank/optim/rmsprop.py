@@ -33,12 +33,13 @@ def walk(p, *, lr=None, rho=None, power=0.5, start=0, corrected=False, shared=Fa
     """The parts, with a switch for each misconception; ``start`` multiplies the first squares."""
     lr, rho = float(p.lr if lr is None else lr), float(p.rho if rho is None else rho)
     c, w = np.array(p.c, float), np.array(p.w_0, float)
-    s, points = start * (c * w) ** 2, []
+    g = c * w
+    s, points = start * g**2, []
     for k in (1, 2):
-        g = c * w if fresh or k == 1 else g
         s = rho * s + (1 - rho) * (g @ g * np.ones(2) if shared else g**2)
         w = w - lr * g / (s / (1 - rho**k) if corrected else s) ** power
         points.append(w)
+        g = c * w if fresh else g
     return {"w_1": points[0], "v_2": s, "w_2": points[1]}
 
 

@@ -102,9 +102,9 @@ def powers_of_two(p: P):
     return {"gates": (i, f, g, o), "c1": c1, "h1": float(o) * (growth - 1) / (growth + 1)}
 
 
-def gates(p: P, u=None):
-    """i, f, g and o; ``u`` replaces the weights of the old output."""
-    i, f, g, o = (w * p.x1 + u * p.h0 + b for w, u, b in zip(p.w, p.u if u is None else u, p.b, strict=True))
+def gates(p: P, u=None, b=None):
+    """i, f, g and o; ``u`` replaces the weights of the old output, ``b`` the biases."""
+    i, f, g, o = (w * p.x1 + u * p.h0 + b for w, u, b in zip(p.w, u or p.u, b or p.b, strict=True))
     return engine.sigmoid(i), engine.sigmoid(f), engine.tanh(g), engine.sigmoid(o)
 
 
@@ -146,6 +146,13 @@ def used_a_sigmoid_for_the_candidate(p: P):
 def forgot_the_old_output(p: P):
     """The pre-activations also contain the old output: $a_k = w_k x_1 + u_k h_0 + b_k$."""
     i, f, g, o = gates(p, u=(0, 0, 0, 0))
+    return {"gates": (i, f, g, o)} | after(o, f * p.c0 + i * g)
+
+
+@q.mistake
+def forgot_the_biases(p: P):
+    """Each pre-activation contains a bias: $a_k = w_k x_1 + u_k h_0 + b_k$."""
+    i, f, g, o = gates(p, b=(0, 0, 0, 0))
     return {"gates": (i, f, g, o)} | after(o, f * p.c0 + i * g)
 
 

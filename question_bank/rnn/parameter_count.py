@@ -120,12 +120,12 @@ def connections_one_unit_at_a_time(p: P):
     return {**found, "N": sum(found.values())}
 
 
-def count(p, *, maps=0, biases=1, times=1, directions=None, second=None, last=None):
+def count(p, *, maps=0, biases=1, times=1, state=1, directions=None, second=None, last=None):
     """All parts, with a switch for each misconception; ``second`` and ``last`` are what layers 3 and 4 read."""
     directions = directions or p.directions
     units = (MAPS[p.cell] + maps) * directions * p.H * times
     second, last = second or directions * p.H, last or directions * p.H
-    parts = p.V * p.d, units * (p.d + p.H + biases), units * (second + p.H + biases), p.C * (last + min(biases, 1))
+    parts = p.V * p.d, units * (p.d + state * p.H + biases), units * (second + state * p.H + biases), p.C * (last + min(biases, 1))
     return dict(zip(("N_1", "N_2", "N_3", "N_4", "N"), (*parts, sum(parts)), strict=True))
 
 
@@ -156,6 +156,18 @@ def one_map_too_many(p: P):
 def multiplied_by_the_length_of_the_text(p: P):
     """A recurrent layer uses the same weights in every time step; the length of the text does not matter."""
     return count(p, times=p.T)
+
+
+@q.mistake
+def forgot_the_weights_of_the_state(p: P):
+    """A hidden unit has weights for the input of its layer and for the layer's own previous state, $H$ numbers more."""
+    return count(p, state=0)
+
+
+@q.mistake
+def counted_the_embeddings_of_one_text(p: P):
+    """The embedding layer keeps a vector for each of the $V$ words that it knows, whatever the length of the text."""
+    return {"N_1": p.T * p.d, "N": count(p)["N"] - (p.V - p.T) * p.d}
 
 
 @q.mistake
