@@ -37,8 +37,8 @@ VARIANTS = 20
 _SEEDS_TRIED = 10
 """How many seeds are tried for each variant, where many give the same text."""
 SCRIPTS = (
-    "exact", "formula", "scalars", "grids", "picks", "following", "marker", "progress", "entries", "fields", "overview", "verdicts",
-    "practice",
+    "exact", "formula", "scalars", "grids", "picks", "reading", "following", "marker", "progress", "entries", "fields", "overview",
+    "verdicts", "practice",
 )  # fmt: skip
 """The page's scripts, in the order in which they build on each other."""
 _FONT = 'url("math.woff2")'

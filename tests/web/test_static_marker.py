@@ -212,4 +212,4 @@ def test_a_grid_of_fields(marker: Page, cells: list[list[str]], verdict: str, un
 def test_a_grid_says_which_field_it_cannot_read(marker: Page) -> None:
     asked = marked_part(part("matrix", ((1, 0), (0, -2))))
     report = marker.evaluate("([part, cells]) => Marker.mark([part], [cells], [])[0]", [asked, [["1", "0"], ["two", "-2"]]])
-    assert report["feedback"] == "Row 2, column 1: 'two' cannot be read: unknown: two."
+    assert report["feedback"] == "Second row, first column: 'two' cannot be read: unknown: two."

@@ -22,8 +22,6 @@ function written(tag, attributes, html) {
 const Fields = (() => {
   const CHOSEN = new Set(["choice", "choices", "claim"]);
   const STATES = ["right", "wrong", "partly", "follows", "unreadable"];
-  const ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"];
-  const WORDS = { shape: "axis", ordering: "place", matching: "item" };
 
   // {element, typed(), mark(state, entries), clear(), problems(), first}: `first` takes the focus, `mark` shows the state of the answer
   // and which entries are right, `problems` are [place, text] of entries that are empty (no text) or cannot be read.
@@ -35,19 +33,6 @@ const Fields = (() => {
   }
 
   const described = (names) => ({ "aria-labelledby": names.label, "aria-describedby": names.notes });
-
-  // What the entry at a place (from 0, row by row) is called. Ordinals, because papers number entries, rows and columns from 0.
-  function called(part, place) {
-    if (part.kind !== "matrix") return `${ordinal(place)} ${WORDS[part.kind] ?? "entry"}`;
-    const columns = part.answer[0].length;
-    return `${ordinal(Math.floor(place / columns))} row, ${ordinal(place % columns)} column`;
-  }
-
-  function ordinal(place) {
-    const number = place + 1;
-    const ending = [11, 12, 13].includes(number % 100) ? "th" : ({ 1: "st", 2: "nd", 3: "rd" }[number % 10] ?? "th");
-    return ORDINALS[place] ?? `${number}${ending}`;
-  }
 
   // Shows the state of one field in its box; nothing is known of it without one.
   function show(input, box, state = null) {
@@ -87,7 +72,7 @@ const Fields = (() => {
   // What is understood while it is typed, if it is not what stands there anyway.
   function echoed(part, text) {
     try {
-      const { understood } = Marker.read(part, text);
+      const { understood } = Reading.read(part, text);
       return understood === text.trim() || part.kind === "open" ? [] : ["read as ", make("b", {}, understood)];
     } catch (error) {
       if (error instanceof Unreadable) return [];
@@ -100,7 +85,7 @@ const Fields = (() => {
   function grid(part, names) {
     const rows = part.kind === "vector" ? [part.answer] : part.answer;
     const inputs = rows.map((cells, row) => cells.map((_, column) => make("input", {
-      "aria-label": called(part, row * cells.length + column), "aria-describedby": names.notes, autocomplete: "off", autocapitalize: "off",
+      "aria-label": Reading.called(part, row * cells.length + column), "aria-describedby": names.notes, autocomplete: "off", autocapitalize: "off",
       spellcheck: "false",
     })));
     const lines = inputs.map((cells) => make("div", { class: "row" }, cells.map((input) => make("span", { class: "cell" }, input))));
@@ -192,5 +177,5 @@ const Fields = (() => {
     };
   }
 
-  return { fields, called };
+  return { fields };
 })();

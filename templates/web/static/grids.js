@@ -21,17 +21,6 @@ const Grids = (() => {
     throw problem ?? Scalars.unreadable(text, expected);
   }
 
-  // The texts of the cells of a pasted grid of that size, or null.
-  function cells(text, height, width) {
-    try {
-      const fitting = [...candidates(untransposed(text))].find(([rows]) => rows.length === height && rows.every((row) => row.length === width));
-      return fitting ? fitting[0] : null;
-    } catch (error) {
-      if (error instanceof Unreadable) return null;
-      throw error;
-    }
-  }
-
   const untransposed = (text) => Text.strip(Formula.normalised(text)).replace(TRANSPOSED, "");
 
   function entry(cell, decimalComma, decimals) {
@@ -100,5 +89,5 @@ const Grids = (() => {
     return pieces.map((piece) => new Rational(BigInt(piece)));
   }
 
-  return { read, cells, untransposed, shape };
+  return { read, untransposed, shape };
 })();

@@ -35,8 +35,8 @@ const Verdicts = (() => {
   // Which cells of a grid cannot be read, and which are empty.
   function unreadable(part, problems) {
     const begin = (text) => text[0].toUpperCase() + text.slice(1);
-    const stuck = problems.filter(([, text]) => text).slice(0, NAMED).map(([place, text]) => begin(`${Fields.called(part, place)}: ${text}.`));
-    const empty = problems.filter(([, text]) => !text).map(([place]) => Fields.called(part, place));
+    const stuck = problems.filter(([, text]) => text).slice(0, NAMED).map(([place, text]) => begin(`${Reading.called(part, place)}: ${text}.`));
+    const empty = problems.filter(([, text]) => !text).map(([place]) => Reading.called(part, place));
     const others = empty.length > NAMED ? " and others" : "";
     return [...stuck, ...(empty.length ? [`Still empty: ${empty.slice(0, NAMED).join("; ")}${others}.`] : [])].join(" ");
   }
@@ -45,7 +45,7 @@ const Verdicts = (() => {
   function further(part, { entries, verdict, carried }) {
     if (carried) return ` ${FOLLOWS}`;
     if (verdict !== "partly" || !["shape", "ordering"].includes(part.kind)) return "";
-    const places = entries.flatMap((right, place) => (right ? [] : [`the ${Fields.called(part, place)}`]));
+    const places = entries.flatMap((right, place) => (right ? [] : [`the ${Reading.called(part, place)}`]));
     return ` Look again at ${places.join("; ")}.`;
   }
 
