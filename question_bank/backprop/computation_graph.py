@@ -227,7 +227,8 @@ def followed_the_other_path_only(p: P):
     """$<<p.fork[0]>>$ is used twice, and the gradients of both paths are added: the path <<p.fork[2]>> counts as well, not only the
     one <<p.fork[1]>>.
     """
-    return gradient(p, join=lambda terms: terms[0])
+    other = gradient(p, join=lambda terms: terms[0])
+    return {} if other == followed_one_path_only(p) else other  # the rule above speaks for two equal paths
 
 
 @q.mistake
@@ -273,8 +274,18 @@ def forgot_the_derivative_of_the_function(p: P):
 
 
 @q.require
-def mistakes_at_the_fork_differ(p: P) -> bool:
-    """With 0 or 1 coming back over one path, leaving out a path would look like multiplying, and two equal paths alike."""
-    rules = (followed_one_path_only, followed_the_other_path_only, multiplied_at_the_fork)
-    found = [gradient(p)["grad"], *(rule(p)["grad"] for rule in rules)]
-    return len(set(found)) == len(found)
+def mistakes_that_change_something_differ(p: P) -> bool:
+    """Where 0 or 1 comes back over one of two paths, for instance, leaving out a path would look like multiplying."""
+    rules = (
+        followed_one_path_only,
+        followed_the_other_path_only,
+        multiplied_at_the_fork,
+        product_passed_its_own_factor,
+        treated_a_sum_like_a_product,
+        max_sent_the_gradient_to_both,
+        forgot_the_factor_of_the_square,
+        lost_the_minus_sign,
+        forgot_the_derivative_of_the_function,
+    )
+    wrong = [found["grad"] for found in (rule(p) for rule in rules) if found and found != gradient(p)]
+    return len(set(wrong)) == len(wrong)

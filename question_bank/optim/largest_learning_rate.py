@@ -191,7 +191,7 @@ def read_the_eigenvalues_off_the_diagonal(p: P):
 
 @q.mistake
 def forgot_to_halve(p: P):
-    r"""With trace $\tau$ and determinant $\Delta$, the eigenvalues are $\tau / 2 \pm \sqrt{\tau^2 - 4 \Delta} / 2$: both terms are halved."""
+    r"""The eigenvalues are half of $\tau \pm \sqrt{\tau^2 - 4 \Delta}$, with trace $\tau$ and determinant $\Delta$ of $H$."""
     return answers(p, *(2 * eigenvalue for eigenvalue in eigenvalues(p)))
 
 

@@ -244,3 +244,11 @@ def kept_negative_states(p: P):
     for x in (p.x1, p.x2, p.x3):
         h = p.w * h + p.u * x
     return {"h3": h}
+
+
+@q.require
+def mistakes_in_the_last_state_differ(p: P) -> bool:
+    h3 = states(p)[1][3]
+    found = [rule(p)["h3"] for rule in (left_out_the_recurrent_term, forgot_the_initial_state, kept_negative_states)]
+    wrong = [one for one in found if one != h3]
+    return len(set(wrong)) == len(wrong)

@@ -5,6 +5,7 @@ All pre-activations are multiples of ln 2, so gates and candidate are fractions;
 
 import math
 from fractions import Fraction
+from itertools import pairwise
 
 from examgen import Question, ask, draw, engine, oracles
 
@@ -161,3 +162,10 @@ def mixed_up_output_and_cell_state(p: P):
     """The forget gate multiplies the cell state $c_0$; the output $h_0$ only enters the pre-activations."""
     i, f, g, o = gates(p)
     return after(o, f * p.h0 + i * g)
+
+
+@q.require
+def mistakes_in_the_cell_state_differ(p: P) -> bool:
+    rules = (swapped_input_and_forget_gate, left_the_input_gate_out, mixed_up_output_and_cell_state)
+    found = sorted(rule(p)["c1"] for rule in rules)
+    return all(after - before > Fraction(1, 50) for before, after in pairwise(found))
