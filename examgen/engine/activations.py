@@ -16,6 +16,7 @@ from examgen.core import kinks
 from examgen.core.numbers import Scalar
 from examgen.engine import arrays, checks
 from examgen.engine.arrays import Array, ArrayLike, as_arrays, plain
+from examgen.errors import ArgumentError
 
 if TYPE_CHECKING:
     from examgen.core.trace import Recorder
@@ -68,6 +69,20 @@ def elu_backward(grad_output: ArrayLike, input: ArrayLike, alpha: Scalar = 1) ->
     """Gradient with respect to ``input``; ``alpha`` at 0."""
     g, x, a = _pair("elu_backward", grad_output, input, alpha=alpha)
     return plain(np.where(x > 0, g, g * a * arrays.exp(np.minimum(x, arrays.zeros_like(x)))))
+
+
+def log(input: ArrayLike) -> Array:
+    """Natural logarithm; exact for powers of two. ``ArgumentError`` for entries that are not positive."""
+    (x,) = as_arrays("log", input=input)
+    if not np.all(x > 0):
+        raise ArgumentError("log", "input", "not positive everywhere", "positive entries")
+    return plain(arrays.log(x))
+
+
+def log_backward(grad_output: ArrayLike, input: ArrayLike) -> Array:
+    """Gradient with respect to ``input``: grad_output / input."""
+    g, x = _pair("log_backward", grad_output, input)
+    return plain(g / x)
 
 
 def logistic(x: Array) -> Array:

@@ -63,8 +63,8 @@ def solve(p: P, t):
         rows.append(t.step(f"p_{i}", f"q_{i}/sum(q_{i})", q_i / q_i.sum()))
     probabilities = t.step("P", "", np.array(rows), note="The rows are $p_0$ and $p_1$.")
     of_truth = probabilities[[0, 1], list(p.y)]
-    # against targets of 1, binary cross-entropy is the mean of -ln
-    t.step("L", f"-(ln(P[0, {p.y[0]}]) + ln(P[1, {p.y[1]}]))/N", engine.binary_cross_entropy(of_truth, (1, 1)), N=2)
+    loss = engine.nll_loss(engine.log(of_truth)[:, None], (0, 0))
+    t.step("L", f"-(ln(P[0, {p.y[0]}]) + ln(P[1, {p.y[1]}]))/N", loss, N=2)
     one_hot = t.step("Y", "", np.eye(3, dtype=object)[list(p.y)], note="The true classes as one-hot rows.")
     t.step("grad_S", "(P - Y)/N", (probabilities - one_hot) / 2, N=2)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 import torch.nn.functional as F  # noqa: N812
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,6 +34,12 @@ def test_elementwise_functions(name, shape, seed, scale):
 @pytest.mark.parametrize("name", ELEMENTWISE)
 def test_kinks_and_extremes(name):
     compare(name, ELEMENTWISE[name], np.array([-1000.0, -40.0, -0.0, 0.0, 1e-300, 40.0, 700.0]))
+
+
+@given(shape=shapes, seed=seeds)
+@drawn
+def test_logarithm(shape, seed):
+    compare("log", torch.log, abs(numbers(seed, *shape)) + 0.01)
 
 
 @pytest.mark.parametrize(

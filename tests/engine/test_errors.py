@@ -40,6 +40,7 @@ CASES = [
     (lambda: engine.relu(("a", "b")), "relu: input is ('a', 'b'); expected a rectangular array of numbers"),
     (lambda: engine.relu(()), "relu: input is empty, shape (0,); expected at least one entry"),
     (lambda: engine.relu_backward((1, 2), (1, 2, 3)), "relu_backward: grad_output is shape (2,); expected shape (3,)"),
+    (lambda: engine.log((1, 0)), "log: input is not positive everywhere; expected positive entries"),
     (lambda: engine.softmax((1, 2), 1), "softmax: dim is 1; expected an axis of an array with 1 dimensions"),
     (lambda: engine.max_pool2d(X2, 3, padding=2),
      "max_pool2d: padding is 2; expected at most half of the kernel size (3, 3)"),

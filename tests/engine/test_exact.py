@@ -87,6 +87,7 @@ def test_exact_losses():
     assert engine.binary_cross_entropy_with_logits_backward(1, ln2(2), 1) == Fraction(-1, 5)
     assert engine.nll_loss((ln2(-1), ln2(-1)), 0) == ln2(1)
     assert engine.softplus(0) == ln2(1)
+    assert engine.log((8, Fraction(1, 2))).tolist() == [ln2(3), ln2(-1)]
 
 
 @given(st.lists(st.integers(-6, 6), min_size=1, max_size=5))
