@@ -214,16 +214,27 @@ def gave_the_other_class(p: P):
     return {"p_3": engine.sigmoid(-dot(p.u, states(p)[-1][1]))}
 
 
+def wrong_answers_differ(p, rules, parts):
+    """Whether no two of these mistakes lead to the same wrong answers in these parts; some may lead to the right ones."""
+    right, *found = (tuple(tuple(one[name]) for name in parts) for one in (answers(p, states(p)), *(rule(p) for rule in rules)))
+    wrong = [one for one in found if one != right]
+    return len(set(wrong)) == len(wrong)
+
+
 @q.require
-def common_mistakes_lead_to_different_states(p: P) -> bool:
-    """Whoever makes one of them can be told which one by the first two states; none leads to the right ones."""
-    common = (
-        forgot_the_bias,
+def the_most_common_mistakes_differ_in_each_state(p: P) -> bool:
+    rules = (forgot_the_activation, forgot_the_bias, forgot_the_initial_state)
+    return all(wrong_answers_differ(p, rules, (state,)) for state in ("h_1", "h_2", "h_3"))
+
+
+@q.require
+def mistakes_differ_in_the_first_two_states(p: P) -> bool:
+    rules = (
         forgot_the_activation,
+        forgot_the_bias,
         forgot_the_initial_state,
         swapped_the_two_matrices,
         multiplied_from_the_other_side,
         started_every_step_from_the_initial_state,
     )
-    found = [answers(p, states(p)), *(rule(p) for rule in common)]
-    return len({(*one["h_1"], *one["h_2"]) for one in found}) == len(found)
+    return wrong_answers_differ(p, rules, ("h_1", "h_2"))
