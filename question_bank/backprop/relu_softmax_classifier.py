@@ -160,6 +160,13 @@ def took_the_probability_as_the_gradient(p: P):
 
 
 @q.mistake
+def counted_the_classes_from_1(p: P):
+    """Classes are counted from 0: class $y$ belongs to entry $y$ of the probabilities, and the first entry is entry 0."""
+    _, _, s, _ = pass_through(p)
+    return gradients(p, engine.cross_entropy_backward(1, s, p.y - 1)) if p.y else {}
+
+
+@q.mistake
 def transposed_the_outer_product(p: P):
     """A weight gradient has the shape of its weight matrix: the gradient at the outputs, a column, times the inputs as a row."""
     z1, h, _, grad_s = pass_through(p)

@@ -137,6 +137,12 @@ def swapped_scale_and_shift(p: P):
 
 
 @q.mistake
+def forgot_the_shift(p: P):
+    """After the multiplication by $\\gamma$ the shift $\\beta$ is added to every value."""
+    return {"y": normalized(p, np.std(p.x), p.gamma, 0)["y"]}
+
+
+@q.mistake
 def left_the_mean_in(p: P):
     """The mean is subtracted before the division."""
     x_hat = np.array(p.x) / np.std(p.x)
