@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import Protocol, TypeVar
 
 from rich.table import Table
 
@@ -14,15 +14,13 @@ from examgen.core.words import counted
 from examgen.errors import UsageError
 from examgen.marking import Report
 from examgen.practice import mock
-from examgen.practice.asking import Round
-from examgen.practice.keyboard import Command, Wish, wish
+from examgen.practice.asking import Asker, Round
+from examgen.practice.keyboard import Command, Keyboard, Wish, wish
 from examgen.practice.mock import ExamReport, MockExam
 from examgen.practice.screen import Screen, points
-from examgen.practice.session import Sitting, worked
+from examgen.practice.session import Practice, Sitting, worked
 
-if TYPE_CHECKING:
-    from examgen.practice.terminal import Terminal
-
+_T = TypeVar("_T")
 KEYS = "Enter leaves a part out; :n next, :b back, :g N question N, :q hand in, :? more."
 COMMANDS = {
     Command.SHOW: "show the question again",
@@ -34,6 +32,21 @@ COMMANDS = {
 }
 SIDE_BY_SIDE = 72
 """Columns that the points by question and those by topic need beside each other."""
+
+
+class Terminal(Protocol):
+    """What an exam needs of the terminal in which it is taken (``terminal.Terminal``)."""
+
+    practice: Practice
+    learner: str
+    screen: Screen
+    keyboard: Keyboard
+    asker: Asker
+    spelled: Callable[[str], str]
+
+    def wait(self, ask: Callable[[], _T | None]) -> _T:
+        """What ``ask`` gives as soon as it gives something."""
+        ...
 
 
 def run(terminal: Terminal, name: str, minutes: int) -> None:
