@@ -149,12 +149,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--module", default="", help="only this module of the engine")
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args(arguments)
-    context = multiprocessing.get_context("fork")
-    with context.Pool(options.jobs, maxtasksperchild=1) as pool:
+    # spawned, not forked: results bring imports with them here, and a child forked meanwhile would wait for their lock for ever
+    with multiprocessing.get_context("spawn").Pool(options.jobs) as pool:
         tasks = [(header.path, header.id, options.variants) for header in scan([BANK]).usable()]
         _cases.extend(one for found in pool.imap(witnessed, tasks, chunksize=1) for one in found)
     chosen = _mutants(options.module)
-    with context.Pool(options.jobs, maxtasksperchild=1) as pool:
+    with multiprocessing.get_context("fork").Pool(options.jobs, maxtasksperchild=1) as pool:
         found = list(pool.imap_unordered(verdict, chosen, chunksize=1))
     return _report(found)
 
