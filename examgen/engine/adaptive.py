@@ -58,7 +58,7 @@ def _mean(run: Run, name: str, rate: str, previous: Array, what: str, new: Array
 
 def _corrected(run: Run, name: str, rate: str, mean: Array) -> Array:
     r = run.hyper[rate]
-    return run.step(f"{name}_hat", f"{name}/(1 - {rate}^t)", mean / (1 - r**run.t), **{rate: r, "t": run.t})
+    return run.step(f"{name}_hat", f"{name}/(1 - {rate}^{run.t})", mean / (1 - r**run.t), **{rate: r})
 
 
 def _moments(run: Run) -> dict[str, Array]:

@@ -203,8 +203,8 @@ def _alt(
     parts += [f"Zero padding {padding} on each side."] if padding else []
     parts += [f"Output, {_spoken(output)}"] if output else []
     if window:
-        top, left = window[0] * stride + 1, window[1] * stride + 1
+        top, left = window[0] * stride, window[1] * stride
         bottom, right = top + len(kernels[0]) - 1, left + len(kernels[0][0]) - 1
         where = "padded input" if padding else "input"
-        parts += [f"Shaded: rows {top} to {bottom}, columns {left} to {right} of the {where}."]
+        parts += [f"Shaded: rows {top} to {bottom}, columns {left} to {right} of the {where}, counted from 0."]
     return f"Convolution. {' '.join(parts)}"

@@ -32,7 +32,7 @@ def layer_stack(labels: Sequence[str]) -> Scene:
     arrows = [_arrow(a, b) for a, b in pairwise(boxes)]
     texts = [text for box, label in zip(boxes, labels, strict=True) for text in _texts(box, label)]
     named = ", then ".join(map(_spoken, labels))
-    return fit([*arrows, *boxes, *texts], f"Chain of {len(labels)} layers: {named}.")
+    return fit([*arrows, *boxes, *texts], f"Chain: {named}.")
 
 
 def residual_block(

@@ -245,7 +245,7 @@ def product_passed_its_own_factor(p: P):
 
 @q.mistake
 def treated_a_sum_like_a_product(p: P):
-    """A sum passes the gradient on unchanged to both of its terms; only a product multiplies by the other one."""
+    """A sum passes the gradient on unchanged to both of its terms; only a product multiplies it by the other factor."""
     return gradient(p, slopes={"+": lambda x, y, out: (y, x)})
 
 
@@ -269,7 +269,8 @@ def lost_the_minus_sign(p: P):
 
 @q.mistake
 def forgot_the_derivative_of_the_function(p: P):
-    r"""Back through $e^c$ the gradient is multiplied by $e^c$, back through $\sigma(c)$ by $\sigma(c)\,(1 - \sigma(c))$."""
+    r"""<% if "exp" in p.nodes | map(attribute=1) %>Back through $e^x$ the gradient is multiplied by $e^x$.<% else %>Back through
+    $\sigma(x)$ the gradient is multiplied by $\sigma(x)\,(1 - \sigma(x))$.<% endif %>"""
     return gradient(p, slopes={"exp": lambda x, out: (1,), "sigmoid": lambda x, out: (1,)})
 
 

@@ -161,7 +161,7 @@ def lost_the_sign_of_a_negative_power(p: P):
 
 @q.mistake
 def moved_a_negative_power_toward_zero(p: P):
-    """The power goes down by one, for a negative one as well: from $-1$ to $-2$, and from $-2$ to $-3$."""
+    """The power goes down by one, and a negative one moves away from zero: the derivative of $x^{-n}$ is $-n x^{-n-1}$."""
     return with_slopes(p, lambda x, n: n * x ** (n + 1 if n < 0 else n - 1))
 
 

@@ -66,7 +66,7 @@ def solve(p: P, t):
         t.say(rf"The first step stays equally long{where}: $$\eta\, {new} = \eta\, {old}.$$")
         why = "Later steps also stay the same, because all gradients so far carry the factor. The statement is true."
     else:
-        t.say(rf"The length of the first step changes: it is $\eta \cdot {c}\, |g|$ instead of $\eta\, |g|$.")
+        t.say(rf"The first gradient is ${c}\, g$ instead of $g$, and the first step is ${c}$ times as long as before.")
         why = f"{p.optimizer} divides by nothing that would cancel the factor. The statement is false."
     t.step("truth", "", same, note=why)
 

@@ -83,7 +83,7 @@ def thought_that_clipping_by_value_rescales(p: P):
 @q.mistake
 def thought_that_clipping_by_norm_turns_the_gradient(p: P):
     """Clipping by the norm multiplies all components by the same positive factor: the direction stays."""
-    return {"truth": False}
+    return {"truth": False} if p.mode == "norm" else {}
 
 
 @q.mistake

@@ -75,5 +75,5 @@ def took_the_larger_branch(p: P):
 
 @q.mistake
 def averaged_the_branches(p: P):
-    """Nothing is divided by the number of branches: a change of $x$ acts through all of them at once, so they are added."""
+    """Nothing is divided by the number of branches: a change of $x$ acts through all of them, so the gradients are added."""
     return {"truth": p.rule == "mean"}

@@ -105,7 +105,7 @@ def move_one_weight_after_the_other(p: P):
 
 @q.mistake
 def flipped_the_input(p: P):
-    """The kernel gradient of a cross-correlation is one too, without a flip. In the gradient with respect to $x$ there is one."""
+    """The gradient with respect to the kernel is a cross-correlation, without a flip; the one with respect to $x$ has the flip."""
     return {"truth": p.form == "flipped input"}
 
 

@@ -86,8 +86,8 @@ def slopes_on_both_sides(p: P):
 
 @q.mistake
 def thought_that_every_penalty_gives_zeros(p: P):
-    r"""The slope of $w^2$ vanishes at 0: it makes weights smaller, but only $|w|$ makes them exactly 0."""
-    return {"truth": True}
+    r"""The slope of $w^2$ vanishes at 0: a penalty $\lambda w^2$ makes weights smaller, but only $\lambda |w|$ can make them 0."""
+    return {"truth": p.penalty == "w^2"}
 
 
 @q.mistake

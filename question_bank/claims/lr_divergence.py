@@ -76,7 +76,7 @@ def thought_that_overshooting_means_divergence(p: P):
 
 @q.mistake
 def took_the_coefficient_for_the_curvature(p: P):
-    r"""The curvature of $a x^2$ is $f'' = 2a$; gradient descent diverges for $\eta > 2/f'' = 1/a$."""
+    r"""The curvature of $a (x - c)^2$ is $f'' = 2a$; gradient descent diverges for $\eta > 2/f'' = 1/a$."""
     return {"truth": (p.lr < 2 / Fraction(p.a)) == (p.fate != "diverges")}
 
 
@@ -88,7 +88,7 @@ def thought_that_gradient_descent_on_a_convex_function_converges(p: P):
 
 @q.mistake
 def did_not_compare_the_factor_with_one(p: P):
-    r"""Each step multiplies the distance to the minimum by $|1 - 2 a \eta|$, and $1 - 2 a \eta = <<1 - 2 * a * lr>>$ here. Gradient
-    descent converges exactly if this factor is below 1.
+    r"""Each step multiplies the distance to the minimum by $|1 - 2 a \eta| = <<(1 - 2 * a * lr) | abs>>$. Gradient descent
+    converges exactly if this absolute value is below 1.
     """
     return {"truth": (abs(1 - 2 * p.a * p.lr) > 1) == (p.fate != "diverges")}

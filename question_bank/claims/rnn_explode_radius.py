@@ -1,4 +1,4 @@
-"""Claim: do eigenvalues below 1 keep the gradient of a recurrent network from growing?
+"""Claim: do small eigenvalues keep the gradient of a recurrent network from growing?
 
 A matrix that is not normal can stretch a vector although all its eigenvalues are small. Cases that would need a singular value
 close to 1 are not drawn: either one column already shows the growth, or the sum of all squared entries rules it out.
@@ -63,7 +63,7 @@ def solve(p: P, t):
     one = t.step("delta", "", (1, 0), note="Take, for example, this vector of length 1.")
     back = t.step("delta_prev", "T(W) @ delta", engine.linear_backward(one, (0, 0), p.W)[0], W=p.W)
     r = t.step("r", "norm(delta_prev)", math.hypot(*map(float, back)))
-    why = "This is more than 1, so the statement is false. Eigenvalues below 1 do not keep a single step from stretching a vector."
+    why = "This is more than 1, so the statement is false. Small eigenvalues do not keep a single step from stretching a vector."
     t.step("truth", "", bool(r <= 1), note=why)
 
 
@@ -83,7 +83,7 @@ def no_vector_grows(p: P):
 
 @q.mistake
 def trusted_the_eigenvalues(p: P):
-    """Eigenvalues below 1 tell what happens after many steps; one step can stretch a vector by the largest singular value."""
+    """Small eigenvalues tell what happens after many steps; one step can stretch a vector by the largest singular value."""
     return {"truth": True}
 
 

@@ -47,7 +47,7 @@ def solve(p: P, t):
     r = t.step("r", f"{p.k1} + {p.k2} - 1", width)
     true = bool(r == p.stated)
     same = "Two linear maps in a row are one linear map, here with a kernel of $r \\times r$ weights: the statement is true."
-    other = f"A ${p.stated} \\times {p.stated}$ kernel would give an output of another size: the statement is false."
+    other = f"A kernel of size ${p.stated} \\times {p.stated}$ would give an output of another size: the statement is false."
     t.step("truth", "", true, note=same if true else other)
 
 

@@ -159,7 +159,7 @@ def added_the_whole_kernel(p: P):
 
 @q.mistake
 def added_the_strides_up(p: P):
-    """Jumps multiply: two layers of stride 2 shift the field by 4 pixels."""
+    """Jumps multiply, $j_l = j_{l-1} s_l$; the strides are not added up."""
     r, jump = 1, 0
     for _, k, s, d in p.layers:
         r, jump = r + d * (k - 1) * max(jump, 1), jump + s

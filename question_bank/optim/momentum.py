@@ -155,7 +155,7 @@ def right_velocity(p):
 
 @q.mistake
 def turned_the_velocity(p: P):
-    r"""In this form the velocity is the step itself: it points against the gradient and is added, $w_t = w_{t-1} + v_t$."""
+    r"""Here the velocity is the step itself: the minus sign stands inside it, in $-\eta g_t$, and $w_t = w_{t-1} + v_t$."""
     return {"v_2": -right_velocity(p)}
 
 

@@ -110,7 +110,7 @@ def looked_ahead_by_the_whole_velocity(p: P):
 
 @q.mistake
 def looked_ahead_along_the_gradient(p: P):
-    r"""The look-ahead step goes along the velocity, $\mu v_{t-1}$; a gradient step $-\eta \nabla f(w_{t-1})$ is not part of it."""
+    r"""The look-ahead step is $\mu v_{t-1}$, along the velocity, not a gradient step $-\eta f'(w_{t-1})$."""
     return second(p, lambda w, v: w - p.lr * slope(p, w))
 
 
@@ -150,5 +150,5 @@ def forgot_the_learning_rate(p: P):
 
 @q.mistake
 def turned_the_velocity(p: P):
-    r"""In this form the velocity is the step itself: it points against the derivative and is added, $w_t = w_{t-1} + v_t$."""
+    r"""Here the velocity is the step itself: the minus sign stands inside it, in $-\eta g_t$, and $w_t = w_{t-1} + v_t$."""
     return {"v_2": -second(p, lambda w, v: w + p.mu * v)["v_2"]}

@@ -179,7 +179,7 @@ def counted_two_bias_vectors(p: P):
 @q.mistake
 def forgot_the_biases(p: P):
     """Each output of a layer with biases has one besides its weights, and so has each hidden unit of a recurrent layer.
-    <% if cell != "plain RNN" %>There it has one for each gate and for the candidate.<% endif %>
+    <% if cell != "plain RNN" %>There it has one for each gate and one for the candidate.<% endif %>
     """
     return count(p, biases=0)
 

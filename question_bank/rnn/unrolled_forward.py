@@ -191,7 +191,7 @@ def read_the_inputs_one_step_late(p: P):
 
 @q.mistake
 def multiplied_from_the_other_side(p: P):
-    """Vectors are columns: an entry of $W h$ is a row of $W$ times $h$, not a column of $W$ times $h$."""
+    """Vectors are columns: an entry of $W_h h_{t-1}$ is a row of $W_h$ times $h_{t-1}$, not a column of it."""
     return answers(p, states(p, W_x=tuple(zip(*p.W_x, strict=True)), W_h=tuple(zip(*p.W_h, strict=True))))
 
 

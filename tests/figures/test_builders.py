@@ -75,8 +75,11 @@ def test_the_order_of_inputs_yields_to_crossings() -> None:
         ("rnn", ["Step 3: input x₃ and state h₂ enter, state h₃ leaves, output y₃, loss L₃"]),
         ("rnn with numbers", ["x₂ = -2", "h₀ = 0", "state weight wₕ = -1"]),
         ("grid", ["feature map X", "2 by 3", "1, 2, 3; 4, -5/3, 6", "Shaded: row 1 column 2"]),
-        ("convolution", ["1, 2, 0; 0, 1, 3; 2, -7, 0", "1, 0; -1, 1/2", "empty, empty; 4, y₁₁", "columns 2 to 3"]),
-        ("padded convolution", ["Zero padding 1", "rows 1 to 3, columns 3 to 5 of the padded input"]),
+        (
+            "convolution",
+            ["1, 2, 0; 0, 1, 3; 2, -7, 0", "1, 0; -1, 1/2", "empty, empty; 4, y₁₁", "columns 1 to 2 of the input, counted from 0"],
+        ),
+        ("padded convolution", ["Zero padding 1", "rows 0 to 2, columns 2 to 4 of the padded input, counted from 0"]),
         ("two channels", ["Input channel 2, 3 by 3", "Kernel channel 2, 2 by 2"]),
         ("stack", ["input, then conv 3 × 3 stride 2, then max pool, then linear"]),
         (
