@@ -77,7 +77,7 @@ def test_the_order_of_inputs_yields_to_crossings() -> None:
         ("grid", ["feature map X", "2 by 3", "1, 2, 3; 4, -5/3, 6", "Shaded: row 1 column 2"]),
         (
             "convolution",
-            ["1, 2, 0; 0, 1, 3; 2, -7, 0", "1, 0; -1, 1/2", "empty, empty; 4, y₁₁", "columns 1 to 2 of the input, counted from 0"],
+            ["1, 2, 0; 0, 1, 3; 2, -7, 0", "1, 0; -1, 1/2", "empty, empty; 4, y₁₁", "columns 1 to 2 of the input"],
         ),
         ("padded convolution", ["Zero padding 1", "rows 0 to 2, columns 2 to 4 of the padded input, counted from 0"]),
         ("two channels", ["Input channel 2, 3 by 3", "Kernel channel 2, 2 by 2"]),
