@@ -63,10 +63,10 @@ def ordinal(place: int) -> str:
     return f"{number}{'th' if number % 100 in (11, 12, 13) else _ENDINGS.get(number % 10, 'th')}"
 
 
-def entry_problem(text: str) -> str:
-    """Why the text of one cell of a grid cannot be read as a number; empty if it can."""
+def entry_problem(text: str, decimals: int) -> str:
+    """Why the text of one cell of a grid cannot be read as a number, where so many decimals are asked for; empty if it can."""
     try:
-        scalars.lone(text, whole=False)
+        scalars.lone(text, whole=False, decimals=decimals)
     except UnreadableAnswer as error:
         return str(error)
     return ""

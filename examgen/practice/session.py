@@ -260,7 +260,13 @@ class Practice:
 
     def last_report(self, sitting: Sitting) -> Report | None:
         """The report on the last attempt of the sitting, marked again; ``None`` before the first."""
-        return self.mark(sitting.variant, sitting.typed) if sitting.tries else None
+        if not sitting.tries:
+            return None
+        report = self.mark(sitting.variant, sitting.typed)
+        if sitting.tries == 1:
+            return report
+        before = self.store.typed(sitting.learner, sitting.variant.id, sitting.id, sitting.tries - 1)
+        return verdicts.since(self.mark(sitting.variant, before), report)
 
     def _outside_exams(self, learner: str, id: int) -> Sitting:
         sitting = self.sitting(learner, id)

@@ -180,6 +180,12 @@ class Store:
             )
         return number
 
+    def typed(self, learner: str, question: str, sitting: int, number: int) -> dict[str, str]:
+        """What the learner typed in the attempt of that number at a sitting on the question; empty if there is none."""
+        statement = "SELECT typed FROM attempts WHERE learner = ? AND question = ? AND sitting = ? AND number = ?"
+        found = self._file.rows(statement, learner, question, sitting, number)
+        return dict(json.loads(found[0]["typed"])) if found else {}
+
     def _tries(self, sitting: SittingRow) -> int:
         return int(self._file.rows("SELECT tries FROM sittings WHERE id = ?", sitting.id)[0]["tries"])
 

@@ -10,6 +10,7 @@ import pytest
 from starlette.exceptions import HTTPException
 
 from examgen.core.numbers import Value
+from examgen.errors import UnreadableAnswer
 from examgen.marking import read
 from examgen.practice.web import forms
 from examgen.practice.web.limits import SmallBodies
@@ -33,6 +34,33 @@ def test_decimal_commas_in_the_cells_of_a_grid(decimals: int, cells: tuple[str, 
     asked = part("vector", (0, 0), decimals=decimals)
     text = typed(asked, {f"x.{place}": cell for place, cell in enumerate(cells)})
     assert tuple(map(float, read(asked, text).value)) == pytest.approx(value)
+
+
+@pytest.mark.parametrize(
+    ("decimals", "cells"),
+    [
+        (4, ("2,172", "")),
+        (4, ("2,172", "5,8000")),
+        (3, ("0;667", "1")),
+        (3, ("1;2", "")),
+        (3, ("0,5,1", "2")),
+        (3, ("[1 2; 3 4]", "2")),
+        (3, ("(1", "2")),
+        (3, ("max(1,2)", "x")),
+    ],
+)
+def test_a_cell_that_cannot_be_read_stays_in_its_field_and_is_no_other_answer(decimals: int, cells: tuple[str, ...]) -> None:
+    asked = part("vector", (2, 172), decimals=decimals)
+    text = typed(asked, {f"x.{place}": cell for place, cell in enumerate(cells)})
+    with pytest.raises(UnreadableAnswer):
+        read(asked, text)
+    assert [cell.replace(".", ",") for cell in forms.values(asked, text)] == [cell.replace(".", ",") for cell in cells]
+
+
+@pytest.mark.parametrize("text", ["[1 2; 3 4]", "1 2; 3 4", "[[1, 2], [3, 4]]"])
+def test_a_whole_matrix_in_the_first_field_is_one(text: str) -> None:
+    asked = part("matrix", ((1, 2), (3, 4)))
+    assert read(asked, typed(asked, {"x.0": text})).value == ((1, 2), (3, 4))
 
 
 @pytest.mark.parametrize("sent", ["zz", "A", "0", "d", "<b>", "", "ab"])

@@ -160,10 +160,10 @@ def _state(part: Part, report: PartReport | None, cells: Sequence[str], problems
 
 def _problems(part: Part, cells: Sequence[str]) -> dict[int, str]:
     """Which cells of a grid keep it from being read, and why; an empty text says that the cell is empty."""
-    if control_of(part) not in ("grid", "lines") or is_whole(cells):
+    if control_of(part) not in ("grid", "lines") or is_whole(part, cells):
         return {}
-    read = entry_problem if control_of(part) == "grid" else lambda _: ""
-    found = {place: read(cell) if cell.strip() else "" for place, cell in enumerate(cells)}
+    read = entry_problem if control_of(part) == "grid" else lambda _, __: ""
+    found = {place: read(cell, part.decimals) if cell.strip() else "" for place, cell in enumerate(cells)}
     return {place: problem for place, problem in found.items() if problem or not cells[place].strip()}
 
 

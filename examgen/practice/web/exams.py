@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,7 +147,7 @@ def _shown(room: Room, visit: Visit, page: str, exam: MockExam, *, notice: str =
     ]
     return room.page(
         visit, page, exam=exam, tasks=tasks, notice=notice, action=_address(room, exam, visit), parts=len(places),
-        left=int(exam.left(room.practice.clock()).total_seconds()),
+        left=math.ceil(exam.left(room.practice.clock()).total_seconds()),
         empty=[place for part, place in places if not part.text.strip()],
         problems=[place for part, place in places if part.state in UNREADABLE],
     )  # fmt: skip

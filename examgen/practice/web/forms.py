@@ -24,7 +24,10 @@ _CONTROLS: Mapping[str, Control] = {
 }  # fmt: skip
 _DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d*),(\d+)(?![\d.,])")
 _GROUPED = re.compile(r"(?<![\d.,])[1-9]\d{0,2},\d{3}(?!\d)")
-_WHOLE = re.compile(r"[\[;\n]")
+_KEPT = str.maketrans({",": "\u201a", ";": "\u204f"})
+_GIVEN_BACK = str.maketrans({kept: chr(sign) for sign, kept in _KEPT.items()})
+"""A comma or semicolon inside a cell stands in the whole text as a sign that no number has: it separates nothing, and comes back.
+"""
 
 
 def control_of(part: Part) -> Control:
@@ -89,15 +92,16 @@ def size_of(part: Part) -> int:
 
 def _grid_text(part: Part, cells: Sequence[str]) -> str:
     cells = [" ".join(cell.split(" ")).strip() for cell in cells]
-    if not any(cells) or is_whole(cells):
+    if not any(cells) or is_whole(part, cells):
         return cells[0]
-    rows = ([_with_point(cell, part.decimals) for cell in row] for row in _rows_of(part, cells))
+    rows = ([_with_point(cell, part.decimals).translate(_KEPT) for cell in row] for row in _rows_of(part, cells))
     return f"[{'; '.join(map(', '.join, rows))}]"
 
 
-def is_whole(cells: Sequence[str]) -> bool:
+def is_whole(part: Part, cells: Sequence[str]) -> bool:
     """Whether the first cell holds a text for the whole grid, as somebody may have put there without a script."""
-    return bool(_WHOLE.search(cells[0])) and not any(cells[1:])
+    several = cells[0].startswith(("[", "(")) or "\n" in cells[0] or (part.kind == "matrix" and ";" in cells[0])
+    return several and not any(cells[1:])
 
 
 def _with_point(cell: str, decimals: int) -> str:
@@ -117,7 +121,7 @@ def values(part: Part, text: str) -> tuple[str, ...]:
         case "grid":
             found = [cell for row in text.strip()[1:-1].split(";") for cell in row.split(",")]
             fits = len(found) == size_of(part) and text.startswith("[")
-            return tuple(cell.strip() for cell in found) if fits else (text, *[""] * (size_of(part) - 1))
+            return tuple(cell.strip().translate(_GIVEN_BACK) for cell in found) if fits else (text, *[""] * (size_of(part) - 1))
         case "one":
             return (text.split(")")[0],)
         case "many":

@@ -23,11 +23,12 @@ const Drafts = (() => {
     stored((storage) => storage.setItem(KEY, JSON.stringify({ tries: tries(), typed: typed() })));
   }
 
-  // Forgets what has been marked since, or can no longer be answered.
+  // Forgets what has been marked (another tab may have had something else marked), or can no longer be answered.
   function settle() {
     if (!form.isConnected) return;
     const draft = stored((storage) => JSON.parse(storage.getItem(KEY)));
-    if (draft && (draft.tries !== tries() || closed())) stored((storage) => storage.removeItem(KEY));
+    const marked = draft && draft.tries !== tries() && JSON.stringify(draft.typed) === JSON.stringify(typed());
+    if (marked || closed()) stored((storage) => storage.removeItem(KEY));
   }
 
   function restore() {
@@ -54,7 +55,7 @@ const Drafts = (() => {
   }
 
   if (form) {
-    restore();
+    document.addEventListener("DOMContentLoaded", restore); // when the other scripts, too, notice what changes
     form.addEventListener("input", save);
   }
   return { settle };

@@ -39,6 +39,8 @@ const Entries = (() => {
   // From the surest separator to the least sure one: a comma may belong to a decimal, a space to a term.
   const SEPARATORS = [/\t/, /\s*,\s+/, /\s+/, /\s*,\s*/];
 
+  const TORN = /[\d)]\s+[-+]?\d/;
+
   // The texts of the cells by row if there are as many as the grid has fields, else null. A vector may be pasted in any shape.
   function split(text, height, width) {
     const plain = unwrapped(text.trim());
@@ -47,6 +49,7 @@ const Entries = (() => {
       .map((line) => line.trim().replace(/,$/, "")).filter(Boolean);
     for (const separator of SEPARATORS) {
       const found = lines.map((line) => line.split(separator).map(cell));
+      if (found.flat().some((one) => TORN.test(one))) continue;
       if (found.length === height && found.every((row) => row.length === width)) return found;
       if (height === 1 && found.flat().length === width) return [found.flat()];
     }

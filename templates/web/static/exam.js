@@ -23,7 +23,7 @@
     if (passed(300)) tell("Five minutes are left.");
     if (passed(60)) tell("One minute is left.");
     if (passed(LAST_SECONDS)) keep();
-    if (passed(0)) location.replace(address);
+    if (seconds === 0) location.replace(address); // again, if the server's clock is a moment behind
     before = seconds;
   }, 1000);
 

@@ -112,7 +112,7 @@ const Fields = (() => {
   function problem(text) {
     if (!text.trim()) return "";
     try {
-      Scalars.lone(text, false, "");
+      Scalars.lone(text, false, "", part.decimals);
       return null;
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;

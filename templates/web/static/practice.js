@@ -5,6 +5,7 @@
 (() => {
   const { INDEX, BY_ID, IDS, BOOK, link, counted, topicName } = Course;
   const { HEADINGS, headline, listed, said } = Verdicts;
+  const OVERTAKEN = "This followed from your earlier answer, which is another one now: work it out again.";
   const MAIN = document.querySelector("main");
 
   // --- a question ---------------------------------------------------------------------------------------------------------------
@@ -72,10 +73,18 @@
       uncounted(state, reports, stuck);
       return;
     }
-    reports.forEach((report, place) => tell(state.parts[place], report, state));
+    reports.forEach((report, place) => tell(state.parts[place], since(state.parts[place], report), state));
     state.made = reports.filter((report) => report.mistake).map(({ mistake, feedback }) => ({ name: mistake, sentence: feedback }));
     if (state.parts.every(({ share }) => share !== null)) finish(state);
     else state.status.textContent = "Judge the part that this page cannot mark; then the attempt is counted.";
+  }
+
+  // A part that followed from an earlier answer, and is left as it was though that answer has changed, is nobody's mistake.
+  function since(one, report) {
+    const typed = JSON.stringify(one.fields.typed());
+    const overtaken = one.followed === typed && report.verdict !== "right";
+    one.followed = report.carried ? typed : null;
+    return overtaken ? Object.assign(report, { mistake: "", diagnosed: false, feedback: OVERTAKEN }) : report;
   }
 
   // Something could not be read, or nothing was typed: what could be read is not judged, and what was said of it earlier is gone.
