@@ -64,7 +64,7 @@ def test_matrices_that_the_prompt_prints_are_not_said_again():
     scene = convolution(INPUT, KERNEL, window=(0, 0))
     prompt = r"$$X = \begin{pmatrix} 1 & 2 & 3 \\ 4 & 5 & 6 \\ 7 & 8 & 9 \end{pmatrix}, \quad b = 2.$$ A kernel follows."
     assert figure_words(scene.alt, prompt) == (
-        "Convolution. Kernel, 2 by 2, row by row: 1, 0; 0, -1. Shaded: rows 1 to 2, columns 1 to 2 of the input."
+        "Convolution. Kernel, 2 by 2, row by row: 1, 0; 0, -1. Shaded: rows 0 to 1, columns 0 to 1 of the input, counted from 0."
     )
     assert figure_words(scene.alt, "A prompt without a matrix.") == scene.alt
 

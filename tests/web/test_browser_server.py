@@ -382,7 +382,7 @@ def test_what_was_typed_comes_back_until_it_was_marked(at: Callable[..., Page], 
     expect(page.locator(".verdict").first).not_to_have_class(re.compile("stale"))
 
 
-def test_a_draft_never_covers_what_was_answered_later(at: Callable[..., Page]) -> None:
+def test_a_draft_comes_back_although_another_tab_had_something_else_marked(at: Callable[..., Page]) -> None:
     page = at(SHAPES)
     other = page.context.new_page()
     other.goto(page.url)
@@ -391,7 +391,14 @@ def test_a_draft_never_covers_what_was_answered_later(at: Callable[..., Page]) -
     press(other, "Check")
     expect(other.locator("#feedback")).to_contain_text("(a)")
     page.reload()
-    expect(page.locator('[name="A_1"]')).to_have_value("7x7x7")
+    expect(page.locator('[name="A_1"]')).to_have_value("1x2x3")
+    expect(page.locator("#feedback")).to_contain_text("What you had typed is restored; it is not checked yet.")
+    expect(page.locator(".verdict.stale").first).to_be_attached()
+    press(page, "Check")
+    expect(page.locator(".verdict.stale")).to_have_count(0)
+    page.reload()
+    expect(page.locator('[name="A_1"]')).to_have_value("1x2x3")
+    expect(page.locator("#feedback")).not_to_contain_text("restored")
 
 
 def test_the_solution_is_brought_to_the_top_and_focused(at: Callable[..., Page]) -> None:

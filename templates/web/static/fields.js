@@ -93,7 +93,7 @@ const Fields = (() => {
     element.addEventListener("keydown", (event) => Entries.walk(event, inputs));
     element.addEventListener("paste", (event) => Entries.paste(event, inputs));
     const all = inputs.flat();
-    const problems = () => all.map(({ value }, place) => [place, problem(value)]).filter(([, text]) => text !== null);
+    const problems = () => all.map(({ value }, place) => [place, problem(value, part.decimals)]).filter(([, text]) => text !== null);
     const unread = () => problems().forEach(([place]) => show(all[place], all[place].parentElement, "unreadable"));
     return {
       element: make("div", { class: "scroll" }, element),
@@ -109,10 +109,10 @@ const Fields = (() => {
   }
 
   // Why the text of a cell is no number, nothing for an empty cell, and null if it can be read.
-  function problem(text) {
+  function problem(text, decimals) {
     if (!text.trim()) return "";
     try {
-      Scalars.lone(text, false, "", part.decimals);
+      Scalars.lone(text, false, "", decimals);
       return null;
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
