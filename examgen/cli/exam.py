@@ -24,6 +24,7 @@ def paper_options(function: _F) -> _F:
         seed_option,
         click.option("--out", type=click.Path(path_type=Path), default=None, help="Folder to write. Default: output/NAME-SEED."),
         click.option("--format", "formats", default="pdf", show_default=True, help="Comma-separated: pdf, tex, html, md, json."),
+        click.option("--blueprint", type=click.Path(path_type=Path), default=None, help="TOML file with a blueprint of your own."),
         bank_option,
         click.option(
             "--templates", type=click.Path(path_type=Path), multiple=True, help="Folder whose templates override ours by name."
@@ -40,7 +41,6 @@ def exam_command(name: str, title: str) -> click.Command:
 
     @click.command(name, help=f"Write a {title.lower()} and its key. Every answer is confirmed by two witnesses.")
     @paper_options
-    @click.option("--blueprint", type=click.Path(path_type=Path), default=None, help="TOML file with a blueprint of your own.")
     def command(blueprint: Path | None, banks: tuple[Path, ...], **options: Any) -> None:
         def chosen(_bank: Bank) -> Blueprint:
             from examgen.paper.course import load_blueprint, load_course

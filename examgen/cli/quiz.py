@@ -16,18 +16,23 @@ if TYPE_CHECKING:
 
 
 @click.command("quiz")
-@click.option("--topic", required=True, help="Topic or area, such as rnn or cnn.shapes.")
-@click.option("--count", type=click.IntRange(1, 100), default=5, show_default=True, help="How many questions.")
+@click.option("--topic", default=None, help="Topic or area, such as rnn or cnn.shapes.")
+@click.option("--count", type=click.IntRange(1, 100), default=None, help="How many questions of the topic. Default: 5.")
 @paper_options
-def command(topic: str, count: int, banks: tuple[Path, ...], **options: Any) -> None:
-    """Write a quiz on one topic and its key. Every answer is confirmed by two witnesses."""
+def command(topic: str | None, count: int | None, blueprint: Path | None, banks: tuple[Path, ...], **options: Any) -> None:
+    """Write a quiz on one topic, or by a blueprint, and its key. Every answer is confirmed by two witnesses."""
 
-    def blueprint(bank: Bank) -> Blueprint:
-        from examgen.paper.course import load_course, quiz_blueprint
+    def chosen(bank: Bank) -> Blueprint:
+        from examgen.paper.course import load_blueprint, load_course, quiz_blueprint
 
-        bank.on(topic)
-        return quiz_blueprint(topic, count, load_course(folders(banks)[0]))
+        if blueprint:
+            return load_blueprint(blueprint)
+        bank.on(about)
+        return quiz_blueprint(about, count or 5, load_course(folders(banks)[0]))
 
-    if not topic.strip():
-        raise click.BadParameter("name a topic, such as rnn; `examgen list` shows them", param_hint="--topic")
-    write_paper(blueprint, banks=banks, name=f"quiz-{topic.replace('/', '-')}", **options)
+    about = (topic or "").strip()
+    if blueprint and (topic is not None or count):
+        raise click.UsageError("--blueprint says which questions come; give it alone, or --topic and --count")
+    if not blueprint and not about:
+        raise click.UsageError("name a topic with --topic, such as rnn (`examgen list` shows them), or a file with --blueprint")
+    write_paper(chosen, banks=banks, name=f"quiz-{blueprint.stem if blueprint else about.replace('/', '-')}", **options)

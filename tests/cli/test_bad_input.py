@@ -168,6 +168,9 @@ def test_blueprints_without_end(examgen: Run, tmp_path: Path, bank: Path, text: 
 
 
 def test_names_that_are_empty(examgen: Run, tmp_path: Path, bank: Path) -> None:
+    both = ("quiz", "--topic", "rnn", "--blueprint", "plan.toml", "--seed", 1, "--bank", bank)
+    assert "give it alone" in complaint(examgen(*both), 2)
+    assert "name a topic" in complaint(examgen("quiz", "--seed", 1, "--bank", bank), 2)
     assert "name a topic" in complaint(examgen("quiz", "--topic", " ", "--seed", 1, "--bank", bank), 2)
     (tmp_path / "plan.toml").write_text('title = ""\n[[section]]\ntitle = "S"\ntopics = ["rnn"]\ncount = 1\n')
     assert "'title' is empty" in complaint(examgen("midterm", "--seed", 1, "--bank", bank, "--blueprint", "plan.toml"), 4)

@@ -37,6 +37,14 @@ def test_list_of_an_empty_bank_has_no_questions(examgen: Run, tmp_path: Path) ->
     assert examgen("list", "--bank", tmp_path / "empty").output == "0 questions\n"
 
 
+def test_a_quiz_by_a_blueprint(examgen: Run, bank: Path, tmp_path: Path) -> None:
+    (tmp_path / "friday.toml").write_text('title = "Friday"\n[[section]]\ntitle = "S"\ntopics = ["rnn"]\ncount = 1\n')
+    made = examgen("quiz", "--blueprint", "friday.toml", "--seed", 2, "--bank", bank, "--format", "md")
+    assert made.exit_code == 0, made.output
+    assert made.output.startswith("Friday, seed 2: 1 question, ")
+    assert "# Deep Learning 1: Friday" in (tmp_path / "output" / "quiz-friday-2" / "paper.md").read_text()
+
+
 def test_show_prints_the_question_and_the_key_only_on_request(examgen: Run, bank: Path) -> None:
     pins = ("--set", "a=123", "--set", "b=151")
     shown = examgen("show", "rnn/area", "--seed", 1, "--bank", bank, *pins).output
