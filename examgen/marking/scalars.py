@@ -131,9 +131,14 @@ def _with_point(text: str, decimals: int) -> str:
     pointed = _DECIMAL_COMMA.sub(r"\1.\2", text)
     if pointed == text or "," in pointed:
         return text
-    if decimals != _GROUP and _COMMA_GROUP.search(text):
+    if could_group(text, decimals):
         raise UnreadableAnswer("the comma could group digits; write a decimal point, or no separator at all")
     return pointed
+
+
+def could_group(text: str, decimals: int) -> bool:
+    """Whether a comma of the text could group digits as well as begin decimals, where so many decimals are asked for."""
+    return decimals != _GROUP and _COMMA_GROUP.search(text) is not None
 
 
 def _last_place(text: str) -> Fraction | None:

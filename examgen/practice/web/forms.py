@@ -12,6 +12,7 @@ from string import ascii_lowercase
 from typing import Literal, TypeAlias
 
 from examgen.core.record import Part, Variant
+from examgen.marking import scalars
 from examgen.practice.fields import grid_size
 
 Control: TypeAlias = Literal["line", "grid", "one", "many", "pick", "lines", "area"]
@@ -23,7 +24,6 @@ _CONTROLS: Mapping[str, Control] = {
     "satisfies": "lines", "open": "area",
 }  # fmt: skip
 _DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d*),(\d+)(?![\d.,])")
-_GROUPED = re.compile(r"(?<![\d.,])[1-9]\d{0,2},\d{3}(?!\d)")
 _KEPT = str.maketrans({",": "\u201a", ";": "\u204f"})
 _GIVEN_BACK = str.maketrans({kept: chr(sign) for sign, kept in _KEPT.items()})
 """A comma or semicolon inside a cell stands in the whole text as a sign that no number has: it separates nothing, and comes back.
@@ -106,8 +106,7 @@ def is_whole(part: Part, cells: Sequence[str]) -> bool:
 
 def _with_point(cell: str, decimals: int) -> str:
     """Commas separate entries in the whole text, so a decimal comma becomes a point, where marking would read it as one."""
-    doubtful = decimals != 3 and _GROUPED.search(cell)
-    return cell if doubtful else _DECIMAL_COMMA.sub(r"\1.\2", cell)
+    return cell if scalars.could_group(cell, decimals) else _DECIMAL_COMMA.sub(r"\1.\2", cell)
 
 
 def _rows_of(part: Part, cells: Sequence[str]) -> list[Sequence[str]]:
