@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from examgen.bank.checks import BANK_CHECKS, PAGE_CHECKS, SLOW_CHECKS, VARIANT_CHECKS, Tally, fingerprint
+from examgen.bank.checks import PAGE_CHECKS, SERIES_CHECKS, SLOW_CHECKS, VARIANT_CHECKS, Tally, fingerprint
 from examgen.bank.draft import Draft, draft
 from examgen.bank.evidence import confirmed
 from examgen.bank.fairness import is_live
@@ -59,7 +59,7 @@ def examine(folders: Sequence[Path], id: str, seeds: Sequence[int]) -> Examinati
         faults += _faults(PAGE_CHECKS, None, page)
         for seed in seeds:
             faults += _faults_at(page, seed, tally)
-        faults += _faults(BANK_CHECKS, None, page, tally)
+        faults += _faults(SERIES_CHECKS, None, page, tally)
     except ExamgenError as error:
         faults.append(Fault(check=type(error).__name__, seed=None, fact=str(error)))
         page = None

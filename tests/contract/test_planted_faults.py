@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from examgen.bank import checks, lines
+from examgen.bank import lines
+from examgen.bank.checks import variants
 from examgen.bank.draft import draft
 from examgen.bank.loader import load
 from examgen.bank.question import Page
@@ -144,10 +145,10 @@ def test_a_key_that_does_not_round_as_the_paper_says(tmp_path: Path, kind: str) 
         (FORGOT_TO_DIVIDE, FORGOT_TO_DIVIDE if kind == "number" else '    return {"y": (1, 1)}'),
     )  # fmt: skip
     variant = draft(page, 0, pinned={"w": 2, "x": 4, "b": 6}).variant
-    assert list(checks.displays_follow_the_rounding_rule(page, variant)) == []
+    assert list(variants.displays_follow_the_rounding_rule(page, variant)) == []
     display = {"number": "4.666", "vector": "[14, 4.666]"}[kind]
     truncated = replace(variant, parts=(variant.parts[0], replace(variant.parts[1], display=display)))
-    assert list(checks.displays_follow_the_rounding_rule(page, truncated)) == [
+    assert list(variants.displays_follow_the_rounding_rule(page, truncated)) == [
         "y is 4.666666666666667, the key prints 4.666 instead of 4.667"
     ]
 

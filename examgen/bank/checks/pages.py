@@ -1,0 +1,32 @@
+"""Checks of one page: its source and its header."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from examgen.bank import reading
+from examgen.bank.question import Page
+
+
+def imports_are_allowed(page: Page) -> Iterator[str]:
+    """A question file imports examgen, numpy and the standard library only."""
+    for name in reading.foreign_imports(reading.read(page)):
+        yield f"it imports {name}; a question uses examgen, numpy and the standard library"
+
+
+def witnesses_are_independent(page: Page) -> Iterator[str]:
+    """No witness shares code with the solution or with another witness, or echoes what it was given."""
+    yield from reading.dependent_witnesses(page, reading.read(page))
+
+
+def no_rounding_rule_is_typed(page: Page) -> Iterator[str]:
+    """The rounding rule on the paper is the one the key obeys, because only examgen writes it."""
+    for where in reading.typed_rounding_rules(page):
+        yield f"the {where} states a rounding rule; set decimals and leave the sentence to examgen"
+
+
+def there_are_three_mistakes(page: Page) -> Iterator[str]:
+    """Three mistakes for each question; one for a claim, whose only wrong answer is its opposite."""
+    least = 1 if all(ask.kind == "claim" for ask in page.asks.values()) else 3
+    if len(page.mistakes) < least:
+        yield f"it has {len(page.mistakes)} mistake(s), fewer than {least}"

@@ -1,0 +1,107 @@
+"""Checks of all variants of a page together."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import combinations
+from typing import Any
+
+from examgen.bank.checks.tally import Tally, fingerprint
+from examgen.bank.question import Page
+from examgen.bank.tolerance import NUMERIC
+from examgen.core.numbers import Value
+from examgen.core.record import Part, Variant
+from examgen.core.typeset import value_latex
+
+ENOUGH_VARIANTS = 500
+ENOUGH_TO_JUDGE = 50
+"""From how many variants on shares are judged: guessable answers, mistakes that never come alive or cannot be told apart."""
+GUESSABLE = 0.75
+"""Share of variants in which one guess may be right."""
+LEAST_ACCEPTANCE = 0.04
+"""Share of drawn parameters that must be accepted: with less, some seed finds no variant within the bounded number of tries."""
+
+
+def one_text_has_one_answer(page: Page, tally: Tally) -> Iterator[str]:
+    """Two variants that print the same have the same answers."""
+    known: dict[str, Variant] = {}
+    for variant in tally.variants:
+        other = known.setdefault(fingerprint(variant), variant)
+        if [part.answer for part in other.parts] != [part.answer for part in variant.parts]:
+            yield f"seeds {other.seed} and {variant.seed} print the same page but have different answers"
+
+
+def there_are_enough_variants(page: Page, tally: Tally) -> Iterator[str]:
+    """As many distinct variants as ``ENOUGH_VARIANTS`` equally likely ones would show, unless the docstring explains."""
+    count = len(tally.variants)
+    distinct = len({fingerprint(variant) for variant in tally.variants})
+    expected = ENOUGH_VARIANTS * (1 - math.exp(-count / ENOUGH_VARIANTS))
+    if distinct < 0.9 * expected and "variants" not in page.doc:
+        remedy = "draw from more values, or say in the docstring why fewer variants are right"
+        yield f"{distinct} distinct variants in {count} seeds; {remedy}"
+
+
+def mistakes_come_alive(page: Page, tally: Tally) -> Iterator[str]:
+    """Each mistake changes an answer in some variant."""
+    for rule in page.mistakes:
+        if len(tally.variants) >= ENOUGH_TO_JUDGE and tally.live[rule.name] == 0:
+            yield f"mistake {rule.name} never changes an answer"
+
+
+def mistakes_are_told_apart(page: Page, tally: Tally) -> Iterator[str]:
+    """No two mistakes lead to the same answers in every variant: nobody could say which one was made."""
+    if all(ask.kind == "claim" for ask in page.asks.values()) or len(tally.variants) < ENOUGH_TO_JUDGE:
+        return
+    made = [{mistake.name: mistake.answers for mistake in variant.mistakes} for variant in tally.variants]
+    for one, other in combinations([rule.name for rule in page.mistakes], 2):
+        if all(answers[one] == answers[other] for answers in made):
+            yield f"mistakes {one} and {other} give the same answers in every variant"
+
+
+def enough_draws_are_accepted(page: Page, tally: Tally) -> Iterator[str]:
+    """Conditions and fairness rules leave enough of the drawn parameters that every seed finds a variant."""
+    drawn = len(tally.variants) + tally.refused.total()
+    if len(tally.variants) < LEAST_ACCEPTANCE * drawn:
+        often = ", ".join(f"{reason} ({count})" for reason, count in tally.refused.most_common(3))
+        yield f"only {len(tally.variants)} of {drawn} drawn parameters are accepted; refused by {often}"
+
+
+def answers_are_not_printed(page: Page, tally: Tally) -> Iterator[str]:
+    """No answer stands, word by word, in the text of every variant."""
+    for name, ask in page.asks.items():
+        seen = [(variant.prompt, variant.part(name).answer) for variant in tally.variants]
+        if ask.kind in (*NUMERIC, "integer") and len(seen) >= ENOUGH_TO_JUDGE and all(_stands_in(page, *one) for one in seen):
+            yield f"the answer {name} is printed in the prompt of every variant"
+
+
+def _stands_in(page: Page, prompt: str, answer: Value) -> bool:
+    latex = value_latex(answer, page.decimals, row=page.rows)
+    return re.search(rf"(?<![\d.]){re.escape(latex)}(?![\d.])", prompt) is not None
+
+
+def right_options_are_not_guessable(page: Page, tally: Tally) -> Iterator[str]:
+    """No claim or fixed option is right nearly always; a drawn choice's right option is not told by its place, length or size."""
+    for name, ask in page.asks.items():
+        parts = [variant.part(name) for variant in tally.variants]
+        fixed = ask.kind == "claim" or (ask.kind == "choice" and ask.options)
+        guesses = _FIXED_GUESS if fixed else _CHOICE_GUESSES if ask.kind == "choice" else {}
+        for how, guess in guesses.items() if len(parts) >= ENOUGH_TO_JUDGE else ():
+            share = Counter(map(guess, parts)).most_common(1)[0][1] / len(parts)
+            if share > GUESSABLE:
+                yield f"{name}: the answer is guessable by {how} in {share:.0%} of the variants"
+
+
+def _size(option: str) -> float:
+    numbers = [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", option)]
+    return numbers[0] if numbers else 0.0
+
+
+_FIXED_GUESS: dict[str, Callable[[Part], Any]] = {"giving always the same one": lambda part: part.answer}
+_CHOICE_GUESSES: dict[str, Callable[[Part], Any]] = {
+    "its place": lambda part: part.options.index(part.answer),
+    "its length": lambda part: sorted(sorted(part.options), key=len).index(part.answer),
+    "its size": lambda part: sorted(sorted(part.options), key=_size).index(part.answer),
+}
