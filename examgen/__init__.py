@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from examgen import engine, figures, oracles
+    from examgen.bank.mistakes import slip
     from examgen.bank.question import Question
     from examgen.core import ask
     from examgen.core import draws as draw
 
-__all__ = ["Question", "__version__", "ask", "draw", "engine", "figures", "oracles"]
+__all__ = ["Question", "__version__", "ask", "draw", "engine", "figures", "oracles", "slip"]
 __version__ = "0.1.0"
 
 _HOMES = {
@@ -29,6 +30,8 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     if name == "Question":
         return importlib.import_module("examgen.bank.question").Question
+    if name == "slip":
+        return importlib.import_module("examgen.bank.mistakes").slip
     if name in _HOMES:
         return importlib.import_module(_HOMES[name])
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -4,6 +4,7 @@ ExamgenError                 one line for the user, and the exit code of the com
 ├── UsageError               2   an unknown name, a bad option, a seed that is not one
 ├── BankError                3   a question file or bank folder that cannot be used
 │   └── QuestionError        3   one question breaks the rules of the authoring page
+│       └── FormulaError     3   a formula that has no value: unequal sizes, a name that stands for nothing
 ├── BlueprintError           4   a course file or blueprint that is unreadable or cannot be met
 ├── VerificationError        5   witnesses disagree, or an answer lacks two kinds of them
 ├── FairnessError            6   no fair variant within the bounded number of tries
@@ -46,6 +47,10 @@ class BankError(ExamgenError):
 
 class QuestionError(BankError):
     pass
+
+
+class FormulaError(QuestionError, ValueError):
+    """A formula that has no value for these quantities."""
 
 
 class BlueprintError(ExamgenError):

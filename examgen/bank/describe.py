@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from examgen.core import expression, typeset
+from examgen.core import expression, formulas, typeset
 from examgen.core.encode import to_json
 from examgen.core.record import Evidence, Mistake, Part, Variant
 from examgen.core.trace import Step
@@ -49,8 +49,8 @@ def _step(step: Step, variant: Variant) -> dict[str, Any]:
     return {
         "name": step.name,
         "symbol": typeset.symbol(step.name, variant.symbols) if step.name else "",
-        "formula": typeset.formula_latex(formula, variant.symbols) if formula else "",
-        "numbers": typeset.plugged_latex(formula, step.inputs, variant.decimals, rows=variant.rows) if formula else "",
+        "formula": formulas.formula_latex(formula, variant.symbols) if formula else "",
+        "numbers": formulas.plugged_latex(formula, step.inputs, variant.decimals, rows=variant.rows) if formula else "",
         "value": to_json(step.value),
         "note": step.note,
     }

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from examgen.bank import fairness, forms, prompts
+from examgen.bank import fairness, forms, prompts, slips
+from examgen.bank.mistakes import MistakeRule
 from examgen.bank.question import Page
 from examgen.bank.tolerance import tolerances
 from examgen.core import kinks
 from examgen.core.ask import Ask
 from examgen.core.numbers import Value, freeze
-from examgen.core.record import Mistake, Part, Variant
+from examgen.core.record import Edit, Mistake, Part, Variant
 from examgen.core.seeds import Key, Space
-from examgen.core.trace import Trace
+from examgen.core.trace import Step, Trace
 from examgen.core.typeset import plain
 from examgen.errors import FOREIGN, ExamgenError, FairnessError, QuestionError, UsageError
 
@@ -106,14 +107,9 @@ def draw(page: Page, key: Key, pins: Mapping[str, Value]) -> Any:
     return page.parameters(**values)
 
 
-def values_of(page: Page, parameters: Any) -> dict[str, Value]:
-    """The parameters by name."""
-    return {name: getattr(parameters, name) for name in page.draws}
-
-
-def solved(page: Page, parameters: Any, **trace_options: Any) -> Trace:
+def solved(page: Page, parameters: Any, revise: Callable[[str, Value], Value] | None = None) -> Trace:
     """The page's solution run on the parameters. ``QuestionError`` if it leaves an asked step unwritten."""
-    trace = Trace(values_of(page, parameters), **trace_options)
+    trace = page.trace(parameters, revise)
     called("solution", page.solve, parameters, trace)
     for name in page.asks:
         if name not in trace.values:
@@ -145,39 +141,59 @@ def _tolerances(page: Page, parameters: Any, trace: Trace) -> dict[str, Value] |
 def _variant(
     page: Page, key: Key, pins: Mapping[str, Value], parameters: Any, trace: Trace, allowed: Mapping[str, Value]
 ) -> Variant:
-    mistakes = _mistakes(page, parameters)
+    mistakes = _mistakes(page, parameters, trace)
     parts = tuple(
         _part(page, parameters, name, ask, trace.values[name], allowed[name], mistakes, key) for name, ask in page.asks.items()
     )
     return Variant(
         id=page.id, title=page.title, topic=page.topic, level=page.level, minutes=page.minutes, revision=page.revision,
         digest=page.digest, space=key.space, seed=key.seed, attempt=key.attempt, pinned=dict(pins),
-        parameters=values_of(page, parameters), prompt=text(page, parameters, page.prompt, "prompt"),
+        parameters=page.given(parameters), prompt=text(page, parameters, page.prompt, "prompt"),
         figure=called("figure", page.figure, parameters) if page.figure else None,
-        conventions=page.conventions, decimals=page.decimals, parts=parts, steps=tuple(trace.steps), mistakes=mistakes, evidence=(),
-        symbols=page.symbols, rows=page.rows,
+        conventions=page.conventions, decimals=page.decimals, parts=parts,
+        steps=_with_notes(page, parameters, trace), mistakes=mistakes, evidence=(),
+        symbols=page.symbols, rows=page.rows, first=page.first,
     )  # fmt: skip
 
 
-def text(page: Page, parameters: Any, template: str, part: str) -> str:
-    """A text of the page with the parameters filled in."""
-    names = {**values_of(page, parameters), "p": parameters}
-    return prompts.render(template, names, decimals=page.decimals, rows=page.rows, where=f"{page.path}: {part}")
+def text(page: Page, parameters: Any, template: str, part: str, steps: Mapping[str, Value] | None = None) -> str:
+    """A text of the page with the parameters filled in; texts of the solution may name ``steps`` too, shown as printed."""
+    names = {**(steps or {}), **page.given(parameters), "p": parameters}
+    exact = steps is None
+    return prompts.render(template, names, decimals=page.decimals, rows=page.rows, where=f"{page.path}: {part}", exact=exact)
 
 
-def _mistakes(page: Page, parameters: Any) -> tuple[Mistake, ...]:
+def _with_notes(page: Page, parameters: Any, trace: Trace) -> tuple[Step, ...]:
+    """The steps, their sentences filled in."""
+    return tuple(
+        replace(step, note=text(page, parameters, step.note, f"note of step {step.name or step.note[:20]!r}", trace.values))
+        if "<<" in step.note or "<%" in step.note
+        else step
+        for step in trace.steps
+    )
+
+
+def _mistakes(page: Page, parameters: Any, trace: Trace) -> tuple[Mistake, ...]:
     found = []
     for rule in page.mistakes:
-        given = dict(called(f"mistake {rule.name}", rule.function, parameters) or {})
-        answers = {name: freeze(value) for name, value in given.items()}
+        answers, edits = called(f"mistake {rule.name}", _made, page, parameters, trace, rule)
         for name, value in answers.items():
             if name not in page.asks:
                 parts = ", ".join(page.asks)
                 raise QuestionError(f"mistake {rule.name!r} answers {name!r}, which is not asked; the parts are {parts}")
             forms.checked(page.asks[name], f"mistake {rule.name}: {name}", value, right=False)
-        sentence = text(page, parameters, rule.sentence, f"mistake {rule.name}")
-        found.append(Mistake(name=rule.name, sentence=sentence, answers=answers))
+        sentence = text(page, parameters, rule.sentence, f"mistake {rule.name}", trace.values)
+        found.append(Mistake(name=rule.name, sentence=sentence, answers=answers, edits=edits))
     return tuple(found)
+
+
+def _made(page: Page, parameters: Any, trace: Trace, rule: MistakeRule) -> tuple[dict[str, Value], tuple[Edit, ...]]:
+    """The wrong answers of a mistake, and the formulas behind them."""
+    if rule.function is not None:
+        return {name: freeze(value) for name, value in dict(rule.function(parameters) or {}).items()}, ()
+    made = slips.made(page, parameters, [rule])
+    answers = {name: value for name, value in made.answers.items() if value != trace.values[name]}
+    return answers, made.edits
 
 
 def _part(

@@ -16,7 +16,7 @@ from examgen.bank.question import Page
 from examgen.bank.tolerance import NUMERIC, largest, replayed, written
 from examgen.core.encode import parse_value
 from examgen.core.numbers import Value, leaves, map_leaves, on_rounding_tie
-from examgen.core.record import Part, Variant
+from examgen.core.record import Mistake, Part, Variant
 from examgen.errors import UnreadableAnswer
 from examgen.marking.picks import folded
 
@@ -97,6 +97,21 @@ def essential_mistake_changes_nothing(page: Page, parameters: Any, variant: Vari
     essential = {rule.name for rule in page.mistakes if rule.essential}
     names = [mistake.name for mistake in variant.mistakes if mistake.name in essential]
     return not all(is_live(page, parameters, variant, name) for name in names)
+
+
+def mistakes_look_alike(page: Page, parameters: Any, variant: Variant) -> bool:
+    """Two mistakes that the page tells apart lead to the same answers here."""
+    made = {mistake.name: mistake for mistake in variant.mistakes}
+    pairs = [(made[one], made[other]) for names in page.distinct for one, other in combinations(names, 2)]
+    return any(_alike(page, parameters, variant, one, other) for one, other in pairs)
+
+
+def _alike(page: Page, parameters: Any, variant: Variant, one: Mistake, other: Mistake) -> bool:
+    """Both change answers, and no part tells which one was made."""
+    parts = [variant.part(name) for name in {*one.answers, *other.answers}]
+    pairs = [(part, one.answers.get(part.name, part.answer), other.answers.get(part.name, part.answer)) for part in parts]
+    same = all(a == b or marking.would_accept(part, a, b) for part, a, b in pairs)
+    return same and all(is_live(page, parameters, variant, mistake.name) for mistake in (one, other))
 
 
 def is_live(page: Page, parameters: Any, variant: Variant, name: str) -> bool:
@@ -200,5 +215,6 @@ RULES: tuple[Rule, ...] = (
     options_look_alike,
     mistake_inside_the_tolerance,
     essential_mistake_changes_nothing,
+    mistakes_look_alike,
     rounding_every_operation_moves_the_answer,
 )

@@ -10,11 +10,12 @@ import math
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
-from examgen.core import expression, typeset
+from examgen.bank.line_functions import COUNTED, FUNCTIONS, Array, FalseLineError, correlation
+from examgen.core import expression, formulas, typeset
 from examgen.core.numbers import Value, shown
 from examgen.core.trace import Step
 from examgen.errors import ExamgenError
@@ -22,14 +23,10 @@ from examgen.prose import math_tree as tree
 from examgen.prose.math_parse import parse
 
 _tree = lru_cache(maxsize=1024)(parse)
-Array: TypeAlias = Any
 _decimals: ContextVar[int | None] = ContextVar("decimals", default=None)
+_first: ContextVar[int] = ContextVar("first", default=0)
 FULL = 15
 """Decimals at which a line is written to compare its formula with the step's value."""
-
-
-class FalseLineError(ExamgenError):
-    """A printed line that cannot be read, or that is not true as written."""
 
 
 def fault(step: Step, decimals: int, *, rows: bool) -> str | None:
@@ -38,8 +35,8 @@ def fault(step: Step, decimals: int, *, rows: bool) -> str | None:
         return None
     node = expression.parse(step.formula)
     try:
-        printed = read(typeset.plugged_latex(node, step.inputs, decimals, rows=rows))
-        in_full = read(typeset.plugged_latex(node, step.inputs, FULL, rows=rows))
+        printed = read(formulas.plugged_latex(node, step.inputs, decimals, rows=rows, first=step.first), first=step.first)
+        in_full = read(formulas.plugged_latex(node, step.inputs, FULL, rows=rows, first=step.first), first=step.first)
         result = read(typeset.value_latex(step.value, decimals, row=rows))
         value = read(typeset.value_latex(step.value, FULL, row=rows))
     except ExamgenError as error:
@@ -58,7 +55,8 @@ def fault(step: Step, decimals: int, *, rows: bool) -> str | None:
 def gives(step: Step, value: Value, *, rows: bool) -> bool:
     """Whether the step's formula gives ``value`` for the step's inputs; true where it has no value at all."""
     try:
-        found = read(typeset.plugged_latex(expression.parse(step.formula), step.inputs, FULL, rows=rows))
+        latex = formulas.plugged_latex(expression.parse(step.formula), step.inputs, FULL, rows=rows, first=step.first)
+        found = read(latex, first=step.first)
     except (ExamgenError, ArithmeticError, ValueError):
         return True
     return _close(found, read(typeset.value_latex(value, FULL, row=rows)), 1e-9, 1e-9)
@@ -73,16 +71,18 @@ def _show(value: Array) -> str:
     return str(np.round(np.squeeze(np.asarray(value, dtype=float)), 6).tolist())
 
 
-def read(latex: str, *, decimals: int | None = None) -> Array:
+def read(latex: str, *, decimals: int | None = None, first: int = 0) -> Array:
     """The value of a line of printed arithmetic: a float, or a two-dimensional array (a vector is one column).
 
-    With ``decimals`` the result of every single operation is rounded, as by somebody who writes each of them down.
+    With ``decimals`` the result of every single operation is rounded, as by somebody who writes each of them down. Places of arrays
+    count from ``first``.
     """
-    token = _decimals.set(decimals)
+    tokens = _decimals.set(decimals), _first.set(first)
     try:
         value = _kept(_sum(_items(_tree(latex))))
     finally:
-        _decimals.reset(token)
+        _decimals.reset(tokens[0])
+        _first.reset(tokens[1])
     if not np.all(np.isfinite(value)):
         raise FalseLineError("as printed it has no finite value")
     return value
@@ -157,17 +157,11 @@ def _elementwise(left: Array, right: Array) -> Array:
     return left * right
 
 
-def _correlation(signal: Array, kernel: Array) -> Array:
-    rows, columns = (s - k + 1 for s, k in zip(signal.shape, kernel.shape, strict=True))
-    height, width = kernel.shape
-    return np.array([[np.sum(signal[r : r + height, c : c + width] * kernel) for c in range(columns)] for r in range(rows)])
-
-
 _OPERATORS: dict[str, Callable[[Array, Array], Array]] = {
     "cdot": _times,
     "times": _times,
     "odot": _elementwise,
-    "star": _correlation,
+    "star": correlation,
 }
 
 
@@ -194,6 +188,8 @@ def _function(item: Any) -> str:
     """The name if the item is a function waiting for its argument."""
     if isinstance(item, tree.Name):
         return item.text
+    if _is(item, "sum"):
+        return "sum"
     if isinstance(item, tree.Font) and item.name in ("mathrm", "mathbf"):
         word = "".join(getattr(letter, "name", getattr(letter, "text", "")) for letter in _items(item.body))
         return "indicator" if (item.name, word) == ("mathbf", "1") else word
@@ -206,37 +202,32 @@ def _applied(rest: list[Any]) -> Array:
         raise FalseLineError(f"{name} without an argument")
     argument = rest.pop(0)
     if name == "indicator":
-        return _indicator(argument)
-    if name in ("max", "min"):
-        entries = [_sum(run) for run in _split(_items(argument.body), ",")[0]]
-        return (np.max if name == "max" else np.min)([np.max(e) if name == "max" else np.min(e) for e in entries])
-    if name not in _FUNCTIONS:
+        return _factor(argument)
+    if name not in FUNCTIONS:
         raise FalseLineError(f"unknown function {name!r}")
-    return _kept(_FUNCTIONS[name](_factor(argument)))
+    counted = {"first": _first.get()} if name in COUNTED else {}
+    return _kept(FUNCTIONS[name](*_arguments(argument), **counted))
 
 
-def _indicator(argument: Any) -> Array:
-    (left, right), _ = _split(_items(argument.body), ">")
-    return (np.asarray(_sum(left)) > _sum(right)).astype(float)
+def _arguments(argument: Any) -> list[Array]:
+    """What stands in the brackets behind a function, or the one factor that follows it without brackets."""
+    if isinstance(argument, tree.Fenced):
+        return [_sum(run) for run in _split(_items(argument.body), ",")[0]]
+    return [_factor(argument)]
 
 
-def _logarithm(value: Array) -> Array:
-    if np.any(np.asarray(value) <= 0):
-        raise FalseLineError("a logarithm of a number that is not positive")
-    return np.log(value)
+def _comparison(items: Sequence[Any]) -> Array:
+    (left, right), (sign,) = _split(items, *_COMPARISONS)
+    return np.asarray(_COMPARISONS[sign](np.asarray(_sum(left)), _sum(right))).astype(float)
 
 
-def _softmax(value: Array) -> Array:
-    powers = np.exp(value - np.max(value))
-    return powers / np.sum(powers)
-
-
-_FUNCTIONS: dict[str, Callable[[Array], Array]] = {
-    "ln": _logarithm,
-    "ReLU": lambda x: np.maximum(x, 0.0),
-    "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
-    "tanh": np.tanh,
-    "softmax": _softmax,
+_COMPARISONS: dict[str, Callable[[Array, Array], Array]] = {
+    "<": np.less,
+    "le": np.less_equal,
+    ">": np.greater,
+    "ge": np.greater_equal,
+    "=": np.equal,
+    "ne": np.not_equal,
 }
 
 
@@ -254,6 +245,10 @@ def _factor(item: Any) -> Array:
             return _kept(_root(_sum(_items(body))))
         case tree.Script(base=base, sub=None, sup=sup):
             return _kept(_power(base, sup))
+        case tree.Script(base=base, sub=sub, sup=None):
+            return _entry(_factor(base), _items(sub))
+        case tree.Text(text="true" | "false" as word):
+            return float(word == "true")
         case tree.Grid(rows=rows):
             return np.array([[_sum(_items(cell)) for cell in row] for row in rows], dtype=float)
         case tree.Fenced():
@@ -282,7 +277,18 @@ def _power(base: Any, sup: Any) -> Array:
     return value ** _sum(_items(sup))
 
 
+def _entry(array: Array, places: Sequence[Any]) -> Array:
+    """An entry of an array in brackets; one place of a matrix is a row, set as a column."""
+    where = [int(_sum(run)) - _first.get() for run in _split(places, ",")[0]]
+    if array.shape[1] == 1:
+        return array[where[0], 0]
+    found = array[tuple(where)]
+    return found.reshape(-1, 1) if np.ndim(found) else found
+
+
 def _fenced(item: tree.Fenced) -> Array:
+    if item.left and item.left.name == "[" and any(_is(one, *_COMPARISONS) for one in _items(item.body)):
+        return _comparison(_items(item.body))
     runs, _ = _split(_items(item.body), ",")
     if len(runs) > 1:
         return np.array([[_sum(run)] for run in runs], dtype=float)

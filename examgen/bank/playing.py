@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from examgen.bank.draft import solved
+from examgen.bank import slips
 from examgen.bank.fairness import satisfied
 from examgen.bank.question import Page
 from examgen.core.numbers import Value
@@ -19,10 +19,18 @@ class Behaviour:
     page: Page
 
     def follow(self, variant: Variant, earlier: Mapping[str, Value]) -> Mapping[str, Value]:
-        """The answers of all parts when the solution goes on with the student's earlier answers."""
-        parameters = self.page.parameters(**variant.parameters)
-        trace = solved(self.page, parameters, revise=lambda name, value: earlier.get(name, value))
-        return {name: trace.values[name] for name in self.page.asks}
+        """The answers that follow when the solution goes on with the student's earlier answers, as far as it can."""
+        return self.slipped(variant, (), earlier)
+
+    def slipped(self, variant: Variant, names: Collection[str], earlier: Mapping[str, Value]) -> Mapping[str, Value]:
+        """The answers of somebody who makes these slips on the way from the earlier answers, as far as the solution goes."""
+        rules = [rule for rule in self.page.mistakes if rule.name in names]
+        return slips.made(self.page, self.page.parameters(**variant.parameters), rules, earlier).answers
+
+    @property
+    def slips(self) -> tuple[str, ...]:
+        """Names of the mistakes that can be made on a student's own numbers, and together."""
+        return tuple(rule.name for rule in self.page.mistakes if rule.is_slip)
 
     def satisfies(self, variant: Variant, part_name: str, value: Value) -> bool:
         """Whether the student's construction (its only field's value, or a dict of several) does what the part asks."""

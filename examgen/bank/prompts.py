@@ -13,13 +13,14 @@ from examgen.core.typeset import value_latex
 from examgen.errors import TemplateError
 
 
-def render(template: str, names: Mapping[str, Any], *, decimals: int, rows: bool, where: str) -> str:
+def render(template: str, names: Mapping[str, Any], *, decimals: int, rows: bool, where: str, exact: bool = True) -> str:
     """The text with every ``<<value>>`` written as LaTeX; words stay words.
 
-    ``TemplateError`` says ``where`` and what could not be rendered; an undefined name is an error.
+    With ``exact`` a value that would have to be rounded is refused: what is shown must be what is used. ``TemplateError`` says
+    ``where`` and what could not be rendered; an undefined name is an error.
     """
     try:
-        return _template(template, decimals, rows).render(names)
+        return _template(template, decimals, rows, exact).render(names)
     except jinja2.TemplateSyntaxError as error:
         raise TemplateError(f"{where}, line {error.lineno}: {error}") from None
     except (jinja2.TemplateError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
@@ -27,15 +28,15 @@ def render(template: str, names: Mapping[str, Any], *, decimals: int, rows: bool
 
 
 @lru_cache(maxsize=1024)
-def _template(template: str, decimals: int, rows: bool) -> jinja2.Template:
-    return _environment(decimals, rows).from_string(template)
+def _template(template: str, decimals: int, rows: bool, exact: bool) -> jinja2.Template:
+    return _environment(decimals, rows, exact).from_string(template)
 
 
 @lru_cache(maxsize=32)
-def _environment(decimals: int, rows: bool) -> jinja2.Environment:
+def _environment(decimals: int, rows: bool, exact: bool) -> jinja2.Environment:
     def written(value: Value) -> str:
         frozen = freeze(value)
-        if shown(frozen, decimals) != frozen:
+        if exact and shown(frozen, decimals) != frozen:
             fact = f"cannot be printed exactly with {decimals} decimals"
             raise ValueError(f"{frozen!r} {fact}, and what is shown must be what is used")
         return frozen if isinstance(frozen, str) else value_latex(frozen, decimals, row=rows)

@@ -7,9 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, make_dataclass
 from typing import Any, Literal, TypeAlias, TypeVar, get_args
 
+from examgen.bank.mistakes import MistakeRule, Slip, rule_of
+from examgen.bank.operations import ARITHMETIC
 from examgen.core.ask import Ask
 from examgen.core.conventions import CONVENTIONS
 from examgen.core.draws import Draw
+from examgen.core.numbers import Value
 from examgen.core.trace import Trace
 from examgen.errors import QuestionError
 from examgen.oracles import KINDS
@@ -24,16 +27,6 @@ class Oracle:
 
     name: str
     kind: str
-    function: Callable[[Any], Mapping[str, Any]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MistakeRule:
-    """A misconception: the wrong answers it leads to. An ``essential`` one must change an answer in every variant."""
-
-    name: str
-    sentence: str
-    essential: bool
     function: Callable[[Any], Mapping[str, Any]]
 
 
@@ -63,6 +56,7 @@ class Page:
     decimals: int
     largest: int
     rows: bool
+    first: int
     conventions: tuple[str, ...]
     symbols: Mapping[str, str]
     parameters: type
@@ -74,11 +68,20 @@ class Page:
     figure: Callable[[Any], Any] | None
     oracles: tuple[Oracle, ...]
     mistakes: tuple[MistakeRule, ...]
+    distinct: tuple[tuple[str, ...], ...]
 
     @property
     def marks(self) -> int:
         """Marks of all parts together."""
         return sum(ask.marks for ask in self.asks.values())
+
+    def given(self, parameters: Any) -> dict[str, Value]:
+        """The parameters by name."""
+        return {name: getattr(parameters, name) for name in self.draws}
+
+    def trace(self, parameters: Any, revise: Callable[[str, Value], Value] | None = None) -> Trace:
+        """An empty trace of the page's solution: formulas know the parameters, and the engine's operations."""
+        return Trace(self.given(parameters), revise, arithmetic=ARITHMETIC, first=self.first)
 
 
 @dataclass
@@ -91,6 +94,7 @@ class _Collected:
     figure: Callable[[Any], Any] | None = None
     oracles: list[Oracle] = field(default_factory=list)
     mistakes: list[MistakeRule] = field(default_factory=list)
+    distinct: list[tuple[str, ...]] = field(default_factory=list)
 
 
 class Question:
@@ -99,7 +103,8 @@ class Question:
     ``topic`` is a topic of the course file; ``outcomes`` are the numbers of its learning outcomes; ``level`` is Bloom's;
     ``minutes`` is the time a prepared student needs on paper. ``conventions`` name sentences of ``core.conventions``.
     ``decimals`` is the number of decimals of everything that is not shown exactly. ``largest`` bounds the size of the numbers a
-    student must handle. ``rows`` typesets vectors lying flat (signals, time series). ``symbols`` gives LaTeX for step and
+    student must handle. ``rows`` typesets vectors lying flat (signals, time series). ``first`` is the index of the first entry of a
+    vector in formulas and answers, 0 or 1. ``symbols`` gives LaTeX for step and
     parameter names where the rule of ``core.typeset.symbol`` is not what one wants. Raise ``revision`` when the numbers that a
     seed gives should change. ``apart`` names questions that never stand on one paper with this one,
     because one gives away the other.
@@ -116,19 +121,22 @@ class Question:
         decimals: int = 3,
         largest: int = 10_000,
         rows: bool = False,
+        first: int = 0,
         symbols: Mapping[str, str] | None = None,
         revision: int = 1,
         apart: tuple[str, ...] = (),
     ) -> None:
         if level not in get_args(Level):
             raise QuestionError(f"level {level!r} is none of {', '.join(get_args(Level))}")
+        if first not in (0, 1):
+            raise QuestionError(f"first={first!r}: entries are counted from 0 or from 1")
         for name in conventions:
             if name not in CONVENTIONS:
                 raise QuestionError(f"convention {name!r} does not exist; the names are {', '.join(CONVENTIONS)}")
         self.prompt = ""
         self._about: dict[str, Any] = {
             "topic": topic, "outcomes": outcomes, "level": level, "minutes": minutes, "conventions": conventions,
-            "decimals": decimals, "largest": largest, "rows": rows, "symbols": dict(symbols or {}),
+            "decimals": decimals, "largest": largest, "rows": rows, "first": first, "symbols": dict(symbols or {}),
             "revision": revision, "apart": apart,
         }  # fmt: skip
         self._collected = _Collected()
@@ -181,7 +189,7 @@ class Question:
         return collect
 
     def mistake(self, function: Callable[..., Any] | None = None, *, essential: bool = False) -> Any:
-        """Function decorator: a misconception; its docstring is the sentence a student reads.
+        """Function decorator: a misconception that no edit of a line expresses; its docstring is the sentence a student reads.
 
         It returns wrong answers by part name. ``essential``: a variant in which the mistake changes nothing is not admitted.
         """
@@ -196,6 +204,14 @@ class Question:
 
         return collect if function is None else collect(function)
 
+    def slips(self, **slips: Slip) -> None:
+        """Misconceptions as edits of the worked solution, by name (see ``slip``). Written behind the parameters."""
+        self._collected.mistakes += [rule_of(name, one, self._collected.draws) for name, one in slips.items()]
+
+    def tell_apart(self, *names: str) -> None:
+        """A condition: in every variant these mistakes lead to different answers, as far as they change any."""
+        self._collected.distinct.append(names)
+
     def page(self, *, id: str, path: str, digest: str, doc: str) -> Page:
         """The question as a frozen record; ``QuestionError`` names what is missing."""
         got = self._collected
@@ -204,6 +220,7 @@ class Question:
         if not (got.asks and self.prompt.strip() and doc.strip()):
             missing = "q.ask(...)" if not got.asks else "q.prompt" if doc.strip() else "docstring whose first line is its title"
             raise QuestionError(f"the question has no {missing}")
+        _check_names(got)
         _distinct("conditions", [one.name for one in got.requirements])
         _distinct("witnesses of one kind", [f"{one.name} ({one.kind})" for one in got.oracles])
         _distinct("mistakes", [one.name for one in got.mistakes])
@@ -211,8 +228,20 @@ class Question:
             id=id, path=path, digest=digest, doc=doc, title=doc.strip().splitlines()[0].rstrip("."),
             parameters=got.parameters, draws=got.draws, requirements=tuple(got.requirements),
             prompt=inspect.cleandoc(self.prompt), asks=got.asks, solve=got.solve, figure=got.figure,
-            oracles=tuple(got.oracles), mistakes=tuple(got.mistakes), **self._about,
+            oracles=tuple(got.oracles), mistakes=tuple(got.mistakes), distinct=tuple(got.distinct), **self._about,
         )  # fmt: skip
+
+
+def _check_names(got: _Collected) -> None:
+    """Parts that slips give, and mistakes that are to be told apart, exist."""
+    for rule in got.mistakes:
+        for name in rule.gives:
+            if not any(one == name or one.removeprefix(name).lstrip("_").isdigit() for one in got.asks if one.startswith(name)):
+                raise QuestionError(f"slip {rule.name!r} gives {name!r}, which is not asked; the parts are {', '.join(got.asks)}")
+    known = {rule.name for rule in got.mistakes}
+    for name in (one for names in got.distinct for one in names):
+        if name not in known:
+            raise QuestionError(f"q.tell_apart names {name!r}, which is no mistake; they are {', '.join(sorted(known))}")
 
 
 def _distinct(what: str, names: list[str]) -> None:

@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 
 from examgen.bank import lines
+from examgen.bank.operations import ARITHMETIC
 from examgen.bank.question import Page
 from examgen.bank.tolerance import written
-from examgen.core import expression, typeset
+from examgen.core import expression, formulas
 from examgen.core.numbers import Value, freeze
-from examgen.core.trace import Trace
+from examgen.core.trace import Step, Trace
 from examgen.errors import ExamgenError
 
 
@@ -31,26 +32,22 @@ class _Student(Trace):
     """Puts into each step what the student gets for the printed line."""
 
     def __init__(self, page: Page, parameters: Any) -> None:
-        super().__init__({name: getattr(parameters, name) for name in page.draws})
+        super().__init__(page.given(parameters), lambda _, value: value, arithmetic=ARITHMETIC, first=page.first)
         self._page = page
 
-    def step(self, name: str, formula: str, value: Any, *, note: str = "", **bindings: Any) -> Any:
-        names = expression.names(expression.parse(formula)) if formula else ()
-        inputs = {one: self._value(one, name, formula, bindings) for one in names}
-        self._revise = lambda _, exact: self._computed(formula, inputs, exact)
-        return super().step(name, formula, value, note=note, **bindings)
-
-    def _computed(self, formula: str, inputs: dict[str, Value], exact: Value) -> Value:
+    def kept(self, step: Step) -> Value:
         page = self._page
-        if formula:
-            latex = typeset.plugged_latex(expression.parse(formula), inputs, lines.FULL, rows=page.rows)
+        if step.formula:
+            latex = formulas.plugged_latex(
+                expression.parse(step.formula), step.inputs, lines.FULL, rows=page.rows, first=step.first
+            )  # fmt: skip
             try:
-                found = np.asarray(lines.read(latex, decimals=page.decimals), dtype=float)
+                found = np.asarray(lines.read(latex, decimals=page.decimals, first=step.first), dtype=float)
             except ExamgenError:  # a line that cannot be read is reported by the contract
-                return written(exact, page.decimals)
-            if found.size == np.size(np.array(exact, dtype=object)):
-                return _like(exact, freeze(found.reshape(np.shape(np.array(exact, dtype=object)))), page.decimals)
-        return written(exact, page.decimals)
+                return written(step.value, page.decimals)
+            if found.size == np.size(np.array(step.value, dtype=object)):
+                return _like(step.value, freeze(found.reshape(np.shape(np.array(step.value, dtype=object)))), page.decimals)
+        return written(step.value, page.decimals)
 
 
 def _like(exact: Value, found: Value, decimals: int) -> Value:

@@ -53,11 +53,11 @@ def _written(leaf: Value, decimals: int) -> Value:
 
 def replayed(page: Page, parameters: Any, *, steps: Iterable[str] = (), given: Iterable[str] = ()) -> Trace:
     """The solution run with these steps and given parameters rounded as a student writes them down."""
-    values = {name: getattr(parameters, name) for name in page.draws}
-    values |= {name: written(values[name], page.decimals) for name in given}
+    values = page.given(parameters)
+    record = page.parameters(**values | {name: written(values[name], page.decimals) for name in given})
     kept = frozenset(steps)
-    trace = Trace(values, revise=lambda name, value: written(value, page.decimals) if name in kept else value)
-    page.solve(page.parameters(**values), trace)
+    trace = page.trace(record, lambda name, value: written(value, page.decimals) if name in kept else value)
+    page.solve(record, trace)
     return trace
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from examgen.core import expression
+from examgen.core import arithmetic, expression
 from examgen.core.numbers import Ln2, Value, freeze
 
 
@@ -39,4 +39,4 @@ def parse_value(text: str) -> Value:
 
 
 def _scalar(text: str) -> Value:
-    return freeze(expression.evaluate(expression.parse(text)))
+    return freeze(arithmetic.evaluate(expression.parse(text)))

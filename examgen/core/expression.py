@@ -1,31 +1,35 @@
 """One small grammar for formulas of worked solutions and for answers that students type.
 
+    formula := sum (('<' | '<=' | '>' | '>=' | '==' | '!=') sum)?
     sum     := product (('+' | '-') product)*
     product := factor (('*' | '/' | '@') factor)*
     factor  := '-' factor | '+' factor | power
     power   := postfix ('^' factor)?
-    postfix := atom ('[' sum (',' sum)* ']')*
-    atom    := number | name | name '(' sum (',' sum)* ')' | '(' sum ')'
+    postfix := atom ('[' place (',' place)* ']')*
+    place   := sum | sum? ':' sum?
+    atom    := number | name | name '(' formulas ')' | '(' formulas ')'
+    formulas := formula (',' formula)*
 
-Nothing is ever handed to Python's own parser. Length, depth, digits and exponents are bounded.
+Several formulas in brackets are a vector, and several vectors a matrix. Nothing is ever handed to Python's own parser.
+Length, depth and digits are bounded.
 """
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import TypeAlias
 
 from examgen.core import numbers
-from examgen.core.numbers import Scalar, Value
+from examgen.core.numbers import Scalar
 from examgen.errors import UnreadableAnswer
 
-MAX_LENGTH, MAX_DEPTH, MAX_DIGITS, MAX_EXPONENT, MAX_BITS = 400, 24, 30, 64, 1024
+MAX_LENGTH, MAX_DEPTH, MAX_DIGITS, MAX_EXPONENT = 400, 24, 30, 64
+COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +72,25 @@ class Index:
     places: tuple[Node, ...]
 
 
-Node: TypeAlias = Number | Name | Negative | Binary | Call | Index
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Places from ``start`` up to, but not including, ``stop``; ``None`` is the end of the axis."""
+
+    start: Node | None
+    stop: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Entries side by side, ``(a, b, c)``: a shape, a vector, or the rows of a matrix."""
+
+    entries: tuple[Node, ...]
+
+
+Node: TypeAlias = Number | Name | Negative | Binary | Call | Index | Slice | Listed
 
 _DIGITS = r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3}(?!\d))?"
-_TOKEN = re.compile(rf"\s*(?:({_DIGITS})|([A-Za-z]\w*)|(\*\*|[-+*/@^(),\[\]]))", re.ASCII)
+_TOKEN = re.compile(rf"\s*(?:({_DIGITS})|([A-Za-z]\w*)|(\*\*|[<>=!]=|[-+*/@^(),:<>\[\]]))", re.ASCII)
 _MINUS = "\u2010\u2011\u2012\u2013\u2212"
 _TIMES = "\u00b7\u00d7\u2217\u2219\u22c5"
 _OVER = "\u00f7\u2044\u2215"
@@ -82,6 +101,9 @@ _SAME = str.maketrans(
 )
 _RAISED = re.compile("[\u00b2\u00b3\u00b9\u2070\u2074-\u207b]+")
 _VULGAR = re.compile("[\u00bc-\u00be\u2150-\u215e\u2189]")
+
+
+_QUANTITY = re.compile(r"[A-Za-z]\w*(?!\w|\()", re.ASCII)
 
 
 def parse(text: str) -> Node:
@@ -107,7 +129,7 @@ def _parse(text: str) -> Node:
     if not tokens:
         raise UnreadableAnswer("nothing was written")
     reader = _Reader(tokens)
-    tree = reader.sum(0)
+    tree = reader.formula(0)
     if reader.next is not None:
         raise UnreadableAnswer(f"did not expect {reader.next!r}")
     return tree
@@ -138,6 +160,10 @@ class _Reader:
         if self.next is None or expected not in (None, self.next):
             raise UnreadableAnswer(f"expected {expected!r}" if expected else "it ends too early")
         return self._tokens.pop()
+
+    def formula(self, depth: int) -> Node:
+        tree = self.sum(depth)
+        return Binary(self.take(), tree, self.sum(depth)) if self.next in COMPARISONS else tree
 
     def sum(self, depth: int) -> Node:
         if depth > MAX_DEPTH:
@@ -171,27 +197,36 @@ class _Reader:
     def postfix(self, depth: int) -> Node:
         tree = self.atom(depth)
         while self.next == "[":
-            tree = Index(tree, self.arguments("[", "]", depth))
+            tree = Index(tree, self.listed("[", "]", self.place, depth))
         return tree
+
+    def place(self, depth: int) -> Node:
+        start = None
+        if self.next != ":":
+            start = self.sum(depth)
+            if self.next != ":":
+                return start
+        self.take()
+        return Slice(start, None if self.next in (",", "]") else self.sum(depth))
 
     def atom(self, depth: int) -> Node:
         token = self.take()
         if token[0].isdigit() or token[0] == ".":
             return _number(token)
         if token[0].isalpha():
-            return Call(token, self.arguments("(", ")", depth)) if self.next == "(" else Name(token)
+            return Call(token, self.listed("(", ")", self.formula, depth)) if self.next == "(" else Name(token)
         if token == "(":
-            inner = self.sum(depth + 1)
-            self.take(")")
-            return inner
+            self._tokens.append(token)
+            inner = self.listed("(", ")", self.formula, depth)
+            return inner[0] if len(inner) == 1 else Listed(inner)
         raise UnreadableAnswer(f"did not expect {token!r}")
 
-    def arguments(self, opening: str, closing: str, depth: int) -> tuple[Node, ...]:
+    def listed(self, opening: str, closing: str, read: Callable[[int], Node], depth: int) -> tuple[Node, ...]:
         self.take(opening)
-        found = [self.sum(depth + 1)]
+        found = [read(depth + 1)]
         while self.next == ",":
             self.take()
-            found.append(self.sum(depth + 1))
+            found.append(read(depth + 1))
         self.take(closing)
         return tuple(found)
 
@@ -204,112 +239,35 @@ def _number(token: str) -> Number:
     return Number(token)
 
 
+def children(node: Node) -> tuple[Node, ...]:
+    """The formulas that a formula is made of."""
+    match node:
+        case Negative(of):
+            return (of,)
+        case Binary(_, left, right):
+            return (left, right)
+        case Call(_, parts) | Listed(parts):
+            return parts
+        case Index(base, places):
+            return (base, *places)
+        case Slice(start, stop):
+            return tuple(end for end in (start, stop) if end is not None)
+        case _:
+            return ()
+
+
 def names(node: Node) -> frozenset[str]:
     """Names of quantities (not of functions) that a formula mentions."""
-    match node:
-        case Name(name):
-            return frozenset({name})
-        case Negative(of):
-            return names(of)
-        case Binary(_, left, right):
-            return names(left) | names(right)
-        case Call(_, arguments):
-            return frozenset().union(*map(names, arguments))
-        case Index(base, places):
-            return names(base).union(*map(names, places))
-        case _:
-            return frozenset()
+    found = frozenset({node.name}) if isinstance(node, Name) else frozenset[str]()
+    return found.union(*map(names, children(node)))
 
 
-def _exp(value: Scalar) -> Scalar:
-    """Exact where ``numbers.exp`` is, but never a power of two with a million digits."""
-    return numbers.exp(value) if abs(float(value)) < 700 else math.exp(float(value))
+@lru_cache(maxsize=4096)
+def mentioned(formula: str) -> frozenset[str]:
+    """Names of quantities in a formula as text. ``UnreadableAnswer`` where it cannot be read."""
+    return names(parse(formula))
 
 
-_FUNCTIONS: Mapping[str, Callable[[Scalar], Scalar]] = {
-    "ln": numbers.log,
-    "log": numbers.log,
-    "exp": _exp,
-    "sqrt": numbers.sqrt,
-    "abs": lambda x: -x if x < 0 else x,
-    "tanh": lambda x: math.tanh(float(x)),
-    "sigmoid": lambda x: 1 / (1 + _exp(-x)),
-}
-_CONSTANTS: Mapping[str, Scalar] = {"e": math.e, "pi": math.pi}
-
-
-def evaluate(node: Node, values: Mapping[str, Value] | None = None) -> Scalar:
-    """The number that a formula without matrices stands for: exact where the arithmetic is.
-
-    Names are looked up in ``values``, then among the constants e and pi. ``UnreadableAnswer`` for unknown names or
-    functions, division by zero, logarithms and roots outside their domain, and results too large to be meant.
-    """
-    try:
-        result = _evaluate(node, values or {})
-        finite = math.isfinite(float(result))
-    except UnreadableAnswer:
-        raise
-    except ZeroDivisionError:
-        raise UnreadableAnswer("it divides by zero") from None
-    except OverflowError:
-        raise UnreadableAnswer("its value is too large") from None
-    except ValueError as error:
-        raise UnreadableAnswer(f"it has no value ({error})") from None
-    if not finite:
-        raise UnreadableAnswer("it is not a finite number")
-    return result
-
-
-def _evaluate(node: Node, values: Mapping[str, Value]) -> Scalar:
-    match node:
-        case Number():
-            return node.value
-        case Name(name) if name in values or name in _CONSTANTS:
-            return values[name] if name in values else _CONSTANTS[name]
-        case Negative(of):
-            return -_evaluate(of, values)
-        case Binary(operator, left, right) if operator != "@":
-            return _arithmetic(operator, _evaluate(left, values), _evaluate(right, values))
-        case Call(function, (argument,)) if function in _FUNCTIONS:
-            return _FUNCTIONS[function](_evaluate(argument, values))
-        case Index(base, places):
-            return _entry(values, base, [_evaluate(place, values) for place in places])
-    raise UnreadableAnswer(f"unknown: {getattr(node, 'name', getattr(node, 'function', '@'))[:20]}")
-
-
-def _entry(values: Mapping[str, Value], base: Node, places: list[Scalar]) -> Scalar:
-    if not isinstance(base, Name) or base.name not in values:
-        raise UnreadableAnswer("only a named quantity has entries")
-    entry = values[base.name]
-    for place in [int(float(place)) for place in places]:
-        if not isinstance(entry, tuple) or not 0 <= place < len(entry):
-            raise UnreadableAnswer(f"{base.name[:20]} has no such entry")
-        entry = entry[place]
-    return entry  # type: ignore[no-any-return]
-
-
-def _arithmetic(operator: str, left: Scalar, right: Scalar) -> Scalar:
-    if operator == "+":
-        return left + right
-    if operator == "-":
-        return left - right
-    if operator == "*":
-        return left * right
-    if operator == "/":
-        return (Fraction(left) if isinstance(left, int) else left) / right
-    return _power(left, right)
-
-
-def _power(base: Scalar, exponent: Scalar) -> Scalar:
-    exponent = numbers.freeze(exponent)
-    if abs(float(exponent)) > MAX_EXPONENT or abs(float(base)) > 1e12:
-        raise UnreadableAnswer(f"a power beyond the exponent {MAX_EXPONENT}")
-    if isinstance(exponent, int) and isinstance(base, int | Fraction) and _bits(base) * abs(exponent) <= MAX_BITS:
-        return Fraction(base) ** exponent
-    if float(base) < 0 and not isinstance(exponent, int):
-        raise UnreadableAnswer("a fractional power of a negative number")
-    return float(float(base) ** float(exponent))
-
-
-def _bits(number: int | Fraction) -> int:
-    return number.numerator.bit_length() + number.denominator.bit_length()
+def renamed(formula: str, new: Callable[[str], str]) -> str:
+    """The formula with its quantities (not its functions) renamed."""
+    return _QUANTITY.sub(lambda match: new(match[0]), formula)

@@ -51,11 +51,25 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mistake:
-    """A recognisable mistake: its sentence, and the wrong answers it leads to (part name to value)."""
+    """A recognisable mistake: its sentence, and the wrong answers it leads to (part name to value).
+
+    ``edits`` shows a slip: formulas that stand in the place of others, as they were written with the right numbers.
+    """
 
     name: str
     sentence: str
     answers: Mapping[str, Value]
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """The formula that was computed for ``name``, and the one that belongs there; ``said``: only the answer was written so."""
+
+    name: str
+    formula: str
+    right: str
+    said: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +77,8 @@ class Variant:
     """A question with drawn parameters: everything that paper, key, marking and exports are views of.
 
     ``figure`` is a drawing or ``None``. ``evidence`` is empty for a draft that the witnesses have not seen yet; such a variant is
-    never printed. ``symbols`` and ``rows`` say how formulas are typeset (see ``core.typeset``).
+    never printed. ``symbols`` and ``rows`` say how formulas are typeset (see ``core.typeset``);
+    places in arrays count from ``first``.
     """
 
     id: str
@@ -88,6 +103,7 @@ class Variant:
     evidence: tuple[Evidence, ...]
     symbols: Mapping[str, str]
     rows: bool
+    first: int = 0
 
     @property
     def marks(self) -> int:

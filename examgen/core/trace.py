@@ -1,8 +1,8 @@
 """The trace: the worked solution as named steps, from which key, explanation and marking are read.
 
-``t.step(name, formula, value)`` records a step and returns the value to go on with. Usually that is the value itself; a replay
-returns another one (rounded as the student rounds, or the student's own earlier answer), and everything after it follows.
-So a solution must compute with what ``step`` returns.
+``t.step(name, formula)`` computes a step from its formula, records it, and returns the value to go on with. Usually that is the
+value itself; a replay returns another one (rounded as the student rounds, the student's own earlier answer, or what an edited
+formula gives), and everything after it follows. So a solution must compute with what ``step`` returns.
 """
 
 from __future__ import annotations
@@ -11,24 +11,27 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 import numpy as np
 
-from examgen.core import expression
+from examgen.core import arithmetic, expression
+from examgen.core.arithmetic import Arithmetic, Quantity
+from examgen.core.exact import EXACT
 from examgen.core.numbers import Value, freeze, map_leaves
-from examgen.errors import QuestionError, UnreadableAnswer
+from examgen.errors import ArgumentError, FormulaError, QuestionError, UnreadableAnswer
 
-_V = TypeVar("_V")
-_QUANTITY = re.compile(r"[A-Za-z]\w*(?!\w|\()", re.ASCII)
+_INDEXED = re.compile(r"(.*?)_?(\d+)")
+COMPUTED: Any = object()
+"""In the place of a value: the formula gives it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One line of a worked solution: ``name = formula = value``; ``inputs`` are the values that the formula's names stand for.
 
-    ``formula`` is empty for a step that needs words only; they stand in ``note`` (Markdown).
+    ``formula`` is empty for a step that needs words only; they stand in ``note`` (Markdown). Places in arrays count from ``first``.
+    ``right`` is set where a slip stands in the place of the line: the formula that belongs here.
     """
 
     name: str
@@ -36,42 +39,124 @@ class Step:
     value: Value
     inputs: Mapping[str, Value] = field(default_factory=dict)
     note: str = ""
+    first: int = 0
+    right: str = ""
 
 
 class Recorder(Protocol):
     """Whatever operations write their steps to."""
 
-    def step(self, name: str, formula: str, value: _V, *, note: str = "", **bindings: Any) -> _V: ...
+    def step(self, name: str, formula: str, value: Any = COMPUTED, *, note: str = "", **bindings: Any) -> Any: ...
 
     def at(self, index: int) -> Recorder: ...
 
 
 class Trace:
-    """Records steps. ``names`` are the parameters, which formulas may mention; ``revise`` may replace a step's value."""
+    """Records steps. ``names`` are the parameters, which formulas may mention; ``revise`` may replace a step's value.
 
-    def __init__(self, names: Mapping[str, Value] | None = None, revise: Callable[[str, Value], Value] | None = None) -> None:
+    ``edits`` are formulas that stand in the place of lines: of the step of that name, or of every ``name_1``, ``name2``. They may
+    mention whatever has been computed, and by the step's own name the value it should have. With ``recompute`` the formula gives
+    the value of each line that has one, whatever value was handed over: the second opinion of another ``arithmetic``.
+    """
+
+    def __init__(
+        self,
+        names: Mapping[str, Value] | None = None,
+        revise: Callable[[str, Value], Value] | None = None,
+        *,
+        arithmetic: Arithmetic = EXACT,
+        edits: Mapping[str, str] | None = None,
+        first: int = 0,
+        recompute: bool = False,
+    ) -> None:
         self.steps: list[Step] = []
         self.values: dict[str, Value] = {}
+        self.edited: set[str] = set()
         self._names = names or {}
         self._revise = revise
+        self._arithmetic = arithmetic
+        self._edits = edits or {}
+        self._first = first
+        self._recompute = recompute
+        self._seen: dict[str, Value] = {}
+        self._quantities: dict[str, Quantity] = {}
 
-    def step(self, name: str, formula: str, value: _V, *, note: str = "", **bindings: Any) -> _V:
-        """Record ``name = formula = value``; names in the formula are bindings, earlier steps, or parameters.
+    def step(self, name: str, formula: str, value: Any = COMPUTED, *, note: str = "", **bindings: Any) -> Any:
+        """Record ``name = formula = value``; names in the formula are bindings, earlier steps, parameters, or earlier bindings.
 
-        ``QuestionError`` for a formula that cannot be read, a name that stands for nothing, or a step recorded twice.
+        Without a ``value`` the formula is computed: exactly, as far as its numbers and functions allow; a whole number comes as a
+        ``Fraction``, so that dividing it stays exact, and as an ``int`` where the formula rounds or counts. ``QuestionError`` for
+        a formula that cannot be read or computed, a name that stands for nothing, or a step recorded twice.
         """
         if name in self.values:
             raise QuestionError(f"step {name!r} is recorded twice; give each time step its own name with t.at(k)")
-        kept = freeze(value)
-        if self._revise is not None:
-            kept = self._revise(name, kept)
-        inputs = {given: self._value(given, name, formula, bindings) for given in _names(name, formula)}
-        self.steps.append(Step(name=name, formula=formula, value=kept, inputs=inputs, note=note))
+        if value is COMPUTED and not formula:
+            raise QuestionError(f"step {name!r} has neither a formula nor a value")
+        if value is COMPUTED or (self._recompute and formula):
+            value = self._computed(name, formula, bindings)
+        written, right = formula, ""
+        edit = self.instead(name, self._edits)
+        if edit is not None:
+            self.edited.add(name if name in self._edits else _base(name))
+            self.values[name] = freeze(value)
+            written, right, value = edit, formula, self._computed(name, edit, bindings)
+            del self.values[name]
+        inputs = {given: self._value(given, name, written, bindings) for given in _mentioned(name, written)}
+        step = Step(name=name, formula=written, value=freeze(value), inputs=inputs, note=note, first=self._first, right=right)
+        kept = self.kept(step)
+        self._seen.update(bindings)
+        self.steps.append(step if kept == step.value else _with_value(step, kept))
         self.values[name] = kept
-        return value if self._revise is None else _like(value, kept)
+        return value if self._revise is None and kept is step.value else _like(value, kept)
+
+    def kept(self, step: Step) -> Value:
+        """The value that the solution goes on with; replays return another one than the step's."""
+        return step.value if self._revise is None else self._revise(step.name, step.value)
+
+    def given(self, **values: Any) -> None:
+        """Values that later formulas may mention without being steps, such as a state before the first time step."""
+        self._seen.update(values)
+
+    def said(self, name: str, instead: Mapping[str, str]) -> Value | None:
+        """The value of the formula that ``instead`` has for the step, after all is computed; ``None`` if it has none."""
+        formula = self.instead(name, instead)
+        return None if formula is None else freeze(self._computed(name, formula, {}))
+
+    def instead(self, name: str, formulas: Mapping[str, str]) -> str | None:
+        """The formula for the step of that name, or of its name without the time; then its names are those of the step's time."""
+        base = _base(name)
+        formula = formulas.get(name, formulas.get(base))
+        if formula is None or base == name:
+            return formula
+        index = int(name.removeprefix(base).removeprefix("_"))
+        return expression.renamed(formula, lambda given: self._timed(given, base, name, index))
+
+    def _timed(self, given: str, base: str, name: str, index: int) -> str:
+        if given == base:
+            return name
+        if given.endswith("_prev"):
+            return f"{given.removesuffix('_prev')}_{index - 1}"
+        return next((one for one in (f"{given}_{index}", f"{given}{index}") if one in self.values), given)
+
+    def _computed(self, name: str, formula: str, bindings: Mapping[str, Any]) -> Quantity:
+        _mentioned(name, formula)
+        try:
+            found = self._arithmetic.value(formula, lambda given: self._quantity(given, name, formula, bindings), first=self._first)
+        except (FormulaError, ArgumentError, UnreadableAnswer) as error:
+            raise FormulaError(f"step {name!r}: the formula {formula!r} has no value: {error}") from None
+        if isinstance(found, int | Fraction) and not isinstance(found, bool):
+            return int(found) if arithmetic.counts(formula) and found == int(found) else Fraction(found)
+        return found
+
+    def _quantity(self, given: str, name: str, formula: str, bindings: Mapping[str, Any]) -> Quantity:
+        if given in bindings or given not in self.values:
+            return self._arithmetic.quantity(self._value(given, name, formula, bindings))
+        if given not in self._quantities or given == name:
+            self._quantities[given] = self._arithmetic.quantity(self.values[given])
+        return self._quantities[given]
 
     def _value(self, given: str, name: str, formula: str, bindings: Mapping[str, Any]) -> Value:
-        for source in (bindings, self.values, self._names):
+        for source in (bindings, self.values, self._names, self._seen):
             if given in source:
                 return freeze(source[given])
         raise QuestionError(f"step {name!r}: the formula {formula!r} mentions {given!r}, which is no binding, step or parameter")
@@ -92,8 +177,8 @@ class Scope:
     trace: Trace
     index: int
 
-    def step(self, name: str, formula: str, value: _V, *, note: str = "", **bindings: Any) -> _V:
-        """Record the step under this time step's name."""
+    def step(self, name: str, formula: str, value: Any = COMPUTED, *, note: str = "", **bindings: Any) -> Any:
+        """Record the step under this time step's name; ``t`` in the formula is the time, unless something else is called so."""
 
         def scoped(given: str) -> str:
             if given.endswith("_prev"):
@@ -101,28 +186,30 @@ class Scope:
             return f"{given}_{self.index}" if f"{given}_{self.index}" in self.trace.values else given
 
         bound = {scoped(given): value for given, value in bindings.items()}
-        return self.trace.step(f"{name}_{self.index}", _renamed(formula, scoped), value, note=note, **bound)
+        return self.trace.step(f"{name}_{self.index}", expression.renamed(formula, scoped), value, note=note, **bound)
 
     def at(self, index: int) -> Scope:
         """The trace at another time step."""
         return Scope(self.trace, index)
 
 
-def _renamed(formula: str, new: Callable[[str], str]) -> str:
-    """The formula with its quantities (not its functions) renamed."""
-    return _QUANTITY.sub(lambda match: new(match[0]), formula)
+def _base(name: str) -> str:
+    """The name without its time: ``m`` of ``m_2``, ``h`` of ``h2``."""
+    match = _INDEXED.fullmatch(name)
+    return match[1] if match and match[1] else name
 
 
-def _names(name: str, formula: str) -> frozenset[str]:
+def _mentioned(name: str, formula: str) -> frozenset[str]:
     try:
-        return _names_in(formula) if formula else frozenset()
+        return expression.mentioned(formula) if formula else frozenset()
     except UnreadableAnswer as error:
         raise QuestionError(f"step {name!r}: the formula {formula!r} cannot be read: {error}") from None
 
 
-@lru_cache(maxsize=4096)
-def _names_in(formula: str) -> frozenset[str]:
-    return expression.names(expression.parse(formula))
+def _with_value(step: Step, value: Value) -> Step:
+    return Step(
+        name=step.name, formula=step.formula, value=value, inputs=step.inputs, note=step.note, first=step.first, right=step.right
+    )  # fmt: skip
 
 
 def _like(value: Any, kept: Value) -> Any:
@@ -132,7 +219,7 @@ def _like(value: Any, kept: Value) -> Any:
     """
     if isinstance(value, np.ndarray):
         exact = value.dtype == object
-        return np.array(map_leaves(_fraction, kept) if exact else kept, dtype=value.dtype).reshape(value.shape)
+        return np.array(map_leaves(_fraction, kept) if exact else kept, dtype=value.dtype)
     if isinstance(value, float):
         return float(kept)
     return Fraction(kept) if isinstance(value, Fraction) and isinstance(kept, int) else kept

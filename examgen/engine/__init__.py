@@ -39,6 +39,7 @@ from examgen.engine.activations import (
 from examgen.engine.adaptive import adagrad, adam, adamw, rmsprop
 from examgen.engine.classification import cross_entropy, cross_entropy_backward, nll_loss, nll_loss_backward
 from examgen.engine.conv import conv1d, conv1d_backward, conv2d, conv2d_backward
+from examgen.engine.conv_transpose import conv_transpose1d, conv_transpose2d
 from examgen.engine.counting import (
     batch_norm_parameters,
     conv1d_parameters,
@@ -124,6 +125,8 @@ __all__ = [
     "conv2d_parameters",
     "conv2d_shape",
     "conv_output_size",
+    "conv_transpose1d",
+    "conv_transpose2d",
     "conv_transpose2d_shape",
     "conv_transpose_output_size",
     "cross_entropy",

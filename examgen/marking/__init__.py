@@ -5,7 +5,7 @@ Everything that marks calls this: the command line, practice in terminal and bro
 
 from __future__ import annotations
 
-from examgen.marking.comparing import Comparison, accepts, compare
+from examgen.marking.comparing import Comparison, accepts, compare, would_accept
 from examgen.marking.reading import Reading, read
 from examgen.marking.reports import Behaviour, PartReport, Report, mark, report_json
 
@@ -20,4 +20,5 @@ __all__ = [
     "mark",
     "read",
     "report_json",
+    "would_accept",
 ]

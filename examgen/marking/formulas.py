@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
 
-from examgen.core import expression
+from examgen.core import arithmetic, expression
 from examgen.core.seeds import Key
 from examgen.errors import QuestionError, UnreadableAnswer
 
@@ -45,6 +45,6 @@ def _values(formula: str, variables: tuple[str, ...]) -> list[float | None]:
 
 def _value(tree: expression.Node, point: Mapping[str, Fraction]) -> float | None:
     try:
-        return float(expression.evaluate(tree, point))
+        return float(arithmetic.evaluate(tree, point))
     except UnreadableAnswer:
         return None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from examgen.core import expression
+from examgen.core import arithmetic, expression
 from examgen.core.ask import Kind
 from examgen.core.numbers import Value
 from examgen.core.record import Part
@@ -122,7 +122,7 @@ def _check_formula(part: Part, formula: str) -> None:
     tree = expression.parse(formula)
     for point in sample_points(part.variables):
         try:
-            expression.evaluate(tree, point)
+            arithmetic.evaluate(tree, point)
         except UnreadableAnswer as error:
             problem = error
         else:

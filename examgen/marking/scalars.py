@@ -16,7 +16,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from examgen.core import expression
+from examgen.core import arithmetic, expression
 from examgen.core.numbers import Scalar, freeze
 from examgen.errors import UnreadableAnswer
 
@@ -72,7 +72,7 @@ def entry(text: str, *, decimal_comma: bool, decimals: int = 0) -> Entry:
     text = text.strip()
     try:
         kept = spelled_out(_with_point(text, decimals) if decimal_comma else text)
-        value = freeze(expression.evaluate(expression.parse(kept)))
+        value = freeze(arithmetic.evaluate(expression.parse(kept)))
     except UnreadableAnswer as error:
         raise unreadable(text, error) from None
     return Entry(value=value, understood=kept, unit=_last_place(kept))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from string import ascii_lowercase, ascii_uppercase
 
-from examgen.core import expression, typeset
+from examgen.core import expression, formulas, typeset
 from examgen.core.ask import Kind
 from examgen.core.numbers import (
     Ln2,
@@ -155,7 +155,7 @@ def _latex(variant: Variant, part: Part, value: Value) -> str:
     if part.kind == "shape" and isinstance(value, tuple):
         return r" \times ".join(map(str, value))
     if part.kind == "expression":
-        return typeset.formula_latex(expression.parse(value), variant.symbols)
+        return formulas.formula_latex(expression.parse(value), variant.symbols)
     if part.kind == "satisfies":
         entries = zip(part.fields, value, strict=True)
         return r",\quad ".join(
@@ -227,8 +227,8 @@ def line_view(step: Step, variant: Variant) -> LineView:
     formula = expression.parse(step.formula) if step.formula else None
     exact = all(shown(value, variant.decimals) == value for value in (step.value, *step.inputs.values()))
     value = typeset.value_latex(step.value, variant.decimals, row=variant.rows)
-    symbols = typeset.formula_latex(formula, variant.symbols) if formula else ""
-    numbers = typeset.plugged_latex(formula, step.inputs, variant.decimals, rows=variant.rows) if formula else ""
+    symbols = formulas.formula_latex(formula, variant.symbols) if formula else ""
+    numbers = formulas.plugged_latex(formula, step.inputs, variant.decimals, rows=variant.rows) if formula else ""
     sides = [f"= {side}" for side in dict.fromkeys((symbols, numbers)) if side not in ("", value)]
     sides.append(f"= {value}" if exact else rf"\approx {value}")
     return LineView(note=step.note, layouts=_layouts(typeset.symbol(step.name, variant.symbols), sides))

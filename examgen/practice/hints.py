@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from examgen.core import expression, typeset
+from examgen.core import expression, formulas, typeset
 from examgen.core.record import Variant
 from examgen.core.trace import Step
 from examgen.paper.answers import LineView, line_view
@@ -38,5 +38,5 @@ def sketch(step: Step, variant: Variant) -> LineView:
     """The step as a formula, without numbers; nothing for a step without one."""
     if not step.formula:
         return NOTHING
-    formula = typeset.formula_latex(expression.parse(step.formula), variant.symbols)
+    formula = formulas.formula_latex(expression.parse(step.formula), variant.symbols)
     return LineView(note="", layouts=(f"{typeset.symbol(step.name, variant.symbols)} = {formula}",))

@@ -12,7 +12,7 @@ from examgen.bank.checks import variants
 from examgen.bank.draft import draft
 from examgen.bank.loader import load
 from examgen.bank.question import Page
-from examgen.core import typeset
+from examgen.core import formulas, typeset
 from examgen.core.trace import Step
 
 from .conftest import COUNTED, FORGOT_TO_DIVIDE, NEURON, PROMPT, STEPS, Check, Edit, edited, facts, faults
@@ -198,7 +198,7 @@ def test_a_line_without_brackets_around_a_negative_number(
     check: Check, monkeypatch: pytest.MonkeyPatch, edits: tuple[Edit, ...]
 ) -> None:
     assert faults(check(NEGATIVE, *edits)) == set()
-    monkeypatch.setattr(typeset, "_closed", unbracketed)
+    monkeypatch.setattr(formulas, "_closed", unbracketed)
     found = check(NEGATIVE, *edits)
     assert faults(found) == {"displayed_lines_are_true"}
     assert "two operators stand side by side" in facts(found)
@@ -211,7 +211,7 @@ def test_a_power_without_brackets_around_a_negative_number(check: Check, monkeyp
         (COUNTED, COUNTED.replace("+ p.b", "+ p.b * p.b")),
     )
     assert faults(check(NEGATIVE, *squared)) == set()
-    monkeypatch.setattr(typeset, "_closed", unbracketed)
+    monkeypatch.setattr(formulas, "_closed", unbracketed)
     assert "displayed_lines_are_true" in faults(check(NEGATIVE, *squared))
 
 

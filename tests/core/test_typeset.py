@@ -13,7 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from examgen.bank.lines import read
-from examgen.core import expression, typeset
+from examgen.core import expression, formulas, typeset
 from examgen.core.expression import Binary, Call, Name, Negative, Node, Number
 from examgen.core.numbers import Ln2, freeze, ln2
 from examgen.errors import QuestionError
@@ -96,7 +96,7 @@ def test_symbols(name: str, latex: str) -> None:
 def test_overrides_win_and_keep_their_time_step() -> None:
     assert typeset.symbol("lr", {"lr": r"\eta"}) == r"\eta"
     assert typeset.symbol("lr_3", {"lr": r"\eta"}) == r"\eta_{3}"
-    assert typeset.formula_latex(expression.parse("lr*g_1"), {"lr": r"\eta"}) == r"\eta \, g_{1}"
+    assert formulas.formula_latex(expression.parse("lr*g_1"), {"lr": r"\eta"}) == r"\eta \, g_{1}"
 
 
 @pytest.mark.parametrize(
@@ -139,8 +139,8 @@ def test_overrides_win_and_keep_their_time_step() -> None:
 )
 def test_formulas(formula: str, symbols: str, numbers: str) -> None:
     node = expression.parse(formula)
-    assert typeset.formula_latex(node) == symbols
-    assert typeset.plugged_latex(node, VALUES, 3) == numbers
+    assert formulas.formula_latex(node) == symbols
+    assert formulas.plugged_latex(node, VALUES, 3) == numbers
 
 
 A, B, K = -2.0, -2 / 3, 3.0
@@ -175,7 +175,7 @@ V, W, M = np.array([-1, 1 / 3, 2]), np.array([2.0, -1.0]), np.array([[1.0, -2], 
     ],
 )
 def test_lines_of_numbers_read_back(formula: str, expected: Any) -> None:
-    found = read(typeset.plugged_latex(expression.parse(formula), VALUES, 15))
+    found = read(formulas.plugged_latex(expression.parse(formula), VALUES, 15))
     np.testing.assert_allclose(np.squeeze(found), expected, rtol=1e-12)
 
 
@@ -242,7 +242,7 @@ def test_what_is_written_reads_back_as_what_the_formula_gives(node: Node, drawn:
         expected = math.inf
     assume(math.isfinite(expected) and abs(expected) < 1e9)
     assume(not near_a_jump(node, {name: float(value) for name, value in values.items()}))
-    found = read(typeset.plugged_latex(node, values, 15))
+    found = read(formulas.plugged_latex(node, values, 15))
     assert float(found) == pytest.approx(expected, rel=1e-6, abs=1e-6)
 
 
@@ -263,7 +263,7 @@ def near_a_jump(node: Node, values: dict[str, float]) -> bool:
     return False
 
 
-@pytest.mark.parametrize("formula", ["(a + b)[0]", "v[3]", "v[0 - 1]", "a[0]", "M[0, 0, 0]"])
+@pytest.mark.parametrize("formula", ["v[3]", "v[0 - 1]", "a[0]", "M[0, 0, 0]"])
 def test_entries_that_are_not_there(formula: str) -> None:
     with pytest.raises(QuestionError, match="entr"):
-        typeset.plugged_latex(expression.parse(formula), VALUES, 3)
+        formulas.plugged_latex(expression.parse(formula), VALUES, 3)

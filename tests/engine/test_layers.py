@@ -8,7 +8,9 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from torch_reference import compare, drawn, numbers, seeds
+from torch_reference import assert_close, compare, drawn, numbers, seeds, tensor
+
+from examgen import engine
 
 small = st.integers(1, 3)
 
@@ -51,6 +53,29 @@ def test_conv1d(case, bias, seed):
 @drawn
 def test_conv2d(case, bias, seed):
     _convolve(2, case, bias, seed)
+
+
+@given(case=convolutions(1), bias=st.booleans(), extra=st.integers(0, 1), seed=seeds)
+@drawn
+def test_conv_transpose1d(case, bias, extra, seed):
+    _convolve_transposed(1, case, bias, extra, seed)
+
+
+@given(case=convolutions(2), bias=st.booleans(), extra=st.integers(0, 1), seed=seeds)
+@drawn
+def test_conv_transpose2d(case, bias, extra, seed):
+    _convolve_transposed(2, case, bias, extra, seed)
+
+
+def _convolve_transposed(dimensions, drawn_case, bias, extra, seed):
+    batch, c_in, c_out, size, kernel, stride, padding, dilation, groups = drawn_case
+    more = tuple(extra if extra < max(s, d) else 0 for s, d in zip(stride, dilation, strict=True))
+    axes = zip(size, kernel, stride, padding, dilation, more, strict=True)
+    assume(all((n - 1) * s - 2 * p + d * (k - 1) + m + 1 >= 1 for n, k, s, p, d, m in axes))
+    x, w = numbers(seed, *batch, c_in * groups, *size), numbers(seed + 1, c_in * groups, c_out, *kernel)
+    b = numbers(seed + 2, c_out * groups) if bias else None
+    name, rest = f"conv_transpose{dimensions}d", (stride, padding, more, groups, dilation)
+    assert_close(getattr(engine, name)(x, w, b, *rest), getattr(F, name)(tensor(x), tensor(w), tensor(b), *rest))
 
 
 @st.composite

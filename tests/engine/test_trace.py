@@ -9,7 +9,7 @@ import pytest
 from torch_reference import assert_close, numbers
 
 from examgen import engine
-from examgen.core import expression
+from examgen.core import arithmetic, expression
 from examgen.core.numbers import ln2, map_leaves, round_half_away
 from examgen.core.trace import Trace
 
@@ -26,7 +26,7 @@ def _one_decimal(name, value):
 
 def _recalculated(trace):
     """Every step of plain numbers, evaluated anew from its formula and its inputs."""
-    return {step.name: expression.evaluate(expression.parse(step.formula), step.inputs) for step in trace.steps}
+    return {step.name: arithmetic.evaluate(expression.parse(step.formula), step.inputs) for step in trace.steps}
 
 
 @pytest.mark.parametrize(
@@ -168,9 +168,9 @@ def _value(step):
     formula = step.formula
     if formula.startswith("floor("):
         inside, rest = formula.removeprefix("floor(").rsplit(")", 1)
-        whole = expression.evaluate(expression.parse(inside), step.inputs) // 1
-        return expression.evaluate(expression.parse(f"whole{rest}"), {"whole": whole})
-    return expression.evaluate(expression.parse(formula), step.inputs)
+        whole = arithmetic.evaluate(expression.parse(inside), step.inputs) // 1
+        return arithmetic.evaluate(expression.parse(f"whole{rest}"), {"whole": whole})
+    return arithmetic.evaluate(expression.parse(formula), step.inputs)
 
 
 def test_without_a_trace_the_result_is_the_same():

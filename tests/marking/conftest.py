@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from examgen.core import expression
+from examgen.core import arithmetic, expression
 from examgen.core.numbers import Value, map_leaves
 from examgen.core.record import Mistake, Part, Variant
 
@@ -52,7 +52,7 @@ def number(text: Any) -> Value:
     """The value that a formula (or a nest of formulas) in the table stands for."""
     if isinstance(text, list):
         return tuple(map(number, text))
-    return expression.evaluate(expression.parse(text))
+    return arithmetic.evaluate(expression.parse(text))
 
 
 def part_of(table: Mapping[str, Any]) -> Part:

@@ -1,0 +1,127 @@
+"""Slips, made: the worked solution replayed with edited lines, alone or together, on the right numbers or on a student's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from examgen.bank.mistakes import MistakeRule
+from examgen.bank.operations import ARITHMETIC
+from examgen.bank.question import Page
+from examgen.core import kinks
+from examgen.core.arithmetic import Arithmetic
+from examgen.core.numbers import Value, freeze, leaves
+from examgen.core.record import Edit
+from examgen.core.trace import Step, Trace
+from examgen.errors import ArgumentError, ExamgenError, FormulaError, QuestionError, UnreadableAnswer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What a replay with slips gives: the answers as far as it got, the edited lines, and which edits met a line.
+
+    ``edits`` shows all of a slip, changed parameters and what was only written down, too.
+    """
+
+    answers: Mapping[str, Value] = field(default_factory=dict)
+    lines: tuple[Step, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    met: frozenset[str] = frozenset()
+
+
+NOTHING = Made()
+
+
+class _Replay(Trace):
+    """Goes on with the student's ``earlier`` answers, and ends at a shape that no array has."""
+
+    def __init__(self, page: Page, parameters: Any, edits: Mapping[str, str], earlier: Mapping[str, Value], arithmetic: Arithmetic):
+        super().__init__(
+            page.given(parameters), arithmetic=arithmetic, edits=edits, first=page.first, recompute=arithmetic is not ARITHMETIC
+        )
+        self._page, self._earlier = page, earlier
+        self._revise = self._own if earlier else None
+
+    def _own(self, name: str, value: Value) -> Value:
+        return self._earlier.get(name, value)
+
+    def kept(self, step: Step) -> Value:
+        kept = super().kept(step)
+        ask = self._page.asks.get(step.name)
+        if ask is not None and ask.kind == "shape" and any(leaf < 1 for leaf in leaves(kept)):
+            raise FormulaError("nobody goes on with an array that has no entries")
+        return kept
+
+
+def made(
+    page: Page,
+    parameters: Any,
+    rules: Sequence[MistakeRule] = (),
+    earlier: Mapping[str, Value] | None = None,
+    *,
+    arithmetic: Arithmetic = ARITHMETIC,
+) -> Made:
+    """The answers of somebody who makes these slips; ``earlier`` are answers that stand as they are, right or wrong.
+
+    Nothing, where a slip does not exist in this variant or two of them edit the same line. A replay that comes to an end early
+    gives the answers before it. ``QuestionError`` for what is a fault of the page: an edit that mentions what does not exist.
+    """
+    if not (_together(rules) and all(exists(rule, parameters) for rule in rules)):
+        return NOTHING
+    record = parameters
+    for rule in rules:
+        if rule.given:
+            record = replace(record, **{name: of_parameters(record, formula) for name, formula in rule.given.items()})
+    edits = {step: formula for rule in rules for step, formula in rule.edits.items()}
+    replay = _Replay(page, record, edits, earlier or {}, arithmetic)
+    with kinks.watching():
+        _run(page, record, replay)
+    gives = {name: formula for rule in rules for name, formula in rule.gives.items()}
+    said = {name: one for name in page.asks if (one := _said(replay, name, gives)) is not None}
+    lines = tuple(step for step in replay.steps if step.right)
+    return Made(
+        answers={name: value for name, value in (replay.values | said).items() if name in page.asks},
+        lines=lines,
+        edits=(
+            *(Edit(name=name, formula=formula, right=name) for rule in rules for name, formula in rule.given.items()),
+            *(Edit(name=step.name, formula=step.formula, right=step.right) for step in lines),
+            *(Edit(name=name, formula=replay.instead(name, gives) or "", right=name, said=True) for name in said),
+        ),
+        met=frozenset(replay.edited) | {name for rule in rules for name in rule.gives if said},
+    )
+
+
+def _run(page: Page, record: Any, replay: Trace) -> None:
+    """The solution as far as it goes: wrong numbers may leave the domain of a later line, or the sizes that fit it."""
+    with suppress(ArgumentError, FormulaError, UnreadableAnswer, ArithmeticError, ValueError, LookupError, TypeError):
+        page.solve(record, replay)
+
+
+def _said(replay: Trace, name: str, gives: Mapping[str, str]) -> Value | None:
+    """What is written down in the place of an answer, from the lines that were computed."""
+    if name not in replay.values or not gives:
+        return None
+    with suppress(FormulaError, ArithmeticError, ValueError):
+        return replay.said(name, gives)
+    return None
+
+
+def _together(rules: Sequence[MistakeRule]) -> bool:
+    """Whether no two of them edit the same thing."""
+    keys = [key for rule in rules for key in (*rule.edits, *rule.given, *(f"said {name}" for name in rule.gives))]
+    return len(set(keys)) == len(keys)
+
+
+def exists(rule: MistakeRule, parameters: Any) -> bool:
+    """Whether this variant has the slip (see ``when``)."""
+    return not rule.when or of_parameters(parameters, rule.when) != 0
+
+
+def of_parameters(parameters: Any, formula: str) -> Value:
+    """The value of a formula of the parameters and their properties. ``QuestionError`` where it has none."""
+    try:
+        return freeze(ARITHMETIC.value(formula, lambda name: ARITHMETIC.quantity(getattr(parameters, name))))
+    except (ExamgenError, ArithmeticError, AttributeError) as error:
+        raise QuestionError(f"the formula {formula!r} of the parameters has no value: {error}") from None

@@ -1,0 +1,241 @@
+"""Formulas, computed. One walk over the tree serves every arithmetic: exact arrays (``core.exact``), the tensors of a witness
+(``oracles.formulas``), and the numbers that people type. A formula is turned into nested functions once and evaluated many times.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import lru_cache, partial
+from typing import Any, TypeAlias
+
+from examgen.core import expression, numbers
+from examgen.core.expression import COMPARISONS, Binary, Call, Index, Listed, Name, Negative, Node, Number, Slice
+from examgen.core.numbers import Scalar, Value
+from examgen.errors import FormulaError, UnreadableAnswer
+
+Quantity: TypeAlias = Any
+"""A number or an array of the arithmetic at hand."""
+MAX_BITS = 1024
+"""Size of exact powers; beyond it a power is a float."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arithmetic:
+    """What numbers, operators and function names mean.
+
+    ``quantity`` turns a value into what is computed with, ``listed`` puts entries side by side, ``entry`` takes entries or slices
+    (places from 0) out of an array.
+    """
+
+    quantity: Callable[[Value], Quantity]
+    operators: Mapping[str, Callable[[Quantity, Quantity], Quantity]]
+    functions: Mapping[str, Callable[..., Quantity]]
+    listed: Callable[[list[Quantity]], Quantity]
+    entry: Callable[[Quantity, tuple[int | slice, ...]], Quantity]
+
+    def with_functions(self, functions: Mapping[str, Callable[..., Quantity]]) -> Arithmetic:
+        """The arithmetic with further functions; of two with one name the new one counts."""
+        return replace(self, functions={**self.functions, **functions})
+
+    def value(self, formula: str, names: Callable[[str], Quantity], *, first: int = 0) -> Quantity:
+        """The formula's value. ``names`` gives the quantity of a name; places count from ``first``.
+
+        ``FormulaError``, or an ``ArithmeticError`` or ``ValueError`` of the arithmetic, where it has none.
+        """
+        return _rule(expression.parse(formula))(_Scope(self, names, first))
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    arithmetic: Arithmetic
+    names: Callable[[str], Quantity]
+    first: int
+
+    def function(self, name: str) -> Callable[..., Quantity]:
+        found = self.arithmetic.functions.get(name)
+        if found is None:
+            raise FormulaError(f"unknown: {name[:20]}")
+        if name in COUNTED:
+            return partial(found, first=self.first)
+        return found
+
+    def places(self, given: list[Quantity | slice]) -> tuple[int | slice, ...]:
+        return tuple(place if isinstance(place, slice) else self.place(place) for place in given)
+
+    def place(self, counted: Quantity) -> int:
+        """The place from 0 that is counted from ``first``."""
+        return int(float(counted)) - self.first
+
+
+_Rule: TypeAlias = Callable[[_Scope], Quantity]
+
+
+@lru_cache(maxsize=4096)
+def _rule(node: Node) -> _Rule:
+    match node:
+        case Number():
+            constant = node.value
+            return lambda _: constant
+        case Name(name):
+            return lambda scope: scope.names(name)
+        case Negative(of):
+            inner = _rule(of)
+            return lambda scope: -inner(scope)
+        case Binary(operator, left, right):
+            one, other = _rule(left), _rule(right)
+            return lambda scope: scope.arithmetic.operators[operator](one(scope), other(scope))
+        case Index(base, places):
+            array, at = _rule(base), [_rule(place) for place in places]
+            return lambda scope: scope.arithmetic.entry(array(scope), scope.places([place(scope) for place in at]))
+        case Slice(start, stop):
+            ends = [_rule(end) if end is not None else None for end in (start, stop)]
+            return lambda scope: slice(*(scope.place(end(scope)) if end is not None else None for end in ends))
+        case Listed(entries):
+            rules = [_rule(entry) for entry in entries]
+            return lambda scope: scope.arithmetic.listed([rule(scope) for rule in rules])
+        case Call(function, arguments):
+            given = [_rule(argument) for argument in arguments]
+            return lambda scope: scope.function(function)(*(argument(scope) for argument in given))
+
+
+# --- whole numbers --------------------------------------------------------------------------------------------------------------
+
+_WHOLE = frozenset({"floor", "ceil", "argmax", "argmin"})
+COUNTED = frozenset({"argmax", "argmin", "onehot"})
+"""Functions that count places, from the page's first index."""
+
+
+@lru_cache(maxsize=4096)
+def counts(formula: str) -> bool:
+    """Whether the value is a whole number whatever the names stand for, or made of such numbers and names: a size, a place."""
+    return _counts(expression.parse(formula))
+
+
+def _counts(node: Node) -> bool:
+    match node:
+        case Call(function, _):
+            return function in _WHOLE
+        case Binary("+" | "-" | "*", left, right):
+            return _counts(left) or _counts(right)
+        case Listed(entries):
+            return any(map(_counts, entries))
+        case _:
+            return False
+
+
+# --- numbers that are typed -----------------------------------------------------------------------------------------------------
+
+
+def power(base: Scalar, exponent: Scalar) -> Scalar:
+    """``base`` to the power of ``exponent``, exact for whole exponents of bounded size."""
+    exponent = numbers.freeze(exponent)
+    if abs(float(exponent)) > expression.MAX_EXPONENT or abs(float(base)) > 1e12:
+        raise UnreadableAnswer(f"a power beyond the exponent {expression.MAX_EXPONENT}")
+    if isinstance(exponent, int) and isinstance(base, int | Fraction) and _bits(base) * abs(exponent) <= MAX_BITS:
+        return Fraction(base) ** exponent
+    if float(base) < 0 and not isinstance(exponent, int):
+        raise UnreadableAnswer("a fractional power of a negative number")
+    return float(float(base) ** float(exponent))
+
+
+def _bits(number: int | Fraction) -> int:
+    return number.numerator.bit_length() + number.denominator.bit_length()
+
+
+def divide(one: Quantity, other: Quantity) -> Quantity:
+    """The quotient; whole numbers stay exact."""
+    return (Fraction(one) if isinstance(one, int) else one) / other
+
+
+def _refused(sign: str) -> Callable[..., Any]:
+    def operator(*_: Any) -> Any:
+        raise UnreadableAnswer(f"unknown: {sign}")
+
+    return operator
+
+
+def _of_one(name: str, rule: Callable[[Scalar], Scalar]) -> Callable[..., Scalar]:
+    def function(*given: Scalar) -> Scalar:
+        if len(given) != 1:
+            raise UnreadableAnswer(f"unknown: {name}")
+        return rule(*given)
+
+    return function
+
+
+def _entry_of_nest(nest: Value, places: tuple[int | slice, ...]) -> Scalar:
+    if not isinstance(nest, tuple):
+        raise UnreadableAnswer("only a named quantity has entries")
+    for place in places:
+        if not (isinstance(nest, tuple) and isinstance(place, int) and 0 <= place < len(nest)):
+            raise UnreadableAnswer("there is no such entry")
+        nest = nest[place]
+    return nest  # type: ignore[no-any-return]
+
+
+def _exp(value: Scalar) -> Scalar:
+    """Exact where ``numbers.exp`` is, but never a power of two with a million digits."""
+    return numbers.exp(value) if abs(float(value)) < 700 else math.exp(float(value))
+
+
+TYPED = Arithmetic(
+    quantity=lambda value: value,
+    operators={
+        "+": lambda x, y: x + y,
+        "-": lambda x, y: x - y,
+        "*": lambda x, y: x * y,
+        "/": divide,
+        "^": power,
+        **{sign: _refused(sign) for sign in ("@", *COMPARISONS)},
+    },
+    functions={
+        name: _of_one(name, rule)
+        for name, rule in {
+            "ln": numbers.log,
+            "log": numbers.log,
+            "exp": _exp,
+            "sqrt": numbers.sqrt,
+            "abs": lambda x: -x if x < 0 else x,
+            "tanh": lambda x: math.tanh(float(x)),
+            "sigmoid": lambda x: 1 / (1 + _exp(-x)),
+        }.items()
+    },
+    listed=_refused("(,)"),
+    entry=_entry_of_nest,
+)
+"""Numbers as people type them: no arrays, and nothing that grows without bound."""
+_CONSTANTS: Mapping[str, Scalar] = {"e": math.e, "pi": math.pi}
+
+
+def evaluate(node: Node, values: Mapping[str, Value] | None = None) -> Scalar:
+    """The number that a formula without matrices stands for: exact where the arithmetic is.
+
+    Names are looked up in ``values``, then among the constants e and pi. ``UnreadableAnswer`` for unknown names or
+    functions, division by zero, logarithms and roots outside their domain, and results too large to be meant.
+    """
+    known = {**_CONSTANTS, **(values or {})}
+
+    def named(name: str) -> Value:
+        if name not in known:
+            raise UnreadableAnswer(f"unknown: {name[:20]}")
+        return known[name]
+
+    try:
+        result = _rule(node)(_Scope(TYPED, named, 0))
+        finite = math.isfinite(float(result))
+    except UnreadableAnswer:
+        raise
+    except FormulaError as error:
+        raise UnreadableAnswer(str(error)) from None
+    except ZeroDivisionError:
+        raise UnreadableAnswer("it divides by zero") from None
+    except OverflowError:
+        raise UnreadableAnswer("its value is too large") from None
+    except ValueError as error:
+        raise UnreadableAnswer(f"it has no value ({error})") from None
+    if not finite:
+        raise UnreadableAnswer("it is not a finite number")
+    return result  # type: ignore[no-any-return]
