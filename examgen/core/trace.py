@@ -136,7 +136,13 @@ class Trace:
             return name
         if given.endswith("_prev"):
             return f"{given.removesuffix('_prev')}_{index - 1}"
+        if given == "t" and not self.knows("t"):
+            return str(index)
         return next((one for one in (f"{given}_{index}", f"{given}{index}") if one in self.values), given)
+
+    def knows(self, name: str, bindings: Mapping[str, Any] | None = None) -> bool:
+        """Whether the name stands for something already."""
+        return any(name in source for source in (bindings or {}, self.values, self._names, self._seen))
 
     def _computed(self, name: str, formula: str, bindings: Mapping[str, Any]) -> Quantity:
         _mentioned(name, formula)
@@ -183,6 +189,8 @@ class Scope:
         def scoped(given: str) -> str:
             if given.endswith("_prev"):
                 return f"{given.removesuffix('_prev')}_{self.index - 1}"
+            if given == "t" and not self.trace.knows("t", bindings):
+                return str(self.index)
             return f"{given}_{self.index}" if f"{given}_{self.index}" in self.trace.values else given
 
         bound = {scoped(given): value for given, value in bindings.items()}

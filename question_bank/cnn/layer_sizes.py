@@ -3,9 +3,7 @@
 At least one layer does not fit evenly into its input, so that rounding down matters.
 """
 
-from math import prod
-
-from examgen import Question, ask, draw, engine, oracles
+from examgen import Question, ask, draw, oracles, slip
 
 q = Question(topic="cnn.shapes", outcomes=(2, 4, 7), level="apply", minutes=6, conventions=("floor",), rows=True)
 
@@ -27,25 +25,12 @@ class P:
         return self.conv1, (self.pool1, 2, 0), self.conv2, (self.pool2, 2, 0)
 
 
-def sides(p, rule):
-    """Side of the map after each of the four layers if ``rule(side, kernel, stride, padding)`` gives a layer's output side."""
-    found, side = [], p.side
-    for layer in p.layers:
-        side = rule(side, *layer)
-        found.append(side)
-    return found
-
-
-def answers(p, sides, flat=prod):
-    """All parts from the four sides, with the right channels; nobody writes down a map without pixels, so these are left out."""
-    chain = zip(("A_1", "A_2", "A_3", "A_4"), (p.out1, p.out1, p.out2, p.out2), sides, strict=True)
-    shapes = {name: (channels, side, side) for name, channels, side in chain if side > 0}
-    return {**shapes, "F": flat(shapes["A_4"])} if "A_4" in shapes else shapes
-
-
 @q.require
 def the_last_map_is_small_but_not_a_single_pixel(p: P) -> bool:
-    return 2 <= sides(p, lambda side, k, s, pad: (side + 2 * pad - k) // s + 1)[-1] <= 8
+    side = p.side
+    for kernel, stride, padding in p.layers:
+        side = (side + 2 * padding - kernel) // stride + 1
+    return 2 <= side <= 8
 
 
 q.prompt = r"""
@@ -78,12 +63,12 @@ def solve(p: P, t):
         r"A layer with kernel side $k$, stride $s$ and padding $p$ makes a map of side $n = \lfloor (i + 2p - k) / s \rfloor + 1$ "
         "from a map of side $i$. Shapes are listed as $(C, H, W)$: channels, height, width."
     )
-    shape = (p.channels, p.side, p.side)
-    for number, (layer, kernels) in enumerate(zip(p.layers, (p.out1, None, p.out2, None), strict=True), start=1):
-        n = engine.conv_output_size(shape[1], *layer, name=f"n_{number}", trace=t)
+    C, n = p.channels, p.side
+    for number, ((k, s, padding), kernels) in enumerate(zip(p.layers, (p.out1, None, p.out2, None), strict=True), start=1):
+        n = t.at(number).step("n", "floor((i + 2*p - k)/s) + 1", i=n, p=padding, k=k, s=s)
         why = f"{kernels} kernels make {kernels} channels." if kernels else "Pooling keeps the channels."
-        shape = t.step(f"A_{number}", "", (kernels or shape[0], n, n), note=why)
-    t.step("F", "C*H*W", prod(shape), C=shape[0], H=shape[1], W=shape[2], note="Flattening keeps all $C H W$ numbers of $A_4$.")
+        C, H, n = t.at(number).step("A", "", (kernels or C, n, n), note=why, C=C)
+    t.step("F", "C*H*W", C=C, H=H, W=n, note="Flattening keeps all $C H W$ numbers of $A_4$.")
 
 
 @q.oracle("torch")
@@ -113,54 +98,36 @@ def windows_one_by_one(p: P):
     return {**found, "F": len([(c, i, j) for c in range(p.out2) for i in pixels for j in pixels])}
 
 
-@q.mistake(essential=True)
-def rounded_up(p: P):
-    """A window that reaches over the border is not used: the division is rounded down before 1 is added."""
-    return answers(p, sides(p, lambda side, k, s, pad: -((side + 2 * pad - k) // -s) + 1))
-
-
-@q.mistake
-def padded_one_side_only(p: P):
-    """Padding is added at both ends, so a side grows by twice the padding before the kernel slides over it."""
-    return answers(p, sides(p, lambda side, k, s, pad: (side + pad - k) // s + 1))
-
-
-@q.mistake
-def forgot_to_add_one(p: P):
-    """The first position of the window counts as well: add 1 to the number of steps that the window makes."""
-    return answers(p, sides(p, lambda side, k, s, pad: (side + 2 * pad - k) // s))
-
-
-@q.mistake
-def wrote_the_channels_last(p: P):
-    r"""Shapes are written here as channels × height × width: the number of channels comes first."""
-    right = answers(p, sides(p, engine.conv_output_size))
-    return {name: (n, n, channels) for name, (channels, n, _) in list(right.items())[:4]}
-
-
-@q.mistake
-def pooling_shrank_the_channels(p: P):
-    """Pooling works on each channel alone: height and width shrink, the number of channels stays."""
-    _, n2, _, n4 = sides(p, engine.conv_output_size)
-    return {"A_2": (p.out1 // 2, n2, n2), "A_4": (p.out2 // 2, n4, n4), "F": p.out2 // 2 * n4 * n4}
-
-
-@q.mistake
-def flattened_one_channel(p: P):
-    """Flattening keeps every number of the map: channels times height times width."""
-    return answers(p, sides(p, engine.conv_output_size), flat=lambda shape: prod(shape[1:]))
-
-
-@q.mistake
-def convolution_kept_the_channels(p: P):
-    """A convolution puts out one channel for each kernel, because each kernel sums over all input channels."""
-    n1, n2, n3, n4 = sides(p, engine.conv_output_size)
-    wrong = [(p.channels, n, n) for n in (n1, n2, n3, n4)]
-    return dict(zip(("A_1", "A_2", "A_3", "A_4", "F"), (*wrong, prod(wrong[-1])), strict=True))
+q.slips(
+    rounded_up=slip(
+        "A window that reaches over the border is not used: the division is rounded down before 1 is added.",
+        n="ceil((i + 2*p - k)/s) + 1", essential=True,
+    ),
+    padded_one_side_only=slip(
+        "Padding is added at both ends, so a side grows by twice the padding before the kernel slides over it.",
+        n="floor((i + p - k)/s) + 1",
+    ),
+    forgot_to_add_one=slip(
+        "The first position of the window counts as well: add 1 to the number of steps that the window makes.",
+        n="floor((i + 2*p - k)/s)",
+    ),
+    wrote_the_channels_last=slip(
+        "Shapes are written here as channels × height × width: the number of channels comes first.",
+        gives={"A": "(A[1], A[2], A[0])"},
+    ),
+    pooling_shrank_the_channels=slip(
+        "Pooling works on each channel alone: height and width shrink, the number of channels stays.",
+        A_2="(floor(out1/2), n, n)", A_4="(floor(out2/2), n, n)",
+    ),
+    flattened_one_channel=slip("Flattening keeps every number of the map: channels times height times width.", F="H*W"),
+    convolution_kept_the_channels=slip(
+        "A convolution puts out one channel for each kernel, because each kernel sums over all input channels.", A="(C, n, n)"
+    ),
+)  # fmt: skip
 
 
 @q.require
 def padding_on_one_side_does_not_look_like_a_forgotten_1(p: P) -> bool:
     """In layer 1 and if it is padded. The most common of all layers, which keeps the size, is admitted though."""
-    same = p.conv1 == (3, 1, 1)
-    return same or not p.conv1[2] or padded_one_side_only(p)["A_1"] != forgot_to_add_one(p)["A_1"]
+    k, s, padding = p.conv1
+    return not padding or (k, s, padding) == (3, 1, 1) or (p.side + padding - k) // s + 1 != (p.side + 2 * padding - k) // s

@@ -5,9 +5,8 @@ All pre-activations are multiples of ln 2, so gates and candidate are fractions;
 
 import math
 from fractions import Fraction
-from itertools import pairwise
 
-from examgen import Question, ask, draw, engine, oracles
+from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
     topic="rnn.lstm",
@@ -72,13 +71,12 @@ def solve(p: P, t):
         r"$\tanh(n \ln 2) = (4^n - 1) / (4^n + 1)$."
     )
     found = []
-    for place, (k, squash) in enumerate((("i", "sigmoid"), ("f", "sigmoid"), ("g", "tanh"), ("o", "sigmoid"))):
-        own = {f"w_{k}": p.w[place], f"u_{k}": p.u[place], f"b_{k}": p.b[place]}
-        a = t.step(f"a_{k}", f"w_{k}*x1 + u_{k}*h0 + b_{k}", p.w[place] * p.x1 + p.u[place] * p.h0 + p.b[place], **own)
-        found.append(t.step(k, f"{squash}(a_{k})", getattr(engine, squash)(a)))
+    for k, squash, w, u, b in zip("ifgo", ("sigmoid", "sigmoid", "tanh", "sigmoid"), p.w, p.u, p.b, strict=True):
+        t.step(f"a_{k}", f"w_{k}*x1 + u_{k}*h0 + b_{k}", **{f"w_{k}": w, f"u_{k}": u, f"b_{k}": b})
+        found.append(t.step(k, f"{squash}(a_{k})"))
     i, f, g, o = t.step("gates", "", tuple(found))
-    c1 = t.step("c1", "f*c0 + i*g", f * p.c0 + i * g, i=i, f=f, g=g)
-    t.step("h1", "o*tanh(c1)", o * engine.tanh(c1), o=o)
+    t.step("c1", "f*c0 + i*g", i=i, f=f, g=g)
+    t.step("h1", "o*tanh(c1)", o=o)
 
 
 @q.oracle("torch")
@@ -103,69 +101,27 @@ def powers_of_two(p: P):
     return {"gates": (i, f, g, o), "c1": c1, "h1": float(o) * (growth - 1) / (growth + 1)}
 
 
-def gates(p: P, u=None, b=None):
-    """i, f, g and o; ``u`` replaces the weights of the old output, ``b`` the biases."""
-    i, f, g, o = (w * p.x1 + u * p.h0 + b for w, u, b in zip(p.w, u or p.u, b or p.b, strict=True))
-    return engine.sigmoid(i), engine.sigmoid(f), engine.tanh(g), engine.sigmoid(o)
+q.slips(
+    swapped_input_and_forget_gate=slip(
+        "The forget gate $f$ multiplies the old cell state, the input gate $i$ multiplies the candidate $g$.",
+        c1="i*c0 + f*g", essential=True,
+    ),
+    left_the_input_gate_out=slip(
+        "The candidate enters the cell state through the input gate: $c_1 = f c_0 + i g$.", c1="f*c0 + g"
+    ),
+    left_the_last_tanh_out=slip(r"The output gate multiplies $\tanh(c_1)$, not the cell state itself.", h1="o*c1"),
+    used_a_sigmoid_for_the_candidate=slip(
+        r"The candidate $g$ is a $\tanh$ of its pre-activation and may be negative. Only $i$, $f$ and $o$ are sigmoids.",
+        g="sigmoid(a_g)",
+    ),
+    forgot_the_old_output=slip(
+        "The pre-activations also contain the old output: $a_k = w_k x_1 + u_k h_0 + b_k$.", u="0*u"
+    ),
+    forgot_the_biases=slip("Each pre-activation contains a bias: $a_k = w_k x_1 + u_k h_0 + b_k$.", b="0*b"),
+    mixed_up_output_and_cell_state=slip(
+        "The forget gate multiplies the cell state $c_0$; the output $h_0$ only enters the pre-activations.", c1="f*h0 + i*g"
+    ),
+)  # fmt: skip
 
 
-def after(o, c1):
-    """Answers that follow from the output gate and a cell state."""
-    return {"c1": c1, "h1": o * engine.tanh(c1)}
-
-
-@q.mistake(essential=True)
-def swapped_input_and_forget_gate(p: P):
-    """The forget gate $f$ multiplies the old cell state, the input gate $i$ multiplies the candidate $g$."""
-    i, f, g, o = gates(p)
-    return after(o, i * p.c0 + f * g)
-
-
-@q.mistake
-def left_the_input_gate_out(p: P):
-    """The candidate enters the cell state through the input gate: $c_1 = f c_0 + i g$."""
-    _, f, g, o = gates(p)
-    return after(o, f * p.c0 + g)
-
-
-@q.mistake
-def left_the_last_tanh_out(p: P):
-    r"""The output gate multiplies $\tanh(c_1)$, not the cell state itself."""
-    i, f, g, o = gates(p)
-    return {"h1": o * (f * p.c0 + i * g)}
-
-
-@q.mistake
-def used_a_sigmoid_for_the_candidate(p: P):
-    r"""The candidate $g$ is a $\tanh$ of its pre-activation and may be negative. Only $i$, $f$ and $o$ are sigmoids."""
-    i, f, _, o = gates(p)
-    g = engine.sigmoid(pre_activations(p)[2])
-    return {"gates": (i, f, g, o)} | after(o, f * p.c0 + i * g)
-
-
-@q.mistake
-def forgot_the_old_output(p: P):
-    """The pre-activations also contain the old output: $a_k = w_k x_1 + u_k h_0 + b_k$."""
-    i, f, g, o = gates(p, u=(0, 0, 0, 0))
-    return {"gates": (i, f, g, o)} | after(o, f * p.c0 + i * g)
-
-
-@q.mistake
-def forgot_the_biases(p: P):
-    """Each pre-activation contains a bias: $a_k = w_k x_1 + u_k h_0 + b_k$."""
-    i, f, g, o = gates(p, b=(0, 0, 0, 0))
-    return {"gates": (i, f, g, o)} | after(o, f * p.c0 + i * g)
-
-
-@q.mistake
-def mixed_up_output_and_cell_state(p: P):
-    """The forget gate multiplies the cell state $c_0$; the output $h_0$ only enters the pre-activations."""
-    i, f, g, o = gates(p)
-    return after(o, f * p.h0 + i * g)
-
-
-@q.require
-def mistakes_in_the_cell_state_differ(p: P) -> bool:
-    rules = (swapped_input_and_forget_gate, left_the_input_gate_out, mixed_up_output_and_cell_state)
-    found = sorted(rule(p)["c1"] for rule in rules)
-    return all(after - before > Fraction(1, 50) for before, after in pairwise(found))
+q.tell_apart("swapped_input_and_forget_gate", "left_the_input_gate_out", "mixed_up_output_and_cell_state")
