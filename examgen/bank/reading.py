@@ -26,11 +26,11 @@ FORBIDDEN = frozenset({"importlib", "random", "secrets", "time", "uuid"})
 HIDING = frozenset({"__import__", "eval", "exec", "globals", "importlib"})
 """Names behind which a witness could call anything."""
 NEEDS = {
-    "torch": ("torch",),
+    "torch": ("torch", "parameter", "parameters", "tensor"),
     "symbolic": ("sympy",),
-    "finite differences": ("finite_differences",),
+    "finite differences": ("finite_differences", "slopes"),
 }
-"""What a witness of a kind must mention, itself or through its helpers."""
+"""What a witness of a kind must mention, itself or through its helpers: one of these names."""
 
 
 @dataclass(frozen=True)
@@ -133,9 +133,9 @@ def _faults_of_one(page: Page, source: Source, oracle: Oracle) -> Iterator[str]:
         yield f"witness {oracle.name} uses the engine, which it is to judge"
     if words & HIDING:
         yield f"witness {oracle.name} uses {', '.join(sorted(words & HIDING))}, which hides what it calls"
-    for needed in NEEDS.get(oracle.kind, ()):
-        if needed not in words:
-            yield f"witness {oracle.name} is called {oracle.kind!r} but never mentions {needed}"
+    needed = NEEDS.get(oracle.kind, ())
+    if needed and words.isdisjoint(needed):
+        yield f"witness {oracle.name} is called {oracle.kind!r} but never mentions {' or '.join(needed)}"
     if page.solve.__name__ in source.definitions:
         shared = _shared(page, source, oracle.name, page.solve.__name__)
         if shared:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from examgen.oracles.differences import finite_differences
+from examgen.oracles.differences import finite_differences, slopes
 from examgen.oracles.exactly import rationals
-from examgen.oracles.tensors import load_torch, numbers, parameter, tensor
+from examgen.oracles.tensors import gradients, load_torch, numbers, parameter, parameters, tensor
 
 if TYPE_CHECKING:
     import sympy
@@ -19,7 +19,19 @@ if TYPE_CHECKING:
 KINDS = ("torch", "symbolic", "finite differences", "counting", "brute force", "second formula")
 """Kinds of witness. An answer needs two of them; two witnesses of one kind count once."""
 
-__all__ = ["KINDS", "finite_differences", "numbers", "parameter", "rationals", "sympy", "tensor", "torch"]
+__all__ = [
+    "KINDS",
+    "finite_differences",
+    "gradients",
+    "numbers",
+    "parameter",
+    "parameters",
+    "rationals",
+    "slopes",
+    "sympy",
+    "tensor",
+    "torch",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -23,6 +23,20 @@ def finite_differences(function: Callable[[Any], Any], at: Any, *, step: Fractio
     return tuple(finite_differences(with_entry(place), item, step=step) for place, item in enumerate(at))
 
 
+def slopes(loss: Callable[..., Any], **at: Any) -> dict[str, Any]:
+    """``grad_NAME`` of every argument of a scalar ``loss``, which is called by name, by ``finite_differences`` in floats."""
+    values = {name: _floats(value) for name, value in at.items()}
+
+    def with_only(name: str) -> Callable[[Any], Any]:
+        return lambda value: loss(**{**values, name: value})
+
+    return {f"grad_{name}": finite_differences(with_only(name), value) for name, value in values.items()}
+
+
+def _floats(value: Any) -> Any:
+    return tuple(map(_floats, value)) if isinstance(value, tuple | list) else float(value)
+
+
 def _central(function: Callable[[Any], Any], at: Any, h: Fraction) -> Any:
     if isinstance(at, float):
         return (function(at + float(h)) - function(at - float(h))) / (2 * float(h))

@@ -36,6 +36,17 @@ def numbers(result: torch.Tensor | None) -> Any:
     return _tuples(result.detach().tolist())
 
 
+def parameters(record: Any, names: str) -> list[torch.Tensor]:
+    """Parameters of a question as leaves: ``W, b = oracles.parameters(p, "W b")``."""
+    return [parameter(getattr(record, name)) for name in names.split()]
+
+
+def gradients(loss: torch.Tensor, **wrt: torch.Tensor) -> dict[str, Any]:
+    """``grad_NAME`` of each tensor, by autograd: leaves, or quantities on the way from them to the loss."""
+    found = load_torch().autograd.grad(loss, list(wrt.values()))
+    return {f"grad_{name}": numbers(one) for name, one in zip(wrt, found, strict=True)}
+
+
 def _floats(value: Any) -> Any:
     return [_floats(item) for item in value] if isinstance(value, tuple | list) else float(value)
 
