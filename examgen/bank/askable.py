@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from examgen.bank.draft import solved, text
+from examgen.bank.draft import solved
 from examgen.bank.evidence import agree
+from examgen.bank.pagecode import text
 from examgen.bank.question import Page
 from examgen.core.draws import Draw
 from examgen.core.numbers import Value

@@ -7,18 +7,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from examgen.bank import fairness, forms, prompts, slips
-from examgen.bank.mistakes import MistakeRule
+from examgen.bank import fairness, forms, suspects
+from examgen.bank.pagecode import called, text
 from examgen.bank.question import Page
 from examgen.bank.tolerance import tolerances
 from examgen.core import kinks
 from examgen.core.ask import Ask
-from examgen.core.numbers import Value, freeze
-from examgen.core.record import Edit, Mistake, Part, Variant
+from examgen.core.numbers import Value
+from examgen.core.record import Mistake, Part, Variant
 from examgen.core.seeds import Key, Space
 from examgen.core.trace import Step, Trace
 from examgen.core.typeset import plain
-from examgen.errors import FOREIGN, ExamgenError, FairnessError, QuestionError, UsageError
+from examgen.errors import ExamgenError, FairnessError, QuestionError, UsageError
 
 _T = TypeVar("_T")
 TRIES = 400
@@ -91,16 +91,6 @@ def attempt_variant(page: Page, key: Key, pins: Mapping[str, Value]) -> Attempt:
     return Attempt(variant=variant, refused=called("fairness rules", fairness.refusal, page, parameters, variant) or "")
 
 
-def called(what: str, function: Callable[..., _T], *arguments: Any) -> _T:
-    """The function's result; whatever code of a question file raises becomes a ``QuestionError`` that names the function."""
-    try:
-        return function(*arguments)
-    except ExamgenError:
-        raise
-    except FOREIGN as error:  # a question file can fail in any way; that is a fault of the page, not of the caller
-        raise QuestionError(f"{what}: {type(error).__name__}: {error}") from error
-
-
 def draw(page: Page, key: Key, pins: Mapping[str, Value]) -> Any:
     """The parameter record of one attempt."""
     values = {name: pins[name] if name in pins else range_.take(key.stream(name)) for name, range_ in page.draws.items()}
@@ -141,7 +131,7 @@ def _tolerances(page: Page, parameters: Any, trace: Trace) -> dict[str, Value] |
 def _variant(
     page: Page, key: Key, pins: Mapping[str, Value], parameters: Any, trace: Trace, allowed: Mapping[str, Value]
 ) -> Variant:
-    mistakes = _mistakes(page, parameters, trace)
+    mistakes = tuple(suspects.recognisable(page, parameters, rule, trace.values) for rule in page.mistakes)
     parts = tuple(
         _part(page, parameters, name, ask, trace.values[name], allowed[name], mistakes, key) for name, ask in page.asks.items()
     )
@@ -156,13 +146,6 @@ def _variant(
     )  # fmt: skip
 
 
-def text(page: Page, parameters: Any, template: str, part: str, steps: Mapping[str, Value] | None = None) -> str:
-    """A text of the page with the parameters filled in; texts of the solution may name ``steps`` too, shown as printed."""
-    names = {**(steps or {}), **page.given(parameters), "p": parameters}
-    exact = steps is None
-    return prompts.render(template, names, decimals=page.decimals, rows=page.rows, where=f"{page.path}: {part}", exact=exact)
-
-
 def _with_notes(page: Page, parameters: Any, trace: Trace) -> tuple[Step, ...]:
     """The steps, their sentences filled in."""
     return tuple(
@@ -171,29 +154,6 @@ def _with_notes(page: Page, parameters: Any, trace: Trace) -> tuple[Step, ...]:
         else step
         for step in trace.steps
     )
-
-
-def _mistakes(page: Page, parameters: Any, trace: Trace) -> tuple[Mistake, ...]:
-    found = []
-    for rule in page.mistakes:
-        answers, edits = called(f"mistake {rule.name}", _made, page, parameters, trace, rule)
-        for name, value in answers.items():
-            if name not in page.asks:
-                parts = ", ".join(page.asks)
-                raise QuestionError(f"mistake {rule.name!r} answers {name!r}, which is not asked; the parts are {parts}")
-            forms.checked(page.asks[name], f"mistake {rule.name}: {name}", value, right=False)
-        sentence = text(page, parameters, rule.sentence, f"mistake {rule.name}", trace.values)
-        found.append(Mistake(name=rule.name, sentence=sentence, answers=answers, edits=edits))
-    return tuple(found)
-
-
-def _made(page: Page, parameters: Any, trace: Trace, rule: MistakeRule) -> tuple[dict[str, Value], tuple[Edit, ...]]:
-    """The wrong answers of a mistake, and the formulas behind them."""
-    if rule.function is not None:
-        return {name: freeze(value) for name, value in dict(rule.function(parameters) or {}).items()}, ()
-    made = slips.made(page, parameters, [rule])
-    answers = {name: value for name, value in made.answers.items() if value != trace.values[name]}
-    return answers, made.edits
 
 
 def _part(

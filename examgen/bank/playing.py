@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from examgen.bank import slips
+from examgen.bank import slips, suspects
 from examgen.bank.fairness import satisfied
 from examgen.bank.question import Page
 from examgen.core.numbers import Value
-from examgen.core.record import Variant
+from examgen.core.record import Mistake, Variant
+from examgen.core.seeds import Space
+from examgen.marking.following import Suspects
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,19 +21,19 @@ class Behaviour:
 
     page: Page
 
-    def follow(self, variant: Variant, earlier: Mapping[str, Value]) -> Mapping[str, Value]:
-        """The answers that follow when the solution goes on with the student's earlier answers, as far as it can."""
-        return self.slipped(variant, (), earlier)
+    def follow(self, variant: Variant, earlier: Mapping[str, Value], slip: str = "") -> Mapping[str, Value]:
+        """The answers that follow when the solution goes on with the student's earlier answers, as far as it can.
 
-    def slipped(self, variant: Variant, names: Collection[str], earlier: Mapping[str, Value]) -> Mapping[str, Value]:
-        """The answers of somebody who makes these slips on the way from the earlier answers, as far as the solution goes."""
-        rules = [rule for rule in self.page.mistakes if rule.name in names]
-        return slips.made(self.page, self.page.parameters(**variant.parameters), rules, earlier).answers
+        With the name of a ``slip``, of somebody who makes it on the way.
+        """
+        rules = [rule for rule in self.page.mistakes if rule.name == slip and rule.is_slip]
+        return (
+            slips.made(self.page, self.page.parameters(**variant.parameters), rules, earlier).answers if rules or not slip else {}
+        )
 
-    @property
-    def slips(self) -> tuple[str, ...]:
-        """Names of the mistakes that can be made on a student's own numbers, and together."""
-        return tuple(rule.name for rule in self.page.mistakes if rule.is_slip)
+    def suspects(self, variant: Variant, kind: Suspects) -> Sequence[Mistake]:
+        """Who else could be behind wrong answers, besides the mistakes of the variant."""
+        return _suspected(self.page, variant, kind)
 
     def satisfies(self, variant: Variant, part_name: str, value: Value) -> bool:
         """Whether the student's construction (its only field's value, or a dict of several) does what the part asks."""
@@ -40,3 +43,22 @@ class Behaviour:
         part = variant.part(part_name)
         entries = tuple(value[name] for name, _ in part.fields) if isinstance(value, dict) else (value,)
         return satisfied(verify, self.page.parameters(**variant.parameters), part, entries)
+
+
+_KINDS: Mapping[Suspects, Callable[[Page, Variant], Iterator[Mistake]]] = {
+    "in one place": suspects.in_one_place,
+    "two at once": suspects.pairs,
+    "guesses": suspects.guesses,
+}
+_KEPT = 64
+_kept: OrderedDict[tuple[str, Space, int, int, str, Suspects], tuple[Mistake, ...]] = OrderedDict()
+
+
+def _suspected(page: Page, variant: Variant, kind: Suspects) -> tuple[Mistake, ...]:
+    """The suspects of a kind; those of the last variants are kept, since a student tries again."""
+    key = (page.digest, variant.space, variant.seed, variant.attempt, repr(variant.pinned), kind)
+    if key not in _kept:
+        _kept[key] = tuple(_KINDS[kind](page, variant))
+        while len(_kept) > _KEPT:
+            _kept.popitem(last=False)
+    return _kept[key]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
 import jinja2
 
 from examgen.core.numbers import Value, freeze, shown
-from examgen.core.typeset import value_latex
+from examgen.core.typeset import symbol, value_latex
 from examgen.errors import TemplateError
 
 
@@ -46,3 +47,21 @@ def _environment(decimals: int, rows: bool, exact: bool) -> jinja2.Environment:
         comment_start_string="<#", comment_end_string="#>", undefined=jinja2.StrictUndefined, finalize=written,
         trim_blocks=True, lstrip_blocks=True, autoescape=False, keep_trailing_newline=False,
     )  # fmt: skip
+
+
+_PLACEHOLDER = re.compile(r"<<\s*(?:p\.)?(\w+)((?:\[\d+(?:,\s*\d+)*\])*)\s*>>")
+
+
+def without_numbers(template: str, symbols: Mapping[str, str], is_word: Callable[[str], bool]) -> str:
+    """The template with symbols in the place of the numbers it would fill in: ``$<<W[0]>>$`` becomes ``$W_{0}$``.
+
+    Words, and what is more than a name (a condition, a sum), stay as they are.
+    """
+
+    def written(match: re.Match[str]) -> str:
+        if is_word(match[1]):
+            return match[0]
+        latex = symbol("_".join([match[1], *re.findall(r"\d+", match[2])]), symbols)
+        return latex if template.count("$", 0, match.start()) % 2 else f"${latex}$"
+
+    return _PLACEHOLDER.sub(written, template)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -13,9 +13,18 @@ from examgen.bank.question import Page
 from examgen.core import kinks
 from examgen.core.arithmetic import Arithmetic
 from examgen.core.numbers import Value, freeze, leaves
-from examgen.core.record import Edit
 from examgen.core.trace import Step, Trace
 from examgen.errors import ArgumentError, ExamgenError, FormulaError, QuestionError, UnreadableAnswer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A formula that was computed or written down for ``name``, and what belongs there: the right formula, or a name."""
+
+    name: str
+    formula: str
+    right: str
+    is_line: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,15 +46,23 @@ NOTHING = Made()
 class _Replay(Trace):
     """Goes on with the student's ``earlier`` answers, and ends at a shape that no array has."""
 
-    def __init__(self, page: Page, parameters: Any, edits: Mapping[str, str], earlier: Mapping[str, Value], arithmetic: Arithmetic):
-        super().__init__(
-            page.given(parameters), arithmetic=arithmetic, edits=edits, first=page.first, recompute=arithmetic is not ARITHMETIC
-        )
-        self._page, self._earlier = page, earlier
-        self._revise = self._own if earlier else None
+    def __init__(
+        self,
+        page: Page,
+        parameters: Any,
+        edits: Mapping[str, str],
+        earlier: Mapping[str, Value],
+        revise: Callable[[Value], Value] | None,
+        arithmetic: Arithmetic,
+    ) -> None:
+        def own(name: str, value: Value) -> Value:
+            return earlier[name] if name in earlier else revise(value) if revise else value
 
-    def _own(self, name: str, value: Value) -> Value:
-        return self._earlier.get(name, value)
+        super().__init__(
+            page.given(parameters), own if earlier or revise else None, arithmetic=arithmetic, edits=edits, first=page.first,
+            recompute=arithmetic is not ARITHMETIC,
+        )  # fmt: skip
+        self._page = page
 
     def kept(self, step: Step) -> Value:
         kept = super().kept(step)
@@ -61,9 +78,12 @@ def made(
     rules: Sequence[MistakeRule] = (),
     earlier: Mapping[str, Value] | None = None,
     *,
+    revise: Callable[[Value], Value] | None = None,
     arithmetic: Arithmetic = ARITHMETIC,
 ) -> Made:
     """The answers of somebody who makes these slips; ``earlier`` are answers that stand as they are, right or wrong.
+
+    ``revise`` is what becomes of every step's value, such as its rounding.
 
     Nothing, where a slip does not exist in this variant or two of them edit the same line. A replay that comes to an end early
     gives the answers before it. ``QuestionError`` for what is a fault of the page: an edit that mentions what does not exist.
@@ -75,7 +95,7 @@ def made(
         if rule.given:
             record = replace(record, **{name: of_parameters(record, formula) for name, formula in rule.given.items()})
     edits = {step: formula for rule in rules for step, formula in rule.edits.items()}
-    replay = _Replay(page, record, edits, earlier or {}, arithmetic)
+    replay = _Replay(page, record, edits, earlier or {}, revise, arithmetic)
     with kinks.watching():
         _run(page, record, replay)
     gives = {name: formula for rule in rules for name, formula in rule.gives.items()}
@@ -86,8 +106,8 @@ def made(
         lines=lines,
         edits=(
             *(Edit(name=name, formula=formula, right=name) for rule in rules for name, formula in rule.given.items()),
-            *(Edit(name=step.name, formula=step.formula, right=step.right) for step in lines),
-            *(Edit(name=name, formula=replay.instead(name, gives) or "", right=name, said=True) for name in said),
+            *(Edit(name=step.name, formula=step.formula, right=step.right, is_line=True) for step in lines),
+            *(Edit(name=name, formula=replay.instead(name, gives) or "", right=name) for name in said),
         ),
         met=frozenset(replay.edited) | {name for rule in rules for name in rule.gives if said},
     )

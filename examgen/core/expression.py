@@ -103,9 +103,6 @@ _RAISED = re.compile("[\u00b2\u00b3\u00b9\u2070\u2074-\u207b]+")
 _VULGAR = re.compile("[\u00bc-\u00be\u2150-\u215e\u2189]")
 
 
-_QUANTITY = re.compile(r"[A-Za-z]\w*(?!\w|\()", re.ASCII)
-
-
 def parse(text: str) -> Node:
     """The tree of a formula; ``UnreadableAnswer`` says what could not be read."""
     if len(text) > MAX_LENGTH:
@@ -266,8 +263,3 @@ def names(node: Node) -> frozenset[str]:
 def mentioned(formula: str) -> frozenset[str]:
     """Names of quantities in a formula as text. ``UnreadableAnswer`` where it cannot be read."""
     return names(parse(formula))
-
-
-def renamed(formula: str, new: Callable[[str], str]) -> str:
-    """The formula with its quantities (not its functions) renamed."""
-    return _QUANTITY.sub(lambda match: new(match[0]), formula)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from examgen.core import expression
 from examgen.core.arithmetic import evaluate
 from examgen.core.expression import COMPARISONS, Binary, Call, Index, Listed, Name, Negative, Node, Number, Slice
 from examgen.core.numbers import Value
@@ -33,9 +34,21 @@ class Writer:
     size: Callable[[Node], int | None]
     rows: bool
     first: int
+    marked: frozenset[int] = frozenset()
 
     def write(self, node: Node, *, behind: bool = False) -> Piece:
-        """The formula; ``behind`` an operator, a first factor with a minus sign gets brackets of its own."""
+        """The formula; ``behind`` an operator, a first factor with a minus sign gets brackets of its own.
+
+        Nodes whose ``id`` is ``marked`` stand in a box; of a sum, the sign and what follows it.
+        """
+        if id(node) not in self.marked:
+            return self._written(node, behind=behind)
+        if isinstance(node, Binary) and node.operator in ("+", "-"):
+            first, second = self.write(node.left, behind=behind), self.write(node.right, behind=True)
+            return Piece(rf"{first.text} \boxed{{{node.operator} {_closed(second, PRODUCT)}}}", SUM, first.signed)
+        return Piece(rf"\boxed{{{self._written(node).text}}}")
+
+    def _written(self, node: Node, *, behind: bool = False) -> Piece:
         match node:
             case Number(text):
                 scientific = "e" in text.lower()
@@ -184,8 +197,15 @@ def _closed(piece: Piece, least: int) -> str:
     return _bracketed(piece.text) if piece.binds < least or piece.signed else piece.text
 
 
-def formula_latex(node: Node, symbols: Mapping[str, str] | None = None, *, rows: bool = False, first: int = 0) -> str:
-    """The formula in symbols."""
+def formula_latex(
+    node: Node,
+    symbols: Mapping[str, str] | None = None,
+    *,
+    rows: bool = False,
+    first: int = 0,
+    marked: frozenset[int] = frozenset(),
+) -> str:
+    """The formula in symbols; nodes whose ``id`` is ``marked`` stand in a box."""
 
     def quantity(name: str, _: tuple[Place, ...] | None, places: str) -> Piece:
         base = symbol(name, symbols)
@@ -193,7 +213,11 @@ def formula_latex(node: Node, symbols: Mapping[str, str] | None = None, *, rows:
             return Piece(base)
         return Piece(f"{base[:-1]},{places}}}" if base.endswith("}") and "_{" in base else f"{base}_{{{places}}}")
 
-    return Writer(quantity=quantity, plugged=False, decimals=6, size=lambda _: None, rows=rows, first=first).write(node).text
+    return (
+        Writer(quantity=quantity, plugged=False, decimals=6, size=lambda _: None, rows=rows, first=first, marked=marked)
+        .write(node)
+        .text
+    )
 
 
 def plugged_latex(node: Node, values: Mapping[str, Value], decimals: int, *, rows: bool = False, first: int = 0) -> str:
@@ -218,3 +242,25 @@ def _taken(value: Value, places: Sequence[Place], name: str) -> Value:
     if not isinstance(value, tuple) or not isinstance(place, int) or not 0 <= place < len(value):
         raise QuestionError(f"formula: {name} has no entry {place}")
     return _taken(value[place], rest, name)
+
+
+def changed_latex(wrong: str, right: str, symbols: Mapping[str, str] | None = None, *, rows: bool = False, first: int = 0) -> str:
+    """The wrong formula in symbols, what differs from the right one in a box."""
+    tree = expression.parse(wrong)
+    return formula_latex(tree, symbols, rows=rows, first=first, marked=frozenset(_different(tree, expression.parse(right))))
+
+
+def _different(wrong: Node, right: Node) -> set[int]:
+    """The smallest nodes that hold all in which two formulas differ."""
+    if wrong == right:
+        return set()
+    parts, others = expression.children(wrong), expression.children(right)
+    if not parts or type(wrong) is not type(right) or len(parts) != len(others) or _head(wrong) != _head(right):
+        return {id(wrong)}
+    found = set().union(*map(_different, parts, others))
+    return {id(wrong)} if found >= set(map(id, parts)) else found
+
+
+def _head(node: Node) -> str:
+    """What a node does with its parts."""
+    return str(getattr(node, "operator", getattr(node, "function", "")))

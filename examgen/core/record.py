@@ -53,23 +53,25 @@ class Evidence:
 class Mistake:
     """A recognisable mistake: its sentence, and the wrong answers it leads to (part name to value).
 
-    ``edits`` shows a slip: formulas that stand in the place of others, as they were written with the right numbers.
+    ``general`` is the sentence without the numbers of this variant. ``lines`` shows the wrong formulas of a slip beside the right
+    ones. Two mistakes made together have both names, with `` + `` between them; a guess that no author wrote has none.
     """
 
     name: str
     sentence: str
     answers: Mapping[str, Value]
-    edits: tuple[Edit, ...] = ()
+    general: str = ""
+    lines: str = ""
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the mistakes that were made."""
+        return tuple(self.name.split(" + ")) if self.name else ()
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
-    """The formula that was computed for ``name``, and the one that belongs there; ``said``: only the answer was written so."""
-
-    name: str
-    formula: str
-    right: str
-    said: bool = False
+    @property
+    def said(self) -> str:
+        """What the student is told (Markdown)."""
+        return f"{self.sentence} {self.lines}".rstrip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

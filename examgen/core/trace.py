@@ -7,7 +7,6 @@ formula gives), and everything after it follows. So a solution must compute with
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -15,13 +14,12 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from examgen.core import arithmetic, expression
+from examgen.core import arithmetic, expression, rewriting
 from examgen.core.arithmetic import Arithmetic, Quantity
 from examgen.core.exact import EXACT
 from examgen.core.numbers import Value, freeze, map_leaves
 from examgen.errors import ArgumentError, FormulaError, QuestionError, UnreadableAnswer
 
-_INDEXED = re.compile(r"(.*?)_?(\d+)")
 COMPUTED: Any = object()
 """In the place of a value: the formula gives it."""
 
@@ -97,7 +95,7 @@ class Trace:
         written, right = formula, ""
         edit = self.instead(name, self._edits)
         if edit is not None:
-            self.edited.add(name if name in self._edits else _base(name))
+            self.edited.add(name if name in self._edits else rewriting.timed(name)[0])
             self.values[name] = freeze(value)
             written, right, value = edit, formula, self._computed(name, edit, bindings)
             del self.values[name]
@@ -124,12 +122,11 @@ class Trace:
 
     def instead(self, name: str, formulas: Mapping[str, str]) -> str | None:
         """The formula for the step of that name, or of its name without the time; then its names are those of the step's time."""
-        base = _base(name)
+        base, index = rewriting.timed(name)
         formula = formulas.get(name, formulas.get(base))
-        if formula is None or base == name:
+        if formula is None or index is None:
             return formula
-        index = int(name.removeprefix(base).removeprefix("_"))
-        return expression.renamed(formula, lambda given: self._timed(given, base, name, index))
+        return rewriting.renamed(formula, lambda given: self._timed(given, base, name, index))
 
     def _timed(self, given: str, base: str, name: str, index: int) -> str:
         if given == base:
@@ -194,17 +191,11 @@ class Scope:
             return f"{given}_{self.index}" if f"{given}_{self.index}" in self.trace.values else given
 
         bound = {scoped(given): value for given, value in bindings.items()}
-        return self.trace.step(f"{name}_{self.index}", expression.renamed(formula, scoped), value, note=note, **bound)
+        return self.trace.step(f"{name}_{self.index}", rewriting.renamed(formula, scoped), value, note=note, **bound)
 
     def at(self, index: int) -> Scope:
         """The trace at another time step."""
         return Scope(self.trace, index)
-
-
-def _base(name: str) -> str:
-    """The name without its time: ``m`` of ``m_2``, ``h`` of ``h2``."""
-    match = _INDEXED.fullmatch(name)
-    return match[1] if match and match[1] else name
 
 
 def _mentioned(name: str, formula: str) -> frozenset[str]:

@@ -6,8 +6,9 @@ Everything that marks calls this: the command line, practice in terminal and bro
 from __future__ import annotations
 
 from examgen.marking.comparing import Comparison, accepts, compare, would_accept
+from examgen.marking.following import Behaviour
 from examgen.marking.reading import Reading, read
-from examgen.marking.reports import Behaviour, PartReport, Report, mark, report_json
+from examgen.marking.reports import PartReport, Report, mark, report_json
 
 __all__ = [
     "Behaviour",

@@ -10,26 +10,26 @@ The rules, in the order in which they are tried for each part:
 4. Otherwise each right entry earns its equal share of the marks, as an exact fraction; only the display is rounded. A 0
    in the place of a 0 earns nothing then (``comparing.Comparison``). So
    a single number with too few digits earns nothing, and the student is told how many decimals are asked.
-5. The feedback is the sentence of the known mistake that leads to this answer, if there is one; where there are several,
-   of the one that agrees best with the other answers. What is not certain is said as such, and counts as no mistake
-   (``diagnosing``).
+5. The feedback is the sentence of the mistake that leads to this answer, if there is one, with the wrong line beside the right
+   one; where there are several, of the one that agrees best with the other answers. What is not certain is said as such, and
+   counts as no mistake (``diagnosing``).
 """
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from string import ascii_lowercase
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from examgen.core.ask import Kind
-from examgen.core.numbers import Value, freeze, leaves, map_leaves, round_half_away
+from examgen.core.numbers import Value, map_leaves, round_half_away
 from examgen.core.record import Part, Variant
 from examgen.errors import ExamgenError, UnreadableAnswer, UsageError
-from examgen.marking.comparing import NUMERIC, Comparison, Verdict, compare, would_accept
+from examgen.marking.comparing import Comparison, Verdict, compare, would_accept
 from examgen.marking.diagnosing import Diagnosis, diagnoses
+from examgen.marking.following import Answers, Behaviour, carried
 from examgen.marking.reading import Reading, read
 
 _SIGNED: frozenset[Kind] = frozenset({"integer", "number", "vector", "matrix"})
@@ -37,32 +37,13 @@ PartVerdict: TypeAlias = Verdict | Literal["unreadable", "unanswered", "needs a 
 _WAITING = Comparison(entries=(), counted=(), verdict="wrong")
 
 
-class Behaviour(Protocol):
-    """What marking asks of a loaded question, because a frozen variant cannot compute."""
-
-    def follow(self, variant: Variant, earlier: Mapping[str, Value]) -> Mapping[str, Value]:
-        """Answers of all parts, when the solution goes on from these values of earlier parts.
-
-        May raise ``ExamgenError``, ``ArithmeticError`` or ``ValueError`` when nothing follows from them.
-        """
-        ...
-
-    def satisfies(self, variant: Variant, part_name: str, value: Value) -> bool:
-        """Does the construction do what the part asks?
-
-        May raise what ``follow`` raises, ``TypeError`` or ``LookupError`` when it cannot be tried.
-        """
-        ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartReport:
     """What became of one part.
 
-    ``entries`` says which entries are right. ``mistake`` is the name of the recognised mistake, empty if there is none or
-    if it is not certain. ``carried``:
-    the answer is right only as a consequence of the student's own earlier answers. ``feedback`` is a sentence for the
-    student (Markdown).
+    ``entries`` says which entries are right. ``mistakes`` are the names of the recognised mistakes (two where two were made at
+    once), none if there is none or if it is not certain. ``carried``: the answer is right only as a consequence of the student's
+    own earlier answers. ``feedback`` is a sentence for the student (Markdown).
     """
 
     name: str
@@ -72,7 +53,7 @@ class PartReport:
     typed: str
     understood: str
     entries: tuple[bool, ...]
-    mistake: str
+    mistakes: tuple[str, ...]
     feedback: str
     carried: bool
 
@@ -87,18 +68,12 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Answers:
-    """A student's readable answers, how they compare with the right ones, and the mistakes behind wrong ones.
+class _Judgement:
+    """The answers, from what carried ones follow, and what is behind wrong ones (by part name)."""
 
-    ``replays`` keeps what follows from them, since several later parts ask for the same.
-    """
-
-    variant: Variant
-    behaviour: Behaviour
-    readings: Mapping[str, Reading]
-    comparisons: Mapping[str, Comparison]
-    mistakes: Mapping[str, Diagnosis]
-    replays: dict[tuple[str, ...], Mapping[str, Value]] = field(default_factory=dict)
+    answers: Answers
+    carried: Mapping[str, str]
+    diagnoses: Mapping[str, Diagnosis]
 
 
 def mark(variant: Variant, typed: Mapping[str, str], behaviour: Behaviour) -> Report:
@@ -115,11 +90,10 @@ def mark(variant: Variant, typed: Mapping[str, str], behaviour: Behaviour) -> Re
             comparisons[name] = _compared(variant, variant.part(name), reading, behaviour)
         except UnreadableAnswer as error:
             problems[name] = str(error)
-    answers = _Answers(
-        variant=variant, behaviour=behaviour, readings=readings, comparisons=comparisons,
-        mistakes=diagnoses(variant, readings, comparisons),
-    )  # fmt: skip
-    parts = tuple(_part_report(answers, part, texts[part.name], problems) for part in variant.parts)
+    answers = Answers(variant=variant, behaviour=behaviour, readings=readings, comparisons=comparisons)
+    follows = carried(answers)
+    judged = _Judgement(answers=answers, carried=follows, diagnoses=diagnoses(answers, follows))
+    parts = tuple(_part_report(judged, part, texts[part.name], problems) for part in variant.parts)
     return Report(parts=parts, marks=sum((part.marks for part in parts), Fraction(0)), of=variant.marks)
 
 
@@ -154,10 +128,10 @@ def _compared(variant: Variant, part: Part, reading: Reading, behaviour: Behavio
         raise UnreadableAnswer(f"{reading.understood} cannot be tried; check the sizes") from None
 
 
-def _part_report(answers: _Answers, part: Part, text: str, problems: Mapping[str, str]) -> PartReport:
-    reading = answers.readings.get(part.name)
+def _part_report(judged: _Judgement, part: Part, text: str, problems: Mapping[str, str]) -> PartReport:
+    reading = judged.answers.readings.get(part.name)
     blank = PartReport(
-        name=part.name, verdict="unanswered", marks=Fraction(0), of=part.marks, typed=text, entries=(), mistake="",
+        name=part.name, verdict="unanswered", marks=Fraction(0), of=part.marks, typed=text, entries=(), mistakes=(),
         understood=reading.understood if reading else "", feedback="There is no answer.", carried=False,
     )  # fmt: skip
     if part.name in problems:
@@ -166,65 +140,25 @@ def _part_report(answers: _Answers, part: Part, text: str, problems: Mapping[str
         return blank
     if part.kind == "open":
         return replace(blank, verdict="needs a grader", feedback="A person marks this answer.")
-    return _judged(answers, part, reading, blank)
+    return _judged(judged, part, reading, blank)
 
 
-def _judged(answers: _Answers, part: Part, reading: Reading, blank: PartReport) -> PartReport:
-    comparison = answers.comparisons[part.name]
+def _judged(judged: _Judgement, part: Part, reading: Reading, blank: PartReport) -> PartReport:
+    comparison = judged.answers.comparisons[part.name]
     right = replace(blank, verdict="right", marks=Fraction(part.marks), entries=(True,) * len(comparison.entries))
     if comparison.verdict == "right":
         return replace(right, feedback="Right.")
-    sources = _carried_from(answers, part, reading)
-    if sources:
-        return replace(right, feedback=f"This follows correctly from your answer to {sources}.", carried=True)
-    mistake = answers.mistakes.get(part.name)
+    if part.name in judged.carried:
+        return replace(right, feedback=f"This follows correctly from your answer to {judged.carried[part.name]}.", carried=True)
+    diagnosis = judged.diagnoses.get(part.name)
     return replace(
         blank,
         verdict=comparison.verdict,
         marks=part.marks * comparison.share,
         entries=comparison.entries,
-        mistake=mistake.name if mistake else "",
-        feedback=mistake.sentence if mistake else _explained(part, reading, comparison),
+        mistakes=diagnosis.names if diagnosis else (),
+        feedback=diagnosis.sentence if diagnosis else _explained(part, reading, comparison),
     )
-
-
-# --- errors carried forward -------------------------------------------------------------------------------------------
-
-
-def _carried_from(answers: _Answers, part: Part, reading: Reading) -> str:
-    """The earlier parts from whose wrong answers this one follows, as ``part (a)``; empty if it does not."""
-    earlier = answers.variant.names[: answers.variant.names.index(part.name)]
-    wrong = [name for name in earlier if _is_carried(answers, name)] if part.kind in NUMERIC else []
-    together = [tuple(wrong)] if len(wrong) > 1 else []
-    for names in [*((name,) for name in wrong), *together]:
-        followed = _followed(answers, names, part)
-        if followed is not None and would_accept(part, reading.value, followed):
-            return " and ".join(f"part ({ascii_lowercase[answers.variant.names.index(name)]})" for name in names)
-    return ""
-
-
-def _is_carried(answers: _Answers, name: str) -> bool:
-    comparison = answers.comparisons.get(name)
-    numeric = answers.variant.part(name).kind in NUMERIC
-    if not numeric or comparison is None or comparison.verdict not in ("wrong", "partly"):
-        return False
-    return any(entry != 0 for entry in leaves(answers.readings[name].value))
-
-
-def _followed(answers: _Answers, names: tuple[str, ...], part: Part) -> Value | None:
-    """The part's answer that follows from the student's answers to ``names``; ``None`` if nothing of its size does."""
-    if names not in answers.replays:
-        answers.replays[names] = _replayed(answers, names)
-    followed = freeze(answers.replays[names].get(part.name))
-    return followed if len(leaves(followed)) == len(leaves(part.answer)) else None
-
-
-def _replayed(answers: _Answers, names: tuple[str, ...]) -> Mapping[str, Value]:
-    """All answers that follow from the student's answers to ``names``; empty if the solution cannot go on with them."""
-    try:
-        return answers.behaviour.follow(answers.variant, {name: answers.readings[name].value for name in names})
-    except (ExamgenError, ArithmeticError, ValueError):
-        return {}
 
 
 # --- feedback ---------------------------------------------------------------------------------------------------------
@@ -258,8 +192,9 @@ def report_json(report: Report) -> dict[str, Any]:
 
 
 def _part_json(part: PartReport) -> dict[str, Any]:
-    fields = ("name", "verdict", "of", "typed", "understood", "mistake", "feedback", "carried")
+    fields = ("name", "verdict", "of", "typed", "understood", "feedback", "carried")
     return {name: getattr(part, name) for name in fields} | {
+        "mistakes": list(part.mistakes),
         "marks": _displayed(part.marks),
         "entries": list(part.entries),
     }

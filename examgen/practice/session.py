@@ -212,7 +212,8 @@ class Practice:
 
         ``None`` if another attempt was kept since the sitting was read, perhaps by another process: this one then counts no more.
         """
-        made = [MadeMistake(part=part.name, name=part.mistake, sentence=part.feedback) for part in report.parts if part.mistake]
+        general = {mistake.name: mistake.general for mistake in sitting.variant.mistakes}
+        made = [MadeMistake(part=part.name, name=name, sentence=general[name]) for part in report.parts for name in part.mistakes]
         with self.store.writing():
             row = self.store.sitting(sitting.learner, sitting.id)
             if row is None or row.tries != sitting.tries:

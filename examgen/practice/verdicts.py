@@ -23,7 +23,7 @@ def withheld(report: Report) -> Report:
 
 
 def _blank(part: PartReport) -> PartReport:
-    return replace(part, verdict="unanswered", marks=Fraction(0), entries=(), mistake="", feedback="", carried=False)
+    return replace(part, verdict="unanswered", marks=Fraction(0), entries=(), mistakes=(), feedback="", carried=False)
 
 
 def since(last: Report | None, report: Report) -> Report:
@@ -39,7 +39,7 @@ def _is_left(part: PartReport, followed: dict[str, str]) -> bool:
 
 
 def _overtaken(part: PartReport) -> PartReport:
-    return replace(part, mistake="", feedback=_OVERTAKEN)
+    return replace(part, mistakes=(), feedback=_OVERTAKEN)
 
 
 def is_attempt(report: Report) -> bool:

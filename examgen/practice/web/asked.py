@@ -116,7 +116,7 @@ def why_unread(part: Part, text: str) -> str:
 
 def _unreadable(part: Part, text: str, problem: str) -> PartReport:
     return PartReport(
-        name=part.name, verdict="unreadable", marks=Fraction(0), of=part.marks, typed=text, understood="", entries=(), mistake="",
+        name=part.name, verdict="unreadable", marks=Fraction(0), of=part.marks, typed=text, understood="", entries=(), mistakes=(),
         feedback=f"{problem[:1].upper()}{problem[1:]}.", carried=False,
     )  # fmt: skip
 

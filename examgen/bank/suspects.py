@@ -1,0 +1,119 @@
+"""Who could be behind wrong answers: the mistakes of a page in one variant, a slip made in one place only, two at once, a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations, islice
+from typing import Any
+
+from examgen.bank import catalogue, forms, prompts, slips
+from examgen.bank.mistakes import MistakeRule
+from examgen.bank.pagecode import called, text
+from examgen.bank.question import Page
+from examgen.core import expression, formulas, rewriting, typeset
+from examgen.core.numbers import Value, freeze
+from examgen.core.record import Mistake, Variant
+from examgen.errors import QuestionError
+
+MOST_PAIRS = 60
+"""Pairs of slips that are tried for one variant, in the order of the page."""
+
+
+def recognisable(page: Page, parameters: Any, rule: MistakeRule, right: Mapping[str, Value]) -> Mistake:
+    """The mistake in this variant; ``right`` are the values of the solution's steps.
+
+    ``QuestionError`` where it answers what is not asked, or in a form that no answer has.
+    """
+    answers, lines = called(f"mistake {rule.name}", _made, page, parameters, rule, right)
+    for name, value in answers.items():
+        if name not in page.asks:
+            parts = ", ".join(page.asks)
+            raise QuestionError(f"mistake {rule.name!r} answers {name!r}, which is not asked; the parts are {parts}")
+        forms.checked(page.asks[name], f"mistake {rule.name}: {name}", value, right=False)
+    where = f"mistake {rule.name}"
+    general = prompts.without_numbers(rule.sentence, page.symbols, lambda name: isinstance(getattr(parameters, name, None), str))
+    return Mistake(
+        name=rule.name, sentence=text(page, parameters, rule.sentence, where, right), answers=answers, lines=lines,
+        general=text(page, parameters, general, where, right),
+    )  # fmt: skip
+
+
+def _made(
+    page: Page, parameters: Any, rule: MistakeRule, right: Mapping[str, Value], earlier: Mapping[str, Value] | None = None
+) -> tuple[dict[str, Value], str]:
+    if rule.function is not None:
+        return {name: freeze(value) for name, value in dict(rule.function(parameters) or {}).items()}, ""
+    made = slips.made(page, parameters, [rule], earlier)
+    return {name: value for name, value in made.answers.items() if value != right[name]}, beside(page, made.edits)
+
+
+# --- further suspects -----------------------------------------------------------------------------------------------------------
+
+
+def in_one_place(page: Page, variant: Variant) -> Iterator[Mistake]:
+    """Slips that can be made in several places, made in one of them."""
+    known = {mistake.name: mistake for mistake in variant.mistakes}
+    names = [step.name for step in variant.steps]
+    for rule in page.mistakes:
+        for one in _places(rule, names, page.asks):
+            yield _suspect(page, variant, [one], known[rule.name])
+
+
+def _places(rule: MistakeRule, steps: Sequence[str], parts: Iterable[str]) -> Iterator[MistakeRule]:
+    edits = [{step: rule.edits[key]} for key in rule.edits for step in steps if _is_of(key, step)]
+    gives = [{part: rule.gives[key]} for key in rule.gives for part in parts if _is_of(key, part)]
+    if len(edits) + len(gives) > 1 and not rule.given:
+        yield from (replace(rule, edits=one, gives={}) for one in edits)
+        yield from (replace(rule, edits={}, gives=one) for one in gives)
+
+
+def _is_of(key: str, name: str) -> bool:
+    return key == name or rewriting.timed(name)[0] == key
+
+
+def pairs(page: Page, variant: Variant) -> Iterator[Mistake]:
+    """Two slips made together."""
+    known = {mistake.name: mistake for mistake in variant.mistakes}
+    found = [rule for rule in page.mistakes if rule.is_slip and known[rule.name].answers]
+    for one, other in islice(combinations(found, 2), MOST_PAIRS):
+        first, second = known[one.name], known[other.name]
+        both = f"Two slips together lead to this. First: {first.sentence} Second: {second.sentence}"
+        suspect = _suspect(page, variant, [one, other], replace(first, name=f"{one.name} + {other.name}", sentence=both))
+        if suspect.answers:
+            yield suspect
+
+
+def guesses(page: Page, variant: Variant) -> Iterator[Mistake]:
+    """Small edits of single lines that no author wrote down."""
+    for rule in catalogue.guesses(variant.steps):
+        found = _suspect(page, variant, [rule], Mistake(name="", sentence=rule.sentence, answers={}))
+        if found.answers:
+            yield found
+
+
+def _suspect(page: Page, variant: Variant, rules: Sequence[MistakeRule], like: Mistake) -> Mistake:
+    made = slips.made(page, page.parameters(**variant.parameters), rules)
+    answers = {name: value for name, value in made.answers.items() if value != variant.part(name).answer}
+    return replace(like, answers=answers, lines=beside(page, made.edits))
+
+
+# --- the wrong line beside the right one ----------------------------------------------------------------------------------------
+
+
+def beside(page: Page, edits: Sequence[slips.Edit]) -> str:
+    """The wrong formulas with what differs in boxes, and the right ones (Markdown); of several time steps the first."""
+    firsts = {rewriting.timed(edit.name)[0]: edit for edit in reversed(edits)}
+    shown = [_beside(page, edit) for edit in edits if edit in firsts.values()][:2]
+    return f"This comes from {' and from '.join(shown)}." if shown else ""
+
+
+def _beside(page: Page, edit: slips.Edit) -> str:
+    name = typeset.symbol(edit.name, page.symbols)
+    layout: dict[str, Any] = {"rows": page.rows, "first": page.first}
+    if not edit.is_line or not edit.right:
+        wrong = formulas.formula_latex(expression.parse(edit.formula), page.symbols, **layout)
+        return f"${wrong}$ in the place of ${name}$"
+    wrong = formulas.changed_latex(edit.formula, edit.right, page.symbols, **layout)
+    right = formulas.formula_latex(expression.parse(edit.right), page.symbols, **layout)
+    return f"${name} = {wrong}$ in the place of ${name} = {right}$"

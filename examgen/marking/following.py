@@ -1,0 +1,107 @@
+"""What follows from a student's own answers: the solution replayed with them in the place of its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from string import ascii_lowercase
+from typing import Literal, Protocol, TypeAlias
+
+from examgen.core.numbers import Value, freeze, leaves
+from examgen.core.record import Mistake, Part, Variant
+from examgen.errors import ExamgenError
+from examgen.marking.comparing import NUMERIC, Comparison, would_accept
+from examgen.marking.reading import Reading
+
+Suspects: TypeAlias = Literal["in one place", "two at once", "guesses"]
+
+
+class Behaviour(Protocol):
+    """What marking asks of a loaded question, because a frozen variant cannot compute."""
+
+    def follow(self, variant: Variant, earlier: Mapping[str, Value], slip: str = "") -> Mapping[str, Value]:
+        """Answers of all parts when the solution goes on from these values of earlier parts, as far as it can.
+
+        With the name of a ``slip``, of somebody who makes it on the way; nothing for a mistake that is no slip. May raise
+        ``ExamgenError``, ``ArithmeticError`` or ``ValueError`` when nothing follows.
+        """
+        ...
+
+    def suspects(self, variant: Variant, kind: Suspects) -> Sequence[Mistake]:
+        """Who could be behind wrong answers besides the mistakes of the variant."""
+        ...
+
+    def satisfies(self, variant: Variant, part_name: str, value: Value) -> bool:
+        """Does the construction do what the part asks?
+
+        May raise what ``follow`` raises, ``TypeError`` or ``LookupError`` when it cannot be tried.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """A student's readable answers, and how they compare with the right ones.
+
+    ``replays`` keeps what follows from them, since several later parts ask for the same.
+    """
+
+    variant: Variant
+    behaviour: Behaviour
+    readings: Mapping[str, Reading]
+    comparisons: Mapping[str, Comparison]
+    replays: dict[tuple[str, tuple[str, ...]], Mapping[str, Value]] = field(default_factory=dict)
+
+    def parts(self, *verdicts: str) -> list[Part]:
+        """The parts whose answers have one of these verdicts, in print order."""
+        marked = [part for part in self.variant.parts if part.name in self.comparisons]
+        return [part for part in marked if self.comparisons[part.name].verdict in verdicts]
+
+    def sources(self, part: Part) -> list[tuple[str, ...]]:
+        """Earlier wrong answers from which the part's answer may follow: each one alone, then all of them together.
+
+        Answers of nothing but zeros, and answers that only lack digits, are not carried.
+        """
+        earlier = self.variant.names[: self.variant.names.index(part.name)] if part.kind in NUMERIC else ()
+        wrong = [name for name in earlier if self._is_carried(name)]
+        return [*((name,) for name in wrong), *([tuple(wrong)] if len(wrong) > 1 else [])]
+
+    def _is_carried(self, name: str) -> bool:
+        comparison = self.comparisons.get(name)
+        if self.variant.part(name).kind not in NUMERIC or comparison is None or comparison.verdict not in ("wrong", "partly"):
+            return False
+        return any(entry != 0 for entry in leaves(self.readings[name].value))
+
+    def follows(self, part: Part, names: tuple[str, ...], slip: str = "") -> bool:
+        """Whether the student's answer to the part is what follows from the answers to ``names``, with the slip if there is one."""
+        answer = self.following(part, names, slip)
+        return answer is not None and would_accept(part, self.readings[part.name].value, answer)
+
+    def following(self, part: Part, names: tuple[str, ...], slip: str = "") -> Value | None:
+        """The part's answer that follows from the answers to ``names``; ``None`` if nothing of its size does."""
+        if (slip, names) not in self.replays:
+            self.replays[slip, names] = self._replayed(names, slip)
+        answer = freeze(self.replays[slip, names].get(part.name))
+        return answer if len(leaves(answer)) == len(leaves(part.answer)) else None
+
+    def _replayed(self, names: tuple[str, ...], slip: str) -> Mapping[str, Value]:
+        try:
+            return self.behaviour.follow(self.variant, {name: self.readings[name].value for name in names}, slip)
+        except (ExamgenError, ArithmeticError, ValueError):
+            return {}
+
+    def called(self, names: tuple[str, ...]) -> str:
+        """``part (a) and part (c)``."""
+        return " and ".join(f"part ({ascii_lowercase[self.variant.names.index(name)]})" for name in names)
+
+
+def carried(answers: Answers) -> dict[str, str]:
+    """The answers that are right only as a consequence of earlier ones, by part name, and the parts from which they follow."""
+    return dict(_carried(answers))
+
+
+def _carried(answers: Answers) -> Iterator[tuple[str, str]]:
+    for part in answers.parts("wrong", "partly", "too few digits"):
+        sources = next((names for names in answers.sources(part) if answers.follows(part, names)), None)
+        if sources is not None:
+            yield part.name, answers.called(sources)
