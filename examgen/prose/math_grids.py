@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import replace
 
 from examgen.prose import math_commands as commands
 from examgen.prose import math_hints as hints
@@ -45,38 +46,39 @@ class Grids(Tokens, ABC):
         return grid
 
     def grid(self, name: str, columns: str) -> tree.Node:
-        rows, lines = self.rows(with_lines=name in commands.WITH_LINES)
-        width = max(map(len, rows))
+        grid = self.rows(name, columns)
+        width = max(map(len, grid.rows))
         limit = len(columns.replace("|", "")) or commands.WIDTHS.get(name, width)
         if width > limit:
             raise self.error(f"a row has {width} cells, more than the columns {columns!r}" if columns else _TOO_WIDE[name])
         empty = tree.Row(items=())
-        cells = tuple((*row, *[empty] * (width - len(row))) for row in rows)
-        return tree.Grid(name=name, columns=columns, rows=cells, lines=lines)
+        return replace(grid, rows=tuple((*row, *[empty] * (width - len(row))) for row in grid.rows))
 
-    def rows(self, *, with_lines: bool) -> tuple[list[tuple[tree.Node, ...]], tuple[int, ...]]:
-        """The rows, and the numbers of rows that stand above each horizontal line."""
+    def rows(self, name: str, columns: str) -> tree.Grid:
+        """The grid with rows of different lengths, as they were written."""
         rows: list[tuple[tree.Node, ...]] = []
-        lines = self.lines(0, with_lines)
+        distances: list[str] = []
+        lines = self.lines(0, name)
         cells = [self.row(())]
         while self.peek() in ("&", "\\\\"):
             if self.next() == "&":
                 cells.append(self.row(()))
             else:
-                self.skip_distance()
+                distances.append(self.distance())
                 rows.append(tuple(cells))
-                lines += self.lines(len(rows), with_lines)
+                lines += self.lines(len(rows), name)
                 cells = [self.row(())]
         if cells != [tree.Row(items=())]:
             rows.append(tuple(cells))
         if not rows:
             raise self.error("the environment is empty")
-        return rows, lines
+        asked = (*distances[: len(rows) - 1], "")
+        return tree.Grid(name=name, columns=columns, rows=tuple(rows), lines=lines, distances=asked if any(asked) else ())
 
-    def lines(self, above: int, allowed: bool) -> tuple[int, ...]:
+    def lines(self, above: int, name: str) -> tuple[int, ...]:
         found: tuple[int, ...] = ()
         while self.peek() == "\\hline":
-            if not allowed:
+            if name not in commands.WITH_LINES:
                 raise self.error("lines are drawn in arrays and matrices only")
             self.next()
             found = (above,)

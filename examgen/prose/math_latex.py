@@ -124,7 +124,9 @@ def _big(node: tree.Big) -> str:
 def _grid(node: tree.Grid) -> str:
     columns = f"{{{node.columns}}}" if node.columns else ""
     rows = [_unstarred(" & ".join(map(emit, row))) for row in node.rows] + [""] * (len(node.rows) in node.lines)
-    body = " \\\\ ".join(f"\\hline {row}" if index in node.lines else row for index, row in enumerate(rows))
+    ruled = [f"\\hline {row}" if index in node.lines else row for index, row in enumerate(rows)]
+    breaks = (f" \\\\[{distance}] " if distance else " \\\\ " for distance in node.distances or [""] * len(rows))
+    body = ruled[0] + "".join(end + row for end, row in zip(breaks, ruled[1:], strict=False))
     return f"\\begin{{{node.name}}}{columns} {body} \\end{{{node.name}}}"
 
 

@@ -58,12 +58,18 @@ def _prepared(node: tree.Node) -> tree.Node:
             return replace(node, name="mathbf")
         case tree.Accent(name="widetilde"):
             return replace(node, name=_WIDE_TILDE)
-        case tree.Grid(name="smallmatrix" | "subarray"):
-            rows = tuple(tuple(tree.Row(items=(_SMALL, cell)) for cell in row) for row in node.rows)
-            return tree.Grid(name="matrix", columns="", rows=rows)
-        case tree.Grid(rows=rows, lines=lines) if len(rows) in lines:
-            return replace(node, rows=(*rows, (tree.Row(items=()),) * len(rows[0])))
+        case tree.Grid():
+            return _plain(node)
     return node
+
+
+def _plain(node: tree.Grid) -> tree.Grid:
+    """A grid without distances; a line below it is one above an empty row."""
+    if node.name in ("smallmatrix", "subarray"):
+        rows = tuple(tuple(tree.Row(items=(_SMALL, cell)) for cell in row) for row in node.rows)
+        return tree.Grid(name="matrix", columns="", rows=rows)
+    below = ((tree.Row(items=()),) * len(node.rows[0]),) if len(node.rows) in node.lines else ()
+    return replace(node, rows=(*node.rows, *below), distances=())
 
 
 def _value(value: Any) -> Any:
@@ -99,7 +105,9 @@ _COLOR = re.compile(r"color:(#[0-9A-F]{6});")
 
 
 def _mended(mathml: str) -> str:
-    mathml = mathml.replace("<mo>′</mo>", '<mo lspace="0.08em" rspace="0">′</mo>').replace("<mo>⏜</mo>", "<mo>\u0303</mo>")
+    mathml = mathml.replace("<mo>′</mo>", '<mo lspace="0.08em" rspace="0">′</mo>').replace(
+        "<mo>⏜</mo>", '<mo stretchy="true">\u0303</mo>'
+    )
     # The library spaces the sign of a first cell only as one that begins it; all cells are to be spaced alike.
     mathml = _SPACED_MINUS.sub('<mo lspace="0" rspace="0">−</mo><mo lspace="0.1667em"', mathml)
     mathml = _ENCLOSURE.sub(lambda found: f'<mrow style="{_enclosed(found[1])}">', _STROKES.sub("", mathml))
@@ -119,8 +127,6 @@ def _stroke(direction: str) -> str:
 @lru_cache(maxsize=1)
 def _colors() -> dict[str, str]:
     """Our colours by the library's, which are too bright on paper."""
-    written = {
-        name: str(_library().convert_with_local_state(f"\\textcolor{{{name}}}{{x}}", displaystyle=False))
-        for name in commands.COLORS
-    }
+    sample = "\\textcolor{{{}}}{{x}}"
+    written = {name: str(_library().convert_with_local_state(sample.format(name), displaystyle=False)) for name in commands.COLORS}
     return {found[1]: f"#{ink.light}" for name, ink in commands.COLORS.items() if (found := _COLOR.search(written[name]))}

@@ -8,7 +8,7 @@ from examgen.errors import TemplateError
 
 _TOKEN = re.compile(r"\s*(\\(?:[A-Za-z]+|.)|[0-9]+(?:\.[0-9]+)?|\.[0-9]+|\S)?", re.DOTALL)
 _WORD = re.compile(r"[ -\[\]^`-z|~À-ÿ]", re.DOTALL)
-_DISTANCE = re.compile(r"\s*\*?\s*\[\s*[-+]?(?:\d+\.?\d*|\.\d+)\s*(?:pt|ex|em|mm|cm|in|bp|pc|mu|sp)\s*\]")
+_DISTANCE = re.compile(r"\s*\*?\s*\[\s*\+?(-?(?:\d+\.?\d*|\.\d+))\s*(pt|ex|em|mm|cm|in)\s*\]")
 _OPTION = re.compile(r"\*|\[")
 ESCAPED = {f"\\{char}": char for char in "{}%$#&_"} | {"\\|": "Vert"}
 
@@ -64,11 +64,11 @@ class Tokens:
         self.position += 1
         return "".join(characters)
 
-    def skip_distance(self) -> None:
-        """Past the distance that may follow a line break, as in ``\\\\[1ex]``: every target spaces its rows by itself."""
+    def distance(self) -> str:
+        """What may follow a line break, as in ``\\\\[1ex]``; empty if nothing does."""
         if match := _DISTANCE.match(self.source, self.position):
             self.position = match.end()
-        elif match := _OPTION.match(self.source, self.position):
-            raise self.error(
-                f"right behind \\\\ this would be a distance such as [1ex]; put a space before a {match[0]} of the row"
-            )
+            return match[1] + match[2]
+        if match := _OPTION.match(self.source, self.position):
+            raise self.error(f"right behind \\\\ this is a distance such as [1ex]; put a space before a {match[0]} of the row")
+        return ""

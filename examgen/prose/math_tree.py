@@ -156,12 +156,14 @@ class Grid:
     """A matrix-like environment; ``columns`` is the column specification of an array, otherwise empty.
 
     All rows have the same number of cells. ``lines`` are the numbers of rows that stand above each horizontal line.
+    ``distances`` are those asked for below each row, empty strings where there is none; no strings at all if there are none.
     """
 
     name: str
     columns: str
     rows: tuple[tuple[Node, ...], ...]
     lines: tuple[int, ...] = ()
+    distances: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

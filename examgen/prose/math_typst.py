@@ -17,6 +17,8 @@ from examgen.prose import math_tree as tree
 from examgen.prose.math_symbols import glyph
 
 _NOTHING = "zws"
+_UNITS = {"pt": 1.0, "ex": 4.5, "em": 10.0, "mm": 2.845, "cm": 28.45, "in": 72.27}
+"""Points, for distances between rows."""
 _CLASSES = {"l": "opening", "r": "closing", "m": "relation"}
 # Characters whose class in Typst is not the one that their LaTeX name has.
 _CLASSED = {
@@ -166,16 +168,31 @@ def _space(node: tree.Space) -> str:
 @emit.register
 def _grid(node: tree.Grid) -> str:
     if node.name == "cases":
-        return f"display(cases({', '.join(' quad & '.join(map(emit, row)) for row in node.rows)}))"
+        return f"display(cases({_gap(node, 'gap', 0.2)}{', '.join(' quad & '.join(map(emit, row)) for row in node.rows)}))"
     if node.name in ("aligned", "gathered"):
         rows = (f"display({_aligned(row)})" for row in node.rows)
-        return f"mat(delim: #none, row-gap: #0.5em, {'; '.join(rows)})"
+        return f"mat(delim: #none, {_gap(node, 'row-gap', 0.5) or 'row-gap: #0.5em, '}{'; '.join(rows)})"
     if node.name == "subarray":
         return " \\ ".join("".join(_cells(row, node.columns)) for row in node.rows)
     rows = (", ".join(_cells(row, node.columns.replace("|", ""))) for row in node.rows)
     if node.name == "smallmatrix":
         return f"inline(mat(delim: #none, row-gap: #0.2em, column-gap: #0.4em, {'; '.join(rows)}))"
-    return f"display(mat(delim: {_delimiters(node)}{_lines(node)}, {'; '.join(rows)}))"
+    matrix = f"mat(delim: {_delimiters(node)}{_lines(node)}, {_gap(node, 'row-gap', 0.5)}{'; '.join(rows)})"
+    # The lines of a Typst matrix at its very ends would run through its first and last row.
+    above = f"overline({matrix})" if 0 in node.lines else matrix
+    return f"display({f'underline({above})' if len(node.rows) in node.lines else above})"
+
+
+def _gap(node: tree.Grid, name: str, usual: float) -> str:
+    """All rows as far apart as the largest distance asked for, above the usual one; nothing if none was."""
+    if not node.distances:
+        return ""
+    largest = max((distance for distance in node.distances if distance), key=_points)
+    return f"{name}: #({usual}em + {_points(largest):g}pt), "
+
+
+def _points(distance: str) -> float:
+    return float(distance[:-2]) * _UNITS[distance[-2:]]
 
 
 def _aligned(row: tuple[tree.Node, ...]) -> str:
@@ -195,6 +212,7 @@ def _delimiters(node: tree.Grid) -> str:
 
 
 def _lines(node: tree.Grid) -> str:
-    places = {"vline": commands.inner_lines(node.columns), "hline": node.lines}
+    inside = tuple(line for line in node.lines if 0 < line < len(node.rows))
+    places = {"vline": commands.inner_lines(node.columns), "hline": inside}
     lines = ", ".join(f"{name}: ({', '.join(map(str, found))},)" for name, found in places.items() if found)
     return f", augment: #({lines})" if lines else ""
