@@ -6,19 +6,12 @@ TemplateError and nothing unread reaches a target. Importing this file loads nei
 
 from __future__ import annotations
 
-import re
-from dataclasses import fields, replace
 from functools import lru_cache
-from itertools import dropwhile, groupby
-from typing import TYPE_CHECKING, Any
+from itertools import groupby
 
-from examgen.errors import TemplateError
-from examgen.prose import math_latex, math_line, math_spoken, math_text, math_typst
+from examgen.prose import math_latex, math_line, math_mathml, math_spoken, math_text, math_typst
 from examgen.prose import math_tree as tree
 from examgen.prose.math_parse import parse
-
-if TYPE_CHECKING:
-    from math_core import LatexToMathML
 
 __all__ = ["displayed", "html", "latex", "line", "parse", "spoken", "text", "typst", "typst_body"]
 
@@ -43,20 +36,14 @@ def typst_body(latex: str) -> str:
 
 
 def latex(latex: str) -> str:
-    """The formula in normal form for pdflatex with amsmath and amssymb, without dollar signs."""
+    """The formula in normal form for pdflatex with ``math_latex.PACKAGES``, without dollar signs."""
     return math_latex.emit(parse(latex))
 
 
 @lru_cache(maxsize=4096)
 def html(latex: str, *, display: bool = False) -> str:
     """MathML of the formula, as one ``<math>`` element."""
-    from math_core import LatexError
-
-    normal = math_latex.emit(_with_low_primes(parse(latex)))
-    try:
-        return _mended(str(_mathml().convert_with_local_state(normal, displaystyle=display)))
-    except LatexError as error:
-        raise TemplateError(f"formula ${latex}$ has no MathML: {error}") from error
+    return math_mathml.emit(parse(latex), display=display)
 
 
 def displayed(latex: str) -> str:
@@ -78,45 +65,6 @@ def _pieces(latex: str) -> list[str]:
     items = node.items if isinstance(node, tree.Row) else (node,)
     runs = groupby(items, key=lambda item: isinstance(item, tree.Space) and item.name in _WIDE_SPACES)
     return [math_latex.emit(tree.Row(items=tuple(run))) for is_space, run in runs if not is_space]
-
-
-_PRIME = tree.Symbol(name="prime")
-
-
-def _with_low_primes(node: tree.Node) -> tree.Node:
-    """The tree with primes beside their letter: the sign is drawn high already, and browsers would raise it once more."""
-    changed = {field.name: _low(getattr(node, field.name)) for field in fields(node)}
-    node = replace(node, **changed)
-    if not isinstance(node, tree.Script) or node.sup is None:
-        return node
-    raised = node.sup.items if isinstance(node.sup, tree.Row) else (node.sup,)
-    rest = tuple(dropwhile(lambda item: item == _PRIME, raised))
-    if len(rest) == len(raised):
-        return node
-    base = tree.Group(body=tree.Row(items=(node.base, *raised[: len(raised) - len(rest)])))
-    return replace(node, base=base, sup=tree.Row(items=rest) if rest else None) if node.sub or rest else base
-
-
-def _low(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return tuple(map(_low, value))
-    return _with_low_primes(value) if isinstance(value, tree.Node) else value
-
-
-_SPACED_MINUS = re.compile(r'(?<=<mtd>)<mo>−</mo><mo lspace="0"')
-
-
-def _mended(mathml: str) -> str:
-    """The MathML with alike spaces in all cells: the writer spaces the sign of a first cell only as one that begins it."""
-    low = mathml.replace("<mo>′</mo>", '<mo lspace="0.08em" rspace="0">′</mo>')
-    return _SPACED_MINUS.sub('<mo lspace="0" rspace="0">−</mo><mo lspace="0.1667em"', low)
-
-
-@lru_cache(maxsize=1)
-def _mathml() -> LatexToMathML:
-    from math_core import LatexToMathML
-
-    return LatexToMathML(fancy_error=False)
 
 
 def text(latex: str) -> list[str]:

@@ -1,13 +1,18 @@
-"""Tree -> LaTeX in one normal form, for pdflatex with amsmath and amssymb, and for the MathML writer."""
+"""Tree -> LaTeX in one normal form, for pdflatex with ``PACKAGES``, and for the MathML writer."""
 
 from __future__ import annotations
 
 import re
 from functools import singledispatch
 
+from examgen.prose import math_commands as commands
 from examgen.prose import math_line
-from examgen.prose import math_symbols as words
 from examgen.prose import math_tree as tree
+
+PACKAGES = ("amsmath", "amssymb", "cancel", "xcolor")
+"""What a document that shows formulas has to load, besides ``[mathscr]{eucal}`` for the script letters."""
+# The fonts of amssymb have capital letters only: of a digit they print some other sign.
+_DOUBLE_STRUCK_1 = "{1\\mkern-4mu\\mathrm{l}}"
 
 
 @singledispatch
@@ -42,7 +47,7 @@ def _symbol(node: tree.Symbol) -> str:
 
 @emit.register
 def _name(node: tree.Name) -> str:
-    if node.text in words.NAMES:
+    if node.text in commands.NAMES:
         return f"\\{node.text}"
     text = node.text.replace(" ", "\\,").replace("-", "\\text{-}")
     return f"\\operatorname{'*' * node.limits}{{{text}}}"
@@ -56,6 +61,8 @@ def _text(node: tree.Text) -> str:
 
 @emit.register
 def _font(node: tree.Font) -> str:
+    if node.name == "mathbb" and isinstance(node.body, tree.Number):
+        return _DOUBLE_STRUCK_1
     return f"\\{node.name}{{{emit(node.body)}}}"
 
 
@@ -73,11 +80,12 @@ def _root(node: tree.Root) -> str:
 @emit.register
 def _script(node: tree.Script) -> str:
     scripts = (("_", node.sub), ("^", node.sup))
-    return emit(node.base) + "".join(f"{mark}{{{emit(body)}}}" for mark, body in scripts if body)
+    place = f"\\{node.place}" if node.place else ""
+    return emit(node.base) + place + "".join(f"{mark}{{{emit(body)}}}" for mark, body in scripts if body)
 
 
 @emit.register
-def _accent(node: tree.Accent) -> str:
+def _accent(node: tree.Accent | tree.Enclosure) -> str:
     return f"\\{node.name}{{{emit(node.body)}}}"
 
 
@@ -88,6 +96,17 @@ def _stack(node: tree.Stack) -> str:
         mark = "_" if node.name == "underbrace" else "^"
         return f"\\{node.name}{{{emit(node.body)}}}{mark if label else ''}{label}"
     return f"\\{node.name}{label}{{{emit(node.body)}}}"
+
+
+@emit.register
+def _arrow(node: tree.Arrow) -> str:
+    below = f"[{{{emit(node.below)}}}]" if node.below else ""
+    return f"\\{node.name}{below}{{{emit(node.above)}}}"
+
+
+@emit.register
+def _colored(node: tree.Colored) -> str:
+    return f"\\textcolor{{{node.name}}}{{{emit(node.body)}}}"
 
 
 @emit.register
@@ -103,9 +122,12 @@ def _big(node: tree.Big) -> str:
 
 @emit.register
 def _grid(node: tree.Grid) -> str:
-    columns = f"{{{node.columns}}}" if node.name == "array" else ""
-    rows = " \\\\ ".join(_unstarred(" & ".join(map(emit, row))) for row in node.rows)
-    return f"\\begin{{{node.name}}}{columns} {rows} \\end{{{node.name}}}"
+    columns = f"{{{node.columns}}}" if node.columns else ""
+    rows = [_unstarred(" & ".join(map(emit, row))) for row in node.rows] + [""] * (len(node.rows) in node.lines)
+    ruled = [f"\\hline {row}" if index in node.lines else row for index, row in enumerate(rows)]
+    breaks = (f" \\\\[{distance}] " if distance else " \\\\ " for distance in node.distances or [""] * len(rows))
+    body = ruled[0] + "".join(end + row for end, row in zip(breaks, ruled[1:], strict=False))
+    return f"\\begin{{{node.name}}}{columns} {body} \\end{{{node.name}}}"
 
 
 def _unstarred(row: str) -> str:
@@ -114,5 +136,5 @@ def _unstarred(row: str) -> str:
 
 
 @emit.register
-def _space(node: tree.Space) -> str:
+def _space(node: tree.Space | tree.Style) -> str:
     return f"\\{node.name}"

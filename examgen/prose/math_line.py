@@ -6,12 +6,13 @@ import unicodedata
 from collections.abc import Sequence
 from functools import singledispatch
 
-from examgen.prose import math_symbols as words
+from examgen.prose import math_commands as commands
 from examgen.prose import math_tree as tree
+from examgen.prose.math_symbols import glyph
 
 # Characters that students can type are preferred over their typographic twins.
 _PLAIN = {"−": "-", "∗": "*", "⋅": "·", "∣": "|"}
-_RAISED = str.maketrans("0123456789+-=()abcdefghijklmnoprstuvwxyzT⊤′", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀᵀ′")
+_RAISED = str.maketrans("0123456789+-=()abcdefghijklmnoprstuvwxyzT⊤′∘", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀᵀ′°")
 _LOWERED = str.maketrans("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
 
 _BEFORE_SIGNS = ("bin", "sign", "rel", "open", "punct", "op")
@@ -19,7 +20,7 @@ _BEFORE_SIGNS = ("bin", "sign", "rel", "open", "punct", "op")
 
 def char(node: tree.Symbol) -> str:
     """The symbol's character in a terminal."""
-    shown = words.glyph(node.name).char
+    shown = glyph(node.name).char
     return _PLAIN.get(shown, shown)
 
 
@@ -54,17 +55,21 @@ def _gap(left: str, right: str) -> str:
 def _kind(node: tree.Node) -> str:
     match node:
         case tree.Symbol():
-            kind = words.glyph(node.name).kind
+            kind = glyph(node.name).kind
             return "op" if kind == "large" else kind
         case tree.Script(base=inner) | tree.Accent(body=inner) | tree.Font(body=inner) | tree.Stack(body=inner):
+            return _kind(inner)
+        case tree.Enclosure(body=inner) | tree.Colored(body=inner):
             return _kind(inner)
         case tree.Row(items=items):
             return _kind(items[0]) if len(items) == 1 else "ord"
         case tree.Big(name=name, delimiter=delimiter):
             return {"l": "open", "r": "close", "m": "rel"}.get(name[-1]) or _kind(delimiter)
+        case tree.Style():
+            return "thin"
         case tree.Space(name=name):
-            return "space" if words.SPACES[name].mark else "thin"
-        case tree.Name() | tree.Text() | tree.Fraction() | tree.Grid() | tree.Fenced():
+            return "space" if commands.SPACES[name].mark else "thin"
+        case tree.Name() | tree.Text() | tree.Fraction() | tree.Grid() | tree.Fenced() | tree.Arrow():
             return _KINDS[type(node)]
         case _:
             return "ord"
@@ -76,6 +81,7 @@ _KINDS = {
     tree.Fraction: "frac",
     tree.Grid: "frac",
     tree.Fenced: "fence",
+    tree.Arrow: "rel",
 }
 
 
@@ -91,7 +97,7 @@ def _row(node: tree.Row) -> str:
 
 
 @emit.register
-def _group(node: tree.Group) -> str:
+def _body(node: tree.Group | tree.Colored) -> str:
     return emit(node.body)
 
 
@@ -118,14 +124,14 @@ def _text(node: tree.Text) -> str:
 @emit.register
 def _font(node: tree.Font) -> str:
     body = emit(node.body)
-    letters = words.FONTS[node.name].mark
+    letters = commands.FONTS[node.name].mark
     return letters[letters.index(body) + 1] if len(body) == 1 and body in letters[::2] else body
 
 
 @emit.register
 def _fraction(node: tree.Fraction) -> str:
     top, bottom = emit(node.top), emit(node.bottom)
-    if node.kind == "binom":
+    if node.kind.endswith("binom"):
         return f"C({top}, {bottom})"
     is_product = isinstance(node.bottom, tree.Row) and not bottom.startswith("∂")
     bottom = f"({bottom})" if is_product else bracketed(bottom)
@@ -150,14 +156,31 @@ def _script(node: tree.Script) -> str:
 @emit.register
 def _accent(node: tree.Accent) -> str:
     body = emit(node.body)
-    accent = words.ACCENTS[node.name]
+    accent = commands.ACCENTS[node.name]
     return body + accent.mark if width(body) == 1 else f"{accent.words}({body})"
 
 
 @emit.register
 def _stack(node: tree.Stack) -> str:
-    body = emit(node.body)
-    return f"{body} [{emit(node.label)}]" if node.label else body
+    body, label = emit(node.body), emit(node.label) if node.label else ""
+    if not label or node.name.endswith("brace"):
+        return f"{body} [{label}]" if label else body
+    return body + (lowered(label) if node.name == "underset" else raised(label))
+
+
+@emit.register
+def _arrow(node: tree.Arrow) -> str:
+    ends = commands.ARROWS[node.name].mark
+    return f"{ends[0]}{emit(node.above)}{ends[1]}" + (lowered(emit(node.below)) if node.below else "")
+
+
+@emit.register
+def _enclosure(node: tree.Enclosure) -> str:
+    """Struck out sign by sign, or inside what the mark shows; a phantom leaves its room."""
+    body, mark = emit(node.body), commands.ENCLOSURES[node.name].mark
+    if not mark:
+        return " " * width(body)
+    return mark.format(body) if "{" in mark else "".join(char if char == " " else char + mark for char in body)
 
 
 @emit.register
@@ -171,15 +194,22 @@ def _big(node: tree.Big) -> str:
 
 
 @emit.register
+def _style(_: tree.Style) -> str:
+    return ""
+
+
+@emit.register
 def _space(node: tree.Space) -> str:
-    return words.SPACES[node.name].mark
+    return commands.SPACES[node.name].mark
 
 
 @emit.register
 def _grid(node: tree.Grid) -> str:
     between = {"cases": "  ", "aligned": " "}.get(node.name, ", ")
-    rows = (between.join(map(emit, row)).strip() for row in node.rows)
-    frame = words.GRIDS[node.name]
+    bars = commands.inner_lines(node.columns)
+    gaps = ["", *(" | " if index in bars else between for index in range(1, len(node.rows[0])))]
+    rows = ("".join(gap + emit(cell) for gap, cell in zip(gaps, row, strict=True)).strip() for row in node.rows)
+    frame = commands.frame(node.name, node.columns)
     right = "}" if node.name == "cases" else frame.right
     return f"{frame.left}{'; '.join(rows)}{right}"
 

@@ -10,15 +10,14 @@ import re
 from collections.abc import Callable, Container
 from functools import lru_cache
 
-from examgen.errors import TemplateError
-from examgen.prose import math_symbols as words
+from examgen.prose import math_commands as commands
+from examgen.prose import math_hints as hints
 from examgen.prose import math_tree as tree
+from examgen.prose.math_grids import END_OF_CELL, Grids
+from examgen.prose.math_symbols import SYMBOLS, glyph
+from examgen.prose.math_tokens import ESCAPED
 
-_TOKEN = re.compile(r"\s*(\\(?:[A-Za-z]+|.)|[0-9]+(?:\.[0-9]+)?|\.[0-9]+|\S)?", re.DOTALL)
 _PLAIN = frozenset("!?/.|+-*=<>:()[],;")
-_ESCAPED = {f"\\{char}": char for char in "{}%$#&_"} | {"\\|": "Vert"}
-_END_OF_CELL = ("&", "\\\\", "\\end")
-_WORD = re.compile(r"[ -\[\]^`-z|~À-ÿ]", re.DOTALL)
 
 
 @lru_cache(maxsize=4096)
@@ -30,38 +29,7 @@ def parse(latex: str) -> tree.Node:
     return _Parser(latex).formula()
 
 
-class _Parser:
-    def __init__(self, source: str) -> None:
-        self.source = source
-        self.position = 0
-
-    # Reading tokens
-
-    def peek(self) -> str:
-        match = _TOKEN.match(self.source, self.position)
-        return (match and match[1]) or ""
-
-    def next(self) -> str:
-        token = self.peek()
-        match = _TOKEN.match(self.source, self.position)
-        self.position = match.end() if match else self.position
-        return token
-
-    def accept(self, token: str) -> bool:
-        found = self.peek() == token
-        if found:
-            self.next()
-        return found
-
-    def expect(self, token: str, reason: str) -> None:
-        if not self.accept(token):
-            raise self.error(f"expected {token} {reason}")
-
-    def error(self, fact: str) -> TemplateError:
-        token = self.peek()
-        place = f"at {token!r}, character {self.source.find(token, self.position) + 1}" if token else "at the end"
-        return TemplateError(f"formula ${self.source}$, {place}: {fact}")
-
+class _Parser(Grids):
     # Rows and scripts
 
     def formula(self) -> tree.Node:
@@ -74,7 +42,7 @@ class _Parser:
 
     def row(self, stops: tuple[str, ...]) -> tree.Node:
         items: list[tree.Node] = []
-        while (token := self.peek()) and token not in stops and token not in ("}", "\\right", *_END_OF_CELL):
+        while (token := self.peek()) and token not in stops and token not in ("}", "\\right", *END_OF_CELL):
             items.append(self.item())
         return items[0] if len(items) == 1 else tree.Row(items=tuple(items))
 
@@ -82,6 +50,9 @@ class _Parser:
         if self.peek() in ("^", "_", "'"):
             raise self.error("there is nothing to attach this to; write {} before it to attach it to nothing")
         base = self.atom()
+        if isinstance(base, tree.Style):
+            return base
+        place = self.place(base)
         label = base.name if isinstance(base, tree.Stack) and base.label else ""
         sub: tree.Node | None = None
         sup: list[tree.Node] = []
@@ -96,8 +67,20 @@ class _Parser:
             else:
                 sup.append(self.argument() if token == "^" else tree.Symbol(name="prime"))
         if sub is None and not sup:
+            if place:
+                raise self.error(f"expected _ or ^ behind \\{place}")
             return base
-        return tree.Script(base=base, sub=sub, sup=_joined(sup))
+        return tree.Script(base=base, sub=sub, sup=_joined(sup), place=place)
+
+    def place(self, base: tree.Node) -> str:
+        """Where the scripts of an operator go, if it is said: the last word counts, as in LaTeX."""
+        place = ""
+        while (token := self.peek()) in ("\\limits", "\\nolimits"):
+            if not isinstance(base, tree.Name) and not (isinstance(base, tree.Symbol) and glyph(base.name).kind == "large"):
+                raise self.error("this belongs behind an operator such as \\sum or \\max; write \\underset or \\overset elsewhere")
+            self.next()
+            place = token[1:]
+        return place
 
     def argument(self) -> tree.Node:
         token = self.peek()
@@ -115,24 +98,6 @@ class _Parser:
         self.expect("}", "to close the group")
         return row
 
-    def raw(self) -> str:
-        """The braces' content letter by letter, with escapes undone: the argument of text commands."""
-        self.expect("{", "before the text")
-        characters: list[str] = []
-        while (char := self.source[self.position : self.position + 1]) != "}":
-            if char == "\\" and self.source[self.position : self.position + 2] in _ESCAPED:
-                self.position += 1
-                characters.append(self.source[self.position])
-            elif char.isspace() or (_WORD.match(char) and char not in "#$%&^"):
-                characters.append(" " if char == "~" or char.isspace() else char)
-            elif not char:
-                raise self.error("the text is not closed")
-            else:
-                raise self.error(f"{char!r} cannot stand inside text; escape it, or leave the text before it")
-            self.position += 1
-        self.position += 1
-        return "".join(characters)
-
     # Atoms
 
     def atom(self) -> tree.Node:
@@ -146,30 +111,60 @@ class _Parser:
         if token == "~":
             self.next()
             return tree.Space(name=" ")
-        if token in _ESCAPED:
-            return tree.Symbol(name=_ESCAPED[self.next()])
+        if token in ESCAPED:
+            return tree.Symbol(name=ESCAPED[self.next()])
         if token.startswith("\\"):
             return self.command(token[1:])
-        raise self.error("this character is not used in formulas; write its LaTeX command")
+        raise self.error(f"this character is not used in formulas; {hints.character(token)}")
 
     def command(self, name: str) -> tree.Node:
-        if name in words.SYMBOLS and name.isalpha():
-            self.next()
-            return tree.Symbol(name=name)
-        if name in words.SPACES:
+        is_word = name.isalpha()
+        name = commands.ALIASES.get(name, name)
+        if name in commands.SPACES:
             self.next()
             return tree.Space(name=name)
-        if name in words.NAMES:
+        if name in SYMBOLS and is_word:
             self.next()
-            return tree.Name(text=name, limits=words.NAMES[name])
+            return tree.Symbol(name=name)
+        if name in commands.NAMES:
+            self.next()
+            return tree.Name(text=name, limits=commands.NAMES[name])
         for table, read in _COMMANDS:
             if name in table:
                 self.next()
                 return read(self, name)
-        raise self.error("unknown command; see the list of formulas in docs/authoring.md")
+        raise self.error(f"unknown command; {hints.command(self.peek())}")
 
     def font(self, name: str) -> tree.Node:
-        return tree.Font(name=name, body=self.argument())
+        start = self.position
+        body = self.argument()
+        indicator = name == "mathbb" and body == tree.Number(text="1")
+        if name in commands.CAPITALS and not indicator and any(map(_is_small, tree.walk(body))):
+            signs = "capital letters and 1" if name == "mathbb" else "capital letters"
+            raise self.error(f"\\{name} has {signs} only; write {commands.CAPITALS[name]}", start)
+        return tree.Font(name=name, body=body)
+
+    def style(self, name: str) -> tree.Node:
+        return tree.Style(name=name)
+
+    def enclosure(self, name: str) -> tree.Node:
+        return tree.Enclosure(name=name, body=self.argument())
+
+    def colored(self, _: str) -> tree.Node:
+        start = self.position
+        color = self.raw()
+        if color not in commands.COLORS:
+            raise self.error(f"unknown colour {color!r}; there are {', '.join(commands.COLORS)}", start)
+        return tree.Colored(name=color, body=self.argument())
+
+    def negated(self, _: str) -> tree.Node:
+        if self.peek() not in commands.NEGATED:
+            raise self.error(f"\\not stands before one of {' '.join(commands.NEGATED)}")
+        return tree.Symbol(name=commands.NEGATED[self.next()])
+
+    def modulus(self, _: str) -> tree.Node:
+        around = (tree.Space(name="quad"), tree.Symbol(name="("), tree.Name(text="mod", limits=False), tree.Space(name=","))
+        return tree.Group(body=tree.Row(items=(*around, self.argument(), tree.Symbol(name=")"))))
 
     def accent(self, name: str) -> tree.Node:
         return tree.Accent(name=name, body=self.argument())
@@ -181,12 +176,18 @@ class _Parser:
         return tree.Fraction(kind=name, top=self.argument(), bottom=self.argument())
 
     def root(self, _: str) -> tree.Node:
-        degree = None
-        if self.accept("["):
-            row = self.row(("]",))
-            degree = row.body if isinstance(row, tree.Group) else row
-            self.expect("]", "to close the degree of the root")
-        return tree.Root(degree=degree, body=self.argument())
+        return tree.Root(degree=self.option(), body=self.argument())
+
+    def option(self) -> tree.Node | None:
+        """What may stand in brackets before an argument."""
+        if not self.accept("["):
+            return None
+        row = self.row(("]",))
+        self.expect("]", "to close the bracket")
+        return row.body if isinstance(row, tree.Group) else row
+
+    def arrow(self, name: str) -> tree.Node:
+        return tree.Arrow(name=name, below=self.option(), above=self.argument())
 
     def operator_name(self, _: str) -> tree.Node:
         limits = self.accept("*")
@@ -212,7 +213,8 @@ class _Parser:
             # A digit behind the invisible delimiter is not its decimal.
             self.position = self.source.index(".", self.position) + 1
             return None
-        name = _ESCAPED.get(token) or (token[1:] if token.startswith("\\") else token)
+        name = ESCAPED.get(token) or (token[1:] if token.startswith("\\") else token)
+        name = commands.ALIASES.get(name, name)
         if name not in _DELIMITERS:
             raise self.error("expected a delimiter: ( ) [ ] \\{ \\} | \\| \\lfloor \\rceil \\langle ... or a full stop")
         self.next()
@@ -230,39 +232,9 @@ class _Parser:
         self.expect("\\right", "to close \\left")
         return tree.Fenced(left=left, body=body, right=self.delimiter())
 
-    # Environments
 
-    def environment(self, _: str) -> tree.Node:
-        name = self.raw()
-        if name not in words.GRIDS:
-            raise self.error(f"unknown environment {name!r}; there are {', '.join(words.GRIDS)}")
-        columns = self.raw().replace(" ", "") if name == "array" else ""
-        if set(columns) - set("lcr|"):
-            raise self.error(f"the columns {columns!r} of the array are not made of l, c, r and |")
-        rows = self.rows()
-        self.expect("\\end", "to close the environment")
-        if (closing := self.raw()) != name:
-            raise self.error(f"\\begin{{{name}}} is closed by \\end{{{closing}}}")
-        width = max(map(len, rows))
-        if columns and width > len(columns.replace("|", "")):
-            raise self.error(f"a row has {width} cells, more than the columns {columns!r}")
-        empty = tree.Row(items=())
-        return tree.Grid(name=name, columns=columns, rows=tuple((*row, *[empty] * (width - len(row))) for row in rows))
-
-    def rows(self) -> list[tuple[tree.Node, ...]]:
-        rows = []
-        cells = [self.row(())]
-        while self.peek() in ("&", "\\\\"):
-            if self.next() == "&":
-                cells.append(self.row(()))
-            else:
-                rows.append(tuple(cells))
-                cells = [self.row(())]
-        if cells != [tree.Row(items=())]:
-            rows.append(tuple(cells))
-        if not rows:
-            raise self.error("the environment is empty")
-        return rows
+def _is_small(node: tree.Node) -> bool:
+    return isinstance(node, tree.Number) or (isinstance(node, tree.Symbol) and len(node.name) == 1 and node.name.islower())
 
 
 def _joined(items: list[tree.Node]) -> tree.Node | None:
@@ -273,18 +245,24 @@ def _joined(items: list[tree.Node]) -> tree.Node | None:
 
 
 _DELIMITERS = frozenset(
-    name for name, (_, kind, _) in words.SYMBOLS.items() if kind in ("open", "close") or name in ("|", "vert", "Vert")
+    name for name, (_, kind, _) in SYMBOLS.items() if kind in ("open", "close") or name in ("|", "vert", "Vert")
 )
 _COMMANDS: tuple[tuple[Container[str], Callable[[_Parser, str], tree.Node]], ...] = (
-    (words.FONTS, _Parser.font),
-    (("bm",), lambda parser, _: parser.font("boldsymbol")),
-    (words.ACCENTS, _Parser.accent),
-    (words.TEXT_FONTS, _Parser.text),
-    (words.FRACTIONS, _Parser.fraction),
+    (commands.FONTS, _Parser.font),
+    (commands.ACCENTS, _Parser.accent),
+    (commands.ENCLOSURES, _Parser.enclosure),
+    (commands.TEXT_FONTS, _Parser.text),
+    (commands.FRACTIONS, _Parser.fraction),
+    (commands.STACKS, _Parser.stack),
+    (commands.ARROWS, _Parser.arrow),
+    (commands.STYLES, _Parser.style),
+    (commands.BIG_SIZES, _Parser.big),
     (("sqrt",), _Parser.root),
     (("operatorname",), _Parser.operator_name),
-    (words.STACKS, _Parser.stack),
-    (words.BIG_SIZES, _Parser.big),
+    (("textcolor",), _Parser.colored),
+    (("not",), _Parser.negated),
+    (("pmod",), _Parser.modulus),
+    (("substack",), _Parser.substack),
     (("left",), _Parser.fenced),
     (("begin",), _Parser.environment),
 )

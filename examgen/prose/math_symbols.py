@@ -1,4 +1,4 @@
-"""The vocabulary of formulas: every LaTeX name that is understood, with its character, its class and its words.
+"""The symbols of formulas: every LaTeX name that stands for one sign, with its character, its class and its words.
 
 Classes follow TeX: ``ord`` letters, ``bin`` operators, ``rel`` relations, ``open`` and ``close`` delimiters, ``punct``,
 and ``large`` for operators whose limits go above and below in displays.
@@ -24,30 +24,37 @@ _GREEK = {
     "theta": "θ", "vartheta": "ϑ", "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π",
     "rho": "ρ", "varrho": "ϱ", "sigma": "σ", "varsigma": "ς", "tau": "τ", "upsilon": "υ", "phi": "ϕ", "varphi": "φ",
     "chi": "χ", "psi": "ψ", "omega": "ω", "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π",
-    "Sigma": "Σ", "Upsilon": "Υ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω",
+    "varpi": "ϖ", "varkappa": "ϰ", "Sigma": "Σ", "Upsilon": "Υ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω",
 }  # fmt: skip
 
 _ORDINARY = {
-    "!": ("!", "factorial"), "?": ("?", "question mark"), "/": ("/", "over"), ".": (".", "point"), "|": ("|", "bar"),
-    "vert": ("|", "bar"), "Vert": ("‖", "norm"),
+    "!": ("!", "exclamation mark"), "?": ("?", "question mark"), "/": ("/", "over"), ".": (".", "point"), "|": ("|", "bar"),
+    "vert": ("|", "bar"), "Vert": ("‖", "double bar"),
     "%": ("%", "percent"), "$": ("$", "dollar"), "#": ("#", "number"), "&": ("&", "and"), "_": ("_", "underscore"),
     "partial": ("∂", "partial"), "nabla": ("∇", "nabla"), "infty": ("∞", "infinity"), "top": ("⊤", "top"),
     "bot": ("⊥", "bottom"), "forall": ("∀", "for all"), "exists": ("∃", "there exists"), "prime": ("′", "prime"),
-    "ell": ("ℓ", "l"), "hbar": ("ℏ", "h bar"), "Re": ("ℜ", "real part of"), "emptyset": ("∅", "empty set"),
+    "ell": ("ℓ", "l"), "hbar": ("ℏ", "h bar"), "Re": ("ℜ", "real part of"), "Im": ("ℑ", "imaginary part of"),
+    "aleph": ("ℵ", "aleph"), "nexists": ("∄", "there exists no"), "complement": ("∁", "complement of"),
+    "backslash": ("\\", "backslash"), "emptyset": ("∅", "empty set"),
     "varnothing": ("∅", "empty set"), "neg": ("¬", "not"), "lnot": ("¬", "not"), "angle": ("∠", "angle"),
     "ldots": ("…", "and so on"), "dots": ("…", "and so on"), "cdots": ("⋯", "and so on"),
     "vdots": ("⋮", "and so on"), "ddots": ("⋱", "and so on"), "checkmark": ("✓", "check mark"),
-    "square": ("□", "square"), "triangle": ("△", "triangle"), "sharp": ("♯", "sharp"),
+    "square": ("□", "square"), "Box": ("□", "square"), "blacksquare": ("■", "black square"), "triangle": ("△", "triangle"),
+    "bigstar": ("★", "star"), "sharp": ("♯", "sharp"), "flat": ("♭", "flat"), "natural": ("♮", "natural"),
 }  # fmt: skip
 
 _BINARY = {
     "+": ("+", "plus"), "-": ("−", "minus"), "*": ("∗", "star"), "pm": ("±", "plus or minus"),
     "mp": ("∓", "minus or plus"), "cdot": ("⋅", "times"), "times": ("×", "times"), "div": ("÷", "divided by"),
-    "ast": ("∗", "star"), "star": ("⋆", "star"), "circ": ("∘", "circle"), "bullet": ("∙", "bullet"),
+    "star": ("⋆", "star"), "circ": ("∘", "composed with"), "bullet": ("∙", "bullet"),
     "odot": ("⊙", "elementwise times"), "oplus": ("⊕", "circled plus"), "ominus": ("⊖", "circled minus"),
     "otimes": ("⊗", "circled times"), "cap": ("∩", "intersection"), "cup": ("∪", "union"),
     "setminus": ("∖", "without"), "wedge": ("∧", "and"), "land": ("∧", "and"), "vee": ("∨", "or"),
-    "lor": ("∨", "or"),
+    "lor": ("∨", "or"), "bmod": ("mod", "mod"), "dagger": ("†", "dagger"), "ddagger": ("‡", "double dagger"),
+    "diamond": ("⋄", "diamond"), "uplus": ("⊎", "multiset union"), "sqcup": ("⊔", "square union"),
+    "sqcap": ("⊓", "square intersection"), "amalg": ("⨿", "coproduct"), "oslash": ("⊘", "elementwise divided by"),
+    "boxplus": ("⊞", "boxed plus"), "boxtimes": ("⊠", "boxed times"), "ltimes": ("⋉", "left semidirect times"),
+    "rtimes": ("⋊", "right semidirect times"), "dotplus": ("∔", "dotted plus"),
 }  # fmt: skip
 
 _RELATIONS = {
@@ -64,17 +71,35 @@ _RELATIONS = {
     "ll": ("≪", "is much less than"), "gg": ("≫", "is much greater than"), "subset": ("⊂", "subset of"),
     "subseteq": ("⊆", "subset of"), "supset": ("⊃", "superset of"), "supseteq": ("⊇", "superset of"),
     "mid": ("∣", "given"), "parallel": ("∥", "parallel to"), "perp": ("⟂", "perpendicular to"),
+    "leqslant": ("⩽", "is at most"), "geqslant": ("⩾", "is at least"), "nless": ("≮", "is not less than"),
+    "ngtr": ("≯", "is not greater than"), "nleq": ("≰", "is not at most"), "ngeq": ("≱", "is not at least"),
+    "lesssim": ("≲", "is less than about"), "gtrsim": ("≳", "is greater than about"), "asymp": ("≍", "is of the order of"),
+    "doteq": ("≐", "approaches"), "triangleq": ("≜", "is defined as"), "approxeq": ("≊", "is about"),
+    "prec": ("≺", "precedes"), "succ": ("≻", "succeeds"), "preceq": ("⪯", "precedes or equals"),
+    "succeq": ("⪰", "succeeds or equals"), "subsetneq": ("⊊", "proper subset of"), "supsetneq": ("⊋", "proper superset of"),
+    "nsubseteq": ("⊈", "not a subset of"), "nsupseteq": ("⊉", "not a superset of"), "sqsubseteq": ("⊑", "square subset of"),
+    "sqsupseteq": ("⊒", "square superset of"), "nmid": ("∤", "does not divide"), "nparallel": ("∦", "not parallel to"),
+    "nsim": ("≁", "is not similar to"), "ncong": ("≇", "is not congruent to"), "models": ("⊨", "models"),
+    "vdash": ("⊢", "proves"), "dashv": ("⊣", "left adjoint to"), "therefore": ("∴", "therefore"), "because": ("∵", "because"),
+    "Leftarrow": ("⇐", "is implied by"), "impliedby": ("⟸", "is implied by"), "Longleftarrow": ("⟸", "is implied by"),
+    "Longrightarrow": ("⟹", "implies"), "Longleftrightarrow": ("⟺", "if and only if"), "longleftarrow": ("⟵", "becomes"),
+    "longleftrightarrow": ("⟷", "both ways"), "longmapsto": ("⟼", "maps to"), "nrightarrow": ("↛", "does not lead to"),
+    "nRightarrow": ("⇏", "does not imply"), "hookrightarrow": ("↪", "embeds into"), "hookleftarrow": ("↩", "is embedded from"),
+    "twoheadrightarrow": ("↠", "maps onto"), "rightleftharpoons": ("⇌", "in balance with"),
+    "rightharpoonup": ("⇀", "converges weakly to"), "leadsto": ("⇝", "leads to"), "nearrow": ("↗", "rises to"),
+    "searrow": ("↘", "falls to"), "updownarrow": ("↕", "up and down"), "Uparrow": ("⇑", "double up"),
+    "Downarrow": ("⇓", "double down"),
 }  # fmt: skip
 
 _OPENING = {
-    "(": ("(", "("), "[": ("[", "["), "lbrack": ("[", "["), "{": ("{", "{"), "lbrace": ("{", "{"),
-    "lfloor": ("⌊", "floor of"), "lceil": ("⌈", "ceiling of"), "langle": ("⟨", "⟨"),
+    "(": ("(", "("), "[": ("[", "["), "{": ("{", "{"), "lbrace": ("{", "{"),
+    "lfloor": ("⌊", "floor of"), "lceil": ("⌈", "ceiling of"), "langle": ("⟨", "left angle bracket"),
     "lvert": ("|", "absolute value of"), "lVert": ("‖", "norm of"),
 }  # fmt: skip
 
 _CLOSING = {
     ")": (")", ")"), "]": ("]", "]"), "}": ("}", "}"), "rbrace": ("}", "}"), "rfloor": ("⌋", "end floor"),
-    "rceil": ("⌉", "end ceiling"), "rangle": ("⟩", "⟩"), "rvert": ("|", "end bar"), "rVert": ("‖", "end norm"),
+    "rceil": ("⌉", "end ceiling"), "rangle": ("⟩", "right angle bracket"), "rvert": ("|", "end bar"), "rVert": ("‖", "end norm"),
 }  # fmt: skip
 
 _PUNCTUATION = {",": (",", ","), ";": (";", ";"), "colon": (":", "colon")}
@@ -82,6 +107,8 @@ _PUNCTUATION = {",": (",", ","), ";": (";", ";"), "colon": (":", "colon")}
 _LARGE = {
     "sum": ("∑", "sum"), "prod": ("∏", "product"), "int": ("∫", "integral"), "iint": ("∬", "double integral"),
     "oint": ("∮", "contour integral"), "bigcup": ("⋃", "union"), "bigcap": ("⋂", "intersection"),
+    "iiint": ("∭", "triple integral"), "coprod": ("∐", "coproduct"), "bigvee": ("⋁", "or"), "bigwedge": ("⋀", "and"),
+    "bigsqcup": ("⨆", "square union"), "biguplus": ("⨄", "multiset union"), "bigotimes": ("⨂", "circled times"),
     "bigoplus": ("⨁", "circled plus"), "bigodot": ("⨀", "elementwise product"),
 }  # fmt: skip
 
@@ -101,97 +128,3 @@ SYMBOLS = {name: Glyph(char, kind, words) for kind, table in _TABLES for name, (
 def glyph(name: str) -> Glyph:
     """The symbol of that name; a name outside the table is a letter and stands for itself."""
     return SYMBOLS.get(name) or Glyph(name, "ord", name)
-
-
-class Construct(NamedTuple):
-    """What a command with an argument is called in Typst, in a terminal and aloud."""
-
-    typst: str
-    mark: str
-    words: str
-
-
-# The mark of an alphabet lists the letters that have a character of their own in every terminal font.
-FONTS = {
-    "mathrm": Construct("upright({})", "", ""),
-    "mathbf": Construct("upright(bold({}))", "", "bold"),
-    "boldsymbol": Construct("bold({})", "", "bold"),
-    "mathit": Construct("italic({})", "", ""),
-    "mathsf": Construct("sans({})", "", ""),
-    "mathtt": Construct("mono({})", "", ""),
-    "mathcal": Construct("cal({})", "BℬEℰFℱHℋIℐLℒMℳRℛ", "script"),
-    "mathbb": Construct("bb({})", "CℂNℕPℙQℚRℝZℤ", ""),
-}
-TEXT_FONTS = {
-    "text": "{}",
-    "textrm": "{}",
-    "textbf": "upright(bold({}))",
-    "textit": "italic({})",
-    "texttt": "mono({})",
-}
-# The mark of an accent is a combining character; a line over several letters is spelled out in a terminal.
-ACCENTS = {
-    "hat": Construct("hat({})", "\u0302", "hat"),
-    "widehat": Construct("hat({})", "\u0302", "hat"),
-    "bar": Construct("macron({})", "\u0304", "bar"),
-    "tilde": Construct("tilde({})", "\u0303", "tilde"),
-    "vec": Construct("arrow({})", "\u20d7", "vector"),
-    "dot": Construct("dot({})", "\u0307", "dot"),
-    "ddot": Construct("dot.double({})", "\u0308", "double dot"),
-    "overline": Construct("overline({})", "\u0305", "bar"),
-    "underline": Construct("underline({})", "\u0332", "underlined"),
-}
-# The mark says on which side of the body the label goes.
-STACKS = {
-    "underbrace": Construct("underbrace({body}, {label})", "below", "with a brace below, labelled"),
-    "overbrace": Construct("overbrace({body}, {label})", "above", "with a brace above, labelled"),
-    "underset": Construct("attach(limits({body}), b: {label})", "below", "with below it"),
-    "overset": Construct("attach(limits({body}), t: {label})", "above", "with above it"),
-    "stackrel": Construct("attach(limits({body}), t: {label})", "above", "with above it"),
-}
-FRACTIONS = {
-    "frac": "frac({}, {})",
-    "dfrac": "display(frac({}, {}))",
-    "tfrac": "inline(frac({}, {}))",
-    "binom": "binom({}, {})",
-}
-# Sizes of the fixed delimiters as in amsmath, in em of the running text; None grows with its surroundings.
-BIG_SIZES = {
-    f"{size}{side}": em for size, em in (("big", 1.2), ("Big", 1.8), ("bigg", 2.4), ("Bigg", 3.0)) for side in ("", "l", "r", "m")
-} | {"middle": None}
-SPACES = {
-    ",": Construct("thin", "", ""),
-    ":": Construct("med", " ", ""),
-    ";": Construct("thick", " ", ""),
-    "!": Construct("#h(-0.1667em)", "", ""),
-    " ": Construct("#h(0.333em)", " ", ""),
-    "quad": Construct("quad", "  ", ""),
-    "qquad": Construct("wide", "    ", ""),
-}
-# The names of functions, and whether their subscripts go below them in displays.
-NAMES = {
-    **dict.fromkeys(("log", "ln", "lg", "exp", "sin", "cos", "tan", "cot", "sec", "csc"), False),
-    **dict.fromkeys(("arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "coth"), False),
-    **dict.fromkeys(("arg", "dim", "ker", "deg", "hom"), False),
-    **dict.fromkeys(("det", "gcd", "Pr", "max", "min", "sup", "inf", "lim"), True),
-}
-
-
-class Frame(NamedTuple):
-    """The delimiters around a grid."""
-
-    left: str
-    right: str
-
-
-GRIDS = {
-    "matrix": Frame("", ""),
-    "pmatrix": Frame("(", ")"),
-    "bmatrix": Frame("[", "]"),
-    "Bmatrix": Frame("{", "}"),
-    "vmatrix": Frame("|", "|"),
-    "Vmatrix": Frame("‖", "‖"),
-    "array": Frame("", ""),
-    "cases": Frame("{", ""),
-    "aligned": Frame("", ""),
-}

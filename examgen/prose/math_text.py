@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import singledispatch
 
+from examgen.prose import math_commands as commands
 from examgen.prose import math_line
-from examgen.prose import math_symbols as words
 from examgen.prose import math_tree as tree
+from examgen.prose.math_symbols import glyph
 
 # Upper end, middle, lower end and filling of delimiters that are taller than one line.
 _TALL = {
@@ -72,13 +73,15 @@ def _row(node: tree.Row) -> Block:
 
 
 @emit.register
-def _group(node: tree.Group) -> Block:
+def _body(node: tree.Group | tree.Colored) -> Block:
     return emit(node.body)
 
 
 @emit.register
-def _inner(node: tree.Font | tree.Accent) -> Block:
+def _inner(node: tree.Font | tree.Accent | tree.Enclosure) -> Block:
     inner = emit(node.body)
+    if isinstance(node, tree.Enclosure) and node.name in ("boxed", "phantom"):
+        return _boxed(inner) if node.name == "boxed" else _block([" " * inner.width] * len(inner.rows), inner.axis)
     return inner if len(inner.rows) > 1 else _block([math_line.emit(node)], 0)
 
 
@@ -87,7 +90,7 @@ def _fraction(node: tree.Fraction) -> Block:
     if node.kind == "tfrac":
         return _block([math_line.emit(node)], 0)
     top, bottom = emit(node.top), emit(node.bottom)
-    if node.kind == "binom":
+    if node.kind.endswith("binom"):
         return _fence("(", _above(top, bottom, axis=len(top.rows) - 1), ")")
     bar = _block(["─" * max(top.width, bottom.width)], 0)
     return _above(top, bar, bottom, axis=len(top.rows))
@@ -95,9 +98,7 @@ def _fraction(node: tree.Fraction) -> Block:
 
 @emit.register
 def _script(node: tree.Script) -> Block:
-    if isinstance(node.base, tree.Name) and node.base.limits:
-        return _limits(node)
-    if isinstance(node.base, tree.Symbol) and words.glyph(node.base.name).kind == "large":
+    if node.place == "limits" or (not node.place and _takes_limits(node.base)):
         return _limits(node)
     base = emit(node.base)
     if len(base.rows) == 1:
@@ -108,6 +109,10 @@ def _script(node: tree.Script) -> Block:
     return _beside([base, _block(column, base.axis, left=True)])
 
 
+def _takes_limits(base: tree.Node) -> bool:
+    return (isinstance(base, tree.Name) and base.limits) or (isinstance(base, tree.Symbol) and glyph(base.name).kind == "large")
+
+
 def _limits(node: tree.Script) -> Block:
     parts = [emit(part) for part in (node.sup, node.base, node.sub) if part]
     return _above(*parts, axis=len(parts[0].rows) if node.sup else 0)
@@ -116,12 +121,27 @@ def _limits(node: tree.Script) -> Block:
 @emit.register
 def _stack(node: tree.Stack) -> Block:
     body = emit(node.body)
-    above = words.STACKS[node.name].mark == "above"
+    above = commands.STACKS[node.name].mark == "above"
     brace = [_block([("⏞" if above else "⏟") * body.width], 0)] if node.name.endswith("brace") else []
     label = [emit(node.label)] if node.label else []
     over = [*label, *brace] if above else []
     under = [] if above else [*brace, *label]
     return _above(*over, body, *under, axis=sum(len(block.rows) for block in over) + body.axis)
+
+
+@emit.register
+def _arrow(node: tree.Arrow) -> Block:
+    above, below = emit(node.above), emit(node.below) if node.below else None
+    length = max(above.width, below.width if below else 0) + 1
+    ends = commands.ARROWS[node.name].mark
+    shaft = ends[0] + "─" * length + ends[1]
+    return _above(above, _block([shaft], 0), *([below] if below else []), axis=len(above.rows))
+
+
+def _boxed(inner: Block) -> Block:
+    edge = "─" * (inner.width + 2)
+    rows = (f"│ {row} │" for row in inner.rows)
+    return _block([f"┌{edge}┐", *rows, f"└{edge}┘"], inner.axis + 1)
 
 
 @emit.register
@@ -160,20 +180,32 @@ def _grid(node: tree.Grid) -> Block:
     blocks = [[emit(cell) for cell in row] for row in node.rows]
     widths = [max(block.width for block in column) for column in zip(*blocks, strict=True)]
     spaced = any(len(block.rows) > 1 for row in blocks for block in row)
-    lines: list[str] = []
-    for index, row in enumerate(blocks):
-        lines += [""] * (spaced and index > 0)
-        lines += _grid_row(row, widths, _alignment(node), " " if node.name == "aligned" else "  ").rows
+    gaps = _gaps(node, len(widths))
+    blank = "".join(gap + " " * width for gap, width in zip(gaps, widths, strict=True))
+    rule = blank.translate({ord(" "): "─", ord("│"): "┼"})
+    lines = [rule] * (0 in node.lines)
+    for index, row in enumerate(blocks, start=1):
+        lines += _grid_row(row, widths, _alignment(node), gaps).rows
+        lines += [rule] if index in node.lines else [blank] * (spaced and index < len(blocks))
     body = _block(lines, (len(lines) - 1) // 2, left=True)
-    frame = words.GRIDS[node.name]
+    frame = commands.frame(node.name, node.columns)
     padded = _beside([body, _block([""] * len(lines), body.axis)])
     return _fence(frame.left, padded, frame.right)
 
 
-def _grid_row(row: Sequence[Block], widths: Sequence[int], sides: str, gap: str) -> Block:
+def _gaps(node: tree.Grid, width: int) -> list[str]:
+    """What stands before each column."""
+    bars = commands.inner_lines(node.columns)
+    between = " " if node.name == "aligned" else "  "
+    return ["", *(" │ " if index in bars else between for index in range(1, width))]
+
+
+def _grid_row(row: Sequence[Block], widths: Sequence[int], sides: str, gaps: Sequence[str]) -> Block:
+    above = max(block.axis for block in row)
+    height = above + max(len(block.rows) - block.axis for block in row)
     parts: list[Block] = []
-    for index, (block, width) in enumerate(zip(row, widths, strict=True)):
-        parts += [_block([gap if index else ""], 0)]
+    for index, (block, width, gap) in enumerate(zip(row, widths, gaps, strict=True)):
+        parts.append(Block(rows=(gap,) * height, axis=above))
         side = sides[index % len(sides)]
         parts.append(Block(rows=tuple(_pad(line, width, side) for line in block.rows), axis=block.axis))
     return _beside(parts)
@@ -181,6 +213,5 @@ def _grid_row(row: Sequence[Block], widths: Sequence[int], sides: str, gap: str)
 
 def _alignment(node: tree.Grid) -> str:
     """Numbers stand under each other on the right; words of cases on the left."""
-    if node.name == "array":
-        return node.columns.replace("|", "")
-    return {"cases": "l", "aligned": "rl"}.get(node.name, "r")
+    sides = {"cases": "l", "aligned": "rl", "gathered": "c"}
+    return node.columns.replace("|", "") or sides.get(node.name, "r")

@@ -1,12 +1,13 @@
 """The small frozen tree that every formula becomes, and the only thing the writers see.
 
 Names in the tree are LaTeX names without the backslash (``"alpha"``, ``"mathbf"``, ``"pmatrix"``) or single ASCII
-characters, all of them keys of ``math_symbols``: what is not in a table never gets into a tree.
+characters, all of them keys of ``math_symbols`` and ``math_commands``: what is not in a table never gets into a tree.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,11 +81,15 @@ class Root:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
-    """Subscript, superscript or both; primes are ``prime`` symbols at the front of ``sup``."""
+    """Subscript, superscript or both; primes are ``prime`` symbols at the front of ``sup``.
+
+    ``place`` is limits or nolimits where it was said, otherwise empty.
+    """
 
     base: Node
     sub: Node | None
     sup: Node | None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +107,31 @@ class Stack:
     name: str
     body: Node
     label: Node | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrow:
+    """An arrow as long as its labels."""
+
+    name: str
+    above: Node
+    below: Node | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A box around ``body``, a stroke through it, or the room that it would take."""
+
+    name: str
+    body: Node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colored:
+    """``body`` in one of the colours of ``math_commands.COLORS``."""
+
+    name: str
+    body: Node
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,12 +155,15 @@ class Big:
 class Grid:
     """A matrix-like environment; ``columns`` is the column specification of an array, otherwise empty.
 
-    All rows have the same number of cells.
+    All rows have the same number of cells. ``lines`` are the numbers of rows that stand above each horizontal line.
+    ``distances`` are those asked for below each row, empty strings where there is none; no strings at all if there are none.
     """
 
     name: str
     columns: str
     rows: tuple[tuple[Node, ...], ...]
+    lines: tuple[int, ...] = ()
+    distances: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,5 +173,27 @@ class Space:
     name: str
 
 
-Leaf = Number | Symbol | Name | Text | Space | Big
-Node = Leaf | Row | Group | Font | Fraction | Root | Script | Accent | Stack | Fenced | Grid
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """The size in which the rest of the row is set."""
+
+    name: str
+
+
+Leaf = Number | Symbol | Name | Text | Space | Big | Style
+Node = Leaf | Row | Group | Font | Fraction | Root | Script | Accent | Stack | Arrow | Enclosure | Colored | Fenced | Grid
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and all nodes inside it."""
+    yield node
+    for field in fields(node):
+        yield from _inside(getattr(node, field.name))
+
+
+def _inside(value: object) -> Iterator[Node]:
+    if isinstance(value, tuple):
+        for part in value:
+            yield from _inside(part)
+    elif isinstance(value, Node):
+        yield from walk(value)

@@ -8,18 +8,22 @@ keeps their cells at text size.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import singledispatch
 from itertools import pairwise
 
-from examgen.prose import math_symbols as words
+from examgen.prose import math_commands as commands
 from examgen.prose import math_tree as tree
+from examgen.prose.math_symbols import glyph
 
 _NOTHING = "zws"
+_UNITS = {"pt": 1.0, "ex": 4.5, "em": 10.0, "mm": 2.845, "cm": 28.45, "in": 72.27}
+"""Points, for distances between rows."""
 _CLASSES = {"l": "opening", "r": "closing", "m": "relation"}
 # Characters whose class in Typst is not the one that their LaTeX name has.
 _CLASSED = {
     "|": "normal", "vert": "normal", "Vert": "normal", "lvert": "opening", "lVert": "opening", "rvert": "closing",
-    "rVert": "closing", "colon": "punctuation",
+    "rVert": "closing", "colon": "punctuation", "bmod": "binary",
 }  # fmt: skip
 
 
@@ -36,13 +40,21 @@ def emit(node: tree.Node) -> str:
 
 @emit.register
 def _row(node: tree.Row) -> str:
-    if not node.items:
+    parts: list[tuple[str, bool]] = []
+    for index, item in enumerate(node.items):
+        if isinstance(item, tree.Style):
+            rest = tree.Row(items=node.items[index + 1 :])
+            return _beside([*parts, (commands.STYLES[item.name].format(emit(rest)), False)])
+        parts.append((emit(item), isinstance(item, tree.Text)))
+    return _beside(parts)
+
+
+def _beside(parts: Sequence[tuple[str, bool]]) -> str:
+    """Parts side by side; those that are words keep off the spaces around them."""
+    if not parts:
         return _NOTHING
-    parts = [emit(node.items[0])]
-    for left, right in pairwise(node.items):
-        parts.append("/**/" if isinstance(left, tree.Text) or isinstance(right, tree.Text) else " ")
-        parts.append(emit(right))
-    return "".join(parts)
+    gaps = ("/**/" if left or right else " " for (_, left), (_, right) in pairwise(parts))
+    return parts[0][0] + "".join(gap + part for gap, (part, _) in zip(gaps, parts[1:], strict=True))
 
 
 @emit.register
@@ -56,8 +68,8 @@ def _number(node: tree.Number) -> str:
 
 
 def _char(node: tree.Symbol) -> str:
-    char = words.glyph(node.name).char
-    return {",": "comma", ";": "semi"}.get(char) or (f"\\{char}" if char in "()[]{}⌊⌋⌈⌉⟨⟩/:.!?%$#&_<>=+" else char)
+    char = glyph(node.name).char
+    return {",": "comma", ";": "semi"}.get(char) or (f"\\{char}" if char in "()[]{}⌊⌋⌈⌉⟨⟩/:.!?%$#&_<>=+\\" else char)
 
 
 @emit.register
@@ -73,17 +85,17 @@ def _name(node: tree.Name) -> str:
 
 @emit.register
 def _text(node: tree.Text) -> str:
-    return words.TEXT_FONTS[node.font].format(quoted(node.text))
+    return commands.TEXT_FONTS[node.font].format(quoted(node.text))
 
 
 @emit.register
 def _font(node: tree.Font) -> str:
-    return words.FONTS[node.name].typst.format(emit(node.body))
+    return commands.FONTS[node.name].typst.format(emit(node.body))
 
 
 @emit.register
 def _fraction(node: tree.Fraction) -> str:
-    return words.FRACTIONS[node.kind].format(emit(node.top), emit(node.bottom))
+    return commands.FRACTIONS[node.kind].format(emit(node.top), emit(node.bottom))
 
 
 @emit.register
@@ -94,18 +106,36 @@ def _root(node: tree.Root) -> str:
 @emit.register
 def _script(node: tree.Script) -> str:
     scripts = (("b", node.sub), ("t", node.sup))
-    return f"attach({emit(node.base)}{''.join(f', {place}: {emit(body)}' for place, body in scripts if body)})"
+    base = commands.LIMITS.get(node.place, "{}").format(emit(node.base))
+    return f"attach({base}{''.join(f', {place}: {emit(body)}' for place, body in scripts if body)})"
 
 
 @emit.register
 def _accent(node: tree.Accent) -> str:
-    return words.ACCENTS[node.name].typst.format(emit(node.body))
+    return commands.ACCENTS[node.name].typst.format(emit(node.body))
 
 
 @emit.register
 def _stack(node: tree.Stack) -> str:
     label = emit(node.label) if node.label else _NOTHING
-    return words.STACKS[node.name].typst.format(body=emit(node.body), label=label)
+    return commands.STACKS[node.name].typst.format(body=emit(node.body), label=label)
+
+
+@emit.register
+def _arrow(node: tree.Arrow) -> str:
+    """As long as its labels and a little longer; without labels it would not be longer than a plain one."""
+    below = f", b: {emit(node.below)}" if node.below else ""
+    return f"attach(stretch({commands.ARROWS[node.name].typst}, size: #(100% + 1em)), t: {emit(node.above)}{below})"
+
+
+@emit.register
+def _enclosure(node: tree.Enclosure) -> str:
+    return commands.ENCLOSURES[node.name].typst.format(emit(node.body))
+
+
+@emit.register
+def _colored(node: tree.Colored) -> str:
+    return f'std.text(fill: #rgb("{commands.COLORS[node.name].light}"), {emit(node.body)})'
 
 
 @emit.register
@@ -116,7 +146,7 @@ def _fenced(node: tree.Fenced) -> str:
 
 @emit.register
 def _big(node: tree.Big) -> str:
-    size = words.BIG_SIZES[node.name]
+    size = commands.BIG_SIZES[node.name]
     if size is None:
         return f"mid({_char(node.delimiter)})"
     sized = f"lr({_char(node.delimiter)}, size: #{size}em)"
@@ -125,19 +155,44 @@ def _big(node: tree.Big) -> str:
 
 
 @emit.register
+def _style(_: tree.Style) -> str:
+    """Alone it changes nothing; in a row it holds what is behind it."""
+    return _NOTHING
+
+
+@emit.register
 def _space(node: tree.Space) -> str:
-    return words.SPACES[node.name].typst
+    return commands.SPACES[node.name].typst
 
 
 @emit.register
 def _grid(node: tree.Grid) -> str:
     if node.name == "cases":
-        return f"display(cases({', '.join(' quad & '.join(map(emit, row)) for row in node.rows)}))"
-    if node.name == "aligned":
+        return f"display(cases({_gap(node, 'gap', 0.2)}{', '.join(' quad & '.join(map(emit, row)) for row in node.rows)}))"
+    if node.name in ("aligned", "gathered"):
         rows = (f"display({_aligned(row)})" for row in node.rows)
-        return f"mat(delim: #none, row-gap: #0.5em, {'; '.join(rows)})"
+        return f"mat(delim: #none, {_gap(node, 'row-gap', 0.5) or 'row-gap: #0.5em, '}{'; '.join(rows)})"
+    if node.name == "subarray":
+        return " \\ ".join("".join(_cells(row, node.columns)) for row in node.rows)
     rows = (", ".join(_cells(row, node.columns.replace("|", ""))) for row in node.rows)
-    return f"display(mat(delim: {_delimiters(node)}{_lines(node.columns)}, {'; '.join(rows)}))"
+    if node.name == "smallmatrix":
+        return f"inline(mat(delim: #none, row-gap: #0.2em, column-gap: #0.4em, {'; '.join(rows)}))"
+    matrix = f"mat(delim: {_delimiters(node)}{_lines(node)}, {_gap(node, 'row-gap', 0.5)}{'; '.join(rows)})"
+    # The lines of a Typst matrix at its very ends would run through its first and last row.
+    above = f"overline({matrix})" if 0 in node.lines else matrix
+    return f"display({f'underline({above})' if len(node.rows) in node.lines else above})"
+
+
+def _gap(node: tree.Grid, name: str, usual: float) -> str:
+    """All rows as far apart as the largest distance asked for, above the usual one; nothing if none was."""
+    if not node.distances:
+        return ""
+    largest = max((distance for distance in node.distances if distance), key=_points)
+    return f"{name}: #({usual}em + {_points(largest):g}pt), "
+
+
+def _points(distance: str) -> float:
+    return float(distance[:-2]) * _UNITS[distance[-2:]]
 
 
 def _aligned(row: tuple[tree.Node, ...]) -> str:
@@ -152,13 +207,12 @@ def _cells(row: tuple[tree.Node, ...], columns: str) -> list[str]:
 
 
 def _delimiters(node: tree.Grid) -> str:
-    frame = words.GRIDS[node.name]
-    left = frame.left or ("|" if node.columns.startswith("|") else "")
-    right = frame.right or ("|" if node.columns.endswith("|") else "")
-    return "#({}, {})".format(*(quoted(side) if side else "none" for side in (left, right)))
+    sides = commands.frame(node.name, node.columns)
+    return "#({}, {})".format(*(quoted(side) if side else "none" for side in sides))
 
 
-def _lines(columns: str) -> str:
-    inner = columns.strip("|")
-    places = [str(len(inner[:index].replace("|", ""))) for index, char in enumerate(inner) if char == "|"]
-    return f", augment: #(vline: ({', '.join(places)},))" if places else ""
+def _lines(node: tree.Grid) -> str:
+    inside = tuple(line for line in node.lines if 0 < line < len(node.rows))
+    places = {"vline": commands.inner_lines(node.columns), "hline": inside}
+    lines = ", ".join(f"{name}: ({', '.join(map(str, found))},)" for name, found in places.items() if found)
+    return f", augment: #({lines})" if lines else ""

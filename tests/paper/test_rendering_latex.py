@@ -21,7 +21,7 @@ NASTY = r"""#set $x$ \LaTeX{} <script> & "50 %" 'a' _b_ ^c ~ @d *e* `f` {{j}} #1
 
 def typeset(source: str, folder: Path, *, runs: int) -> str:
     """The log of pdflatex."""
-    assert shutil.which("pdflatex"), "pdflatex is missing; install texlive-latex-base, texlive-latex-recommended, texlive-pictures"
+    assert shutil.which("pdflatex"), "pdflatex is missing; install texlive-latex-base, -recommended, -extra and texlive-pictures"
     (folder / "document.tex").write_text(source, encoding="utf-8")
     for _ in range(runs):
         command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "document.tex"]

@@ -107,6 +107,28 @@ FORMULAS = [
     r"\lfloor x \quad \rangle_{} \left. x \right.5",
     r"h_t = \tanh(W_{xh}x_t + W_{hh}h_{t-1})",
     r"\mathrm{LN}(x)_i = \gamma_i \frac{x_i - \mu}{\sqrt{\sigma^2 + \epsilon}} + \beta_i",
+    r"\begin{pmatrix} 1 & 0 \\[1ex] 0 & -2 \end{pmatrix} \begin{bmatrix} a \\*[-.5em] [b] \end{bmatrix}",
+    r"\begin{align*} a &= b \\[1ex] &= c \end{align*} \begin{split} a &= b \end{split} \begin{align} a \\ b \end{align}",
+    r"\begin{gathered} a = b \\ c \end{gathered} \begin{gather*} a \\ b + c \end{gather*}",
+    r"\left(\begin{smallmatrix} a & b \\ c & \frac{1}{2} \end{smallmatrix}\right) x^{\begin{smallmatrix} 1 \\ 2 \end{smallmatrix}}",
+    r"\left[\begin{array}{cc|c} \hline 1 & 2 & 3 \\ \hline 4 & 5 & 6 \\ \hline\hline \end{array}\right]",
+    r"\begin{pmatrix} 1 \\ \hline 2 \end{pmatrix} \begin{array}{l|r} a & b \\ \hline -c & \ln 2 \end{array}",
+    r"\widetilde{xyz} + \widehat{\theta}_{MAP} + \tilde{x} + \overline{x + y + z} + \overrightarrow{AB} \cdot \overleftarrow{CD}",
+    r"\overleftrightarrow{AB} \check{x} \breve{x} \acute{x} \grave{x} \mathring{x} \dddot{x}",
+    r"\sum\limits_{i=1}^{n} x_i + \sum\nolimits_i x_i + \int\limits_0^1 + \lim\limits_{x \to 0} \operatorname*{max}\nolimits_x",
+    r"\sum_{\substack{i = 1 \\ i \ne j}}^n x_i + \sum_{\begin{subarray}{l} a \\ b + c \end{subarray}} x",
+    r"\boxed{a = \frac{1}{2}} + x_{\boxed{?}} + \cancel{2x} + \bcancel{\frac{a}{b}} + \xcancel{c} + \phantom{x + y} z",
+    r"X_n \xrightarrow[n \to \infty]{d} Y \xrightarrow{\text{a long label}} Z \xleftarrow{} W",
+    r"\mathfrak{g}, \mathfrak{A}, \mathscr{L}, \mathscr{ABC}, \mathcal{F}, \boldsymbol{1}, \bm{\theta}, \mathbf 1",
+    r"\textcolor{red}{x + \frac{y}{2}} + c_{\textcolor{blue}{i}} \textcolor{green}{a} \textcolor{orange}{b} \textcolor{purple}{c}",
+    r"\displaystyle \sum_{i=1}^n \frac{a}{b} + {\textstyle \sum_i x} = \scriptstyle c \scriptscriptstyle d",
+    r"\begin{cases} \displaystyle \frac{a}{b} & \text{if } a \\[1.5ex] \dfrac{c}{d} \end{cases}",
+    r"\mathbf{1}\left[a \le b\right] \cdot \left[a = b\right] + \mathbf{1}\left[\frac{1}{2} \ne \hat{y}\right] \text{true}",
+    r"\mathbf{1}\left[ 3 > -2 \right] = 1, \quad \left[ x < 0 \right], \quad \left[ x \ge 0 \right]",
+    r"\operatorname*{argmax}_x f \quad \underset{x \in A}{\operatorname{argmax}} f(x) \overset{!}{=} 0 \stackrel{\text{def}}{=} y",
+    r"a \bmod b \equiv c \pmod{n} \not= d \not\in E \not\le f",
+    r"\dbinom{n}{k} \tbinom{n}{k} \cfrac{1}{2} \langle x, y \rangle \left\langle \frac{x}{2}, y \right\rangle \Vert x \Vert",
+    r"\left.\begin{matrix} a \\ b \end{matrix}\right\} \left\lbrack a \right\rbrack \mbox{ words } \textsf{sans} a\enspace b\>c",
 ]
 
 COMMANDS = [name if len(name) == 1 and name not in "{}%$#&_" else f"\\{name}" for name in SYMBOLS]
@@ -114,7 +136,8 @@ TYPST_HEAD = '#set document(title: "Formulas")\n= Formulas\n\n'
 LATEX_HEAD = r"""\documentclass{article}
 \usepackage[T1]{fontenc}
 \usepackage[utf8]{inputenc}
-\usepackage{amsmath,amssymb}
+\usepackage{amsmath,amssymb,cancel,xcolor}
+\usepackage[mathscr]{eucal}
 \begin{document}
 """
 
