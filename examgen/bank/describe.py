@@ -46,11 +46,12 @@ def _part(part: Part, *, answers: bool) -> dict[str, Any]:
 
 def _step(step: Step, variant: Variant) -> dict[str, Any]:
     formula = expression.parse(step.formula) if step.formula else None
+    layout: dict[str, Any] = {"rows": variant.rows, "first": variant.first}
     return {
         "name": step.name,
         "symbol": typeset.symbol(step.name, variant.symbols) if step.name else "",
-        "formula": formulas.formula_latex(formula, variant.symbols) if formula else "",
-        "numbers": formulas.plugged_latex(formula, step.inputs, variant.decimals, rows=variant.rows) if formula else "",
+        "formula": formulas.formula_latex(formula, variant.symbols, **layout) if formula else "",
+        "numbers": formulas.plugged_latex(formula, step.inputs, variant.decimals, **layout) if formula else "",
         "value": to_json(step.value),
         "note": step.note,
     }
@@ -63,4 +64,4 @@ def _evidence(item: Evidence) -> dict[str, Any]:
 
 
 def _mistake(mistake: Mistake) -> dict[str, Any]:
-    return {"name": mistake.name, "sentence": mistake.sentence, "answers": to_json(dict(mistake.answers))}
+    return {"name": mistake.name, "sentence": mistake.sentence, "lines": mistake.lines, "answers": to_json(dict(mistake.answers))}

@@ -21,15 +21,13 @@ class Behaviour:
 
     page: Page
 
-    def follow(self, variant: Variant, earlier: Mapping[str, Value], slip: str = "") -> Mapping[str, Value]:
-        """The answers that follow when the solution goes on with the student's earlier answers, as far as it can.
+    def follow(self, variant: Variant, earlier: Mapping[str, Value]) -> Mapping[str, Value]:
+        """The answers that follow when the solution goes on with the student's earlier answers, as far as it can."""
+        return slips.made(self.page, self.page.parameters(**variant.parameters), (), earlier).answers
 
-        With the name of a ``slip``, of somebody who makes it on the way.
-        """
-        rules = [rule for rule in self.page.mistakes if rule.name == slip and rule.is_slip]
-        return (
-            slips.made(self.page, self.page.parameters(**variant.parameters), rules, earlier).answers if rules or not slip else {}
-        )
+    def slipped(self, variant: Variant, earlier: Mapping[str, Value]) -> Sequence[Mistake]:
+        """The slips of the page, each made on the way from the student's earlier answers."""
+        return tuple(suspects.on_own_answers(self.page, variant, earlier))
 
     def suspects(self, variant: Variant, kind: Suspects) -> Sequence[Mistake]:
         """Who else could be behind wrong answers, besides the mistakes of the variant."""
@@ -46,8 +44,9 @@ class Behaviour:
 
 
 _KINDS: Mapping[Suspects, Callable[[Page, Variant], Iterator[Mistake]]] = {
-    "in one place": suspects.in_one_place,
+    "rounded": suspects.rounded,
     "two at once": suspects.pairs,
+    "in one place": suspects.in_one_place,
     "guesses": suspects.guesses,
 }
 _KEPT = 64

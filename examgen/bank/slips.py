@@ -100,13 +100,13 @@ def made(
         _run(page, record, replay)
     gives = {name: formula for rule in rules for name, formula in rule.gives.items()}
     said = {name: one for name in page.asks if (one := _said(replay, name, gives)) is not None}
-    lines = tuple(step for step in replay.steps if step.right)
+    lines = tuple(step for step in replay.steps if step.right is not None)
     return Made(
         answers={name: value for name, value in (replay.values | said).items() if name in page.asks},
         lines=lines,
         edits=(
             *(Edit(name=name, formula=formula, right=name) for rule in rules for name, formula in rule.given.items()),
-            *(Edit(name=step.name, formula=step.formula, right=step.right, is_line=True) for step in lines),
+            *(Edit(name=step.name, formula=step.formula, right=step.right or "", is_line=True) for step in lines),
             *(Edit(name=name, formula=replay.instead(name, gives) or "", right=name) for name in said),
         ),
         met=frozenset(replay.edited) | {name for rule in rules for name in rule.gives if said},

@@ -11,6 +11,7 @@ from examgen.bank import catalogue, forms, prompts, slips
 from examgen.bank.mistakes import MistakeRule
 from examgen.bank.pagecode import called, text
 from examgen.bank.question import Page
+from examgen.bank.tolerance import written
 from examgen.core import expression, formulas, rewriting, typeset
 from examgen.core.numbers import Value, freeze
 from examgen.core.record import Mistake, Variant
@@ -39,25 +40,44 @@ def recognisable(page: Page, parameters: Any, rule: MistakeRule, right: Mapping[
     )  # fmt: skip
 
 
-def _made(
-    page: Page, parameters: Any, rule: MistakeRule, right: Mapping[str, Value], earlier: Mapping[str, Value] | None = None
-) -> tuple[dict[str, Value], str]:
+def _made(page: Page, parameters: Any, rule: MistakeRule, right: Mapping[str, Value]) -> tuple[dict[str, Value], str]:
     if rule.function is not None:
         return {name: freeze(value) for name, value in dict(rule.function(parameters) or {}).items()}, ""
-    made = slips.made(page, parameters, [rule], earlier)
+    made = slips.made(page, parameters, [rule])
     return {name: value for name, value in made.answers.items() if value != right[name]}, beside(page, made.edits)
 
 
 # --- further suspects -----------------------------------------------------------------------------------------------------------
 
 
+def rounded(page: Page, variant: Variant) -> Iterator[Mistake]:
+    """The slips of the page, made by somebody who rounds every step."""
+    for rule, mistake in _slips(page, variant):
+        yield replace(mistake, rounded=_answers(page, variant, [rule], {}, rounded=True).answers)
+
+
+def pairs(page: Page, variant: Variant) -> Iterator[Mistake]:
+    """Two slips made together."""
+    live = [(rule, mistake) for rule, mistake in _slips(page, variant) if mistake.answers]
+    for (one, first), (other, second) in islice(combinations(live, 2), MOST_PAIRS):
+        both = f"Two slips together lead to this. First: {first.sentence} Second: {second.sentence}"
+        yield from _suspect(page, variant, [one, other], replace(first, name=f"{one.name} + {other.name}", sentence=both))
+
+
+def on_own_answers(page: Page, variant: Variant, earlier: Mapping[str, Value]) -> Iterator[Mistake]:
+    """The slips of the page, made on the way from a student's earlier answers."""
+    for rule, mistake in _slips(page, variant):
+        for found in _suspect(page, variant, [rule], mistake, earlier):
+            later = {name: value for name, value in found.answers.items() if name not in earlier}
+            yield replace(found, answers=later)
+
+
 def in_one_place(page: Page, variant: Variant) -> Iterator[Mistake]:
     """Slips that can be made in several places, made in one of them."""
-    known = {mistake.name: mistake for mistake in variant.mistakes}
     names = [step.name for step in variant.steps]
-    for rule in page.mistakes:
+    for rule, mistake in _slips(page, variant):
         for one in _places(rule, names, page.asks):
-            yield _suspect(page, variant, [one], known[rule.name])
+            yield from _suspect(page, variant, [one], mistake)
 
 
 def _places(rule: MistakeRule, steps: Sequence[str], parts: Iterable[str]) -> Iterator[MistakeRule]:
@@ -72,30 +92,33 @@ def _is_of(key: str, name: str) -> bool:
     return key == name or rewriting.timed(name)[0] == key
 
 
-def pairs(page: Page, variant: Variant) -> Iterator[Mistake]:
-    """Two slips made together."""
-    known = {mistake.name: mistake for mistake in variant.mistakes}
-    found = [rule for rule in page.mistakes if rule.is_slip and known[rule.name].answers]
-    for one, other in islice(combinations(found, 2), MOST_PAIRS):
-        first, second = known[one.name], known[other.name]
-        both = f"Two slips together lead to this. First: {first.sentence} Second: {second.sentence}"
-        suspect = _suspect(page, variant, [one, other], replace(first, name=f"{one.name} + {other.name}", sentence=both))
-        if suspect.answers:
-            yield suspect
-
-
 def guesses(page: Page, variant: Variant) -> Iterator[Mistake]:
     """Small edits of single lines that no author wrote down."""
     for rule in catalogue.guesses(variant.steps):
-        found = _suspect(page, variant, [rule], Mistake(name="", sentence=rule.sentence, answers={}))
-        if found.answers:
-            yield found
+        yield from _suspect(page, variant, [rule], Mistake(name="", sentence=rule.sentence, answers={}))
 
 
-def _suspect(page: Page, variant: Variant, rules: Sequence[MistakeRule], like: Mistake) -> Mistake:
-    made = slips.made(page, page.parameters(**variant.parameters), rules)
+def _slips(page: Page, variant: Variant) -> Iterator[tuple[MistakeRule, Mistake]]:
+    known = {mistake.name: mistake for mistake in variant.mistakes}
+    return ((rule, known[rule.name]) for rule in page.mistakes if rule.is_slip)
+
+
+def _suspect(
+    page: Page, variant: Variant, rules: Sequence[MistakeRule], like: Mistake, earlier: Mapping[str, Value] | None = None
+) -> Iterator[Mistake]:
+    """The mistake ``like``, with what these slips lead to; nothing if they change no answer."""
+    made = _answers(page, variant, rules, earlier or {})
     answers = {name: value for name, value in made.answers.items() if value != variant.part(name).answer}
-    return replace(like, answers=answers, lines=beside(page, made.edits))
+    if answers:
+        careless = _answers(page, variant, rules, earlier or {}, rounded=True).answers if like.name else {}
+        yield replace(like, answers=answers, rounded=careless, lines=beside(page, made.edits))
+
+
+def _answers(
+    page: Page, variant: Variant, rules: Sequence[MistakeRule], earlier: Mapping[str, Value], *, rounded: bool = False
+) -> slips.Made:
+    revise = (lambda value: written(value, page.decimals)) if rounded else None
+    return slips.made(page, page.parameters(**variant.parameters), rules, earlier, revise=revise)
 
 
 # --- the wrong line beside the right one ----------------------------------------------------------------------------------------
@@ -113,7 +136,7 @@ def _beside(page: Page, edit: slips.Edit) -> str:
     layout: dict[str, Any] = {"rows": page.rows, "first": page.first}
     if not edit.is_line or not edit.right:
         wrong = formulas.formula_latex(expression.parse(edit.formula), page.symbols, **layout)
-        return f"${wrong}$ in the place of ${name}$"
+        return f"${name} = {wrong}$" if edit.is_line else f"${wrong}$ in the place of ${name}$"
     wrong = formulas.changed_latex(edit.formula, edit.right, page.symbols, **layout)
     right = formulas.formula_latex(expression.parse(edit.right), page.symbols, **layout)
     return f"${name} = {wrong}$ in the place of ${name} = {right}$"

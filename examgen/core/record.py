@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from examgen.core.ask import Kind
@@ -53,13 +53,15 @@ class Evidence:
 class Mistake:
     """A recognisable mistake: its sentence, and the wrong answers it leads to (part name to value).
 
-    ``general`` is the sentence without the numbers of this variant. ``lines`` shows the wrong formulas of a slip beside the right
-    ones. Two mistakes made together have both names, with `` + `` between them; a guess that no author wrote has none.
+    ``rounded`` are the answers of somebody who makes it and rounds every step, where these are known. ``general`` is the sentence
+    without the numbers of this variant. ``lines`` shows the wrong formulas of a slip beside the right ones. Two mistakes made
+    together have both names, with `` + `` between them; a guess that no author wrote has none.
     """
 
     name: str
     sentence: str
     answers: Mapping[str, Value]
+    rounded: Mapping[str, Value] = field(default_factory=dict)
     general: str = ""
     lines: str = ""
 

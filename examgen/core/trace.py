@@ -8,7 +8,7 @@ formula gives), and everything after it follows. So a solution must compute with
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Protocol
 
@@ -29,7 +29,7 @@ class Step:
     """One line of a worked solution: ``name = formula = value``; ``inputs`` are the values that the formula's names stand for.
 
     ``formula`` is empty for a step that needs words only; they stand in ``note`` (Markdown). Places in arrays count from ``first``.
-    ``right`` is set where a slip stands in the place of the line: the formula that belongs here.
+    ``right`` is set where a slip stands in the place of the line: the formula that belongs here, which may be empty.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Step:
     inputs: Mapping[str, Value] = field(default_factory=dict)
     note: str = ""
     first: int = 0
-    right: str = ""
+    right: str | None = None
 
 
 class Recorder(Protocol):
@@ -92,18 +92,21 @@ class Trace:
             raise QuestionError(f"step {name!r} has neither a formula nor a value")
         if value is COMPUTED or (self._recompute and formula):
             value = self._computed(name, formula, bindings)
-        written, right = formula, ""
         edit = self.instead(name, self._edits)
-        if edit is not None:
-            self.edited.add(name if name in self._edits else rewriting.timed(name)[0])
-            self.values[name] = freeze(value)
-            written, right, value = edit, formula, self._computed(name, edit, bindings)
-            del self.values[name]
-        inputs = {given: self._value(given, name, written, bindings) for given in _mentioned(name, written)}
-        step = Step(name=name, formula=written, value=freeze(value), inputs=inputs, note=note, first=self._first, right=right)
+        if edit is None:
+            return self._recorded(name, formula, value, note, bindings)
+        self.edited.add(name if name in self._edits else rewriting.timed(name)[0])
+        own = {name: freeze(value)} if name in _mentioned(name, edit) else {}
+        return self._recorded(name, edit, self._computed(name, edit, bindings | own), note, bindings | own, right=formula)
+
+    def _recorded(
+        self, name: str, formula: str, value: Any, note: str, bindings: Mapping[str, Any], right: str | None = None
+    ) -> Any:
+        inputs = {given: self._value(given, name, formula, bindings) for given in _mentioned(name, formula)}
+        step = Step(name=name, formula=formula, value=freeze(value), inputs=inputs, note=note, first=self._first, right=right)
         kept = self.kept(step)
         self._seen.update(bindings)
-        self.steps.append(step if kept == step.value else _with_value(step, kept))
+        self.steps.append(step if kept == step.value else replace(step, value=kept))
         self.values[name] = kept
         return value if self._revise is None and kept is step.value else _like(value, kept)
 
@@ -154,7 +157,7 @@ class Trace:
     def _quantity(self, given: str, name: str, formula: str, bindings: Mapping[str, Any]) -> Quantity:
         if given in bindings or given not in self.values:
             return self._arithmetic.quantity(self._value(given, name, formula, bindings))
-        if given not in self._quantities or given == name:
+        if given not in self._quantities:
             self._quantities[given] = self._arithmetic.quantity(self.values[given])
         return self._quantities[given]
 
@@ -203,12 +206,6 @@ def _mentioned(name: str, formula: str) -> frozenset[str]:
         return expression.mentioned(formula) if formula else frozenset()
     except UnreadableAnswer as error:
         raise QuestionError(f"step {name!r}: the formula {formula!r} cannot be read: {error}") from None
-
-
-def _with_value(step: Step, value: Value) -> Step:
-    return Step(
-        name=step.name, formula=step.formula, value=value, inputs=step.inputs, note=step.note, first=step.first, right=step.right
-    )  # fmt: skip
 
 
 def _like(value: Any, kept: Value) -> Any:

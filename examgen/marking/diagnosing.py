@@ -1,18 +1,19 @@
 """Which mistake is behind a wrong answer: where several could be, the one that agrees best with the other answers.
 
-Suspects are heard in this order, and those that a right answer contradicts not at all: a mistake of the page; a slip made in one of
-the places where it can be made; a slip on the student's own earlier answers; two slips at once, where at least two answers are
-wrong and no single one explains them; a guess that no author wrote down. What could be a coincidence counts for nothing: a single
+Suspects are heard in this order, and those that a right answer contradicts not at all: a mistake of the page; two slips at once,
+where at least two answers are wrong and no single one explains them; a slip on the student's own earlier answers; a slip made in
+one of the places where it can be made; a guess that no author wrote down. What could be a coincidence counts for nothing: a single
 wrong number of few digits is no evidence of what nobody expects.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from examgen.core.numbers import Value, leaves, map_leaves
 from examgen.core.record import Mistake, Part
+from examgen.errors import ExamgenError
 from examgen.marking.comparing import NUMERIC, accepts, would_accept
 from examgen.marking.following import Answers
 
@@ -22,10 +23,9 @@ TELLING_DIGITS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
-    """The mistakes that may be behind an answer, in the order of the page. ``after`` says from which own answers one went on."""
+    """The mistakes that may be behind an answer, in the order of the page."""
 
     mistakes: tuple[Mistake, ...]
-    after: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -36,92 +36,123 @@ class Diagnosis:
     def sentence(self) -> str:
         """What to tell the student, as sure as the diagnosis is: at most two mistakes (Markdown)."""
         first, *others = self.mistakes
-        told = f"One of two slips leads to this. Either: {first.said} Or: {others[0].said}" if others else first.said
-        return f"Going on from your answer to {self.after}: {told}" if self.after else told
+        return f"One of two slips leads to this. Either: {first.said} Or: {others[0].said}" if others else first.said
 
 
 def diagnoses(answers: Answers, carried: Collection[str]) -> dict[str, Diagnosis]:
     """The mistakes behind each wrong answer that some lead to, by part name; ``carried`` answers need no further suspects."""
-    wrong, suspects = answers.parts("wrong", "partly"), answers.behaviour.suspects
-    found = _likeliest(answers, wrong, answers.variant.mistakes)
-
-    def unexplained() -> list[Part]:
-        return [part for part in wrong if part.name not in found and part.name not in carried]
-
-    if unexplained():
-        found |= _likeliest(answers, unexplained(), suspects(answers.variant, "in one place"))
-    own = {part.name: _on_own_answers(answers, part) for part in unexplained()}
-    found |= {name: diagnosis for name, diagnosis in own.items() if diagnosis}
-    if unexplained() and len(wrong) > 1:
-        found |= _pairs(answers, unexplained(), suspects(answers.variant, "two at once"))
-    if any(_is_telling(answers, part) for part in unexplained()):
-        found |= _guessed(answers, unexplained(), suspects(answers.variant, "guesses"))
+    wrong, found = answers.parts("wrong", "partly"), dict[str, Diagnosis]()
+    for hear in (_of_the_page, _rounded, _pairs, _on_own_answers, _in_one_place, _guessed):
+        parts = [part for part in wrong if part.name not in found and (hear is _of_the_page or part.name not in carried)]
+        found |= hear(answers, parts) if parts else {}
     return found
 
 
-def _likeliest(answers: Answers, parts: Sequence[Part], suspects: Sequence[Mistake]) -> dict[str, Diagnosis]:
-    """For each part the suspects behind most wrong answers; where several are equally likely, all of them."""
+# --- who is heard ---------------------------------------------------------------------------------------------------------------
+
+
+def _of_the_page(answers: Answers, parts: Sequence[Part]) -> dict[str, Diagnosis]:
+    return _likeliest(answers, parts, answers.variant.mistakes)
+
+
+def _rounded(answers: Answers, parts: Sequence[Part]) -> dict[str, Diagnosis]:
+    """The mistakes of the page, made by somebody who rounds: a slip can make rounding matter more than the tolerance allows."""
+    return _likeliest(answers, parts, answers.behaviour.suspects(answers.variant, "rounded"))
+
+
+def _pairs(answers: Answers, parts: Sequence[Part]) -> dict[str, Diagnosis]:
+    """Two slips at once that explain at least two wrong answers, which no single slip explains; only if no other pair does."""
+    if len(answers.parts("wrong", "partly")) < 2:
+        return {}
+    explaining = _explaining(answers, answers.behaviour.suspects(answers.variant, "two at once"))
+    unexplained = frozenset(part.name for part in parts)
+    found = [(mistake, names) for mistake, names in explaining if len(names) > 1 and names & unexplained]
+    most = max((len(names) for _, names in found), default=0)
+    best = [(mistake, names) for mistake, names in found if len(names) == most]
+    return {name: Diagnosis(mistakes=(mistake,)) for mistake, names in best for name in names if len(best) == 1}
+
+
+def _on_own_answers(answers: Answers, parts: Sequence[Part]) -> dict[str, Diagnosis]:
+    """A slip made on the way from the student's own earlier answers."""
+    telling = [part for part in parts if _is_telling(answers, part)]
+    found: dict[str, Diagnosis] = {}
+    for names in dict.fromkeys(names for part in telling for names in answers.sources(part)):
+        later = [part for part in telling if part.name not in found and names in answers.sources(part)]
+        found |= {name: one for name, one in _likeliest(answers, later, _after(answers, names)).items() if len(one.mistakes) < 3}
+    return found
+
+
+def _after(answers: Answers, names: tuple[str, ...]) -> list[Mistake]:
+    try:
+        made = answers.behaviour.slipped(answers.variant, answers.typed(*names))
+    except (ExamgenError, ArithmeticError, ValueError):
+        return []
+    before = f"Going on from your answer to {answers.called(names)}:"
+    return [replace(mistake, sentence=f"{before} {mistake.sentence}") for mistake in made]
+
+
+def _in_one_place(answers: Answers, parts: Sequence[Part]) -> dict[str, Diagnosis]:
+    """A slip that can be made in several places, made in one of them."""
+    return _likeliest(answers, parts, answers.behaviour.suspects(answers.variant, "in one place"))
+
+
+def _guessed(answers: Answers, parts: Sequence[Part]) -> dict[str, Diagnosis]:
+    """Guesses behind telling answers; where several lines could hold the slip, only its kind is told, if they are of one kind."""
+    telling = [part for part in parts if _is_telling(answers, part)]
+    if not telling:
+        return {}
+    found = _likeliest(answers, telling, answers.behaviour.suspects(answers.variant, "guesses"), by=lambda mistake: mistake.said)
+    kinds = {name: {mistake.sentence: mistake for mistake in one.mistakes} for name, one in found.items()}
+    return {
+        name: found[name] if len(found[name].mistakes) == 1 else Diagnosis(mistakes=(replace(one, lines=""),))
+        for name, of_one_kind in kinds.items()
+        if len(of_one_kind) == 1
+        for one in of_one_kind.values()
+    }
+
+
+# --- what they say --------------------------------------------------------------------------------------------------------------
+
+
+def _likeliest(
+    answers: Answers,
+    parts: Sequence[Part],
+    suspects: Sequence[Mistake],
+    by: Callable[[Mistake], str] = lambda mistake: mistake.name,
+) -> dict[str, Diagnosis]:
+    """For each part the suspects behind most wrong answers; where several are equally likely, one ``by`` each name."""
     behind: dict[str, list[tuple[int, Mistake]]] = {}
     for mistake, explained in _explaining(answers, suspects):
         for part in parts:
             if part.name in explained:
                 behind.setdefault(part.name, []).append((len(explained), mistake))
-    return {name: Diagnosis(mistakes=_best(ranked)) for name, ranked in behind.items()}
+    return {name: Diagnosis(mistakes=_best(ranked, by)) for name, ranked in behind.items()}
 
 
-def _best(ranked: Sequence[tuple[int, Mistake]]) -> tuple[Mistake, ...]:
-    """Those that explain most, one of each name."""
+def _best(ranked: Sequence[tuple[int, Mistake]], by: Callable[[Mistake], str]) -> tuple[Mistake, ...]:
     most = max(count for count, _ in ranked)
-    return tuple({mistake.name: mistake for count, mistake in reversed(ranked) if count == most}.values())[::-1]
+    firsts = {by(mistake): mistake for count, mistake in reversed(ranked) if count == most}
+    return tuple(mistake for count, mistake in ranked if count == most and firsts[by(mistake)] is mistake)
 
 
 def _explaining(answers: Answers, suspects: Sequence[Mistake]) -> Iterator[tuple[Mistake, frozenset[str]]]:
-    """The suspects that no right answer contradicts, and the names of the wrong answers that they lead to."""
-    wrong, right = answers.parts("wrong", "partly"), answers.parts("right")
-    for mistake in suspects:
-        if not any(_spoils(mistake, part) for part in right):
-            names = frozenset(part.name for part in wrong if _leads_to(mistake, part, answers.readings[part.name].value))
-            if names:
-                yield mistake, names
-
-
-def _on_own_answers(answers: Answers, part: Part) -> Diagnosis | None:
-    """A slip made on the way from the student's own earlier answers, if exactly one leads to this answer."""
-    if not _is_telling(answers, part):
-        return None
+    """The suspects that no answer contradicts, and the names of the wrong answers that they lead to."""
     right = answers.parts("right")
-    possible = [mistake for mistake in answers.variant.mistakes if not any(_spoils(mistake, one) for one in right)]
-    for names in answers.sources(part):
-        made = tuple(mistake for mistake in possible if answers.follows(part, names, mistake.name))
-        if made:
-            return Diagnosis(mistakes=made, after=answers.called(names)) if len(made) <= 2 else None
-    return None
+    for mistake in suspects:
+        names = _led_to(answers, mistake)
+        if names and not any(_spoils(mistake, part) for part in right):
+            yield mistake, names
 
 
-def _pairs(answers: Answers, parts: Sequence[Part], suspects: Sequence[Mistake]) -> dict[str, Diagnosis]:
-    """Two slips at once that explain at least two wrong answers; only if no other pair explains as many."""
-    unexplained = frozenset(part.name for part in parts)
-    found = [(mistake, names) for mistake, names in _explaining(answers, suspects) if len(names) > 1 and names & unexplained]
-    if not found:
-        return {}
-    most = max(len(names) for _, names in found)
-    best = [(mistake, names) for mistake, names in found if len(names) == most]
-    mistake, names = best[0]
-    return {name: Diagnosis(mistakes=(mistake,)) for name in names & unexplained} if len(best) == 1 else {}
-
-
-def _guessed(answers: Answers, parts: Sequence[Part], suspects: Sequence[Mistake]) -> dict[str, Diagnosis]:
-    """Guesses behind telling answers; where several lines could hold the slip, only its kind is told, if they are of one kind."""
-    telling = [part for part in parts if _is_telling(answers, part)]
-    found = {}
-    for part in telling:
-        behind = [(len(names), mistake) for mistake, names in _explaining(answers, suspects) if part.name in names]
-        best = [mistake for count, mistake in behind if count == max(count for count, _ in behind)]
-        if len(best) == 1:
-            found[part.name] = Diagnosis(mistakes=(best[0],))
-        elif len({mistake.sentence for mistake in best}) == 1:
-            found[part.name] = Diagnosis(mistakes=(replace(best[0], lines=""),))
-    return found
+def _led_to(answers: Answers, mistake: Mistake) -> frozenset[str]:
+    """The wrong answers that the mistake leads to, up to the first one that it would have made another one: there the way ends."""
+    found = set()
+    for part in answers.parts("wrong", "partly"):
+        if _leads_to(mistake, part, answers.readings[part.name].value):
+            found.add(part.name)
+        elif _spoils(mistake, part):
+            break
+    return frozenset(found)
 
 
 def _is_telling(answers: Answers, part: Part) -> bool:
@@ -144,7 +175,8 @@ def _leads_to(mistake: Mistake, part: Part, value: Value) -> bool:
         return False
     if part.kind == "satisfies":
         return _is_construction(part, wrong, value)
-    return would_accept(part, value, wrong) and not accepts(part, wrong)
+    rounded = mistake.rounded.get(part.name, wrong)
+    return not accepts(part, wrong) and (would_accept(part, value, wrong) or would_accept(part, value, rounded))
 
 
 def _is_construction(part: Part, wrong: Value, value: Value) -> bool:

@@ -13,18 +13,21 @@ from examgen.errors import ExamgenError
 from examgen.marking.comparing import NUMERIC, Comparison, would_accept
 from examgen.marking.reading import Reading
 
-Suspects: TypeAlias = Literal["in one place", "two at once", "guesses"]
+Suspects: TypeAlias = Literal["rounded", "two at once", "in one place", "guesses"]
 
 
 class Behaviour(Protocol):
     """What marking asks of a loaded question, because a frozen variant cannot compute."""
 
-    def follow(self, variant: Variant, earlier: Mapping[str, Value], slip: str = "") -> Mapping[str, Value]:
+    def follow(self, variant: Variant, earlier: Mapping[str, Value]) -> Mapping[str, Value]:
         """Answers of all parts when the solution goes on from these values of earlier parts, as far as it can.
 
-        With the name of a ``slip``, of somebody who makes it on the way; nothing for a mistake that is no slip. May raise
-        ``ExamgenError``, ``ArithmeticError`` or ``ValueError`` when nothing follows.
+        May raise ``ExamgenError``, ``ArithmeticError`` or ``ValueError`` when nothing follows.
         """
+        ...
+
+    def slipped(self, variant: Variant, earlier: Mapping[str, Value]) -> Sequence[Mistake]:
+        """The slips of the page, made on the way from these values of earlier parts. May raise what ``follow`` raises."""
         ...
 
     def suspects(self, variant: Variant, kind: Suspects) -> Sequence[Mistake]:
@@ -50,7 +53,7 @@ class Answers:
     behaviour: Behaviour
     readings: Mapping[str, Reading]
     comparisons: Mapping[str, Comparison]
-    replays: dict[tuple[str, tuple[str, ...]], Mapping[str, Value]] = field(default_factory=dict)
+    replays: dict[tuple[str, ...], Mapping[str, Value]] = field(default_factory=dict)
 
     def parts(self, *verdicts: str) -> list[Part]:
         """The parts whose answers have one of these verdicts, in print order."""
@@ -72,21 +75,22 @@ class Answers:
             return False
         return any(entry != 0 for entry in leaves(self.readings[name].value))
 
-    def follows(self, part: Part, names: tuple[str, ...], slip: str = "") -> bool:
-        """Whether the student's answer to the part is what follows from the answers to ``names``, with the slip if there is one."""
-        answer = self.following(part, names, slip)
+    def typed(self, *names: str) -> dict[str, Value]:
+        """The values that were typed for these parts."""
+        return {name: self.readings[name].value for name in names}
+
+    def follows(self, part: Part, names: tuple[str, ...]) -> bool:
+        """Whether the student's answer to the part is what follows from the answers to ``names``."""
+        if names not in self.replays:
+            self.replays[names] = self._replayed(names)
+        answer = freeze(self.replays[names].get(part.name))
+        if len(leaves(answer)) != len(leaves(part.answer)):  # nothing of its size follows
+            return False
         return answer is not None and would_accept(part, self.readings[part.name].value, answer)
 
-    def following(self, part: Part, names: tuple[str, ...], slip: str = "") -> Value | None:
-        """The part's answer that follows from the answers to ``names``; ``None`` if nothing of its size does."""
-        if (slip, names) not in self.replays:
-            self.replays[slip, names] = self._replayed(names, slip)
-        answer = freeze(self.replays[slip, names].get(part.name))
-        return answer if len(leaves(answer)) == len(leaves(part.answer)) else None
-
-    def _replayed(self, names: tuple[str, ...], slip: str) -> Mapping[str, Value]:
+    def _replayed(self, names: tuple[str, ...]) -> Mapping[str, Value]:
         try:
-            return self.behaviour.follow(self.variant, {name: self.readings[name].value for name in names}, slip)
+            return self.behaviour.follow(self.variant, self.typed(*names))
         except (ExamgenError, ArithmeticError, ValueError):
             return {}
 

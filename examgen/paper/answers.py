@@ -124,7 +124,7 @@ def wrong_text(variant: Variant, part: Part, value: Value) -> str:
 
 def mistake_views(variant: Variant) -> tuple[MistakeView, ...]:
     """The mistakes that change an answer of this variant; vectors lie flat."""
-    found = ((mistake.sentence, tuple(_wrong(replace(variant, rows=True), mistake))) for mistake in variant.mistakes)
+    found = ((mistake.said, tuple(_wrong(replace(variant, rows=True), mistake))) for mistake in variant.mistakes)
     return tuple(MistakeView(sentence=sentence, answers=answers) for sentence, answers in found if answers)
 
 
@@ -227,8 +227,10 @@ def line_view(step: Step, variant: Variant) -> LineView:
     formula = expression.parse(step.formula) if step.formula else None
     exact = all(shown(value, variant.decimals) == value for value in (step.value, *step.inputs.values()))
     value = typeset.value_latex(step.value, variant.decimals, row=variant.rows)
-    symbols = formulas.formula_latex(formula, variant.symbols) if formula else ""
-    numbers = formulas.plugged_latex(formula, step.inputs, variant.decimals, rows=variant.rows) if formula else ""
+    symbols = formulas.formula_latex(formula, variant.symbols, rows=variant.rows, first=variant.first) if formula else ""
+    numbers = (
+        formulas.plugged_latex(formula, step.inputs, variant.decimals, rows=variant.rows, first=variant.first) if formula else ""
+    )
     sides = [f"= {side}" for side in dict.fromkeys((symbols, numbers)) if side not in ("", value)]
     sides.append(f"= {value}" if exact else rf"\approx {value}")
     return LineView(note=step.note, layouts=_layouts(typeset.symbol(step.name, variant.symbols), sides))

@@ -38,5 +38,5 @@ def sketch(step: Step, variant: Variant) -> LineView:
     """The step as a formula, without numbers; nothing for a step without one."""
     if not step.formula:
         return NOTHING
-    formula = formulas.formula_latex(expression.parse(step.formula), variant.symbols)
+    formula = formulas.formula_latex(expression.parse(step.formula), variant.symbols, rows=variant.rows, first=variant.first)
     return LineView(note="", layouts=(f"{typeset.symbol(step.name, variant.symbols)} = {formula}",))

@@ -217,7 +217,7 @@ def test_what_a_mistake_gives_is_not_rounded_to_a_whole_number(one_of_each: Pape
 def test_marks_are_printed_with_at_most_two_decimals() -> None:
     third = PartReport(
         name="v", verdict="partial", marks=Fraction(1, 3), of=1, typed="", understood="", entries=(),
-        mistake="", feedback="", carried=False,
+        mistakes=(), feedback="", carried=False,
     )  # fmt: skip
     assert report_text(Report(parts=(third,), marks=Fraction(1, 3), of=1)) == "v: partial, 0.33 of 1\ntotal: 0.33 of 1\n"
 

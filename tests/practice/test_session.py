@@ -126,8 +126,8 @@ def test_what_followed_from_an_answer_that_has_changed_is_no_mistake(practice):
     practice.answer("ann", sitting.id, {"total": "7", "double": "14"})
     parts = practice.answer("ann", sitting.id, {"total": str(p["a"] + p["b"]), "double": "14"}).report.parts
     assert [part.verdict for part in parts] == ["right", "wrong"]
-    assert (parts[1].mistake, parts[1].feedback.split(":")[0]) == (
-        "",
+    assert (parts[1].mistakes, parts[1].feedback.split(":")[0]) == (
+        (),
         "This followed from your earlier answer, which is another one now",
     )
 

@@ -463,7 +463,7 @@ def mistaken(practice: Practice, variant: Variant, part: str) -> dict[str, str]:
 
 def is_recognised(practice: Practice, variant: Variant, form: dict[str, str]) -> bool:
     report = practice.mark(variant, typed(variant, lambda name: [form[name]] if name in form else []))
-    return any(part.mistake for part in report.parts)
+    return any(part.mistakes for part in report.parts)
 
 
 def test_the_pictures_of_the_documentation(at: Callable[..., Page], practice: Practice) -> None:
