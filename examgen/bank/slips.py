@@ -29,13 +29,14 @@ class Edit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """What a replay with slips gives: the answers as far as it got, the edited lines, and which edits met a line.
+    """What a replay with slips gives: the answers and steps as far as it got, and which edits met a line.
 
-    ``edits`` shows all of a slip, changed parameters and what was only written down, too.
+    ``said`` are the answers that were written down otherwise. ``edits`` shows all of a slip, changed parameters too.
     """
 
     answers: Mapping[str, Value] = field(default_factory=dict)
-    lines: tuple[Step, ...] = ()
+    steps: tuple[Step, ...] = ()
+    said: tuple[Step, ...] = ()
     edits: tuple[Edit, ...] = ()
     met: frozenset[str] = frozenset()
 
@@ -52,11 +53,11 @@ class _Replay(Trace):
         parameters: Any,
         edits: Mapping[str, str],
         earlier: Mapping[str, Value],
-        revise: Callable[[Value], Value] | None,
+        revise: Callable[[str, Value], Value] | None,
         arithmetic: Arithmetic,
     ) -> None:
         def own(name: str, value: Value) -> Value:
-            return earlier[name] if name in earlier else revise(value) if revise else value
+            return earlier[name] if name in earlier else revise(name, value) if revise else value
 
         super().__init__(
             page.given(parameters), own if earlier or revise else None, arithmetic=arithmetic, edits=edits, first=page.first,
@@ -78,7 +79,7 @@ def made(
     rules: Sequence[MistakeRule] = (),
     earlier: Mapping[str, Value] | None = None,
     *,
-    revise: Callable[[Value], Value] | None = None,
+    revise: Callable[[str, Value], Value] | None = None,
     arithmetic: Arithmetic = ARITHMETIC,
 ) -> Made:
     """The answers of somebody who makes these slips; ``earlier`` are answers that stand as they are, right or wrong.
@@ -99,15 +100,20 @@ def made(
     with kinks.watching():
         _run(page, record, replay)
     gives = {name: formula for rule in rules for name, formula in rule.gives.items()}
-    said = {name: one for name in page.asks if (one := _said(replay, name, gives)) is not None}
-    lines = tuple(step for step in replay.steps if step.right is not None)
+    said = tuple(one for name in page.asks if (one := _said(replay, name, gives)) is not None)
+    answers = replay.values | {step.name: step.value for step in said}
     return Made(
-        answers={name: value for name, value in (replay.values | said).items() if name in page.asks},
-        lines=lines,
+        answers={name: value for name, value in answers.items() if name in page.asks},
+        steps=tuple(step for step in replay.steps if step.name),
+        said=said,
         edits=(
             *(Edit(name=name, formula=formula, right=name) for rule in rules for name, formula in rule.given.items()),
-            *(Edit(name=step.name, formula=step.formula, right=step.right or "", is_line=True) for step in lines),
-            *(Edit(name=name, formula=replay.instead(name, gives) or "", right=name) for name in said),
+            *(
+                Edit(name=step.name, formula=step.formula, right=step.right or "", is_line=True)
+                for step in replay.steps
+                if step.right is not None
+            ),
+            *(Edit(name=step.name, formula=step.formula, right=step.name) for step in said),
         ),
         met=frozenset(replay.edited) | {name for rule in rules for name in rule.gives if said},
     )
@@ -119,7 +125,7 @@ def _run(page: Page, record: Any, replay: Trace) -> None:
         page.solve(record, replay)
 
 
-def _said(replay: Trace, name: str, gives: Mapping[str, str]) -> Value | None:
+def _said(replay: Trace, name: str, gives: Mapping[str, str]) -> Step | None:
     """What is written down in the place of an answer, from the lines that were computed."""
     if name not in replay.values or not gives:
         return None

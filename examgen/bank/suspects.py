@@ -60,8 +60,9 @@ def pairs(page: Page, variant: Variant) -> Iterator[Mistake]:
     """Two slips made together."""
     live = [(rule, mistake) for rule, mistake in _slips(page, variant) if mistake.answers]
     for (one, first), (other, second) in islice(combinations(live, 2), MOST_PAIRS):
-        both = f"Two slips together lead to this. First: {first.sentence} Second: {second.sentence}"
-        yield from _suspect(page, variant, [one, other], replace(first, name=f"{one.name} + {other.name}", sentence=both))
+        both = f"Two slips together lead to this. First: {first.said} Second: {second.said}"
+        for found in _suspect(page, variant, [one, other], replace(first, name=f"{one.name} + {other.name}", sentence=both)):
+            yield replace(found, lines="")
 
 
 def on_own_answers(page: Page, variant: Variant, earlier: Mapping[str, Value]) -> Iterator[Mistake]:
@@ -69,18 +70,19 @@ def on_own_answers(page: Page, variant: Variant, earlier: Mapping[str, Value]) -
     for rule, mistake in _slips(page, variant):
         for found in _suspect(page, variant, [rule], mistake, earlier):
             later = {name: value for name, value in found.answers.items() if name not in earlier}
-            yield replace(found, answers=later)
+            yield replace(found, answers=later, lines=mistake.lines)
 
 
 def in_one_place(page: Page, variant: Variant) -> Iterator[Mistake]:
     """Slips that can be made in several places, made in one of them."""
     names = [step.name for step in variant.steps]
     for rule, mistake in _slips(page, variant):
-        for one in _places(rule, names, page.asks):
+        for one in places(rule, names, page.asks):
             yield from _suspect(page, variant, [one], mistake)
 
 
-def _places(rule: MistakeRule, steps: Sequence[str], parts: Iterable[str]) -> Iterator[MistakeRule]:
+def places(rule: MistakeRule, steps: Sequence[str], parts: Iterable[str]) -> Iterator[MistakeRule]:
+    """The slip in each of its places, if there are several: one step, or one answer that is written down otherwise."""
     edits = [{step: rule.edits[key]} for key in rule.edits for step in steps if _is_of(key, step)]
     gives = [{part: rule.gives[key]} for key in rule.gives for part in parts if _is_of(key, part)]
     if len(edits) + len(gives) > 1 and not rule.given:
@@ -117,7 +119,7 @@ def _suspect(
 def _answers(
     page: Page, variant: Variant, rules: Sequence[MistakeRule], earlier: Mapping[str, Value], *, rounded: bool = False
 ) -> slips.Made:
-    revise = (lambda value: written(value, page.decimals)) if rounded else None
+    revise = (lambda _, value: written(value, page.decimals)) if rounded else None
     return slips.made(page, page.parameters(**variant.parameters), rules, earlier, revise=revise)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from functools import partial
+from functools import partial, reduce
 from typing import Any
 
 import numpy as np
@@ -137,6 +137,12 @@ def entries(*values: Quantity) -> list[Scalar]:
     return [entry for value in values for entry in (value.flat if is_array(value) else (value,))]
 
 
+def _extreme(name: str, choose: Callable[..., Any]) -> Callable[..., Quantity]:
+    """The largest entry of one array; of several arguments the largest, entry by entry."""
+    pairwise = entrywise(name, np.frompyfunc(choose, 2, 1))
+    return lambda *given: reduce(pairwise, given) if len(given) > 1 else choose(entries(given[0]))
+
+
 def _total(value: Quantity) -> Quantity:
     return sum(entries(value), Fraction(0))
 
@@ -209,10 +215,8 @@ EXACT = Arithmetic(
         "floor": each(_floored(math.floor)),
         "ceil": each(_floored(math.ceil)),
         "positive": _positive,
-        "max": lambda *values: max(entries(*values)),
-        "min": lambda *values: min(entries(*values)),
-        "maximum": entrywise("maximum", np.frompyfunc(max, 2, 1)),
-        "minimum": entrywise("minimum", np.frompyfunc(min, 2, 1)),
+        "max": _extreme("max", max),
+        "min": _extreme("min", min),
         "argmax": partial(_best, max),
         "argmin": partial(_best, min),
         "onehot": _onehot,

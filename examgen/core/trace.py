@@ -118,10 +118,14 @@ class Trace:
         """Values that later formulas may mention without being steps, such as a state before the first time step."""
         self._seen.update(values)
 
-    def said(self, name: str, instead: Mapping[str, str]) -> Value | None:
-        """The value of the formula that ``instead`` has for the step, after all is computed; ``None`` if it has none."""
+    def said(self, name: str, instead: Mapping[str, str]) -> Step | None:
+        """The line that ``instead`` has for the step, computed after all others; ``None`` if it has none."""
         formula = self.instead(name, instead)
-        return None if formula is None else freeze(self._computed(name, formula, {}))
+        if formula is None:
+            return None
+        inputs = {given: self._value(given, name, formula, {}) for given in _mentioned(name, formula)}
+        value = freeze(self._computed(name, formula, {}))
+        return Step(name=name, formula=formula, value=value, inputs=inputs, first=self._first)
 
     def instead(self, name: str, formulas: Mapping[str, str]) -> str | None:
         """The formula for the step of that name, or of its name without the time; then its names are those of the step's time."""

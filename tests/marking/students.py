@@ -52,7 +52,7 @@ def students(page: Page, variant: Variant, *, rounded: bool) -> Iterator[Student
     """Everybody who makes one slip, two, one on top of an arithmetic error, or an arithmetic error alone."""
     parameters = page.parameters(**variant.parameters)
     rules = [rule for rule in page.mistakes if rule.is_slip]
-    revise = (lambda value: written(value, page.decimals)) if rounded else None
+    revise = (lambda _, value: written(value, page.decimals)) if rounded else None
 
     def answers(chosen: Sequence[Any], earlier: Mapping[str, Value] | None = None) -> Mapping[str, Value]:
         return slips.made(page, parameters, chosen, earlier, revise=revise).answers
