@@ -23,7 +23,7 @@ class Behaviour:
 
     def follow(self, variant: Variant, earlier: Mapping[str, Value]) -> Mapping[str, Value]:
         """The answers that follow when the solution goes on with the student's earlier answers, as far as it can."""
-        return slips.made(self.page, self.page.parameters(**variant.parameters), (), earlier).answers
+        return slips.made(self.page, self.page.parameters(**variant.parameters), (), earlier, steps=()).answers
 
     def slipped(self, variant: Variant, earlier: Mapping[str, Value]) -> Sequence[Mistake]:
         """The slips of the page, each made on the way from the student's earlier answers."""

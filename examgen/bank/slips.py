@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from examgen.bank.mistakes import MistakeRule
 from examgen.bank.operations import ARITHMETIC
 from examgen.bank.question import Page
-from examgen.core import kinks
+from examgen.core import kinks, rewriting
 from examgen.core.arithmetic import Arithmetic
 from examgen.core.numbers import Value, freeze, leaves
 from examgen.core.trace import Step, Trace
@@ -79,12 +79,13 @@ def made(
     rules: Sequence[MistakeRule] = (),
     earlier: Mapping[str, Value] | None = None,
     *,
+    steps: Collection[str],
     revise: Callable[[str, Value], Value] | None = None,
     arithmetic: Arithmetic = ARITHMETIC,
 ) -> Made:
     """The answers of somebody who makes these slips; ``earlier`` are answers that stand as they are, right or wrong.
 
-    ``revise`` is what becomes of every step's value, such as its rounding.
+    ``steps`` are the names of the solution's steps; ``revise`` is what becomes of the value of each, such as its rounding.
 
     Nothing, where a slip does not exist in this variant or two of them edit the same line. A replay that comes to an end early
     gives the answers before it. ``QuestionError`` for what is a fault of the page: an edit that mentions what does not exist.
@@ -95,11 +96,11 @@ def made(
     for rule in rules:
         if rule.given:
             record = replace(record, **{name: of_parameters(record, formula) for name, formula in rule.given.items()})
-    edits = {step: formula for rule in rules for step, formula in rule.edits.items()}
+    edits = {step: formula for rule in rules for key, formula in rule.edits.items() for step in meant(key, steps)}
     replay = _Replay(page, record, edits, earlier or {}, revise, arithmetic)
     with kinks.watching():
         _run(page, record, replay)
-    gives = {name: formula for rule in rules for name, formula in rule.gives.items()}
+    gives = {part: formula for rule in rules for key, formula in rule.gives.items() for part in meant(key, page.asks)}
     said = tuple(one for name in page.asks if (one := _said(replay, name, gives)) is not None)
     answers = replay.values | {step.name: step.value for step in said}
     return Made(
@@ -115,14 +116,20 @@ def made(
             ),
             *(Edit(name=step.name, formula=step.formula, right=step.name) for step in said),
         ),
-        met=frozenset(replay.edited) | {name for rule in rules for name in rule.gives if said},
+        met=frozenset(replay.edited) | {step.name for step in said},
     )
 
 
 def _run(page: Page, record: Any, replay: Trace) -> None:
     """The solution as far as it goes: wrong numbers may leave the domain of a later line, or the sizes that fit it."""
-    with suppress(ArgumentError, FormulaError, UnreadableAnswer, ArithmeticError, ValueError, LookupError, TypeError):
+    try:
         page.solve(record, replay)
+    except (FormulaError, ArgumentError, UnreadableAnswer):
+        return
+    except ExamgenError:
+        raise
+    except Exception:  # numbers of another form may break the author's own Python in any way; there the way ends
+        return
 
 
 def _said(replay: Trace, name: str, gives: Mapping[str, str]) -> Step | None:
@@ -134,10 +141,21 @@ def _said(replay: Trace, name: str, gives: Mapping[str, str]) -> Step | None:
     return None
 
 
+def meant(key: str, names: Iterable[str]) -> list[str]:
+    """The names that a keyword of a slip stands for: the one called so, else all that are called so at some time."""
+    found = [name for name in names if name == key]
+    return found or [name for name in names if rewriting.timed(name)[0] == key]
+
+
 def _together(rules: Sequence[MistakeRule]) -> bool:
     """Whether no two of them edit the same thing."""
-    keys = [key for rule in rules for key in (*rule.edits, *rule.given, *(f"said {name}" for name in rule.gives))]
-    return len(set(keys)) == len(keys)
+    edited = [key for rule in rules for key in keys(rule)]
+    return len(set(edited)) == len(edited)
+
+
+def keys(rule: MistakeRule) -> list[str]:
+    """What the slip edits."""
+    return [*rule.edits, *rule.given, *(f"said {name}" for name in rule.gives)]
 
 
 def exists(rule: MistakeRule, parameters: Any) -> bool:

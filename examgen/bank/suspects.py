@@ -43,7 +43,7 @@ def recognisable(page: Page, parameters: Any, rule: MistakeRule, right: Mapping[
 def _made(page: Page, parameters: Any, rule: MistakeRule, right: Mapping[str, Value]) -> tuple[dict[str, Value], str]:
     if rule.function is not None:
         return {name: freeze(value) for name, value in dict(rule.function(parameters) or {}).items()}, ""
-    made = slips.made(page, parameters, [rule])
+    made = slips.made(page, parameters, [rule], steps=right)
     return {name: value for name, value in made.answers.items() if value != right[name]}, beside(page, made.edits)
 
 
@@ -75,23 +75,19 @@ def on_own_answers(page: Page, variant: Variant, earlier: Mapping[str, Value]) -
 
 def in_one_place(page: Page, variant: Variant) -> Iterator[Mistake]:
     """Slips that can be made in several places, made in one of them."""
-    names = [step.name for step in variant.steps]
+    names = step_names(variant)
     for rule, mistake in _slips(page, variant):
         for one in places(rule, names, page.asks):
             yield from _suspect(page, variant, [one], mistake)
 
 
-def places(rule: MistakeRule, steps: Sequence[str], parts: Iterable[str]) -> Iterator[MistakeRule]:
+def places(rule: MistakeRule, steps: Iterable[str], parts: Iterable[str]) -> Iterator[MistakeRule]:
     """The slip in each of its places, if there are several: one step, or one answer that is written down otherwise."""
-    edits = [{step: rule.edits[key]} for key in rule.edits for step in steps if _is_of(key, step)]
-    gives = [{part: rule.gives[key]} for key in rule.gives for part in parts if _is_of(key, part)]
+    edits = [{step: formula} for key, formula in rule.edits.items() for step in slips.meant(key, steps)]
+    gives = [{part: formula} for key, formula in rule.gives.items() for part in slips.meant(key, parts)]
     if len(edits) + len(gives) > 1 and not rule.given:
         yield from (replace(rule, edits=one, gives={}) for one in edits)
         yield from (replace(rule, edits={}, gives=one) for one in gives)
-
-
-def _is_of(key: str, name: str) -> bool:
-    return key == name or rewriting.timed(name)[0] == key
 
 
 def guesses(page: Page, variant: Variant) -> Iterator[Mistake]:
@@ -120,7 +116,12 @@ def _answers(
     page: Page, variant: Variant, rules: Sequence[MistakeRule], earlier: Mapping[str, Value], *, rounded: bool = False
 ) -> slips.Made:
     revise = (lambda _, value: written(value, page.decimals)) if rounded else None
-    return slips.made(page, page.parameters(**variant.parameters), rules, earlier, revise=revise)
+    return slips.made(page, page.parameters(**variant.parameters), rules, earlier, steps=step_names(variant), revise=revise)
+
+
+def step_names(variant: Variant) -> tuple[str, ...]:
+    """Names of the steps of the solution."""
+    return tuple(step.name for step in variant.steps if step.name)
 
 
 # --- the wrong line beside the right one ----------------------------------------------------------------------------------------

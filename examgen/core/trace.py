@@ -52,9 +52,9 @@ class Recorder(Protocol):
 class Trace:
     """Records steps. ``names`` are the parameters, which formulas may mention; ``revise`` may replace a step's value.
 
-    ``edits`` are formulas that stand in the place of lines: of the step of that name, or of every ``name_1``, ``name2``. They may
-    mention whatever has been computed, and by the step's own name the value it should have. With ``recompute`` the formula gives
-    the value of each line that has one, whatever value was handed over: the second opinion of another ``arithmetic``.
+    ``edits`` are formulas that stand in the place of lines; that of a step with a time may name what is of its time without it.
+    They may mention whatever has been computed, and by the step's own name the value it should have. With ``recompute`` the formula
+    gives the value of each line that has one, whatever value was handed over: the second opinion of another ``arithmetic``.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class Trace:
         edit = self.instead(name, self._edits)
         if edit is None:
             return self._recorded(name, formula, value, note, bindings)
-        self.edited.add(name if name in self._edits else rewriting.timed(name)[0])
+        self.edited.add(name)
         own = {name: freeze(value)} if name in _mentioned(name, edit) else {}
         return self._recorded(name, edit, self._computed(name, edit, bindings | own), note, bindings | own, right=formula)
 
@@ -128,9 +128,9 @@ class Trace:
         return Step(name=name, formula=formula, value=value, inputs=inputs, first=self._first)
 
     def instead(self, name: str, formulas: Mapping[str, str]) -> str | None:
-        """The formula for the step of that name, or of its name without the time; then its names are those of the step's time."""
+        """The formula that stands in the place of the step's; names in it are those of the step's time, where there are such."""
+        formula = formulas.get(name)
         base, index = rewriting.timed(name)
-        formula = formulas.get(name, formulas.get(base))
         if formula is None or index is None:
             return formula
         return rewriting.renamed(formula, lambda given: self._timed(given, base, name, index))

@@ -1,116 +1,201 @@
-"""What follows from what in a worked solution, as data for the single-file page: errors are carried forward there without Python.
+"""The worked solution as data for the single-file page: it replays the solution there, as Python does here.
 
-The solution is replayed with each earlier answer changed, twice and by different amounts. An input that moved with an entry of an
-earlier step in every replay is that entry; one that never moved is a constant. So a step becomes a formula over entries of earlier
-steps, which templates/web/static/following.js computes (that the formula is what the engine does, the contract has proved). An
-answer whose replays cannot be described in this way is not carried.
+A step becomes a formula over constants and entries of earlier steps. Which input is which entry is seen from two replays in which
+every step is moved by amounts of its own: an input that moved with an entry in both is that entry, one that never moved is a
+constant.
+templates/web/static/following.js computes the formulas (that a formula is what the engine does, the contract has proved). A slip is
+the steps that it changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import count
 from typing import Any
 
-from examgen.bank.draft import solved
+from examgen.bank import catalogue, slips, suspects
+from examgen.bank.mistakes import MistakeRule
 from examgen.bank.question import Page
-from examgen.core.numbers import Value, leaves, map_leaves
+from examgen.core import expression
+from examgen.core.numbers import Ln2, Value, leaves, map_leaves
 from examgen.core.record import Variant
-from examgen.core.trace import Step, Trace
+from examgen.core.trace import Step
 from examgen.errors import ExamgenError
 from examgen.marking.comparing import NUMERIC
-from examgen.practice.static_data import exact
 
-_TIMES = (1, 2)
-"""Each answer is changed by one and by two amounts: an entry that only happens to be equal once does not move alike twice."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Replay:
-    """A replay with the answer ``source`` changed (none for the solution as it is); only the named steps."""
-
-    source: str
-    steps: tuple[Step, ...]
+Described = list[Any]
+"""``[name, formula, inputs]``: an input is a nest of exact numbers and of references ``{"of": step, "at": place}``, row by row; a
+step without a formula has its value as its only input, ``""``."""
 
 
-def following(page: Page, variant: Variant) -> dict[str, Any] | None:
-    """What follows from each answer: ``sources`` are the answers that can be changed, ``steps`` what is computed then, in order.
+def following(page: Page, variant: Variant, text: Callable[[str], Any]) -> dict[str, Any] | None:
+    """The solution as steps, its slips and the guesses; ``text`` keeps a piece of Markdown and says where it is.
 
-    A step is ``[name, formula, inputs]``; an input is a nest of exact numbers and of references ``{"of": step, "at": place}`` to
-    an entry, counted row by row. Without a formula the step's value is its only input, ``""``. ``None`` if nothing follows.
+    ``None`` if some step cannot be described (it holds what the author's Python computed from other steps): then nothing is carried
+    forward in the single file.
     """
-    parameters = page.parameters(**variant.parameters)
-    plain = _Replay(source="", steps=_named(solved(page, parameters)))
-    replays = [plain, *_changed(page, variant, plain)]
-    sources, steps = _described(replays, [part.name for part in variant.parts if part.kind in NUMERIC])
-    moved = {name for replay in replays if replay.source in sources for name in _moved(plain, replay) if name != replay.source}
-    if not moved & {part.name for part in variant.parts if part.kind in NUMERIC}:
+    steps = _described(page, variant)
+    if steps is None:
         return None
-    return {"sources": sources, "steps": [step for step in steps if step[0] in moved]}
+    return {
+        "steps": steps,
+        "first": page.first,
+        "decimals": page.decimals,
+        "sources": [part.name for part in variant.parts if part.kind in NUMERIC],
+        "shapes": [part.name for part in variant.parts if part.kind == "shape"],
+        "slips": [slip for rule in page.mistakes if (slip := _slip(page, variant, rule, steps, text))],
+        "guesses": [_guess(page, variant, rule, steps, text) for rule in catalogue.guesses(variant.steps)],
+    }
 
 
-def _named(trace: Trace) -> tuple[Step, ...]:
-    return tuple(step for step in trace.steps if step.name)
+def _slip(
+    page: Page, variant: Variant, rule: MistakeRule, right: Sequence[Described], text: Callable[[str], Any]
+) -> dict[str, Any] | None:
+    """The steps that the slip changes, what it writes down, and its places with the lines to show for each.
+
+    A slip that ends the way early is described as far as it goes; ``keys`` name what it edits, since no two slips edit one thing.
+    """
+    exists = rule.is_slip and slips.exists(rule, page.parameters(**variant.parameters))
+    steps = _described(page, variant, rule) if exists else None
+    if steps is None:
+        return None
+    known = {step[0]: step for step in right}
+    names = suspects.step_names(variant)
+    alone = [(one, _made(page, variant, [one])) for one in suspects.places(rule, names, page.asks)]
+    return {
+        "name": rule.name,
+        "keys": slips.keys(rule),
+        "live": any(mistake.answers for mistake in variant.mistakes if mistake.name == rule.name),
+        "steps": [step for step in steps if step[0] in known and step != known[step[0]]],
+        "said": [step[1:] for step in steps if step[0] == SAID],
+        "places": [[*_place(one), text(suspects.beside(page, made.edits))] for one, made in alone],
+    }
 
 
-def _changed(page: Page, variant: Variant, plain: _Replay) -> Iterator[_Replay]:
-    """The replays with an earlier answer changed, of those answers with which the solution goes on as it is written."""
-    form = [(step.name, step.formula, tuple(step.inputs)) for step in plain.steps]
-    for part in variant.parts:
-        if part.kind not in NUMERIC:
-            continue
-        try:
-            found = [_replay(page, variant, part.name, times) for times in _TIMES]
-        except (ExamgenError, ArithmeticError, ValueError):
-            continue
-        if all([(step.name, step.formula, tuple(step.inputs)) for step in one.steps] == form for one in found):
-            yield from found
+SAID = "said"
 
 
-def _replay(page: Page, variant: Variant, source: str, times: int) -> _Replay:
-    parameters = page.parameters(**variant.parameters)
-    trace = solved(page, parameters, revise=lambda name, value: _moved_by(value, times) if name == source else value)
-    return _Replay(source=source, steps=_named(trace))
+def _place(rule: MistakeRule) -> tuple[str, str]:
+    (kind, names) = ("steps", rule.edits) if rule.edits else ("said", rule.gives)
+    return kind, next(iter(names))
 
 
-def _moved_by(value: Value, times: int) -> Value:
-    """The value with every entry changed, each by an amount of its own; exact entries stay exact, whole ones whole, signs stay."""
-    places = iter(range(1, len(leaves(value)) + 1))
-
-    def changed(leaf: Any) -> Any:
-        place = next(places)
-        if isinstance(leaf, int):
-            return leaf + (5 * times + place) * (1 if leaf >= 0 else -1)
-        factor = 1 + Fraction(110 * times + 3 * place, 1000)
-        return leaf * (float(factor) if isinstance(leaf, float) else factor) or Fraction(place * times, 100)
-
-    return map_leaves(changed, value)
+def _guess(page: Page, variant: Variant, rule: MistakeRule, right: Sequence[Described], text: Callable[[str], Any]) -> list[Any]:
+    """The step, its formula, the sentence, the line to show, and the inputs that the right formula does not have."""
+    ((name, formula),) = rule.edits.items()
+    own = next(step for step in right if step[0] == name)
+    made = _made(page, variant, [rule])
+    further = expression.mentioned(formula) - set(own[2])
+    values = {step.name: step.value for step in variant.steps}
+    inputs = {one: _refilled(values[one], iter(_entries(one, values[one]))) for one in further if one in values}
+    return [name, formula, text(rule.sentence), text(suspects.beside(page, made.edits)), inputs]
 
 
-def _moved(plain: _Replay, replay: _Replay) -> set[str]:
-    """The steps whose value is another one than in the solution as it is."""
-    return {one.name for one, other in zip(plain.steps, replay.steps, strict=True) if one.value != other.value}
+def _entries(name: str, value: Value) -> list[dict[str, Any]]:
+    return [{"of": name, "at": at} for at in range(len(leaves(value)))]
 
 
 # --- which input is which entry -------------------------------------------------------------------------------------------------
 
 
-def _described(replays: Sequence[_Replay], parts: Collection[str]) -> tuple[list[str], list[Any]]:
-    """The sources from which all of these parts can be computed, and the steps that can be described."""
-    steps: list[Any] = []
-    lost: dict[str, set[str]] = {}
-    for place, step in enumerate(replays[0].steps):
-        inputs = {}
-        lost[step.name] = set()
-        for name, value in _inputs(step).items():
-            found = [_entry(replays, place, name, at, lost) for at in range(len(leaves(value)))]
-            lost[step.name].update(*(one for one in found if isinstance(one, set)))
-            inputs[name] = _refilled(value, iter(found))
-        if not lost[step.name]:
-            steps.append([step.name, step.formula, inputs])
-    hopeless = set().union(*(lost[name] for name in parts))
-    return [source for source in dict.fromkeys(one.source for one in replays[1:]) if source not in hopeless], steps
+class _Mover:
+    """Moves every entry of every step by an amount of its own, ``times`` 0 not at all; ``before`` keeps what it was.
+
+    Exact entries stay exact, whole ones whole, signs stay.
+    """
+
+    def __init__(self, times: int) -> None:
+        self._times, self._places = times, count(1)
+        self.before: dict[str, Value] = {}
+
+    def __call__(self, name: str, value: Value) -> Value:
+        self.before[name] = value
+        return map_leaves(self._moved, value) if self._times else value
+
+    def _moved(self, leaf: Any) -> Any:
+        place = next(self._places)
+        if isinstance(leaf, bool | str) or leaf is None:
+            return leaf
+        if isinstance(leaf, int):
+            return leaf + (5 * self._times + place) * (1 if leaf >= 0 else -1)
+        factor = 1 + Fraction(110 * self._times + 3 * place, 1000)
+        return leaf * (float(factor) if isinstance(leaf, float) else factor) or Fraction(place * self._times, 100)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """A step, and what it is computed from."""
+
+    step: Step
+    inputs: dict[str, Value]
+
+
+@dataclass(slots=True)
+class _Moved:
+    """Two replays in which every step is moved, and the solution as it is, line by line."""
+
+    lines: tuple[tuple[_Line, ...], ...]
+    known: dict[tuple[Any, ...], dict[str, Any]] = field(default_factory=dict)
+
+    def entry(self, moves: tuple[Any, ...]) -> Any:
+        """A constant or a reference; ``KeyError`` for what moved with no entry."""
+        if all(move == moves[0] for move in moves):
+            return exact(moves[0])
+        return self.known[moves[1:]]
+
+    def remember(self, steps: Sequence[Step]) -> None:
+        """The entries of a step, for the lines that follow."""
+        for at, moves in enumerate(zip(*(leaves(step.value) for step in steps[1:]), strict=True)):
+            self.known.setdefault(moves, {"of": steps[0].name, "at": at})
+
+
+def _described(page: Page, variant: Variant, rule: MistakeRule | None = None) -> list[Described] | None:
+    rules, movers = [rule] if rule else [], (_Mover(0), _Mover(1), _Mover(2))
+    try:
+        made = [_made(page, variant, rules, mover) for mover in movers]
+    except ExamgenError:
+        return None
+    least = min(len(one.steps) for one in made)
+    if least < len(suspects.step_names(variant)) and rule is None:
+        return None
+    pairs = zip(made, movers, strict=True)
+    lines = tuple(tuple(_line(step, mover) for step in (*one.steps[:least], *one.said)) for one, mover in pairs)
+    if len({tuple((line.step.name, line.step.formula, *sorted(line.inputs)) for line in one) for one in lines}) > 1:
+        return None
+    try:
+        return list(_steps(_Moved(lines), least))
+    except KeyError:
+        return None
+
+
+def _made(
+    page: Page, variant: Variant, rules: Sequence[MistakeRule], revise: Callable[[str, Value], Value] | None = None
+) -> slips.Made:
+    return slips.made(page, page.parameters(**variant.parameters), rules, steps=suspects.step_names(variant), revise=revise)
+
+
+def _line(step: Step, mover: _Mover) -> _Line:
+    return _Line(step=step, inputs=dict(step.inputs) if step.formula else {"": mover.before[step.name]})
+
+
+def _steps(moved: _Moved, number: int) -> Iterator[Described]:
+    for at, lines in enumerate(zip(*moved.lines, strict=True)):
+        step = lines[0].step
+        if any(isinstance(leaf, bool | str) for leaf in leaves(step.value)) and not step.formula:
+            continue  # words and truth values that nothing is computed from
+        inputs = {name: _nest(moved, [line.inputs[name] for line in lines]) for name in sorted(lines[0].inputs)}
+        if at < number:
+            yield [step.name, step.formula, inputs]
+            moved.remember([line.step for line in lines])
+        else:
+            yield [SAID, step.name, step.formula, inputs]
+
+
+def _nest(moved: _Moved, values: Sequence[Value]) -> Any:
+    entries = zip(*map(leaves, values), strict=True)
+    return _refilled(values[0], iter([moved.entry(moves) for moves in entries]))
 
 
 def _refilled(value: Value, entries: Iterator[Any]) -> Any:
@@ -118,22 +203,12 @@ def _refilled(value: Value, entries: Iterator[Any]) -> Any:
     return [_refilled(item, entries) for item in value] if isinstance(value, tuple) else next(entries)
 
 
-def _inputs(step: Step) -> dict[str, Value]:
-    return dict(step.inputs) if step.formula else {"": step.value}
+def exact(value: Value) -> Any:
+    """Numbers for the browser, in nests as they are: ``"3"``, ``"-4/5"``, ``"1/2;3"`` for 1/2 + 3 ln 2; floats as JSON numbers."""
+    return map_leaves(_number, value)
 
 
-def _entry(replays: Sequence[_Replay], place: int, name: str, at: int, lost: Mapping[str, set[str]]) -> Any:
-    """The input's entry: a constant, a reference, or the set of sources that move it in a way that cannot be described."""
-    # Where the step's own answer was put in its place, nothing can be seen of how it is computed.
-    seen = [replay for replay in replays if replay.source != replay.steps[place].name]
-    moves = [leaves(_inputs(replay.steps[place])[name])[at] for replay in seen]
-    if isinstance(moves[0], bool | str):
-        return {replay.source for replay in replays[1:]}
-    if all(move == moves[0] for move in moves):
-        return exact(moves[0])
-    for before in sorted(range(place), key=lambda before: (replays[0].steps[before].name != name, -before)):
-        step = seen[0].steps[before].name
-        for entry, like in enumerate(zip(*(leaves(replay.steps[before].value) for replay in seen), strict=True)):
-            if not lost[step] and list(like) == moves:
-                return {"of": step, "at": entry}
-    return {replay.source for replay, move in zip(seen, moves, strict=True) if move != moves[0]}
+def _number(value: Value) -> str | float:
+    if isinstance(value, Ln2):
+        return f"{value.rational};{value.coefficient}"
+    return value if isinstance(value, float | bool) else str(value)

@@ -27,7 +27,6 @@ from examgen.core.record import Variant
 from examgen.errors import FairnessError, TemplateError, UsageError
 from examgen.paper.course import Course, load_course
 from examgen.paper.files import write_folder
-from examgen.practice.following import following
 from examgen.practice.scope import Scope, questions_in
 from examgen.practice.seeds import SPACE, practice_seed
 from examgen.practice.static_data import question_data
@@ -37,8 +36,8 @@ VARIANTS = 20
 _SEEDS_TRIED = 10
 """How many seeds are tried for each variant, where many give the same text."""
 SCRIPTS = (
-    "exact", "formula", "scalars", "grids", "picks", "reading", "following", "marker", "progress", "entries", "fields", "overview",
-    "verdicts", "practice",
+    "exact", "formula", "scalars", "grids", "picks", "reading", "comparing", "following", "diagnosing", "marker", "progress",
+    "entries", "fields", "overview", "verdicts", "practice",
 )  # fmt: skip
 """The page's scripts, in the order in which they build on each other."""
 _FONT = 'url("math.woff2")'
@@ -116,9 +115,7 @@ def single_page(course: Course, bank: Bank, questions: Mapping[Header, Sequence[
 
 def _described(header: Header, page: Page, variants: Sequence[Variant]) -> dict[str, Any]:
     try:
-        data = question_data(variants)
-        follows = [{"following": following(page, variant)} for variant in variants]
-        return data | {"variants": [one | other for one, other in zip(data["variants"], follows, strict=True)]}
+        return question_data(page, variants)
     except TemplateError as error:
         raise TemplateError(f"question {header.id}: {error}") from None
 

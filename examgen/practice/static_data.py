@@ -1,17 +1,17 @@
 """A verified variant as data for the single-file page: what marker.js marks with, and HTML for everything that is shown.
 
-Exact numbers are texts, ``"3"``, ``"-4/5"`` and ``"1/2;3"`` for 1/2 + 3 ln 2, so that the browser computes with them exactly;
-floats are JSON numbers in full. HTML that several variants share is kept once, in a list to which they refer by place.
+Numbers are written as ``following.exact`` does. HTML that several variants share is kept once, in a list to which they refer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from examgen.bank.question import Page
 from examgen.core import typeset
-from examgen.core.numbers import Ln2, Value, map_leaves
+from examgen.core.numbers import Value
 from examgen.core.record import Mistake, Part, Variant
 from examgen.core.trace import Step
 from examgen.marking import accepts
@@ -20,6 +20,7 @@ from examgen.marking.formulas import LEAST_POINTS, sample_points
 from examgen.paper.answers import LineView
 from examgen.paper.render import COLUMNS, fitting
 from examgen.paper.views import AnswerView, PartView, question_view, solution_view
+from examgen.practice.following import exact, following
 from examgen.practice.hints import NOTHING, sketch
 from examgen.prose import drawing as drawings
 from examgen.prose import markdown, math
@@ -40,11 +41,15 @@ class Texts:
         """The place of the piece in ``list(texts.pieces)``."""
         return self.pieces.setdefault(html, len(self.pieces))
 
+    def markdown(self, source: str) -> int:
+        """The place of a sentence of Markdown."""
+        return self.place(markdown.inline(source, "html"))
 
-def question_data(variants: Sequence[Variant]) -> dict[str, Any]:
+
+def question_data(page: Page, variants: Sequence[Variant]) -> dict[str, Any]:
     """The variants of one question, in plain JSON types; ``texts`` is the HTML that they refer to by place."""
     texts = Texts()
-    described = [_variant(variant, texts) for variant in variants]
+    described = [_variant(variant, texts) | {"following": following(page, variant, texts.markdown)} for variant in variants]
     return {"texts": list(texts.pieces), "variants": described}
 
 
@@ -61,9 +66,7 @@ def _variant(variant: Variant, texts: Texts) -> dict[str, Any]:
             marked_part(part) | _shown_part(view, answer, texts) | {"step": steps.index(part.name)} for part, view, answer in parts
         ],
         "steps": [_step(variant, step, line, texts) for step, line in zip(variant.steps, solution.lines, strict=True)],
-        "mistakes": mistakes_data(variant) | {
-            "sentences": [texts.place(markdown.inline(mistake.sentence, "html")) for mistake in variant.mistakes],
-        },
+        "mistakes": mistakes_data(variant, texts.markdown),
     }  # fmt: skip
 
 
@@ -120,12 +123,18 @@ def marked_part(part: Part) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def mistakes_data(variant: Variant) -> dict[str, Any]:
-    """Names and wrong answers (part name to answer) of the variant's mistakes; answers that would be right are left out."""
-    return {
-        "names": [mistake.name for mistake in variant.mistakes],
-        "answers": [_wrong_answers(variant, mistake) for mistake in variant.mistakes],
-    }
+def mistakes_data(variant: Variant, text: Callable[[str], Any]) -> list[dict[str, Any]]:
+    """Names, sentences and wrong answers (part name to answer) of the variant's mistakes; answers that would be right are left out.
+
+    ``text`` keeps a piece of Markdown and says where it is.
+    """
+    return [
+        {
+            "name": mistake.name, "said": text(mistake.said), "bare": text(mistake.sentence), "general": text(mistake.general),
+            "answers": _wrong_answers(variant, mistake),
+        }
+        for mistake in variant.mistakes
+    ]  # fmt: skip
 
 
 def _wrong_answers(variant: Variant, mistake: Mistake) -> Mapping[str, Any]:
@@ -144,14 +153,3 @@ def answer_data(part: Part, value: Value) -> Any:
     if part.kind in NUMERIC:
         return exact(value)
     return typeset.plain(value, part.decimals) if part.kind == "choice" else value
-
-
-def exact(value: Value) -> Any:
-    """Numbers in the form that the module's docstring describes; nested tuples keep their shape."""
-    return map_leaves(_number, value)
-
-
-def _number(value: Value) -> str | float:
-    if isinstance(value, Ln2):
-        return f"{value.rational};{value.coefficient}"
-    return value if isinstance(value, float) else str(value)

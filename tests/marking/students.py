@@ -21,7 +21,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from examgen.bank import slips
+from examgen.bank import slips, suspects
 from examgen.bank.draft import draft
 from examgen.bank.loader import scan
 from examgen.bank.places import bundled_bank
@@ -52,10 +52,11 @@ def students(page: Page, variant: Variant, *, rounded: bool) -> Iterator[Student
     """Everybody who makes one slip, two, one on top of an arithmetic error, or an arithmetic error alone."""
     parameters = page.parameters(**variant.parameters)
     rules = [rule for rule in page.mistakes if rule.is_slip]
+    steps = suspects.step_names(variant)
     revise = (lambda _, value: written(value, page.decimals)) if rounded else None
 
     def answers(chosen: Sequence[Any], earlier: Mapping[str, Value] | None = None) -> Mapping[str, Value]:
-        return slips.made(page, parameters, chosen, earlier, revise=revise).answers
+        return slips.made(page, parameters, chosen, earlier, steps=steps, revise=revise).answers
 
     for rule in rules:
         yield Student(kind="one slip", made=frozenset({rule.name}), answers=answers([rule]))

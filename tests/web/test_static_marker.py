@@ -25,11 +25,10 @@ from examgen.practice.static import SCRIPTS, page_script
 from examgen.practice.static_data import marked_part, mistakes_data
 from tests.marking.conftest import cases, part, variant
 
-DRIVE = """tasks => tasks.map(([parts, typed, {names, answers}, sentences, following]) => {
-  const mistakes = names.map((name, at) => ({name, sentence: sentences[at], answers: answers[at]}));
-  const reports = Marker.mark(parts, typed, mistakes, following);
-  return reports.map(one => {
-    return [one.verdict, one.understood, one.entries, one.share, one.mistake, one.feedback, one.carried];
+DRIVE = """([variants, tasks]) => tasks.map(([key, typed]) => {
+  const [parts, mistakes, following] = variants[key];
+  return Marker.mark(parts, typed, mistakes, following).map(one => {
+    return [one.verdict, one.understood, one.entries, one.share, one.mistakes, one.feedback, one.carried];
   });
 })"""
 Task = tuple[Variant, Mapping[str, str]]
@@ -41,6 +40,12 @@ class NoQuestion:
 
     def follow(self, variant: Variant, earlier: Mapping[str, Value]) -> Mapping[str, Value]:
         raise ValueError
+
+    def slipped(self, variant: Variant, earlier: Mapping[str, Value]) -> tuple[Mistake, ...]:
+        raise ValueError
+
+    def suspects(self, variant: Variant, kind: str) -> tuple[Mistake, ...]:
+        return ()
 
     def satisfies(self, variant: Variant, part_name: str, value: Value) -> bool:
         return False
@@ -69,18 +74,28 @@ def in_python(whole: Variant, typed: Mapping[str, str]) -> list[list[Any]]:
 
 
 def _said(one: PartReport) -> list[Any]:
-    return [one.verdict, one.understood, list(one.entries), float(one.marks / one.of), one.mistake, one.feedback, one.carried]
+    return [
+        one.verdict,
+        one.understood,
+        list(one.entries),
+        float(one.marks / one.of),
+        list(one.mistakes),
+        one.feedback,
+        one.carried,
+    ]
 
 
 def in_browser(marker: Page, tasks: Sequence[Task]) -> list[list[list[Any]]]:
-    driven = [
-        [
-            [marked_part(one) for one in whole.parts], [typed.get(name, "") for name in whole.names], mistakes_data(whole),
-            [mistake.sentence for mistake in whole.mistakes], following(page, whole) if (page := page_of(whole)) else None,
+    variants = {id(whole): whole for whole, _ in tasks}
+    data = {
+        key: [
+            [marked_part(one) for one in whole.parts], mistakes_data(whole, str),
+            following(page, whole, str) if (page := page_of(whole)) else None,
         ]
-        for whole, typed in tasks
-    ]  # fmt: skip
-    found: list[list[list[Any]]] = marker.evaluate(DRIVE, driven)
+        for key, whole in variants.items()
+    }  # fmt: skip
+    driven = [[str(id(whole)), [typed.get(name, "") for name in whole.names]] for whole, typed in tasks]
+    found: list[list[list[Any]]] = marker.evaluate(DRIVE, [{str(key): one for key, one in data.items()}, driven])
     return found
 
 
@@ -149,8 +164,9 @@ def carried_tasks(whole: Variant) -> Iterator[Task]:
                 wrong = {one.name: slip, **other}
                 with suppress(ExamgenError, ArithmeticError, ValueError):
                     followed = Behaviour(page).follow(whole, wrong)
+                    later = [two.name for two in numeric[place + 1 :] if two.name in followed]
                     for decimals in (12, whole.decimals):
-                        typed = {two.name: typeset.plain(freeze(followed[two.name]), decimals) for two in numeric[place + 1 :]}
+                        typed = {name: typeset.plain(freeze(followed[name]), decimals) for name in later}
                         yield whole, typed | {name: typeset.plain(freeze(value), 12) for name, value in wrong.items()}
 
 
@@ -188,7 +204,7 @@ def test_a_mistake_is_named_where_no_other_one_leads_to_the_answer(marker: Page)
     mistakes = tuple(Mistake(name=name, sentence=name, answers={"x": value}) for name, value in rules)
     whole = variant(one, mistakes=mistakes)
     found = in_browser(marker, [(whole, {"x": text}) for text in ("4", "-8", "8", "5")])
-    assert [report[4] for (report,) in found] == ["", "sign", "", ""]
+    assert [report[4] for (report,) in found] == [[], ["sign"], [], []]
 
 
 CELLS = [

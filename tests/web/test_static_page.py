@@ -300,15 +300,15 @@ def test_hints_come_before_the_solution_and_both_spoil_a_first_success(
 
 
 def test_hints_go_on_to_later_parts_and_never_say_an_answer(
-    opened: Opened, url: str, variants: Mapping[Header, list[Variant]]
+    opened: Opened, url: str, bank: Bank, variants: Mapping[Header, list[Variant]]
 ) -> None:
     page = opened(url)
     go(page, GRID)
-    (data,) = question_data([shown(page, variants, GRID)])["variants"]
+    (data,) = question_data(bank.page(GRID), [shown(page, variants, GRID)])["variants"]
     while page.get_by_role("button", name="No more hints").count() == 0:
         page.locator(".actions button").nth(1).click()
     lines = page.locator(".help li math").evaluate_all("found => found.map(one => one.outerHTML)")
-    texts = question_data([shown(page, variants, GRID)])["texts"]
+    texts = question_data(bank.page(GRID), [shown(page, variants, GRID)])["texts"]
     answers = [step for step in (data["steps"][part["step"]] for part in data["parts"]) if step["sketch"]]
     said = page.evaluate(NORMAL, [texts[step["lines"][0]] for step in answers])
     sketched = page.evaluate(NORMAL, [texts[step["sketch"]["lines"][0]] for step in answers])

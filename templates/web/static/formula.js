@@ -43,7 +43,8 @@ const Formula = (() => {
   const MAX_BITS = 1024;
 
   const DIGITS = "(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d{1,3}(?!\\d))?";
-  const TOKEN = new RegExp(`[ \\t-\\r]*((?:${DIGITS})|[A-Za-z]\\w*|\\*\\*|[-+*/@^(),\\[\\]])`, "y");
+  const TOKEN = new RegExp(`[ \\t-\\r]*((?:${DIGITS})|[A-Za-z]\\w*|\\*\\*|[<>=!]=|[-+*/@^(),:<>\\[\\]])`, "y");
+  const COMPARISONS = ["<", "<=", ">", ">=", "==", "!="];
   const SAME = [
     [/[\u2010-\u2013\u2212]/g, "-"], [/[\u00b7\u00d7\u2217\u2219\u22c5]/g, "*"], [/[\u00f7\u2044\u2215]/g, "/"],
     [/[\u200b\u200e\u200f\u2060\ufeff]/g, ""], [/\u2019/g, "'"], [/\u221a/g, "sqrt"], [/\u03c0/g, "pi"], [/\u03c3/g, "sigmoid"],
@@ -84,6 +85,11 @@ const Formula = (() => {
       return this.rest.pop();
     }
 
+    formula(depth) {
+      const tree = this.sum(depth);
+      return COMPARISONS.includes(this.next) ? { operator: this.take(), left: tree, right: this.sum(depth) } : tree;
+    }
+
     sum(depth) {
       if (depth > MAX_DEPTH) throw new Unreadable("too deeply nested");
       let tree = this.product(depth);
@@ -107,8 +113,15 @@ const Formula = (() => {
 
     postfix(depth) {
       let tree = this.atom(depth);
-      while (this.next === "[") tree = { base: tree, places: this.list("[", "]", depth) };
+      while (this.next === "[") tree = { base: tree, places: this.list("[", "]", depth, (deeper) => this.place(deeper)) };
       return tree;
+    }
+
+    place(depth) {
+      const start = this.next === ":" ? null : this.sum(depth);
+      if (this.next !== ":") return start;
+      this.take();
+      return { start, stop: this.next === "," || this.next === "]" ? null : this.sum(depth) };
     }
 
     atom(depth) {
@@ -116,17 +129,17 @@ const Formula = (() => {
       if (/^[\d.]/.test(token)) return { number: number(token) };
       if (/^[A-Za-z]/.test(token)) return this.next === "(" ? { call: token, given: this.list("(", ")", depth) } : { name: token };
       if (token !== "(") throw new Unreadable(`did not expect ${Text.quoted(token)}`);
-      const inner = this.sum(depth + 1);
-      this.take(")");
-      return inner;
+      this.rest.push(token);
+      const inner = this.list("(", ")", depth);
+      return inner.length === 1 ? inner[0] : { listed: inner };
     }
 
-    list(opening, closing, depth) {
+    list(opening, closing, depth, read = (deeper) => this.formula(deeper)) {
       this.take(opening);
-      const found = [this.sum(depth + 1)];
+      const found = [read(depth + 1)];
       while (this.next === ",") {
         this.take();
-        found.push(this.sum(depth + 1));
+        found.push(read(depth + 1));
       }
       this.take(closing);
       return found;
@@ -146,7 +159,7 @@ const Formula = (() => {
     const found = tokens(normalised(text));
     if (!found.length) throw new Unreadable("nothing was written");
     const reader = new Reader(found);
-    const tree = reader.sum(0);
+    const tree = reader.formula(0);
     if (reader.next !== undefined) throw new Unreadable(`did not expect ${Text.quoted(reader.next)}`);
     return tree;
   }
@@ -189,18 +202,27 @@ const Formula = (() => {
       return found;
     }
     if (node.negative) return Exact.negative(value(node.negative, values));
-    if (node.operator && node.operator !== "@") {
-      return ARITHMETIC[node.operator](value(node.left, values), value(node.right, values));
+    if (node.operator) {
+      const [left, right] = [value(node.left, values), value(node.right, values)];
+      if (!ARITHMETIC[node.operator]) throw new Unreadable(`unknown: ${node.operator}`);
+      return ARITHMETIC[node.operator](left, right);
     }
-    if (node.call && FUNCTIONS.has(node.call) && node.given.length === 1) return FUNCTIONS.get(node.call)(value(node.given[0], values));
+    if (node.call) {
+      if (!FUNCTIONS.has(node.call)) throw new Unreadable(`unknown: ${node.call.slice(0, 20)}`);
+      const given = node.given.map((one) => value(one, values));
+      if (given.length !== 1) throw new Unreadable(`unknown: ${node.call}`);
+      return FUNCTIONS.get(node.call)(given[0]);
+    }
     if (node.base) return entry(node, values);
-    throw new Unreadable(`unknown: ${(node.call ?? "@").slice(0, 20)}`);
+    if (node.listed) node.listed.forEach((one) => value(one, values));
+    throw new Unreadable("unknown: (,)");
   }
 
+  // Names stand for numbers here, so nothing has entries.
   function entry(node, values) {
-    node.places.forEach((place) => value(place, values));
-    const known = node.base.name !== undefined && values.has(node.base.name);
-    throw new Unreadable(known ? `${node.base.name} has no such entry` : "only a named quantity has entries");
+    value(node.base, values);
+    node.places.flatMap((place) => ("stop" in place ? [place.start, place.stop] : [place])).forEach((one) => one && value(one, values));
+    throw new Unreadable("only a named quantity has entries");
   }
 
   function evaluate(tree, values = new Map()) {
@@ -209,5 +231,5 @@ const Formula = (() => {
     return result;
   }
 
-  return { MAX_LENGTH, FUNCTIONS, ARITHMETIC, normalised, parse, evaluate };
+  return { MAX_LENGTH, COMPARISONS, FUNCTIONS, ARITHMETIC, normalised, parse, evaluate };
 })();

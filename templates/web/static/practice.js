@@ -65,16 +65,18 @@
   }
 
   function check(state) {
-    const { names, answers, sentences } = state.variant.mistakes;
-    const known = names.map((name, place) => ({ name, sentence: state.texts[sentences[place]], answers: answers[place] }));
-    const reports = Marker.mark(state.variant.parts, state.parts.map(({ fields }) => fields.typed()), known, state.variant.following);
+    const text = (place) => state.texts[place];
+    const known = state.variant.mistakes.map((one) => ({ ...one, said: text(one.said), bare: text(one.bare) }));
+    const typed = state.parts.map(({ fields }) => fields.typed());
+    const reports = Marker.mark(state.variant.parts, typed, known, state.variant.following, text);
     const stuck = reports.findIndex((report) => report.verdict === "unreadable");
     if (stuck >= 0 || reports.every((report) => report.verdict === "unanswered")) {
       uncounted(state, reports, stuck);
       return;
     }
     reports.forEach((report, place) => tell(state.parts[place], since(state.parts[place], report), state));
-    state.made = reports.filter((report) => report.mistake).map(({ mistake, feedback }) => ({ name: mistake, sentence: feedback }));
+    const general = new Map(known.map((one) => [one.name, text(one.general)]));
+    state.made = reports.flatMap(({ mistakes }) => mistakes.map((name) => ({ name, sentence: general.get(name) })));
     if (state.parts.every(({ share }) => share !== null)) finish(state);
     else state.status.textContent = "Judge the part that this page cannot mark; then the attempt is counted.";
   }
@@ -84,7 +86,7 @@
     const typed = JSON.stringify(one.fields.typed());
     const overtaken = one.followed === typed && report.verdict !== "right";
     one.followed = report.carried ? typed : null;
-    return overtaken ? Object.assign(report, { mistake: "", diagnosed: false, feedback: OVERTAKEN }) : report;
+    return overtaken ? Object.assign(report, { mistakes: [], diagnosed: false, feedback: OVERTAKEN }) : report;
   }
 
   // Something could not be read, or nothing was typed: what could be read is not judged, and what was said of it earlier is gone.

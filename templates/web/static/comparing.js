@@ -1,0 +1,99 @@
+"use strict";
+// Is a value right? Entry by entry, within the tolerance: the rules of examgen/marking/comparing.py.
+// A part is what examgen/practice/static_data.py writes: {name, kind, unit, decimals, answer, tolerance, options, items, accepts,
+// points, fields}; its docstring says how numbers are written.
+
+const Comparing = (() => {
+  const NOISE = 1e-12;
+  const NUMERIC = ["integer", "number", "vector", "matrix", "shape"];
+
+  // --- values -----------------------------------------------------------------------------------------------------------------
+
+  const { decoded } = Exact;
+  const leaves = (value) => (Array.isArray(value) ? value.flatMap(leaves) : [value]);
+  const form = (value) => (Array.isArray(value) ? `[${value.map(form).join()}]` : ".");
+
+  // --- comparing --------------------------------------------------------------------------------------------------------------
+
+  // Which entries are right, and the verdict on all of them: right, partly, wrong, too few digits.
+  function compare(part, reading) {
+    const entries = ENTRIES[part.kind](part, reading.value);
+    if (entries.every(Boolean)) return { entries, counted: entries, share: 1, verdict: "right" };
+    const counted = sharing(part, reading.value, entries);
+    const share = counted.filter(Boolean).length / Math.max(1, counted.length);
+    if (["number", "vector", "matrix"].includes(part.kind) && onlyRounded(part, reading, entries)) {
+      return { entries, counted, share, verdict: "too few digits" };
+    }
+    return { entries, counted, share, verdict: share > 0 ? "partly" : "wrong" };
+  }
+
+  // The entries of a not entirely right answer that share the marks: a 0 in the place of a 0 is not counted.
+  function sharing(part, value, entries) {
+    if (!["vector", "matrix"].includes(part.kind) || !entries.some(Boolean)) return entries;
+    const [typed, answers] = [leaves(value), leaves(decoded(part.answer))];
+    return entries.filter((_, at) => Exact.float(typed[at]) !== 0 || Exact.float(answers[at]) !== 0);
+  }
+
+  function compareNumbers(part, value) {
+    const [right, tolerances] = [decoded(part.answer), leaves(decoded(part.tolerance))];
+    if (form(value) !== form(right)) return leaves(right).map(() => false);
+    return leaves(value).map((one, place) => within(one, leaves(right)[place], tolerances[place]));
+  }
+
+  function within(value, answer, tolerance) {
+    if (value instanceof Rational && answer instanceof Rational && !(tolerance instanceof Ln2)) {
+      const distance = Exact.add(value, answer.negative());
+      const allowed = typeof tolerance === "number" ? Rational.of(String(tolerance)) : tolerance;
+      return !Exact.isNegative(Exact.add(allowed, distance)) && !Exact.isNegative(Exact.add(allowed, distance.negative()));
+    }
+    const [one, other] = [Exact.float(value), Exact.float(answer)];
+    const distance = Math.abs(one - other);
+    return Exact.same(value, answer) || distance <= Exact.float(tolerance) + NOISE * Math.max(Math.abs(one), Math.abs(other));
+  }
+
+  function onlyRounded(part, reading, entries) {
+    const right = decoded(part.answer);
+    if (!reading.units.length || form(reading.value) !== form(right)) return false;
+    const [values, answers] = [leaves(reading.value), leaves(right)];
+    return entries.every((entry, at) => entry || (reading.units[at] !== null && rounded(values[at], answers[at], reading.units[at])));
+  }
+
+  // A zero or a single whole digit is too little to tell.
+  function rounded(value, answer, unit) {
+    const size = Math.abs(Exact.float(value));
+    const enough = size !== 0 && (Exact.float(unit) < 1 || size >= 10 * Exact.float(unit));
+    return enough && within(value, answer, unit.over(new Rational(2n)));
+  }
+
+  function comparePlaces(part, value) {
+    const right = part.kind === "shape" ? decoded(part.answer) : part.answer;
+    if (form(value) !== form(right)) return right.map(() => false);
+    return right.map((one, place) => (part.kind === "shape" ? Exact.same(one, value[place]) : one === value[place]));
+  }
+
+  function compareFormulas(part, value) {
+    const [right, given] = [Reading.formulaValues(part, part.answer), Reading.formulaValues(part, value)];
+    const both = right.map((one, at) => [one, given[at]]).filter((pair) => pair.every((one) => typeof one === "number"));
+    const close = ([one, other]) => Math.abs(one - other) <= Math.max(1e-9 * Math.max(Math.abs(one), Math.abs(other)), 1e-18);
+    return [both.length >= part.least && both.every(close)];
+  }
+
+  const spelled = (text) => Picks.folded(text).replace(/[-_\u2010-\u2015]+/g, "").replace(/\.+$/, "");
+
+  const ENTRIES = {
+    integer: compareNumbers, number: compareNumbers, vector: compareNumbers, matrix: compareNumbers,
+    shape: comparePlaces, ordering: comparePlaces, matching: comparePlaces, expression: compareFormulas,
+    choice: (part, value) => [value === part.answer],
+    choices: (part, value) => part.options.map((option) => value.includes(option) === part.answer.includes(option)),
+    claim: (part, value) => [value === part.answer],
+    text: (part, value) => [[part.answer, ...part.accepts].map(spelled).includes(spelled(value))],
+  };
+
+  const isCompared = (part) => part.kind in ENTRIES;
+  const accepts = (part, value) => ENTRIES[part.kind](part, value).every(Boolean);
+
+  // The nest with other entries, in their order.
+  const refilled = (nest, entries) => (Array.isArray(nest) ? nest.map((one) => refilled(one, entries)) : entries.next().value);
+
+  return { NUMERIC, leaves, refilled, compare, isCompared, accepts };
+})();
