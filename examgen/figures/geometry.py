@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from examgen.prose.scene import Box, Ellipse, Label, Line, Point, Rect, bounds
+from examgen.prose.plane import Box, Point, inflated, inside, length_inside, overlap
+from examgen.prose.scene import Ellipse, Label, Line, Rect, bounds
 
 Shape = Rect | Ellipse
 
@@ -35,33 +36,9 @@ def connect(start: Shape, end: Shape, via: Sequence[Point] = ()) -> Line:
     return Line(points=(border(start, first), *via, border(end, last)), arrow=True)
 
 
-def inflated(box: Box, by: float) -> Box:
-    return box[0] - by, box[1] - by, box[2] + by, box[3] + by
-
-
-def overlap(one: Box, other: Box) -> float:
-    """Area in square centimetres that two boxes share."""
-    width = min(one[2], other[2]) - max(one[0], other[0])
-    height = min(one[3], other[3]) - max(one[1], other[1])
-    return max(width, 0.0) * max(height, 0.0)
-
-
-def inside(start: Point, end: Point, box: Box) -> tuple[float, float]:
-    """Where a segment enters and leaves ``box``, as shares of its length; equal if it stays outside."""
-    # Clipping against one pair of sides after the other (Liang and Barsky 1984).
-    dx, dy = end[0] - start[0], end[1] - start[1]
-    enters, leaves = 0.0, 1.0
-    for step, low, high in ((dx, box[0] - start[0], box[2] - start[0]), (dy, box[1] - start[1], box[3] - start[1])):
-        if step:
-            enters, leaves = max(enters, min(low / step, high / step)), min(leaves, max(low / step, high / step))
-        elif low > 0 or high < 0:
-            return 0.0, 0.0
-    return enters, max(enters, leaves)
-
-
 def line_inside(line: Line, box: Box) -> float:
     """Length of the part of a polyline that lies in ``box``."""
-    return sum((leaves - enters) * math.dist(a, b) for a, b in pairwise(line.points) for enters, leaves in [inside(a, b, box)])
+    return length_inside(line.points, box)
 
 
 def label_beside(line: Line, text: str, lines: Sequence[Line], boxes: Sequence[Box], size: float = 9.0) -> Label:

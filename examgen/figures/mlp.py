@@ -9,8 +9,9 @@ from typing import TypeVar
 
 from examgen.core.numbers import freeze
 from examgen.errors import QuestionError
-from examgen.figures.geometry import connect, inflated, interrupted, label_within
+from examgen.figures.geometry import connect, interrupted, label_within
 from examgen.figures.labels import Value, listed, math, numbered, per_step, spoken
+from examgen.prose.plane import inflated
 from examgen.prose.scene import WIDEST, Ellipse, Label, Primitive, Scene, bounds, extent, fit
 
 S = TypeVar("S")

@@ -11,6 +11,7 @@ from examgen.prose.scene import (
     Ellipse,
     Label,
     Line,
+    Mark,
     Point,
     Primitive,
     Rect,
@@ -18,6 +19,7 @@ from examgen.prose.scene import (
     runs,
     scripts,
     shaft_and_head,
+    strokes,
 )
 
 _PIXELS = 96 / 2.54
@@ -43,10 +45,12 @@ def _draw(item: Primitive) -> str:
             return _line(item)
         case Rect():
             place = f'x="{_px(item.x)}" y="{_px(item.y)}" width="{_px(item.width)}" height="{_px(item.height)}"'
-            return f'<rect {place} rx="{_px(item.radius)}"{_fill(item.fill)}{_stroke(0.6, item.dashed, item.ink)}/>'
+            return f'<rect {place} rx="{_px(item.radius)}"{_fill(item.fill)}{_stroke(item.stroke, item.dashed, item.ink)}/>'
         case Ellipse():
             place = f'cx="{_px(item.x)}" cy="{_px(item.y)}" rx="{_px(item.rx)}" ry="{_px(item.ry)}"'
             return f"<ellipse {place}{_fill(item.fill)}{_stroke(0.6)}/>"
+        case Mark():
+            return "".join(map(_draw, strokes(item)))
         case Label():
             return _label(item)
 
