@@ -33,9 +33,9 @@ class Style(TypedDict, total=False):
 
 
 STYLES: Mapping[str, Style] = {
-    "solid": {"width": 1.1},
-    "dashed": {"width": 2.6, "dashed": True, "ink": 0.6},
-    "grey": {"width": 5.0, "ink": 0.3},
+    "solid": {"width": 1.0},
+    "dashed": {"width": 2.2, "dashed": True, "ink": 0.6},
+    "grey": {"width": 4.0, "ink": 0.3},
 }
 """Each is broader and lighter than the one before and is drawn beneath it, so that lines on top of each other are all seen."""
 
@@ -71,18 +71,16 @@ class Axes:
 
     def drawn(self, x_label: Value, y_label: Value) -> list[Primitive]:
         """Frame, light grid, darker lines at zero, a number at every tick, and the names of both axes."""
-        numbers: list[Primitive] = []
-        for tick in self._across():
-            numbers.append(Label(x=self.place((tick, 0))[0], y=self.height + 0.34, text=_text(tick), size=SMALL))
-        for tick in self._up():
-            numbers.append(Label(x=-_AIR, y=self.place((0, tick))[1], text=_text(tick), anchor="end", size=SMALL))
+        below, left = self.height + 0.34, -_AIR
+        across = [Label(x=self.place((tick, 0))[0], y=below, text=_text(tick), size=SMALL) for tick in self._across()]
+        up = [Label(x=left, y=self.place((0, tick))[1], text=_text(tick), anchor="end", size=SMALL) for tick in self._up()]
         widest = max((extent(_text(tick), SMALL)[0] for tick in self._up()), default=0.0)
         names = (
             Label(x=self.width / 2, y=self.height + 0.8, text=math(x_label)),
             Label(x=-0.35 - widest, y=self.height / 2, text=math(y_label), anchor="end"),
         )
         frame = Rect(x=0, y=0, width=self.width, height=self.height)
-        return [*self._grid(), *numbers, frame, *(name for name in names if name.text)]
+        return [*self._grid(), *across, *up, frame, *(name for name in names if name.text)]
 
     def said(self, x_label: Value, y_label: Value) -> str:
         way = " downwards" if self.down else ""

@@ -66,7 +66,7 @@ def _searched(free: Sequence[Sequence[Spot]], wishes: Sequence[Sequence[Spot]]) 
     if found is None:
         name = plain(wishes[order[deepest]][0].label.text)
         raise QuestionError(f"figure: there is no room for the label {name!r}; widen the ranges, or give fewer or shorter labels")
-    at = {place: spot for place, spot in zip(order, found, strict=True)}
+    at = dict(zip(order, found, strict=True))
     return [at[place] for place in range(len(order))]
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from examgen.errors import QuestionError
 from examgen.figures.axes import SMALL, STYLES, Axes, Corner, Range, corner, exact, path
 from examgen.figures.labels import Value, math, spoken
-from examgen.figures.placing import Spot, arranged, around, is_clear, is_within
+from examgen.figures.placing import Spot, around, arranged, is_clear, is_within
 from examgen.prose.plane import inflated
-from examgen.prose.scene import Label, Line, Mark, Primitive, Scene, bounds, fit
+from examgen.prose.scene import Label, Line, Mark, Primitive, Scene, Sign, bounds, fit
 
 _WIDTH, _HEIGHT = 6.4, 4.4
 
@@ -40,7 +41,7 @@ def plot(
     drawn = polylines("plot", axes, curves)
     marks = {name: _mark(axes, one) for name, one in dots.items()}
     names = [item for spot in named(axes, drawn, list(marks.values()), list(marks)) for item in spot.drawn()]
-    keys = [item for place, (name, line) in enumerate(zip(curves, drawn, strict=True)) for item in line_key(axes, place, name, line)]
+    keys = legend(axes, [(math(name), line) for name, line in zip(curves, drawn, strict=True)])
     items = [*axes.drawn(x_label, y_label), *reversed(drawn), *marks.values(), *names, *keys]
     marked = " ".join(f"Point {spoken(name)} at {path([one])}." for name, one in dots.items())
     return fit(items, " ".join(f"Plot of straight pieces, {axes.said(x_label, y_label)}. {lines_said(curves)} {marked}".split()))
@@ -75,11 +76,15 @@ def named(axes: Axes, lines: Sequence[Line], marks: Sequence[Mark], names: Seque
     return arranged([list(around(marks[place], math(name), SMALL)) for place, name in wishes], is_free)
 
 
-def line_key(axes: Axes, place: int, name: str, line: Line) -> list[Primitive]:
-    """A piece of the line's style with its name, right of the frame; nothing for a line without name."""
-    left, height = axes.width + 0.35, 0.3 + 0.5 * place
-    sample = Line(points=((left, height), (left + 0.8, height)), width=line.width, dashed=line.dashed, ink=line.ink)
-    return [sample, Label(x=left + 0.95, y=height, text=math(name), anchor="start", size=SMALL)] if name else []
+def legend(axes: Axes, entries: Sequence[tuple[str, Line | Sign]]) -> list[Primitive]:
+    """Right of the frame, each text that is not empty behind a piece of its line or behind its mark."""
+    left, items = axes.width + 0.35, list[Primitive]()
+    for place, (text, style) in enumerate((text, style) for text, style in entries if text):
+        height = 0.3 + 0.5 * place
+        piece = ((left, height), (left + 0.8, height))
+        sample = Mark(x=left + 0.4, y=height, sign=style) if isinstance(style, str) else replace(style, points=piece)
+        items += [sample, Label(x=left + 0.95, y=height, text=text, anchor="start", size=SMALL)]
+    return items
 
 
 def lines_said(lines: Mapping[str, Sequence[Corner]]) -> str:

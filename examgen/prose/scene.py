@@ -28,6 +28,7 @@ from examgen.prose.scene_parts import (
     Shape,
     Sign,
     bounds,
+    dashes,
     extent,
     plain,
     runs,
@@ -39,7 +40,7 @@ from examgen.prose.scene_parts import (
 
 __all__ = [
     "CM_PER_POINT", "DARKEST_FILL", "HEAD_LENGTH", "HEAD_WIDTH", "SCRIPT_SIZE", "TALLEST", "WIDEST", "Anchor", "Box", "Ellipse",
-    "Label", "Line", "Mark", "Point", "Primitive", "Rect", "Scene", "Shape", "Sign", "bounds", "extent", "fit", "plain", "runs",
+    "Label", "Line", "Mark", "Point", "Primitive", "Rect", "Scene", "Shape", "Sign", "bounds", "dashes", "extent", "fit", "plain", "runs",
     "scripts", "shaft_and_head", "shifted", "strokes",
 ]  # fmt: skip
 

@@ -209,6 +209,11 @@ def runs(text: str) -> Iterator[tuple[bool, str]]:
             yield index % 2 == 1, piece
 
 
+def dashes(width: float) -> tuple[float, float]:
+    """Points on and off of a dashed line; broad lines have long dashes, or they would look dotted."""
+    return max(3.0, 2.4 * width), max(2.0, 1.4 * width)
+
+
 def plain(text: str) -> str:
     """A label as one line of characters, for alt texts."""
     return "".join(math.line(piece) if is_math else piece for is_math, piece in runs(text))

@@ -16,6 +16,7 @@ from examgen.prose.scene import (
     Primitive,
     Rect,
     Scene,
+    dashes,
     runs,
     scripts,
     shaft_and_head,
@@ -87,7 +88,8 @@ def _italic(text: str) -> str:
 
 
 def _stroke(width: float, dashed: bool = False, ink: float = 1.0) -> str:
-    dash = ' stroke-dasharray="3.5 2.5"' if dashed else ""
+    on, off = (length * _PIXELS_PER_POINT for length in dashes(width))
+    dash = f' stroke-dasharray="{on:g} {off:g}"' if dashed else ""
     share = f' stroke-opacity="{ink:g}"' if ink < 1 else ""
     return f' stroke="currentColor" stroke-width="{width * _PIXELS_PER_POINT:g}"{share}{dash}' if ink else ""
 

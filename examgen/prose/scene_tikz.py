@@ -14,6 +14,7 @@ from examgen.prose.scene import (
     Primitive,
     Rect,
     Scene,
+    dashes,
     runs,
     strokes,
 )
@@ -63,4 +64,6 @@ def _area(fill: float, width: float = 0.6, dashed: bool = False, ink: float = 1.
 
 
 def _stroke(width: float, dashed: bool, ink: float) -> str:
-    return f"draw=black!{100 * ink:g},line width={width:g}bp" + (",densely dashed" if dashed else "")
+    on, off = dashes(width)
+    pattern = f",dash pattern=on {on:g}bp off {off:g}bp" if dashed else ""
+    return f"draw=black!{100 * ink:g},line width={width:g}bp{pattern}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from examgen.prose import escaping, math
 from examgen.prose.math_typst import quoted
-from examgen.prose.scene import Ellipse, Label, Line, Mark, Point, Primitive, Rect, Scene, runs, shaft_and_head, strokes
+from examgen.prose.scene import Ellipse, Label, Line, Mark, Point, Primitive, Rect, Scene, dashes, runs, shaft_and_head, strokes
 
 _ROOM = 20.0
 """Side in cm of the invisible box in which a label is aligned: larger than any label, so that none is wrapped."""
@@ -59,7 +59,7 @@ def _place(x: float, y: float, content: str) -> str:
 
 
 def _stroke(width: float, dashed: bool = False, ink: float = 1.0) -> str:
-    dash = ', dash: "densely-dashed"' if dashed else ""
+    dash = f", dash: ({', '.join(f'{length:g}pt' for length in dashes(width))})" if dashed else ""
     return f"(paint: {_luma(ink)}, thickness: {width:g}pt{dash})" if ink else "none"
 
 
