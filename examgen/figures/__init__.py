@@ -18,6 +18,6 @@ from examgen.figures.scatter import scatter
 from examgen.prose.scene import Ellipse, Label, Line, Mark, Primitive, Rect, Scene, bounds, extent, fit
 
 __all__ = [
-    "Ellipse", "Label", "Line", "Mark", "Primitive", "Rect", "Scene", "bounds", "boxes", "computation_graph", "connect", "convolution",
-    "decimal", "extent", "fit", "grid", "layer_stack", "mlp", "plot", "residual_block", "scatter", "unrolled_rnn",
+    "Ellipse", "Label", "Line", "Mark", "Primitive", "Rect", "Scene", "bounds", "boxes", "computation_graph", "connect",
+    "convolution", "decimal", "extent", "fit", "grid", "layer_stack", "mlp", "plot", "residual_block", "scatter", "unrolled_rnn",
 ]  # fmt: skip

@@ -33,9 +33,9 @@ class Style(TypedDict, total=False):
 
 
 STYLES: Mapping[str, Style] = {
-    "solid": {"width": 1.0},
-    "dashed": {"width": 2.2, "dashed": True, "ink": 0.6},
-    "grey": {"width": 4.0, "ink": 0.3},
+    "solid": {"width": 0.9},
+    "dashed": {"width": 2.6, "dashed": True, "ink": 0.6},
+    "grey": {"width": 4.6, "ink": 0.3},
 }
 """Each is broader and lighter than the one before and is drawn beneath it, so that lines on top of each other are all seen."""
 

@@ -14,7 +14,7 @@ from examgen.figures.layered import Layout, Node, layered
 from examgen.prose.plane import Point, inflated
 from examgen.prose.scene import Ellipse, Label, Line, Primitive, Rect, Scene, bounds, extent, fit
 
-_ROWS = (1.15, 1.45, 1.75)
+_ROWS = (1.15, 1.45, 1.75, 2.2)
 """Centimetres from node to node in a column: the first with which all labels of edges stand free."""
 _GAP = 0.75
 """Least length in cm of an edge without label."""

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from examgen.errors import QuestionError
 from examgen.prose.plane import Box, Point, inflated, inside, length_inside, overlap
-from examgen.prose.scene import Ellipse, Label, Line, Rect, bounds
+from examgen.prose.scene import Ellipse, Label, Line, Primitive, Rect, bounds
+from examgen.prose.scene_faults import faults
 
 Shape = Rect | Ellipse
 
@@ -53,25 +55,28 @@ def label_beside(line: Line, text: str, lines: Sequence[Line], boxes: Sequence[B
     return min(labels, key=lambda label: _collision(bounds(label), lines, boxes))
 
 
-def label_within(line: Line, text: str, lines: Sequence[Line], boxes: Sequence[Box], size: float = 9.0) -> Label:
-    """``text`` in the middle of the straight ``line``, or about a third of the way where that collides less.
-
-    Near their starts the lines of a bundle have spread already and have not met others yet.
-    """
-    shares = (0.5, *sorted((percent / 100 for percent in range(12, 92, 4)), key=lambda share: abs(share - 0.3)))
-    places = [_on(line.points[0], line.points[-1], share) for share in shares]
-    labels = [Label(x=x, y=y, text=text, size=size) for x, y in places]
-    return min(labels, key=lambda label: _collision(bounds(label), lines, boxes))
-
-
-def interrupted(line: Line, box: Box) -> list[Line]:
-    """The straight ``line`` without its part in ``box``."""
+def interrupted(line: Line, boxes: Iterable[Box]) -> list[Line]:
+    """The pieces of the straight ``line`` outside of ``boxes``; the last one keeps the head."""
     start, end = line.points[0], line.points[-1]
-    enters, leaves = inside(start, end, box)
-    return [
-        replace(line, points=(start, _on(start, end, enters)), arrow=False),
-        replace(line, points=(_on(start, end, leaves), end)),
-    ]
+    cuts = sorted(cut for cut in (inside(start, end, box) for box in boxes) if cut[0] < cut[1])
+    pieces, done = [], 0.0
+    for enters, leaves in cuts:
+        if enters > done:
+            pieces.append(replace(line, points=(_on(start, end, done), _on(start, end, enters)), arrow=False))
+        done = max(done, leaves)
+    return [*pieces, replace(line, points=(_on(start, end, done), end))]
+
+
+def first_clear(drawings: Iterable[list[Primitive] | None]) -> list[Primitive]:
+    """The first drawing in which no part hides another one, else the last."""
+    drawn: list[Primitive] = []
+    for items in drawings:
+        drawn = items or drawn
+        if items and next(faults(items), None) is None:
+            return items
+    if not drawn:
+        raise QuestionError("figure: there is no room for all labels; shorten them or draw less")
+    return drawn
 
 
 def _on(start: Point, end: Point, share: float) -> Point:

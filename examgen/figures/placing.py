@@ -109,9 +109,9 @@ def is_within(box: Box, frame: Box) -> bool:
     return frame[0] <= box[0] and frame[1] <= box[1] and box[2] <= frame[2] and box[3] <= frame[3]
 
 
-def is_clear(spot: Spot, lines: Iterable[Line], boxes: Iterable[Box]) -> bool:
-    """Whether the label meets none of ``lines`` and ``boxes``, and its leader none of ``boxes``."""
-    own = bounds(spot.label)
+def is_clear(spot: Spot, lines: Iterable[Line], boxes: Iterable[Box], by: float = 0.0) -> bool:
+    """Whether the label stays ``by`` cm away from ``lines`` and ``boxes``, and its leader from ``boxes``."""
+    own = inflated(bounds(spot.label), by)
     if any(length_inside(line.points, own) for line in lines):
         return False
     leader = spot.leader.points if spot.leader else ()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from examgen.errors import QuestionError
 from examgen.figures.axes import SMALL, STYLES, Axes, Corner, Range, corner, exact, path
-from examgen.figures.labels import Value, math, spoken
+from examgen.figures.labels import Value, listed, math, spoken
 from examgen.figures.placing import Spot, around, arranged, is_clear, is_within
 from examgen.prose.plane import inflated
-from examgen.prose.scene import Label, Line, Mark, Primitive, Scene, Sign, bounds, fit
+from examgen.prose.scene import CLOSE, Label, Line, Mark, Primitive, Scene, Sign, bounds, fit
 
 _WIDTH, _HEIGHT = 6.4, 4.4
 
@@ -40,6 +41,7 @@ def plot(
         raise QuestionError(f"plot: give one to {len(STYLES)} lines of at least two corners")
     drawn = polylines("plot", axes, curves)
     marks = {name: _mark(axes, one) for name, one in dots.items()}
+    check_apart("plot", list(dots.items()), list(marks.values()))
     names = [item for spot in named(axes, drawn, list(marks.values()), list(marks)) for item in spot.drawn()]
     keys = legend(axes, [(math(name), line) for name, line in zip(curves, drawn, strict=True)])
     items = [*axes.drawn(x_label, y_label), *reversed(drawn), *marks.values(), *names, *keys]
@@ -74,6 +76,14 @@ def named(axes: Axes, lines: Sequence[Line], marks: Sequence[Mark], names: Seque
         return is_within(bounds(spot.label), frame) and is_clear(spot, obstacles, boxes)
 
     return arranged([list(around(marks[place], math(name), SMALL)) for place, name in wishes], is_free)
+
+
+def check_apart(name: str, points: Sequence[tuple[str, Corner]], marks: Sequence[Mark]) -> None:
+    """Raises ``QuestionError`` for two points of which only one could be seen."""
+    for (one, mark), (other, near) in combinations(zip(points, marks, strict=True), 2):
+        if max(abs(mark.x - near.x), abs(mark.y - near.y)) < CLOSE:
+            who = listed(f"{word} {path([at])}".strip() for word, at in (one, other))
+            raise QuestionError(f"{name}: {who} are so close that one hides the other; move one of them or narrow the ranges")
 
 
 def legend(axes: Axes, entries: Sequence[tuple[str, Line | Sign]]) -> list[Primitive]:

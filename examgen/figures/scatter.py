@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import combinations
 from typing import TypeAlias, get_args
 
 from examgen.errors import QuestionError
 from examgen.figures import axes as ax
 from examgen.figures.axes import Corner, Range
-from examgen.figures.labels import Value, listed, math, spoken
-from examgen.figures.plot import legend, lines_said, named, polylines, span
+from examgen.figures.labels import Value, math, spoken
+from examgen.figures.plot import check_apart, legend, lines_said, named, polylines, span
 from examgen.prose.scene import Mark, Primitive, Scene, Sign, fit, plain
 
 _WIDTH, _HEIGHT = 7.4, 5.6
@@ -51,6 +50,7 @@ def scatter(
         for sign, points in zip(_SIGNS, groups.values(), strict=False)
         for place in (axes.place(one) for _, one in points)
     ]
+    check_apart("scatter", flat, marks)
     names = [item for spot in named(axes, drawn, marks, [name for name, _ in flat]) for item in spot.drawn()]
     samples = [*zip(groups, _SIGNS, strict=False), *zip(curves, drawn, strict=True)]
     keys = legend(axes, [(name if isinstance(style, str) else math(name), style) for name, style in samples])
@@ -66,10 +66,6 @@ def _points(given: Points) -> list[tuple[str, Corner]]:
 def _check(groups: Mapping[str, Sequence[tuple[str, Corner]]], flat: Sequence[tuple[str, Corner]]) -> None:
     if not 1 <= len(groups) <= len(_SIGNS) or not flat:
         raise QuestionError(f"scatter: give one to {len(_SIGNS)} classes with at least one point")
-    for (name, one), (other, same) in combinations(flat, 2):
-        if one == same:
-            who = listed(word or "a point without name" for word in (name, other))
-            raise QuestionError(f"scatter: {who} are both at ({one[0]}, {one[1]}), where only one can be seen; move one of them")
 
 
 def _range(given: Range | None, numbers: Sequence[ax.Number]) -> Range:

@@ -14,6 +14,7 @@ from examgen.prose import escaping
 from examgen.prose.plane import Box, Point
 from examgen.prose.scene_faults import faults
 from examgen.prose.scene_parts import (
+    CLOSE,
     CM_PER_POINT,
     HEAD_LENGTH,
     HEAD_WIDTH,
@@ -39,9 +40,9 @@ from examgen.prose.scene_parts import (
 )
 
 __all__ = [
-    "CM_PER_POINT", "DARKEST_FILL", "HEAD_LENGTH", "HEAD_WIDTH", "SCRIPT_SIZE", "TALLEST", "WIDEST", "Anchor", "Box", "Ellipse",
-    "Label", "Line", "Mark", "Point", "Primitive", "Rect", "Scene", "Shape", "Sign", "bounds", "dashes", "extent", "fit", "plain", "runs",
-    "scripts", "shaft_and_head", "shifted", "strokes",
+    "CLOSE", "CM_PER_POINT", "DARKEST_FILL", "HEAD_LENGTH", "HEAD_WIDTH", "SCRIPT_SIZE", "TALLEST", "WIDEST", "Anchor", "Box",
+    "Ellipse",     "Label", "Line", "Mark", "Point", "Primitive", "Rect", "Scene", "Shape", "Sign", "bounds", "dashes", "extent",
+    "fit", "plain", "runs", "scripts", "shaft_and_head", "shifted", "strokes",
 ]  # fmt: skip
 
 WIDEST, TALLEST = 16.0, 23.0

@@ -11,14 +11,12 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from examgen.prose.plane import Box, Point, inflated, inside, inside_ellipse, length, length_inside, overlap
-from examgen.prose.scene_parts import CM_PER_POINT, Ellipse, Label, Line, Mark, Primitive, Rect, Shape, bounds, plain
+from examgen.prose.scene_parts import CLOSE, CM_PER_POINT, Ellipse, Label, Line, Mark, Primitive, Rect, Shape, bounds, plain
 
 FAINT = 0.3
 """Ink below which a line may pass under letters, as the rules of a coordinate grid do."""
 _GRAZE = 0.01
 """Centimetres that an estimate may be wrong by."""
-_PEEK = 0.04
-"""By so much less is each of two marks taken: both are seen when their middles are."""
 _STRETCH = 0.3
 """Centimetres of a line that may disappear behind something small; a longer piece is missed."""
 _SIDES = 24
@@ -41,8 +39,10 @@ def _fault(item: Primitive, later: Primitive) -> str:
     """What is wrong with ``later`` drawn over ``item``, or nothing."""
     match item, later:
         case (Label() | Mark(), Label() | Mark()):
-            peek = _PEEK if isinstance(item, Mark) and isinstance(later, Mark) else _GRAZE
-            clash = overlap(inflated(bounds(item), -peek), inflated(bounds(later), -peek))
+            if isinstance(item, Mark) and isinstance(later, Mark):
+                clash = max(abs(item.x - later.x), abs(item.y - later.y)) < CLOSE - 1e-9
+            else:
+                clash = overlap(inflated(bounds(item), -_GRAZE), inflated(bounds(later), -_GRAZE)) > 0
             return f"{_said(item)} and {_said(later)} lie on top of each other; move one of them" if clash else ""
         case (Label(), Line() | Rect() | Ellipse()):
             covered = _area(later) and overlap(_letters(item), bounds(later))

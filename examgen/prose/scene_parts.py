@@ -33,8 +33,11 @@ SCRIPT_SIZE = 0.72
 _SCRIPT_GAP = 0.12
 """Em between a symbol and its scripts."""
 _SCRIPTED = re.compile(r"([_^])(?:\{([^{}]*)\}|(\w))|(.)")
-_SIGN = 0.1
+_FRACTION = re.compile(r"\\[dt]?frac\{([^{}]*)\}\{([^{}]*)\}")
+_SIGN = 0.09
 """Half the width in cm of a mark."""
+CLOSE = 0.08
+"""Centimetres between two marks, sideways or upwards, below which one hides the other."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +105,8 @@ class Label:
             raise QuestionError(f"figure label {self.text!r}: a dollar sign has no partner; math stands between two")
         if "\n" in self.text:
             raise QuestionError(f"figure label {self.text!r} has a line break; give each line a label of its own")
+        if "\\begin" in self.text:
+            raise QuestionError(f"figure label {self.text!r} is higher than a line; draw a matrix as a grid")
 
 
 Shape: TypeAlias = Line | Rect | Ellipse
@@ -162,9 +167,10 @@ def extent(text: str, size: float = 10.0) -> tuple[float, float]:
 
 
 def _math_width(latex: str) -> float:
-    """Width in em; the two scripts of one symbol stand above each other."""
-    width, pending = 0.0, {"sub": 0.0, "super": 0.0}
-    for script, text in (*scripts(latex), ("", "")):
+    """Width in em; the two scripts of one symbol stand above each other, and so do the halves of a fraction."""
+    halves = [SCRIPT_SIZE * max(map(_math_width, found)) for found in _FRACTION.findall(latex)]
+    width, pending = sum(halves), {"sub": 0.0, "super": 0.0}
+    for script, text in (*scripts(_FRACTION.sub("1", latex)), ("", "")):
         if script and not pending[script]:
             pending[script] = _SCRIPT_GAP + SCRIPT_SIZE * _width(text)
         else:
