@@ -12,7 +12,7 @@ from examgen.errors import QuestionError
 from examgen.figures.geometry import connect, first_clear, interrupted
 from examgen.figures.labels import Value, listed, math, numbered, per_step, spoken
 from examgen.figures.placing import Spot, arranged, is_clear
-from examgen.prose.plane import Box, inflated
+from examgen.prose.plane import Box, inflated, length_inside
 from examgen.prose.scene import TALLEST, WIDEST, Ellipse, Label, Line, Primitive, Scene, bounds, extent, fit
 
 S = TypeVar("S")
@@ -44,7 +44,7 @@ def mlp(
     names = _per_unit("labels", _default(sizes) if labels is None else labels, sizes)
     offsets = _per_unit("biases", biases, sizes[1:]) if biases is not None else []
     matrices = _matrices(weights, sizes) if weights is not None else []
-    ways = [(stretch, is_strict) for is_strict in (True, False) for stretch in _STRETCHES]
+    ways = [*((stretch, True) for stretch in _STRETCHES), (_STRETCHES[-1], False)]
     drawings = (_drawn(names, matrices, offsets, stretch, is_strict=is_strict) for stretch, is_strict in ways)
     return fit(first_clear(drawings), _alt(names, matrices, offsets))
 
@@ -126,11 +126,17 @@ def _bias(unit: Ellipse, value: Value) -> Label:
 def _joints(arrows: Sequence[Line], weights: Sequence[Value], taken: Sequence[Box], *, is_strict: bool) -> list[Primitive]:
     """Arrows that are interrupted by their weights; if ``is_strict``, no weight stands on another arrow."""
 
-    def is_free(place: int, spot: Spot) -> bool:
-        others = (line for line in arrows if line is not arrows[place]) if is_strict else ()
-        return is_clear(spot, others, taken, 0.04)
+    def crossings(line: Line, spot: Spot) -> int:
+        room = inflated(bounds(spot.label), 0.04)
+        return sum(length_inside(arrow.points, room) > 0 for arrow in arrows if arrow is not line)
 
-    spots = arranged([_along(arrow, math(weight)) for arrow, weight in zip(arrows, weights, strict=True)], is_free)
+    def is_free(place: int, spot: Spot) -> bool:
+        return is_clear(spot, (), taken, 0.04) and not (is_strict and crossings(arrows[place], spot))
+
+    wishes = [_along(arrow, math(weight)) for arrow, weight in zip(arrows, weights, strict=True)]
+    if not is_strict:
+        wishes = [sorted(wish, key=lambda spot: crossings(arrow, spot)) for arrow, wish in zip(arrows, wishes, strict=True)]
+    spots = arranged(wishes, is_free)
     gaps = [inflated(bounds(spot.label), 0.04) for spot in spots]
     pieces = [piece for arrow in arrows for piece in interrupted(arrow, gaps)]
     return [*pieces, *(spot.label for spot in spots)]
