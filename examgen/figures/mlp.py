@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise, repeat
+from itertools import accumulate, pairwise, repeat
 from typing import TypeAlias, TypeVar
 
 from examgen.core.numbers import freeze
@@ -59,7 +59,7 @@ def _drawn(names: Table, matrices: Sequence[Table], offsets: Table, stretch: flo
     taken = [inflated(bounds(item), 0.05) for item in nodes]
     joints: list[Primitive] = []
     for (before, after), matrix in zip(pairwise(units), matrices or repeat(()), strict=False):
-        arrows = [connect(start, end) for end in after for start in before]
+        arrows = [_arrow(start, end) for end in after for start in before]
         weights = [value for row in matrix for value in row]
         try:
             joints += _joints(arrows, weights, taken, is_strict=is_strict) if weights else arrows
@@ -97,22 +97,34 @@ def _units(names: Table, stretch: float, offsets: Table, *, weighted: bool) -> l
     """Circles in columns, ovals where labels are long; with labels on the arrows everything stands further apart."""
     widths = [max(_RADIUS, *(extent(math(name))[0] / 2 + 0.14 for name in row)) for row in names]
     offset = max((extent(_offset(value), _SMALL)[0] / 2 for value in offsets[-1]), default=0.0) if offsets else 0.0
-    widest = (WIDEST - 0.2 - widths[0] - max(widths[-1], offset)) / (len(names) - 1)
-    across, down = (3.2 + max(widths), 1.7) if weighted else (2.0 + max(widths), 1.2)
     steps = max(map(len, names)) - 1
-    down = min(stretch * (down + (0.4 if offsets else 0.0)), (TALLEST - 2.0) / max(steps, 1))
-    if weighted or offsets or stretch > 1:
-        # Flat arrows leave room for their labels; the page sets the limit.
-        across = max(across, 0.9 * down * steps)
-    across = max(min(across, widest), 1.2 + 2 * max(widths))
+    down = min(stretch * ((1.7 if weighted else 1.2) + (0.4 if offsets else 0.0)), (TALLEST - 2.0) / max(steps, 1))
+    # Flat arrows leave room for their labels and pass by the ovals above and below; the page sets the limit.
+    flat = 0.9 * down * steps if weighted or offsets or stretch > 1 else 0.0
+    wanted = [max((2.74 if weighted else 1.54) + a + b, flat, 1.05 * steps * max(a, b)) for a, b in pairwise(widths)]
+    xs = _columns(widths, wanted, WIDEST - 0.2 - widths[0] - max(widths[-1], offset))
     return [
-        [_unit(layer * across, down * (place - (len(row) - 1) / 2), width, layer > 0) for place in range(len(row))]
-        for layer, (row, width) in enumerate(zip(names, widths, strict=True))
+        [_unit(x, down * (place - (len(row) - 1) / 2), width, layer > 0) for place in range(len(row))]
+        for layer, (row, width, x) in enumerate(zip(names, widths, xs, strict=True))
     ]
+
+
+def _columns(widths: Sequence[float], wanted: Sequence[float], room: float) -> list[float]:
+    """Centres of the columns at the ``wanted`` distances, all of them shortened alike where there is no ``room``."""
+    least = [a + b + 0.7 for a, b in pairwise(widths)]
+    share = min(1.0, max(0.0, (room - sum(least)) / (sum(wanted) - sum(least))))
+    return list(accumulate((a + share * (b - a) for a, b in zip(least, wanted, strict=True)), initial=0.0))
 
 
 def _unit(x: float, y: float, width: float, shaded: bool) -> Ellipse:
     return Ellipse(x=x, y=y, rx=width, ry=_RADIUS, fill=0.12 if shaded else 0.0)
+
+
+def _arrow(start: Ellipse, end: Ellipse) -> Line:
+    """From circle to circle; wide ovals are left and entered at their tips, or arrows would run behind their neighbours."""
+    if max(start.rx, end.rx) <= 2 * _RADIUS:
+        return connect(start, end)
+    return Line(points=((start.x + start.rx, start.y), (end.x - end.rx, end.y)), arrow=True)
 
 
 def _offset(value: Value) -> str:
