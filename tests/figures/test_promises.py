@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations, pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from examgen import figures
 from examgen.errors import QuestionError
 from examgen.figures import Ellipse, Label, Line, Mark, Rect, Scene, bounds, connect, extent, fit
 
+GUIDE = Path(__file__).resolve().parents[2] / "docs" / "figures.md"
 BOUNDED = settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 NUMBERS = st.one_of(st.integers(-99, 999), st.fractions(-20, 20, max_denominator=12))
 NAMES = st.sampled_from(["x_1", "x_{10}=-12", r"\hat{y}_2", "h_1^{(2)}", "W_{xh}", r"\frac{1}{2}"])
@@ -270,3 +273,19 @@ def test_what_can_be_seen_is_drawn() -> None:
         alt="what it shows",
     )
     assert len(scene.items) == 12
+
+
+@pytest.mark.parametrize("block", re.findall(r"^```python\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), flags=re.M | re.S))
+def test_examples_of_the_guide_draw(block: str) -> None:
+    exec(compile(block, "docs/figures.md", "exec"), {})
+
+
+def test_the_guide_lists_every_builder_with_its_arguments_and_every_part_with_its_fields() -> None:
+    guide = GUIDE.read_text(encoding="utf-8")
+    for name in figures.__all__:
+        assert re.search(rf"\b{name}\b", guide) or name == "Primitive", name
+        thing = getattr(figures, name)
+        if inspect.isfunction(thing) or thing in (Line, Rect, Ellipse, Mark, Label):
+            rows = guide if inspect.isfunction(thing) else next(row for row in guide.splitlines() if row.startswith(f"| `{name}`"))
+            missing = [word for word in inspect.signature(thing).parameters if not re.search(rf"\b{word}\b", rows)]
+            assert not missing or name in ("fit", "bounds", "connect", "decimal"), (name, missing)
