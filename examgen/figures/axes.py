@@ -124,6 +124,13 @@ def exact(name: str, given: Any, size: int = 2) -> tuple[Number, ...]:
     return tuple(Fraction(one) for one in numbers)
 
 
+def named(name: str, given: Any) -> Any:
+    """``given`` if it maps names to something; raises ``QuestionError`` naming the argument otherwise."""
+    if not isinstance(given, Mapping) or not all(isinstance(key, str) for key in given):
+        raise QuestionError(f"{name} is {given!r}; give a mapping from names, which are texts, to what bears them")
+    return given
+
+
 def corner(name: str, given: Any) -> Corner:
     across, up = exact(name, given)
     return across, up

@@ -44,10 +44,10 @@ def boxes(
     Raises ``QuestionError`` for corners in the wrong order or outside of the ranges, unknown names, two boxes that cannot
     be told apart, and labels without room.
     """
-    fours = {name: _four(name, given) for name, given in corners.items()}
+    fours = {name: _four(name, given) for name, given in ax.named("boxes: corners", corners).items()}
     if not fours:
         raise QuestionError("boxes: there is nothing to draw; give at least one box")
-    marks, chosen = scores or {}, styles or {}
+    marks, chosen = ax.named("boxes: scores", scores or {}), ax.named("boxes: styles", styles or {})
     _check(fours, marks, chosen)
     across = _range(x, [value for four in fours.values() for value in four[::2]])
     axes = ax.scaled(across, _range(y, [value for four in fours.values() for value in four[1::2]]), _WIDTH, _HEIGHT, down=y_down)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from examgen.errors import QuestionError
-from examgen.figures.axes import SMALL, STYLES, Axes, Corner, Range, corner, exact, path
+from examgen.figures.axes import SMALL, STYLES, Axes, Corner, Range, corner, exact, named, path
 from examgen.figures.labels import Value, listed, math, spoken
 from examgen.figures.placing import Spot, around, arranged, is_clear, is_within
 from examgen.prose.plane import inflated
@@ -34,15 +34,15 @@ def plot(
     Raises ``QuestionError`` for corners outside of the ranges, lines with one corner, more than three lines, points on
     top of each other, and names without room.
     """
-    curves = {name: [corner("plot", one) for one in corners] for name, corners in lines.items()}
-    dots = {name: corner("plot", one) for name, one in (points or {}).items()}
+    curves = {name: [corner("plot", one) for one in corners] for name, corners in named("plot: lines", lines).items()}
+    dots = {name: corner("plot", one) for name, one in named("plot: points", points or {}).items()}
     axes = Axes(x=span("plot", x), y=span("plot", y), width=_WIDTH, height=_HEIGHT)
     if not curves:
         raise QuestionError(f"plot: give one to {len(STYLES)} lines of at least two corners")
     drawn = polylines("plot", axes, curves)
     marks = {name: _mark(axes, one) for name, one in dots.items()}
     check_apart("plot", list(dots.items()), list(marks.values()))
-    names = [item for spot in named(axes, drawn, list(marks.values()), list(marks)) for item in spot.drawn()]
+    names = [item for spot in names_beside(axes, drawn, list(marks.values()), list(marks)) for item in spot.drawn()]
     keys = legend(axes, [(math(name), line) for name, line in zip(curves, drawn, strict=True)])
     items = [*axes.drawn(x_label, y_label), *reversed(drawn), *marks.values(), *names, *keys]
     marked = " ".join(f"Point {spoken(name)} at {path([one])}." for name, one in dots.items())
@@ -64,7 +64,7 @@ def polylines(name: str, axes: Axes, lines: Mapping[str, Sequence[Corner]]) -> l
     return [Line(points=tuple(map(axes.place, corners)), **style) for corners, style in styles]
 
 
-def named(axes: Axes, lines: Sequence[Line], marks: Sequence[Mark], names: Sequence[str]) -> list[Spot]:
+def names_beside(axes: Axes, lines: Sequence[Line], marks: Sequence[Mark], names: Sequence[str]) -> list[Spot]:
     """A spot for the name of each of the first ``marks``, clear of all marks, ``lines`` and the frame."""
     frame = (0.04, 0.04, axes.width - 0.04, axes.height - 0.04)
     obstacles = [*lines, *axes.rules()]

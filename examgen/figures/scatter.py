@@ -9,7 +9,7 @@ from examgen.errors import QuestionError
 from examgen.figures import axes as ax
 from examgen.figures.axes import Corner, Range
 from examgen.figures.labels import Value, math, spoken
-from examgen.figures.plot import check_apart, legend, lines_said, named, polylines, span
+from examgen.figures.plot import check_apart, legend, lines_said, names_beside, polylines, span
 from examgen.prose.scene import Mark, Primitive, Scene, Sign, fit, plain
 
 _WIDTH, _HEIGHT = 7.4, 5.6
@@ -36,8 +36,9 @@ def scatter(
 
     Raises ``QuestionError`` for points in one place, corners outside of the ranges, too many classes, and names without room.
     """
-    groups = {name: _points(points) for name, points in classes.items()}
-    curves = {name: [ax.corner("scatter", one) for one in corners] for name, corners in (lines or {}).items()}
+    groups = {name: _points(points) for name, points in ax.named("scatter: classes", classes).items()}
+    given = ax.named("scatter: lines", lines or {})
+    curves = {name: [ax.corner("scatter", one) for one in corners] for name, corners in given.items()}
     flat = [(name, one) for points in groups.values() for name, one in points]
     _check(groups, flat)
     corners = [*(one for _, one in flat), *(one for line in curves.values() for one in line)]
@@ -51,7 +52,7 @@ def scatter(
         for place in (axes.place(one) for _, one in points)
     ]
     check_apart("scatter", flat, marks)
-    names = [item for spot in named(axes, drawn, marks, [name for name, _ in flat]) for item in spot.drawn()]
+    names = [item for spot in names_beside(axes, drawn, marks, [name for name, _ in flat]) for item in spot.drawn()]
     samples = [*zip(groups, _SIGNS, strict=False), *zip(curves, drawn, strict=True)]
     keys = legend(axes, [(name if isinstance(style, str) else math(name), style) for name, style in samples])
     items: list[Primitive] = [*axes.drawn(x_label, y_label), *reversed(drawn), *marks, *names, *keys]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from examgen.errors import QuestionError
 from examgen.prose import escaping
 from examgen.prose.plane import Box, Point
+from examgen.prose.scene_checked import checked
 from examgen.prose.scene_faults import faults
 from examgen.prose.scene_parts import (
     CLOSE,
@@ -77,6 +78,7 @@ class Scene:
             raise QuestionError(f"figure: {self.width:.1f} cm wide, the page has {WIDEST:g}; draw less or shorten labels")
         if self.height > TALLEST + _SLACK:
             raise QuestionError(f"figure: {self.height:.1f} cm high, the page has {TALLEST:g}; draw less")
+        object.__setattr__(self, "items", tuple(map(checked, self.items)))
         frame = (0.0, 0.0, self.width, self.height)
         for item in self.items:
             if not _inside(bounds(item), frame):
@@ -89,7 +91,7 @@ class Scene:
 
 def fit(items: Iterable[Primitive], alt: str, margin: float = 0.08, *, brief: str = "") -> Scene:
     """The scene that just holds ``items``, drawn anywhere, with ``margin`` cm around them; labels go on top."""
-    drawn = sorted(items, key=lambda item: isinstance(item, Label))
+    drawn = sorted(map(checked, items), key=lambda item: isinstance(item, Label))
     if not drawn:
         raise QuestionError("figure: there is nothing to draw; give at least one part")
     boxes = [bounds(item) for item in drawn]

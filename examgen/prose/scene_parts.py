@@ -51,7 +51,7 @@ class Line:
     ink: float = 1.0
 
     def __post_init__(self) -> None:
-        if len(self.points) < 2 or (self.arrow and self.points[-1] == self.points[-2]):
+        if len(set(self.points)) < 2 or (self.arrow and self.points[-1] == self.points[-2]):
             raise QuestionError(f"figure: the line through {self.points} has no length; give two different points")
 
 
@@ -101,6 +101,8 @@ class Label:
     size: float = 10.0
 
     def __post_init__(self) -> None:
+        if not isinstance(self.text, str):
+            raise QuestionError(f'figure label {self.text!r}: give a text; numbers are written as "$3$"')
         if self.text.count("$") % 2:
             raise QuestionError(f"figure label {self.text!r}: a dollar sign has no partner; math stands between two")
         if "\n" in self.text:

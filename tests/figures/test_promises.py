@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from examgen import figures
 from examgen.errors import QuestionError
 from examgen.figures import Ellipse, Label, Line, Mark, Rect, Scene, bounds, connect, extent, fit
+from examgen.prose.drawing import render
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "figures.md"
 BOUNDED = settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -242,6 +243,15 @@ SHADE = Rect(x=0.5, y=0.5, width=1, height=1, fill=0.2)
         (lambda: fit([A], alt=""), "alt text is empty"),
         (lambda: fit([Rect(x=0, y=0, width=1, height=40)], alt="a"), "40.2 cm high"),
         (lambda: Line(points=((0, 0),)), "has no length"),
+        (lambda: Line(points=((0, 0), (0, 0))), "has no length"),
+        (lambda: fit([Line(points=((0, 0), (1,)))], alt="a"), "give points (x, y)"),
+        (lambda: fit([Rect(x=0, y=0, width=-1, height=1)], alt="a"), "Rect has width=-1; give a number from 0"),
+        (lambda: fit([Rect(x="1", y=0, width=1, height=1)], alt="a"), "Rect has x='1'"),
+        (lambda: fit([Ellipse(x=float("nan"), y=0, rx=1, ry=1)], alt="a"), "Ellipse has x=nan"),
+        (lambda: fit([Mark(x=0, y=0, sign="star")], alt="a"), "sign='star'; use one of dot, ring"),
+        (lambda: fit([Label(x=0, y=0, text="a", anchor="left")], alt="a"), "use one of start, middle, end"),
+        (lambda: Label(x=0, y=0, text=3), "give a text"),
+        (lambda: fit(["first"], alt="a"), "'first' is no part of a drawing"),
         (lambda: Label(x=0, y=0, text="two\nlines"), "line break"),
         (lambda: Label(x=0, y=0, text=r"$\begin{pmatrix}1\end{pmatrix}$"), "higher than a line"),
     ],
@@ -273,6 +283,25 @@ def test_what_can_be_seen_is_drawn() -> None:
         alt="what it shows",
     )
     assert len(scene.items) == 12
+
+
+def test_parts_take_exact_numbers_in_every_target() -> None:
+    half = Fraction(1, 2)
+    parts = [
+        Rect(x=half, y=0, width=half, height=1, radius=Fraction(1, 10), fill=Fraction(1, 5), stroke=1, ink=half),
+        Ellipse(x=3, y=half, rx=half, ry=half, fill=Fraction(1, 3)),
+        Line(points=[(0, half), (half, 0)], width=half, ink=half, dashed=True),
+        Mark(x=half, y=2, sign="triangle"),
+        Label(x=half, y=3, text="$x$", size=9),
+    ]
+    scene = fit(parts, alt="a")
+    assert all(
+        isinstance(value, float)
+        for item in scene.items
+        for value in (item.points[0] if isinstance(item, Line) else (item.x, item.y))
+    )
+    for target in ("typst", "latex", "html"):
+        assert "Fraction" not in render(scene, target)
 
 
 @pytest.mark.parametrize("block", re.findall(r"^```python\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), flags=re.M | re.S))
