@@ -8,12 +8,13 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from examgen.errors import QuestionError
-from examgen.figures.geometry import Shape, border, centre, inflated, label_beside, line_inside, touches
+from examgen.figures.geometry import Shape, border, centre, label_beside, line_inside, touches
 from examgen.figures.labels import Value, listed, math, spoken
 from examgen.figures.layered import Layout, Node, layered
-from examgen.prose.scene import Ellipse, Label, Line, Point, Primitive, Rect, Scene, bounds, extent, fit
+from examgen.prose.plane import Point, inflated
+from examgen.prose.scene import Ellipse, Label, Line, Primitive, Rect, Scene, bounds, extent, fit
 
-_ROWS = (1.15, 1.45, 1.75)
+_ROWS = (1.15, 1.45, 1.75, 2.2)
 """Centimetres from node to node in a column: the first with which all labels of edges stand free."""
 _GAP = 0.75
 """Least length in cm of an edge without label."""

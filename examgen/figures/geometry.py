@@ -7,7 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from examgen.prose.scene import Box, Ellipse, Label, Line, Point, Rect, bounds
+from examgen.errors import QuestionError
+from examgen.prose.plane import Box, Point, inflated, inside, length_inside, overlap
+from examgen.prose.scene import Ellipse, Label, Line, Primitive, Rect, bounds
+from examgen.prose.scene_faults import faults
 
 Shape = Rect | Ellipse
 
@@ -35,33 +38,9 @@ def connect(start: Shape, end: Shape, via: Sequence[Point] = ()) -> Line:
     return Line(points=(border(start, first), *via, border(end, last)), arrow=True)
 
 
-def inflated(box: Box, by: float) -> Box:
-    return box[0] - by, box[1] - by, box[2] + by, box[3] + by
-
-
-def overlap(one: Box, other: Box) -> float:
-    """Area in square centimetres that two boxes share."""
-    width = min(one[2], other[2]) - max(one[0], other[0])
-    height = min(one[3], other[3]) - max(one[1], other[1])
-    return max(width, 0.0) * max(height, 0.0)
-
-
-def inside(start: Point, end: Point, box: Box) -> tuple[float, float]:
-    """Where a segment enters and leaves ``box``, as shares of its length; equal if it stays outside."""
-    # Clipping against one pair of sides after the other (Liang and Barsky 1984).
-    dx, dy = end[0] - start[0], end[1] - start[1]
-    enters, leaves = 0.0, 1.0
-    for step, low, high in ((dx, box[0] - start[0], box[2] - start[0]), (dy, box[1] - start[1], box[3] - start[1])):
-        if step:
-            enters, leaves = max(enters, min(low / step, high / step)), min(leaves, max(low / step, high / step))
-        elif low > 0 or high < 0:
-            return 0.0, 0.0
-    return enters, max(enters, leaves)
-
-
 def line_inside(line: Line, box: Box) -> float:
     """Length of the part of a polyline that lies in ``box``."""
-    return sum((leaves - enters) * math.dist(a, b) for a, b in pairwise(line.points) for enters, leaves in [inside(a, b, box)])
+    return length_inside(line.points, box)
 
 
 def label_beside(line: Line, text: str, lines: Sequence[Line], boxes: Sequence[Box], size: float = 9.0) -> Label:
@@ -76,25 +55,28 @@ def label_beside(line: Line, text: str, lines: Sequence[Line], boxes: Sequence[B
     return min(labels, key=lambda label: _collision(bounds(label), lines, boxes))
 
 
-def label_within(line: Line, text: str, lines: Sequence[Line], boxes: Sequence[Box], size: float = 9.0) -> Label:
-    """``text`` in the middle of the straight ``line``, or about a third of the way where that collides less.
-
-    Near their starts the lines of a bundle have spread already and have not met others yet.
-    """
-    shares = (0.5, *sorted((percent / 100 for percent in range(12, 92, 4)), key=lambda share: abs(share - 0.3)))
-    places = [_on(line.points[0], line.points[-1], share) for share in shares]
-    labels = [Label(x=x, y=y, text=text, size=size) for x, y in places]
-    return min(labels, key=lambda label: _collision(bounds(label), lines, boxes))
-
-
-def interrupted(line: Line, box: Box) -> list[Line]:
-    """The straight ``line`` without its part in ``box``."""
+def interrupted(line: Line, boxes: Iterable[Box]) -> list[Line]:
+    """The pieces of the straight ``line`` outside of ``boxes``; the last one keeps the head."""
     start, end = line.points[0], line.points[-1]
-    enters, leaves = inside(start, end, box)
-    return [
-        replace(line, points=(start, _on(start, end, enters)), arrow=False),
-        replace(line, points=(_on(start, end, leaves), end)),
-    ]
+    cuts = sorted(cut for cut in (inside(start, end, box) for box in boxes) if cut[0] < cut[1])
+    pieces, done = [], 0.0
+    for enters, leaves in cuts:
+        if enters > done:
+            pieces.append(replace(line, points=(_on(start, end, done), _on(start, end, enters)), arrow=False))
+        done = max(done, leaves)
+    return [*pieces, replace(line, points=(_on(start, end, done), end))]
+
+
+def first_clear(drawings: Iterable[list[Primitive] | None]) -> list[Primitive]:
+    """The first drawing in which no part hides another one, else the last."""
+    drawn: list[Primitive] = []
+    for items in drawings:
+        drawn = items or drawn
+        if items and next(faults(items), None) is None:
+            return items
+    if not drawn:
+        raise QuestionError("figure: there is no room for all labels; shorten them or draw less")
+    return drawn
 
 
 def _on(start: Point, end: Point, share: float) -> Point:

@@ -111,31 +111,34 @@ def _text(value: Value | None) -> str:
     return "" if value is None else math(value)
 
 
-def _side(matrices: Sequence[Matrix]) -> float:
-    """Side of a cell in cm, such that the longest entry fits."""
-    return max(0.62, *(extent(_text(value))[0] + 0.2 for matrix in matrices for row in matrix for value in row))
+def _side(matrices: Sequence[Matrix]) -> tuple[float, float]:
+    """Width and height of a cell in cm, such that the largest entry fits: a square, but flat where entries are long."""
+    entries = [extent(_text(value)) for matrix in matrices for row in matrix for value in row]
+    width, height = (0.2 + max(sizes) for sizes in zip(*entries, strict=True))
+    return max(0.62, width), max(0.62, height, min(width, 1.0))
 
 
-def _cells(matrix: Matrix, side: float, shaded: Collection[Cell], padding: int, caption: str = "") -> list[Primitive]:
+def _cells(matrix: Matrix, side: tuple[float, float], shaded: Collection[Cell], padding: int, caption: str = "") -> list[Primitive]:
     """A grid with its top left corner at the origin."""
     inner_rows, inner_columns = (range(padding, count - padding) for count in (len(matrix), len(matrix[0])))
     squares, texts = [], []
+    across, down = side
     for row, values in enumerate(matrix):
         for column, value in enumerate(values):
             own = row in inner_rows and column in inner_columns
             fill = _SHADE if (row, column) in shaded else 0.0
             square = Rect(
-                x=column * side,
-                y=row * side,
-                width=side,
-                height=side,
+                x=column * across,
+                y=row * down,
+                width=across,
+                height=down,
                 fill=fill,
                 dashed=not own,
                 ink=1.0 if own else _PADDING_INK,
             )
             squares.append((own, square))
-            texts += [Label(x=(column + 0.5) * side, y=(row + 0.5) * side, text=_text(value))] if _text(value) else []
-    below = [Label(x=len(matrix[0]) * side / 2, y=len(matrix) * side + 0.35, text=caption, size=9.0)] if caption else []
+            texts += [Label(x=(column + 0.5) * across, y=(row + 0.5) * down, text=_text(value))] if _text(value) else []
+    below = [Label(x=len(matrix[0]) * across / 2, y=len(matrix) * down + 0.35, text=caption, size=9.0)] if caption else []
     # Solid cells come last, so that their borders are not dashed where both kinds meet.
     return [*(square for _, square in sorted(squares, key=lambda pair: pair[0])), *texts, *below]
 

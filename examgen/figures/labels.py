@@ -7,11 +7,12 @@ from fractions import Fraction
 from numbers import Rational
 from typing import TypeAlias, TypeVar
 
+from examgen.core.numbers import Ln2
 from examgen.errors import QuestionError
 from examgen.prose.scene import plain
 
 T = TypeVar("T")
-Value: TypeAlias = int | Fraction | str
+Value: TypeAlias = int | Fraction | Ln2 | str
 """An exact number, or LaTeX math without dollar signs."""
 
 
@@ -22,9 +23,19 @@ def math(value: Value) -> str:
     """
     if isinstance(value, Rational) and not isinstance(value, bool):
         return f"${Fraction(value)}$"
+    if isinstance(value, Ln2):
+        return f"${_ln2(value)}$"
     if not isinstance(value, str) or "$" in value:
         raise QuestionError(f"figure label {value!r}: give LaTeX without dollar signs, an int or a Fraction")
     return f"${value}$" if value.strip() else ""
+
+
+def _ln2(value: Ln2) -> str:
+    """``-2 \\ln 2``, or ``1/2 + \\ln 2`` with a rational part."""
+    size = abs(value.coefficient)
+    times = "" if size == 1 else f"{size} " if size.denominator == 1 else rf"\frac{{{size.numerator}}}{{{size.denominator}}} "
+    sign = "-" if value.coefficient < 0 else "+" if value.rational else ""
+    return rf"{value.rational or ''}{sign}{times}\ln 2"
 
 
 def spoken(value: Value) -> str:

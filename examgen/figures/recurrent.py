@@ -49,8 +49,12 @@ def unrolled_rnn(
     if top and not above:
         raise QuestionError("unrolled_rnn: losses need outputs; give both or no losses")
     gap = max(extent(text, _SMALL)[0] for text in (*map(math, between), names["state"])) + 0.35 + HEAD_LENGTH
+    # What stands above or below a cell must not reach its neighbour's, nor a name beside an arrow the next arrow.
+    columns = [extent(math(text))[0] + 0.3 for text in (*below, *above, *top)]
+    beside = [extent(names[key], _SMALL)[0] + 0.3 for key in ("input", "output")]
     leaving = extent(math(between[-1]), _SMALL)[0] + 0.55 + HEAD_LENGTH
     width = max(_CELL, extent(math(cell))[0] + 0.3)
+    gap = max(gap, max(*columns, *beside) - width)
     items: list[Primitive] = []
     for step in range(steps):
         x = step * (width + gap)

@@ -1,97 +1,55 @@
 """A drawing as a frozen record: what a figure shows, before anybody decides in which format.
 
-Coordinates are centimetres from the top left corner, y grows downwards. Everything is grey on white, because papers are
-copied: ``ink`` and ``fill`` are shares of black between 0 (nothing) and 1, and fills stay light enough for black text.
-A label is prose on one line: words, with LaTeX math between dollar signs.
+Coordinates are centimetres from the top left corner, y grows downwards. The parts are in ``scene_parts``; a scene prints
+all of what it is given: where one part would hide another it is refused.
 """
 
 from __future__ import annotations
 
-import math as m
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from itertools import groupby
-from operator import itemgetter
-from typing import Literal, TypeAlias
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from examgen.errors import QuestionError
-from examgen.prose import escaping, math
+from examgen.prose import escaping
+from examgen.prose.plane import Box, Point
+from examgen.prose.scene_checked import checked
+from examgen.prose.scene_faults import faults
+from examgen.prose.scene_parts import (
+    CLOSE,
+    CM_PER_POINT,
+    HEAD_LENGTH,
+    HEAD_WIDTH,
+    SCRIPT_SIZE,
+    Anchor,
+    Ellipse,
+    Label,
+    Line,
+    Mark,
+    Primitive,
+    Rect,
+    Shape,
+    Sign,
+    bounds,
+    dashes,
+    extent,
+    plain,
+    runs,
+    scripts,
+    shaft_and_head,
+    shifted,
+    strokes,
+)
 
-Point: TypeAlias = tuple[float, float]
-Box: TypeAlias = tuple[float, float, float, float]
-"""Left, top, right, bottom."""
-Anchor: TypeAlias = Literal["start", "middle", "end"]
-"""Which point of a label lies at its ``x``, in SVG's words."""
+__all__ = [
+    "CLOSE", "CM_PER_POINT", "DARKEST_FILL", "HEAD_LENGTH", "HEAD_WIDTH", "SCRIPT_SIZE", "TALLEST", "WIDEST", "Anchor", "Box",
+    "Ellipse",     "Label", "Line", "Mark", "Point", "Primitive", "Rect", "Scene", "Shape", "Sign", "bounds", "dashes", "extent",
+    "fit", "plain", "runs", "scripts", "shaft_and_head", "shifted", "strokes",
+]  # fmt: skip
 
-WIDEST = 16.0
-"""Centimetres between the margins of an A4 page."""
+WIDEST, TALLEST = 16.0, 23.0
+"""Centimetres between the margins of an A4 page; a figure cannot be broken over two."""
 DARKEST_FILL = 0.35
-HEAD_LENGTH, HEAD_WIDTH = 0.2, 0.14
-"""Centimetres of an arrow head, the same in every format."""
-CM_PER_POINT = 2.54 / 72
-SCRIPT_SIZE = 0.72
-"""Size of subscripts and superscripts, as a share of their line."""
-_SCRIPT_GAP = 0.12
-"""Em between a symbol and its scripts."""
-_SCRIPTED = re.compile(r"([_^])(?:\{([^{}]*)\}|(\w))|(.)")
 _SLACK = 1e-6
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """A polyline through ``points``; ``width`` in points; ``arrow`` puts a head on the last point."""
-
-    points: tuple[Point, ...]
-    arrow: bool = False
-    dashed: bool = False
-    width: float = 0.6
-    ink: float = 1.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rect:
-    """A rectangle with its top left corner at (x, y); ``ink=0`` leaves the border out."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    radius: float = 0.0
-    fill: float = 0.0
-    dashed: bool = False
-    ink: float = 1.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ellipse:
-    """An ellipse around (x, y) with radii ``rx`` and ``ry``; a circle has both equal."""
-
-    x: float
-    y: float
-    rx: float
-    ry: float
-    fill: float = 0.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Label:
-    """``text`` on one line, ``size`` in points; ``y`` is the middle of its capital letters."""
-
-    x: float
-    y: float
-    text: str
-    anchor: Anchor = "middle"
-    size: float = 10.0
-
-    def __post_init__(self) -> None:
-        if self.text.count("$") % 2:
-            raise QuestionError(f"figure label {self.text!r}: a dollar sign has no partner; math stands between two")
-
-
-Primitive: TypeAlias = Line | Rect | Ellipse | Label
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +59,8 @@ class Scene:
     ``brief`` says the same with signs instead of words, for a reader in a terminal; empty where that would not be shorter. It is
     made of the same data, so two drawings do not differ by it.
 
-    Raises ``QuestionError`` when ``alt`` is empty, the drawing is wider than the page, or a part lies outside of it.
+    Raises ``QuestionError`` when ``alt`` is empty, the drawing is larger than the page, a part lies outside of it, or a part
+    hides another one: labels on top of each other, a label struck through, a line behind a shaded shape drawn after it.
     """
 
     width: float
@@ -117,119 +76,29 @@ class Scene:
             raise QuestionError("figure: the alt text is empty; say what the drawing shows")
         if self.width > WIDEST + _SLACK:
             raise QuestionError(f"figure: {self.width:.1f} cm wide, the page has {WIDEST:g}; draw less or shorten labels")
+        if self.height > TALLEST + _SLACK:
+            raise QuestionError(f"figure: {self.height:.1f} cm high, the page has {TALLEST:g}; draw less")
+        object.__setattr__(self, "items", tuple(map(checked, self.items)))
         frame = (0.0, 0.0, self.width, self.height)
         for item in self.items:
             if not _inside(bounds(item), frame):
                 raise QuestionError(f"figure: {item} lies outside of {self.width:g} by {self.height:g} cm")
             if isinstance(item, Rect | Ellipse) and item.fill > DARKEST_FILL:
                 raise QuestionError(f"figure: fill {item.fill:g} is too dark for black text; at most {DARKEST_FILL}")
+        for fault in faults(self.items):
+            raise QuestionError(f"figure: {fault}")
 
 
 def fit(items: Iterable[Primitive], alt: str, margin: float = 0.08, *, brief: str = "") -> Scene:
     """The scene that just holds ``items``, drawn anywhere, with ``margin`` cm around them; labels go on top."""
-    drawn = sorted(items, key=lambda item: isinstance(item, Label))
+    drawn = sorted(map(checked, items), key=lambda item: isinstance(item, Label))
+    if not drawn:
+        raise QuestionError("figure: there is nothing to draw; give at least one part")
     boxes = [bounds(item) for item in drawn]
     left, top = min(box[0] for box in boxes) - margin, min(box[1] for box in boxes) - margin
     right, bottom = max(box[2] for box in boxes) + margin, max(box[3] for box in boxes) + margin
     moved = tuple(shifted(item, -left, -top) for item in drawn)
     return Scene(width=right - left, height=bottom - top, alt=alt, items=moved, brief=brief)
-
-
-def shifted(item: Primitive, dx: float, dy: float) -> Primitive:
-    """``item``, moved by ``dx`` to the right and ``dy`` down."""
-    if isinstance(item, Line):
-        return replace(item, points=tuple((x + dx, y + dy) for x, y in item.points))
-    return replace(item, x=item.x + dx, y=item.y + dy)
-
-
-def bounds(item: Primitive) -> Box:
-    """The smallest box around ``item``; a label's is estimated."""
-    match item:
-        case Line(points=points):
-            xs, ys = zip(*points, strict=True)
-            return min(xs), min(ys), max(xs), max(ys)
-        case Rect():
-            return item.x, item.y, item.x + item.width, item.y + item.height
-        case Ellipse():
-            return item.x - item.rx, item.y - item.ry, item.x + item.rx, item.y + item.ry
-        case Label():
-            width, height = extent(item.text, item.size)
-            left = item.x - width * {"start": 0.0, "middle": 0.5, "end": 1.0}[item.anchor]
-            return left, item.y - height / 2, left + width, item.y + height / 2
-
-
-@lru_cache(maxsize=4096)
-def extent(text: str, size: float = 10.0) -> tuple[float, float]:
-    """Estimated width and height in cm of a label; rather too large than too small."""
-    width, height = 0.0, 1.0
-    for is_math, piece in runs(text):
-        width += _math_width(piece) if is_math else _width(piece)
-        height = max(height, 1.3 if is_math and re.search(r"[_^]|\\d?t?frac|\\sum", piece) else 1.0)
-    return width * size * CM_PER_POINT, height * size * CM_PER_POINT
-
-
-def _math_width(latex: str) -> float:
-    """Width in em; the two scripts of one symbol stand above each other."""
-    width, pending = 0.0, {"sub": 0.0, "super": 0.0}
-    for script, text in (*scripts(latex), ("", "")):
-        if script and not pending[script]:
-            pending[script] = _SCRIPT_GAP + SCRIPT_SIZE * _width(text)
-        else:
-            width += max(pending.values()) + _width(text)
-            pending = {"sub": 0.0, "super": 0.0}
-    return width
-
-
-def _width(text: str) -> float:
-    return sum(map(_advance, text))
-
-
-def _advance(character: str) -> float:
-    """Width in em of one character of a line, generously for any serif face."""
-    if unicodedata.combining(character):
-        return 0.0
-    if character in "ijlft.,;:|'!()[]/ ":
-        return 0.34
-    if character in "MW":
-        return 1.0
-    return 0.8 if character.isupper() or character in "mw" or not character.isalnum() else 0.55
-
-
-def scripts(latex: str) -> Iterator[tuple[str, str]]:
-    """The one-line form of some math, cut into (``sub``, ``super`` or nothing; text)."""
-    for kind, pieces in groupby(map(_piece, _SCRIPTED.finditer(math.line(latex))), key=itemgetter(0)):
-        yield kind, "".join(text for _, text in pieces).replace("-", "\N{MINUS SIGN}")
-
-
-def _piece(found: re.Match[str]) -> tuple[str, str]:
-    """``_{xy}``, ``_x`` and Unicode's raised and lowered characters are scripts, everything else stands on the line."""
-    if found[1]:
-        return {"_": "sub", "^": "super"}[found[1]], unicodedata.normalize("NFKC", found[2] or found[3])
-    kind, _, code = unicodedata.decomposition(found[4]).partition(" ")
-    return (kind[1:-1], chr(int(code, 16))) if kind in ("<sub>", "<super>") else ("", found[4])
-
-
-def runs(text: str) -> Iterator[tuple[bool, str]]:
-    """The pieces of a label as (is it math, source without dollar signs)."""
-    for index, piece in enumerate(text.split("$")):
-        if piece:
-            yield index % 2 == 1, piece
-
-
-def plain(text: str) -> str:
-    """A label as one line of characters, for alt texts."""
-    return "".join(math.line(piece) if is_math else piece for is_math, piece in runs(text))
-
-
-def shaft_and_head(line: Line) -> tuple[tuple[Point, ...], tuple[Point, Point, Point]]:
-    """The polyline of an arrow up to the base of its head, and the head's triangle with the tip first."""
-    (x0, y0), (x1, y1) = line.points[-2:]
-    length = m.hypot(x1 - x0, y1 - y0)
-    ux, uy = (x1 - x0) / length, (y1 - y0) / length
-    bx, by = x1 - ux * HEAD_LENGTH, y1 - uy * HEAD_LENGTH
-    side_x, side_y = -uy * HEAD_WIDTH / 2, ux * HEAD_WIDTH / 2
-    head = ((x1, y1), (bx + side_x, by + side_y), (bx - side_x, by - side_y))
-    return (*line.points[:-1], (bx, by)), head
 
 
 def _inside(inner: Box, outer: Box) -> bool:

@@ -11,13 +11,16 @@ from examgen.prose.scene import (
     Ellipse,
     Label,
     Line,
+    Mark,
     Point,
     Primitive,
     Rect,
     Scene,
+    dashes,
     runs,
     scripts,
     shaft_and_head,
+    strokes,
 )
 
 _PIXELS = 96 / 2.54
@@ -43,10 +46,12 @@ def _draw(item: Primitive) -> str:
             return _line(item)
         case Rect():
             place = f'x="{_px(item.x)}" y="{_px(item.y)}" width="{_px(item.width)}" height="{_px(item.height)}"'
-            return f'<rect {place} rx="{_px(item.radius)}"{_fill(item.fill)}{_stroke(0.6, item.dashed, item.ink)}/>'
+            return f'<rect {place} rx="{_px(item.radius)}"{_fill(item.fill)}{_stroke(item.stroke, item.dashed, item.ink)}/>'
         case Ellipse():
             place = f'cx="{_px(item.x)}" cy="{_px(item.y)}" rx="{_px(item.rx)}" ry="{_px(item.ry)}"'
             return f"<ellipse {place}{_fill(item.fill)}{_stroke(0.6)}/>"
+        case Mark():
+            return "".join(map(_draw, strokes(item)))
         case Label():
             return _label(item)
 
@@ -83,7 +88,8 @@ def _italic(text: str) -> str:
 
 
 def _stroke(width: float, dashed: bool = False, ink: float = 1.0) -> str:
-    dash = ' stroke-dasharray="3.5 2.5"' if dashed else ""
+    on, off = (length * _PIXELS_PER_POINT for length in dashes(width))
+    dash = f' stroke-dasharray="{on:g} {off:g}"' if dashed else ""
     share = f' stroke-opacity="{ink:g}"' if ink < 1 else ""
     return f' stroke="currentColor" stroke-width="{width * _PIXELS_PER_POINT:g}"{share}{dash}' if ink else ""
 

@@ -10,10 +10,13 @@ from examgen.prose.scene import (
     Ellipse,
     Label,
     Line,
+    Mark,
     Primitive,
     Rect,
     Scene,
+    dashes,
     runs,
+    strokes,
 )
 
 HALF_CAPITAL = 0.34
@@ -35,12 +38,14 @@ def _draw(item: Primitive) -> str:
             path = " -- ".join(f"({x:.3f},{y:.3f})" for x, y in item.points)
             return f"\\draw[{head}{_stroke(item.width, item.dashed, item.ink)}] {path};"
         case Rect():
-            options = f"{_area(item.fill, item.dashed, item.ink)},rounded corners={item.radius:g}cm"
+            options = f"{_area(item.fill, item.stroke, item.dashed, item.ink)},rounded corners={item.radius:g}cm"
             corners = f"({item.x:.3f},{item.y:.3f}) rectangle ({item.x + item.width:.3f},{item.y + item.height:.3f})"
             return f"\\path[{options}] {corners};"
         case Ellipse():
             radii = f"x radius={item.rx:.3f}cm,y radius={item.ry:.3f}cm"
             return f"\\path[{_area(item.fill)}] ({item.x:.3f},{item.y:.3f}) ellipse [{radii}];"
+        case Mark():
+            return "\n".join(map(_draw, strokes(item)))
         case Label():
             return _label(item)
 
@@ -53,10 +58,12 @@ def _label(label: Label) -> str:
     return f"\\node[anchor={anchor},inner sep=0pt,font={font}] at ({label.x:.3f},{baseline:.3f}) {{{body}}};"
 
 
-def _area(fill: float, dashed: bool = False, ink: float = 1.0) -> str:
+def _area(fill: float, width: float = 0.6, dashed: bool = False, ink: float = 1.0) -> str:
     paint = [f"fill=black!{100 * fill:g}"] if fill else []
-    return ",".join([*paint, _stroke(0.6, dashed, ink)] if ink else paint)
+    return ",".join([*paint, _stroke(width, dashed, ink)] if ink else paint)
 
 
 def _stroke(width: float, dashed: bool, ink: float) -> str:
-    return f"draw=black!{100 * ink:g},line width={width:g}bp" + (",densely dashed" if dashed else "")
+    on, off = dashes(width)
+    pattern = f",dash pattern=on {on:g}bp off {off:g}bp" if dashed else ""
+    return f"draw=black!{100 * ink:g},line width={width:g}bp{pattern}"

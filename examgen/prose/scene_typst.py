@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from examgen.prose import escaping, math
 from examgen.prose.math_typst import quoted
-from examgen.prose.scene import Ellipse, Label, Line, Point, Primitive, Rect, Scene, runs, shaft_and_head
+from examgen.prose.scene import Ellipse, Label, Line, Mark, Point, Primitive, Rect, Scene, dashes, runs, shaft_and_head, strokes
 
 _ROOM = 20.0
 """Side in cm of the invisible box in which a label is aligned: larger than any label, so that none is wrapped."""
@@ -26,10 +26,12 @@ def _draw(item: Primitive) -> str:
             return _line(item)
         case Rect():
             shape = f"rect(width: {_cm(item.width)}, height: {_cm(item.height)}, radius: {_cm(item.radius)}, "
-            return _place(item.x, item.y, f"{shape}{_fill(item.fill)}, stroke: {_stroke(0.6, item.dashed, item.ink)})")
+            return _place(item.x, item.y, f"{shape}{_fill(item.fill)}, stroke: {_stroke(item.stroke, item.dashed, item.ink)})")
         case Ellipse():
             shape = f"ellipse(width: {_cm(2 * item.rx)}, height: {_cm(2 * item.ry)}, "
             return _place(item.x - item.rx, item.y - item.ry, f"{shape}{_fill(item.fill)}, stroke: {_stroke(0.6)})")
+        case Mark():
+            return "\n".join(map(_draw, strokes(item)))
         case Label():
             return _label(item)
 
@@ -57,7 +59,7 @@ def _place(x: float, y: float, content: str) -> str:
 
 
 def _stroke(width: float, dashed: bool = False, ink: float = 1.0) -> str:
-    dash = ', dash: "densely-dashed"' if dashed else ""
+    dash = f", dash: ({', '.join(f'{length:g}pt' for length in dashes(width))})" if dashed else ""
     return f"(paint: {_luma(ink)}, thickness: {width:g}pt{dash})" if ink else "none"
 
 

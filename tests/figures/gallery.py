@@ -5,7 +5,19 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import product
 
-from examgen.figures import computation_graph, convolution, grid, layer_stack, mlp, plot, residual_block, unrolled_rnn
+from examgen.core.numbers import ln2
+from examgen.figures import (
+    boxes,
+    computation_graph,
+    convolution,
+    grid,
+    layer_stack,
+    mlp,
+    plot,
+    residual_block,
+    scatter,
+    unrolled_rnn,
+)
 
 IMAGE = [[1, 2, 0], [0, 1, 3], [2, -7, 0]]
 KERNEL = [[1, 0], [-1, Fraction(1, 2)]]
@@ -72,6 +84,46 @@ FIGURES = {
         x=(-3, 3),
         y=(-1, 3),
         points={"P": (1, 1)},
+    ),
+    "lines on lines": plot(
+        {"f": [(-2, 0), (0, 0), (2, 2)], "g": [(-2, -1), (0, 0), (2, 2)], "h": [(-2, 0), (0, 0), (2, 2)]},
+        x=(-2, 2),
+        y=(Fraction(-3, 2), 2),
+        points={"P": (1, 1), "Q": (Fraction(5, 4), Fraction(5, 4)), "R": (0, 0)},
+    ),
+    "boxes": boxes({"T": (1, 1, 5, 4), "P": (3, 2, Fraction(13, 2), 6)}, x_label="", y_label=""),
+    "many boxes": boxes(
+        {"A": (10, 10, 50, 60), "B": (12, 14, 52, 62), "C": (60, 20, 90, 70), "D": (58, 24, 92, 66), "E": (11, 12, 49, 58)},
+        scores={"A": "0.9", "B": "0.8", "C": "0.75", "D": "0.6", "E": Fraction(1, 2)},
+        x=(0, 100),
+        y=(0, 80),
+    ),
+    "boxes with common sides": boxes(
+        {"A": (1, 1, 5, 4), "B": (2, 1, 6, 4), "T": (1, 1, 5, Fraction(5, 2)), "G": (5, 1, 7, 4)},
+        styles={"T": "dashed"},
+        y_down=False,
+    ),
+    "scatter": scatter(
+        {
+            "class $+1$": {"P": (1, 2), "Q": (2, 3), "R": (2, 2)},
+            "class $-1$": {"S": (4, 1), "T": (5, Fraction(1, 2))},
+            "query": {"q": (3, Fraction(5, 2))},
+            "": [(6, 3), (6, 1)],
+        },
+        lines={"w^Tx=0": [(0, 0), (6, 4)], "g": [(0, 0), (6, 4)]},
+    ),
+    "scatter around zero": scatter({"a": [(-3, -2), (1, 1)], "b": {"O": (0, 0), "Z": (2, -1)}}, x=(-4, 4), y=(-3, 3)),
+    "scatter in the unit square": scatter({"a": {"P": (Fraction(1, 4), Fraction(1, 2))}}, x=(0, 1), y=(0, 1)),
+    "one cell": grid([[5]], caption="one cell with a long caption"),
+    "one row": grid([[Fraction(-905, 17), 1, 2, 3, ln2(-2), 5]]),
+    "dense mlp": mlp(
+        [4, 4, 3],
+        weights=[[[row * 7 - place * 5 for place in range(4)] for row in range(size)] for size in (4, 3)],
+        biases=[[1, -2, Fraction(1, 3), 4], [-12345, 2, 3]],
+    ),
+    "mlp with long labels": mlp([5, 5], labels=[["x_1=-12345"] * 5, ["h_1=-1/2"] * 5]),
+    "rnn with long labels": unrolled_rnn(
+        3, inputs=["x_1=-12345"] * 3, outputs=["y_1=-12345"] * 3, weights={"input": "W_{xh}=-12345", "output": "W_{hy}=-12345"}
     ),
     "wide plot": plot({"": [(-250, 0), (0, 0), (100, 20)]}, x=(-250, 250), y=(-10, 20), y_label=r"\hat{y}"),
 }

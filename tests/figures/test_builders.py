@@ -12,8 +12,20 @@ import pytest
 from gallery import FIGURES, FORK, FORK_EDGES, IMAGE, KERNEL, NEURON, NEURON_EDGES
 
 from examgen.errors import QuestionError
-from examgen.figures import computation_graph, convolution, grid, layer_stack, mlp, plot, residual_block, unrolled_rnn
-from examgen.prose.scene import Ellipse, Label, Line, Rect, Scene
+from examgen.figures import (
+    boxes,
+    computation_graph,
+    convolution,
+    decimal,
+    grid,
+    layer_stack,
+    mlp,
+    plot,
+    residual_block,
+    scatter,
+    unrolled_rnn,
+)
+from examgen.prose.scene import Ellipse, Label, Line, Mark, Rect, Scene
 
 
 def distance_to_border(point: tuple[float, float], shape: Rect | Ellipse) -> float:
@@ -93,6 +105,25 @@ def test_the_order_of_inputs_yields_to_crossings() -> None:
         ),
         ("residual block", ["x passes conv 3 × 3, then ReLU, then conv 3 × 3", "identity", "The result is y"]),
         ("plot", ["Line f through (-3, 0), (0, 0), (3, 3)", "(-3, -1/2)", "Point P at (1, 1)", "x from -3 to 3"]),
+        (
+            "many boxes",
+            [
+                "x from 0 to 100, y from 0 to 80 downwards",
+                "A, score 0.9 (solid): top left (10, 10), bottom right (50, 60)",
+                "E, score 1/2",
+            ],
+        ),
+        ("boxes with common sides", ["y from 0 to 5.", "T (dashed): bottom left (1, 1), top right (5, 5/2)"]),
+        (
+            "scatter",
+            [
+                "class +1 (dot): P (1, 2); Q (2, 3); R (2, 2)",
+                "class -1 (ring): S (4, 1); T (5, 1/2)",
+                "query (cross): q (3, 5/2). Square: (6, 3); (6, 1).",
+                "Line g through (0, 0), (6, 4)",
+            ],
+        ),
+        ("one row", ["-905/17, 1, 2, 3, -2 ln 2, 5"]),
     ],
 )
 def test_alt_texts_carry_the_data(name: str, words: list[str]) -> None:
@@ -145,6 +176,58 @@ def test_weights_stand_on_their_own_arrows() -> None:
         assert abs((bx - ax) * (y - ay) - (by - ay) * (x - ax)) < 1e-9
 
 
+def test_boxes_are_to_scale_with_y_down_or_up() -> None:
+    for y_down in (True, False):
+        scene = boxes({"A": (1, 1, 4, 2)}, x=(0, 5), y=(0, 5), y_down=y_down)
+        frame, box = sorted((item for item in scene.items if isinstance(item, Rect)), key=lambda rect: -rect.width)
+        unit = frame.width / 5
+        assert (box.x - frame.x, box.width, box.height) == pytest.approx((unit, 3 * unit, unit))
+        assert box.y - frame.y == pytest.approx((1 if y_down else 3) * unit)
+        ticks = {item.text: item.y for item in scene.items if isinstance(item, Label) and item.anchor == "end"}
+        assert (ticks["$1$"] < ticks["$4$"]) == y_down
+
+
+def test_boxes_are_not_filled_and_differ_where_they_share_a_side() -> None:
+    rects = [item for item in FIGURES["boxes with common sides"].items if isinstance(item, Rect)]
+    assert not any(rect.fill for rect in rects)
+    two = boxes({"A": (1, 1, 3, 3), "B": (9, 1, 11, 3), "C": (9, 5, 11, 7), "D": (1, 1, 3, 2)})
+    styles = [re.search(rf"{name} \((\w+)\)", two.alt)[1] for name in "ABCD"]  # type: ignore[index]
+    assert styles[0] != styles[3]
+
+
+def test_points_are_to_scale_with_one_sign_for_each_class() -> None:
+    scene = scatter({"a": [(0, 0), (4, 2)], "b": [(2, Fraction(1, 2))]}, x=(0, 4), y=(0, 2))
+    frame = next(item for item in scene.items if isinstance(item, Rect))
+    marks = [item for item in scene.items if isinstance(item, Mark) and item.x <= frame.x + frame.width]
+    assert [mark.sign for mark in marks] == ["dot", "dot", "ring"]
+    assert (marks[2].x - frame.x) / frame.width == pytest.approx(1 / 2)
+    assert (marks[2].y - frame.y) / frame.height == pytest.approx(3 / 4)
+
+
+def test_ticks_of_short_and_fractional_ranges_are_exact_decimals() -> None:
+    scene = plot({"f": [(0, 0), (1, 1)]}, x=(0, 1), y=(Fraction(-1, 4), 1))
+    texts = [item.text for item in scene.items if isinstance(item, Label)]
+    assert {"$0.2$", "$0.8$", "$1$", "$-0.2$"} <= set(texts)
+    assert all(re.fullmatch(r"\$(-?\d(\.\d)?|[xyf])\$", text) for text in texts)
+
+
+def test_lines_on_top_of_each_other_are_all_seen() -> None:
+    lines = [item for item in FIGURES["lines on lines"].items if isinstance(item, Line) and len(item.points) == 3]
+    assert [line.width for line in lines] == sorted((line.width for line in lines), reverse=True)
+    assert len({(line.width, line.dashed, line.ink) for line in lines}) == 3
+
+
+def test_decimals_are_exact_or_refused() -> None:
+    assert [decimal(one) for one in (Fraction(9, 10), Fraction(-1, 8), 3, Fraction(1, 10**7))] == [
+        "0.9",
+        "-0.125",
+        "3",
+        "0.0000001",
+    ]
+    with pytest.raises(QuestionError, match="1/3 cannot be written as a decimal"):
+        decimal(Fraction(1, 3))
+
+
 @pytest.mark.parametrize(
     ("build", "message"),
     [
@@ -174,6 +257,28 @@ def test_weights_stand_on_their_own_arrows() -> None:
         (lambda: plot({"f": [(0, 0)]}, x=(0, 1), y=(0, 1)), "two corners"),
         (lambda: plot({"f": [(0, 0), (2, 0)]}, x=(0, 1), y=(0, 1)), "outside"),
         (lambda: plot({"f": [(0, 0), (1, 1)]}, x=(1, 0), y=(0, 1)), "upwards"),
+        (lambda: plot({"f": [(0, 0.5), (1, 1)]}, x=(0, 1), y=(0, 1)), "an int or a Fraction"),
+        (lambda: plot({"f": [(1, 1), (1, 1)]}, x=(0, 1), y=(0, 1)), "two corners"),
+        (
+            lambda: plot({"f": [(0, 0), (1, 1)]}, x=(0, 1), y=(0, 1), points={"P": (1, 0), "Q": (1, 0)}),
+            "P (1, 0) and Q (1, 0) are so close",
+        ),
+        (lambda: boxes({}), "at least one box"),
+        (lambda: boxes([(1, 1, 2, 2)]), "give a mapping from names"),
+        (lambda: scatter([(1, 1)]), "give a mapping from names"),
+        (lambda: plot([(0, 0), (1, 1)], x=(0, 1), y=(0, 1)), "give a mapping from names"),
+        (lambda: boxes({"A": (1, 1, 1, 4)}), "x1 < x2"),
+        (lambda: boxes({"A": (1, 1, 2, 4), "B": (1, 1, 2, 4)}), "A and B have the same corners"),
+        (lambda: boxes({"A": (1, 1, 2)}), "must be 4 numbers"),
+        (lambda: boxes({"A": (1, 1, 2, 4.5)}), "an int or a Fraction"),
+        (lambda: boxes({"A": (1, 1, 2, 4)}, y=(0, 3)), "outside"),
+        (lambda: boxes({"A": (1, 1, 2, 4)}, scores={"B": 1}), "scores names 'B'"),
+        (lambda: boxes({"A": (1, 1, 2, 4)}, styles={"A": "red"}), "solid, dashed and grey"),
+        (lambda: boxes({"A" * 60: (1, 1, 2, 4)}), "no room for the label"),
+        (lambda: scatter({}), "one to 5 classes"),
+        (lambda: scatter({"a": [(1, 1)], "b": {"P": (1, 1)}}), "(1, 1) and P (1, 1) are so close"),
+        (lambda: scatter({"a": [(1, "2")]}), "an int or a Fraction"),
+        (lambda: scatter({"a": [(1, 2)]}, x=(2, 3), y=(0, 3)), "outside"),
     ],
 )
 def test_bad_arguments_are_refused_with_the_reason(build: Callable[[], Scene], message: str) -> None:
