@@ -26,11 +26,12 @@ MAX_BITS = 1024
 class Arithmetic:
     """What numbers, operators and function names mean.
 
-    ``quantity`` turns a value into what is computed with, ``listed`` puts entries side by side, ``entry`` takes entries or slices
-    (places from 0) out of an array.
+    ``quantity`` turns a value into what is computed with, and ``plain`` a result into a number or a numpy array; ``listed`` puts
+    entries side by side, ``entry`` takes entries or slices (places from 0) out of an array.
     """
 
     quantity: Callable[[Value], Quantity]
+    plain: Callable[[Quantity], Any]
     operators: Mapping[str, Callable[[Quantity, Quantity], Quantity]]
     functions: Mapping[str, Callable[..., Quantity]]
     listed: Callable[[list[Quantity]], Quantity]
@@ -78,7 +79,7 @@ def _rule(node: Node) -> _Rule:
     match node:
         case Number():
             constant = node.value
-            return lambda _: constant
+            return lambda scope: scope.arithmetic.quantity(constant)
         case Name(name):
             return lambda scope: scope.names(name)
         case Negative(of):
@@ -183,6 +184,7 @@ def _exp(value: Scalar) -> Scalar:
 
 TYPED = Arithmetic(
     quantity=lambda value: value,
+    plain=lambda value: value,
     operators={
         "+": lambda x, y: x + y,
         "-": lambda x, y: x - y,

@@ -194,6 +194,7 @@ def _floored(rule: Callable[[Any], int]) -> Callable[[Scalar], int]:
 
 EXACT = Arithmetic(
     quantity=quantity,
+    plain=lambda value: value,
     operators={
         "+": entrywise("+", lambda x, y: x + y),
         "-": entrywise("-", lambda x, y: x - y),

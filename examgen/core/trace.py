@@ -154,8 +154,11 @@ class Trace:
             found = self._arithmetic.value(formula, lambda given: self._quantity(given, name, formula, bindings), first=self._first)
         except (FormulaError, ArgumentError, UnreadableAnswer) as error:
             raise FormulaError(f"step {name!r}: the formula {formula!r} has no value: {error}") from None
-        if isinstance(found, int | Fraction) and not isinstance(found, bool):
-            return int(found) if arithmetic.counts(formula) and found == int(found) else Fraction(found)
+        found = self._arithmetic.plain(found)
+        if isinstance(found, int | Fraction | float) and not isinstance(found, bool):
+            if arithmetic.counts(formula) and found == int(found):
+                return int(found)
+            return Fraction(found) if isinstance(found, int) else found
         return found
 
     def _quantity(self, given: str, name: str, formula: str, bindings: Mapping[str, Any]) -> Quantity:

@@ -52,7 +52,7 @@ def _plain(value: Value, decimals: int) -> str:
     if not numbers.is_shown_exactly(value, decimals):
         return decimal_text(numbers.round_half_away(value, decimals), decimals)
     if isinstance(value, Ln2):
-        return _ln2(value, decimals, lambda k: "ln(2)" if k == "1" else f"{k}*ln(2)")
+        return _ln2(value, decimals, str, lambda k: "ln(2)" if k == "1" else f"{k}*ln(2)")
     return _rational(Fraction(value), decimals)
 
 
@@ -62,11 +62,11 @@ def _rational(value: Fraction, decimals: int) -> str:
     return f"{value.numerator}/{value.denominator}"
 
 
-def _ln2(value: Ln2, decimals: int, multiple: Callable[[str], str]) -> str:
+def _ln2(value: Ln2, decimals: int, rational: Callable[[str], str], multiple: Callable[[str], str]) -> str:
     size = multiple(_rational(abs(value.coefficient), decimals))
     if value.rational == 0:
         return f"-{size}" if value.coefficient < 0 else size
-    return f"{_rational(value.rational, decimals)} {'-' if value.coefficient < 0 else '+'} {size}"
+    return f"{rational(_rational(value.rational, decimals))} {'-' if value.coefficient < 0 else '+'} {size}"
 
 
 def value_piece(value: Value, decimals: int, *, row: bool = False) -> Piece:
@@ -82,7 +82,7 @@ def _scalar_piece(value: Value, decimals: int) -> Piece:
         return Piece(rf"\text{{{plain(value, decimals)}}}")
     signed = (text := plain(value, decimals)).startswith("-")
     if numbers.is_shown_exactly(value, decimals) and isinstance(value, Ln2):
-        tex = _ln2(value, decimals, lambda k: r"\ln 2" if k == "1" else rf"{_tex_rational(k)} \ln 2")
+        tex = _ln2(value, decimals, _tex_rational, lambda k: r"\ln 2" if k == "1" else rf"{_tex_rational(k)} \ln 2")
         return Piece(tex, SUM if value.rational else PRODUCT, signed)
     return Piece(_tex_rational(text), FRACTION if "/" in text else ATOM, signed)
 

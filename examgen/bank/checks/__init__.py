@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from examgen.bank.checks import pages, series, variants
+from examgen.bank.checks import pages, series, slips, variants
 from examgen.bank.checks.tally import Tally, fingerprint
 from examgen.bank.question import Page
 from examgen.core.record import Variant
@@ -26,11 +26,14 @@ SLOW_CHECKS: tuple[Callable[[Page, Variant], Iterator[str]], ...] = (
     variants.texts_can_be_typeset,
     variants.parameters_are_printed,
     variants.later_lines_use_what_step_returned,
+    slips.edited_lines_are_true,
+    slips.slips_give_the_same_twice,
 )
 """Checks of the first variants only, because they solve or typeset a variant many times."""
 SERIES_CHECKS: tuple[Callable[[Page, Tally], Iterator[str]], ...] = (
     series.one_text_has_one_answer,
     series.there_are_enough_variants,
+    slips.edits_meet_a_line,
     series.mistakes_come_alive,
     series.mistakes_are_told_apart,
     series.enough_draws_are_accepted,

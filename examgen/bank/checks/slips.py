@@ -1,0 +1,57 @@
+"""Checks of slips: no witness hears what a mistake leads to, so it is read back from print and computed a second time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from examgen.bank import lines, suspects
+from examgen.bank.checks.tally import Tally
+from examgen.bank.evidence import agree
+from examgen.bank.mistakes import MistakeRule
+from examgen.bank.question import Page
+from examgen.bank.slips import Made, made, meant
+from examgen.core.record import Variant
+from examgen.oracles import formulas
+
+
+def slips_give_the_same_twice(page: Page, variant: Variant) -> Iterator[str]:
+    """What a slip leads to is the same when torch computes its lines, and all lines after them."""
+    parameters, names = page.parameters(**variant.parameters), suspects.step_names(variant)
+    for rule, first in _made(page, variant):
+        second = made(page, parameters, [rule], steps=names, arithmetic=formulas.arithmetic())
+        for name, value in first.answers.items():
+            if page.asks[name].kind != "choice" and not (name in second.answers and agree(value, second.answers[name])):
+                fact = f"torch says {second.answers[name]!r}" if name in second.answers else "torch cannot compute it"
+                yield f"slip {rule.name} gives {name} = {value!r}, {fact}: one of the two misreads its formulas"
+
+
+def edited_lines_are_true(page: Page, variant: Variant) -> Iterator[str]:
+    """What a slip writes in the place of a line, read back from print, gives what the replay goes on with."""
+    for rule, found in _made(page, variant):
+        for step in found.steps:
+            if step.right is not None and not lines.gives(step, step.value, rows=page.rows):
+                yield f"slip {rule.name}: the line {step.name} = {step.formula} does not give {step.value!r} as printed"
+
+
+def _made(page: Page, variant: Variant) -> Iterator[tuple[MistakeRule, Made]]:
+    parameters, names = page.parameters(**variant.parameters), suspects.step_names(variant)
+    for rule in page.mistakes:
+        if rule.is_slip:
+            yield rule, made(page, parameters, [rule], steps=names)
+
+
+def edits_meet_a_line(page: Page, tally: Tally) -> Iterator[str]:
+    """Each edit of a slip stands in the place of a line that some variant has, and can be computed there; else it does nothing."""
+    for rule in page.mistakes if tally.variants else ():
+        for key in (*rule.edits, *rule.gives):
+            names = {name for variant in tally.variants for name in (*suspects.step_names(variant), *variant.names)}
+            if not meant(key, names):
+                yield f"slip {rule.name} edits {key}, which is no step; the steps are {', '.join(sorted(names))}"
+        if rule.is_slip and not any(_can_be_made(page, variant, rule) for variant in tally.variants):
+            yield f"slip {rule.name} can be made in no variant: its formulas have no value there, or its `when` is always 0"
+
+
+def _can_be_made(page: Page, variant: Variant, rule: MistakeRule) -> Any:
+    found = made(page, page.parameters(**variant.parameters), [rule], steps=suspects.step_names(variant))
+    return found.met or (rule.given and found.answers)

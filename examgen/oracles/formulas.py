@@ -1,0 +1,162 @@
+"""Formulas of worked solutions over torch tensors: a second opinion on what the engine computes, for slips that no witness hears.
+
+The tree of a formula is walked by ``core.arithmetic``, as for the engine; what operators and functions do is torch's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from examgen.core.arithmetic import Arithmetic
+from examgen.core.expression import COMPARISONS
+from examgen.errors import FormulaError
+from examgen.oracles.tensors import load_torch, tensor
+
+_NAMESAKES = ("exp", "sqrt", "abs", "floor", "ceil", "sin", "cos", "tanh", "sigmoid", "sign")
+
+
+@cache
+def arithmetic() -> Arithmetic:
+    """The arithmetic of float64 tensors. A vector has one axis and stands for a column."""
+    torch = load_torch()
+    F = torch.nn.functional
+    return Arithmetic(
+        quantity=_quantity,
+        plain=_plain,
+        operators={
+            "+": _sized(torch.add),
+            "-": _sized(torch.sub),
+            "*": _scaled,
+            "/": _sized(torch.div),
+            "@": _matmul,
+            "^": _sized(torch.pow),
+            **{sign: _compared(rule) for sign, rule in zip(COMPARISONS, _comparisons(torch), strict=True)},
+        },
+        functions={
+            **{
+                name: getattr(torch, name)
+                for name in ("exp", "sqrt", "abs", "floor", "ceil", "sin", "cos", "tanh", "sigmoid", "sign")
+            },
+            "ln": torch.log,
+            "log": torch.log,
+            "relu": F.relu,
+            "leaky_relu": lambda x, slope=0.01: F.leaky_relu(x, float(slope)),
+            "elu": F.elu,
+            "softplus": F.softplus,
+            "swish": F.silu,
+            "softmax": lambda x: torch.softmax(x, -1),
+            "log_softmax": lambda x: torch.log_softmax(x, -1),
+            "cross_entropy": lambda s, y, first=0: F.cross_entropy(s[None], (y - first).long()[None]),
+            "mse_loss": F.mse_loss,
+            "corr": _corr,
+            "conv_transpose": _conv_transpose,
+            "max_pool": _pooled(F.max_pool1d, F.max_pool2d),
+            "avg_pool": _pooled(F.avg_pool1d, F.avg_pool2d),
+            "positive": lambda x: (x > 0).double(),
+            "max": _extreme(torch.max, torch.maximum),
+            "min": _extreme(torch.min, torch.minimum),
+            "argmax": lambda x, first=0: torch.argmax(x.reshape(-1)).double() + first,
+            "argmin": lambda x, first=0: torch.argmin(x.reshape(-1)).double() + first,
+            "onehot": lambda k, n, first=0: F.one_hot((k - first).long(), int(n)).double(),
+            "sum": torch.sum,
+            "mean": torch.mean,
+            "norm": torch.linalg.vector_norm,
+            "T": lambda x: x if x.ndim == 0 else x[None, :] if x.ndim == 1 else x.T,
+            "odot": lambda x, y: torch.mul(x, _of_size(x, y)),
+            "outer": lambda x, y: torch.outer(x.reshape(-1), y.reshape(-1)),
+            "concat": lambda *given: torch.cat([one.reshape(-1) for one in given]),
+        },
+        listed=lambda entries: torch.stack(list(entries)),
+        entry=lambda array, places: array[places],
+    )
+
+
+def _quantity(value: Any) -> Any:
+    return value if isinstance(value, load_torch().Tensor) else tensor(value)
+
+
+def _plain(result: Any) -> Any:
+    if isinstance(result, bool):
+        return result
+    return result.detach().numpy() if result.ndim else result.item()
+
+
+def _comparisons(torch: Any) -> tuple[Callable[..., Any], ...]:
+    return torch.lt, torch.le, torch.gt, torch.ge, torch.eq, torch.ne
+
+
+def _compared(rule: Callable[..., Any]) -> Callable[[Any, Any], Any]:
+    """A truth value for numbers, zeros and ones for arrays."""
+
+    def compared(one: Any, other: Any) -> Any:
+        found = rule(_quantity(one), _quantity(other))
+        return found.double() if found.ndim else bool(found)
+
+    return compared
+
+
+def _sized(rule: Callable[..., Any]) -> Callable[[Any, Any], Any]:
+    """Sizes are equal, one side is a number, or a vector goes with every row of a matrix; nothing else is spread."""
+
+    def operator(one: Any, other: Any) -> Any:
+        one, other = _quantity(one), _quantity(other)
+        if one.ndim and other.ndim and one.shape != other.shape and one.shape[-1:] != other.shape:
+            raise FormulaError(f"sizes {tuple(one.shape)} and {tuple(other.shape)}")
+        return rule(one, other)
+
+    return operator
+
+
+def _of_size(one: Any, other: Any) -> Any:
+    if one.shape != other.shape:
+        raise FormulaError(f"sizes {tuple(one.shape)} and {tuple(other.shape)}")
+    return other
+
+
+def _scaled(one: Any, other: Any) -> Any:
+    one, other = _quantity(one), _quantity(other)
+    if one.ndim and other.ndim:
+        raise FormulaError("* between two arrays")
+    return one * other
+
+
+def _matmul(one: Any, other: Any) -> Any:
+    one, other = _quantity(one), _quantity(other)
+    if not one.ndim or not other.ndim:
+        return one * other
+    left, right = (array[:, None] if array.ndim == 1 else array for array in (one, other))
+    if left.shape[1] != right.shape[0]:
+        raise FormulaError(f"@ between sizes {tuple(one.shape)} and {tuple(other.shape)}")
+    product = load_torch().matmul(left, right)
+    if other.ndim == 2:
+        return product
+    return product[0, 0] if product.numel() == 1 else product[:, 0]
+
+
+def _extreme(whole: Callable[..., Any], pairwise: Callable[..., Any]) -> Callable[..., Any]:
+    def extreme(first: Any, *others: Any) -> Any:
+        for other in others:
+            first = pairwise(_quantity(first), _quantity(other))
+        return first if others else whole(first)
+
+    return extreme
+
+
+def _corr(signal: Any, kernel: Any, stride: Any = 1) -> Any:
+    layer = {1: load_torch().conv1d, 2: load_torch().conv2d}[signal.ndim]
+    return layer(signal[None, None], kernel[None, None], stride=int(stride))[0, 0]
+
+
+def _conv_transpose(signal: Any, kernel: Any, stride: Any = 1) -> Any:
+    layer = {1: load_torch().conv_transpose1d, 2: load_torch().conv_transpose2d}[signal.ndim]
+    return layer(signal[None, None], kernel[None, None], stride=int(stride))[0, 0]
+
+
+def _pooled(one_axis: Callable[..., Any], two_axes: Callable[..., Any]) -> Callable[..., Any]:
+    def pooled(signal: Any, window: Any, stride: Any = None) -> Any:
+        layer = one_axis if signal.ndim == 1 else two_axes
+        return layer(signal[None, None], int(window), None if stride is None else int(stride))[0, 0]
+
+    return pooled
