@@ -47,7 +47,7 @@ OPERATIONS: Mapping[str, Callable[..., Any]] = {
     "tanh": engine.tanh,
     "softmax": lambda x: engine.softmax(x, dim=-1),
     "log_softmax": lambda x: engine.log_softmax(x, dim=-1),
-    "cross_entropy": lambda logits, target: engine.cross_entropy(logits, target),
+    "cross_entropy": lambda logits, target, first=0: engine.cross_entropy(logits, int(target) - first),
     "mse_loss": engine.mse_loss,
     "corr": _corr,
     "conv_transpose": _conv_transpose,

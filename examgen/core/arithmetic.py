@@ -105,7 +105,7 @@ def _rule(node: Node) -> _Rule:
 # --- whole numbers --------------------------------------------------------------------------------------------------------------
 
 _WHOLE = frozenset({"floor", "ceil", "argmax", "argmin"})
-COUNTED = frozenset({"argmax", "argmin", "onehot"})
+COUNTED = frozenset({"argmax", "argmin", "onehot", "cross_entropy"})
 """Functions that count places, from the page's first index."""
 
 
