@@ -109,3 +109,75 @@ def test_what_is_refused() -> None:
         trace.step("c", "a + q", 1)
     with pytest.raises(QuestionError, match=r"step 'd': the formula 'a \+' cannot be read"):
         trace.step("d", "a +", 1)
+
+
+# --- formulas that compute, and edits of them -------------------------------------------------------------------------------------
+
+
+def two_steps(trace: Trace) -> None:
+    """x_t = a x_{t-1} + b from a start that is not printed."""
+    trace.given(x_0=1)
+    for time in (1, 2):
+        trace.at(time).step("x", "a*x_prev + b^t")
+    trace.step("y", "x_1 - x_2/3")
+
+
+def test_a_formula_computes_its_step_exactly() -> None:
+    trace = Trace({"a": 2, "b": Fraction(1, 2)})
+    two_steps(trace)
+    assert trace.values == {"x_1": Fraction(5, 2), "x_2": Fraction(21, 4), "y": Fraction(3, 4)}
+    assert [step.formula for step in trace.steps] == ["a*x_0 + b^1", "a*x_1 + b^2", "x_1 - x_2/3"]
+
+
+def test_a_whole_number_is_a_fraction_unless_it_counts() -> None:
+    trace = Trace({"a": 7, "v": (3, 9, 4)})
+    assert isinstance(trace.step("x", "a*2"), Fraction)
+    assert trace.step("n", "floor(a/2) + 1") == 4
+    assert type(trace.step("k", "argmax(v)")) is int
+
+
+def test_an_edit_stands_in_the_place_of_a_line_and_what_follows_follows() -> None:
+    trace = Trace({"a": 2, "b": 1}, edits={"x_1": "x_prev + b"})
+    two_steps(trace)
+    assert trace.values == {"x_1": 2, "x_2": 5, "y": Fraction(1, 3)}
+    assert [(step.formula, step.right) for step in trace.steps][:2] == [("x_0 + b", "a*x_0 + b^1"), ("a*x_1 + b^2", None)]
+    assert trace.edited == {"x_1"}
+
+
+def test_an_edit_may_mention_the_value_that_belongs_there_the_time_and_earlier_bindings() -> None:
+    trace = Trace({"a": 2}, edits={"y_2": "y + t", "z": "y_2 + hidden"})
+    for time in (1, 2):
+        trace.at(time).step("y", "a + hidden", hidden=10 * time)
+    trace.step("z", "y_2")
+    assert trace.values == {"y_1": 12, "y_2": 24, "z": 44}
+
+
+@pytest.mark.parametrize(
+    ("formula", "says"),
+    [
+        ("a + nowhere", "mentions 'nowhere'"),
+        ("a +", "cannot be read"),
+        ("v + w", "has no value: \\+ between sizes"),
+        ("v[7]", "has no value: no entry"),
+        ("frobnicate(a)", "has no value: unknown: frobnicate"),
+    ],
+)
+def test_a_formula_that_cannot_be_computed_names_its_step(formula: str, says: str) -> None:
+    trace = Trace({"a": 1, "v": (1, 2), "w": (1, 2, 3)})
+    with pytest.raises(QuestionError, match=f"step 'x'.*{says}"):
+        trace.step("x", formula)
+
+
+def test_a_step_needs_a_formula_or_a_value() -> None:
+    with pytest.raises(QuestionError, match="neither a formula nor a value"):
+        Trace().step("x", "")
+
+
+def test_entries_count_from_the_first_index() -> None:
+    assert Trace({"v": (5, 6, 7)}, first=1).step("x", "v[1] + argmax(v)") == 8
+
+
+def test_a_second_opinion_computes_every_line_anew() -> None:
+    trace = Trace({"a": 2}, recompute=True)
+    assert trace.step("x", "a*3", 99) == 6
+    assert trace.step("w", "", 5) == 5
