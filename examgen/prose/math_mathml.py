@@ -20,9 +20,22 @@ from examgen.prose import math_tree as tree
 if TYPE_CHECKING:
     from math_core import LatexToMathML
 
-STROKES = {"updiagonalstrike": "to top left", "downdiagonalstrike": "to top right"}
-"""The notations of strokes, and the direction in which the background changes that draws them."""
-BOX = "border:.05em solid;padding:.25em"
+BOX = "border:0.05em solid;padding:0.25em"
+
+
+def _stroke(direction: str) -> str:
+    near, far = "calc(50% - 0.03em)", "calc(50% + 0.03em)"
+    return f"linear-gradient({direction},transparent {near},currentcolor {near} {far},transparent {far})"
+
+
+STROKES = {
+    "updiagonalstrike": f"background:{_stroke('to top left')}",
+    "downdiagonalstrike": f"background:{_stroke('to top right')}",
+    "updiagonalstrike downdiagonalstrike": f"background:{_stroke('to top left')},{_stroke('to top right')}",
+}
+"""The notations of strokes, and the style that draws them: where its direction turns, the background has the letters' colour."""
+COLORS = {name: f"color:var(--math-{name},#{color})" for name, color in commands.COLORS.items()}
+"""The style of each colour; a dark page defines brighter ones."""
 
 
 def emit(node: tree.Node, *, display: bool) -> str:
@@ -57,7 +70,7 @@ def _prepared(node: tree.Node) -> tree.Node:
         case tree.Font(name="boldsymbol", body=tree.Number()):
             return replace(node, name="mathbf")
         case tree.Accent(name="widetilde"):
-            return replace(node, name=_WIDE_TILDE)
+            return replace(node, name="tilde")
         case tree.Grid():
             return _plain(node)
     return node
@@ -79,7 +92,6 @@ def _value(value: Any) -> Any:
 
 
 _DOUBLE_STRUCK_1 = "𝟙"
-_WIDE_TILDE = "overparen"
 _SMALL = tree.Style(name="scriptstyle")
 _PRIME = tree.Symbol(name="prime")
 
@@ -101,32 +113,21 @@ _SPACED_MINUS = re.compile(r'(?<=<mtd>)<mo>−</mo><mo lspace="0"')
 _ENCLOSURE = re.compile(r'<menclose notation="([a-z ]+)">')
 _STROKES = re.compile(r'<mrow class="menclose-[a-z]+"></mrow>')
 _LINE_BELOW = re.compile(r'<mtr>(?:<mtd style="border-top:[^"]*"></mtd>)+</mtr></mtable>')
-_COLOR = re.compile(r"color:(#[0-9A-F]{6});")
+_COLOR = re.compile(r"color:#[0-9A-F]{6};")
 
 
 def _mended(mathml: str) -> str:
-    mathml = mathml.replace("<mo>′</mo>", '<mo lspace="0.08em" rspace="0">′</mo>').replace(
-        "<mo>⏜</mo>", '<mo stretchy="true">\u0303</mo>'
-    )
+    mathml = mathml.replace("<mo>′</mo>", '<mo lspace="0.08em" rspace="0">′</mo>')
     # The library spaces the sign of a first cell only as one that begins it; all cells are to be spaced alike.
     mathml = _SPACED_MINUS.sub('<mo lspace="0" rspace="0">−</mo><mo lspace="0.1667em"', mathml)
-    mathml = _ENCLOSURE.sub(lambda found: f'<mrow style="{_enclosed(found[1])}">', _STROKES.sub("", mathml))
+    mathml = _ENCLOSURE.sub(lambda found: f'<mrow style="{STROKES.get(found[1], BOX)}">', _STROKES.sub("", mathml))
     mathml = _LINE_BELOW.sub(lambda found: found[0].replace('"border-top', '"padding:0;border-top'), mathml)
-    return _COLOR.sub(lambda found: f"color:{_colors()[found[1]]};", mathml.replace("</menclose>", "</mrow>"))
-
-
-def _enclosed(notation: str) -> str:
-    return BOX if notation == "box" else f"background:{','.join(_stroke(STROKES[name]) for name in notation.split())}"
-
-
-def _stroke(direction: str) -> str:
-    near, far = "calc(50% - .03em)", "calc(50% + .03em)"
-    return f"linear-gradient({direction},transparent {near},currentcolor {near} {far},transparent {far})"
+    return _COLOR.sub(lambda found: _colors()[found[0]], mathml.replace("</menclose>", "</mrow>"))
 
 
 @lru_cache(maxsize=1)
 def _colors() -> dict[str, str]:
-    """Our colours by the library's, which are too bright on paper."""
+    """Our styles by the library's, whose colours are too bright on paper."""
     sample = "\\textcolor{{{}}}{{x}}"
-    written = {name: str(_library().convert_with_local_state(sample.format(name), displaystyle=False)) for name in commands.COLORS}
-    return {found[1]: f"#{ink.light}" for name, ink in commands.COLORS.items() if (found := _COLOR.search(written[name]))}
+    written = {name: str(_library().convert_with_local_state(sample.format(name), displaystyle=False)) for name in COLORS}
+    return {found[0]: style for name, style in COLORS.items() if (found := _COLOR.search(written[name]))}

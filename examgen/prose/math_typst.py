@@ -135,7 +135,7 @@ def _enclosure(node: tree.Enclosure) -> str:
 
 @emit.register
 def _colored(node: tree.Colored) -> str:
-    return f'std.text(fill: #rgb("{commands.COLORS[node.name].light}"), {emit(node.body)})'
+    return f'std.text(fill: #rgb("{commands.COLORS[node.name]}"), {emit(node.body)})'
 
 
 @emit.register
