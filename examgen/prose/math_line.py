@@ -36,9 +36,14 @@ def gaps(items: Sequence[tree.Node]) -> list[str]:
         if kind == "bin" and (before in _BEFORE_SIGNS or item is items[-1]):
             kind = "sign"
         found.append(_gap(left, kind))
-        left = left if kind == "thin" else kind
+        left = left if kind == "thin" else _end(item, kind)
         before = before if kind in ("thin", "space") else kind
     return found
+
+
+def _end(item: tree.Node, kind: str) -> str:
+    """Words bring their own spaces, if they have any at that side."""
+    return ("text" if item.text[-1:].isspace() else "ord") if isinstance(item, tree.Text) else kind
 
 
 def _gap(left: str, right: str) -> str:
@@ -69,7 +74,9 @@ def _kind(node: tree.Node) -> str:
             return "thin"
         case tree.Space(name=name):
             return "space" if commands.SPACES[name].mark else "thin"
-        case tree.Name() | tree.Text() | tree.Fraction() | tree.Grid() | tree.Fenced() | tree.Arrow():
+        case tree.Text(text=text):
+            return "text" if text[:1].isspace() else "ord"
+        case tree.Name() | tree.Fraction() | tree.Grid() | tree.Fenced() | tree.Arrow():
             return _KINDS[type(node)]
         case _:
             return "ord"
@@ -77,7 +84,6 @@ def _kind(node: tree.Node) -> str:
 
 _KINDS = {
     tree.Name: "op",
-    tree.Text: "text",
     tree.Fraction: "frac",
     tree.Grid: "frac",
     tree.Fenced: "fence",

@@ -38,7 +38,9 @@ def _sentence(*parts: str) -> str:
 def _whole(node: tree.Node) -> str:
     """In brackets if it is more than one thing."""
     words = emit(node)
-    return f"({words})" if " " in words and not isinstance(node, tree.Symbol | tree.Name | tree.Font) else words
+    in_brackets = words.startswith("(") and words.find(")") == len(words) - 1
+    is_one = isinstance(node, tree.Symbol | tree.Name | tree.Font) or in_brackets
+    return f"({words})" if " " in words and not is_one else words
 
 
 @emit.register

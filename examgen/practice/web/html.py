@@ -36,6 +36,8 @@ _STYLES = {
     "padding-left:1em": "room-left",
     "padding-right:0": "flush-right",
     "padding-right:0.1667em": "thin-space",
+    "margin-left:-0.16666667em": "tight",
+    "border-left:0.05em solid currentcolor": "line-left",
     "border-right:0.05em solid currentcolor": "line-right",
     "border-top:0.05em solid currentcolor": "line-above",
     math.PIECES: "pieces",
