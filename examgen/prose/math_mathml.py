@@ -34,6 +34,11 @@ STROKES = {
     "updiagonalstrike downdiagonalstrike": f"background:{_stroke('to top left')},{_stroke('to top right')}",
 }
 """The notations of strokes, and the style that draws them: where its direction turns, the background has the letters' colour."""
+LINES = {
+    "overline": "border-top:0.05em solid currentcolor;padding-top:0.1em",
+    "underline": "border-bottom:0.05em solid currentcolor;padding-bottom:0.1em",
+}
+"""The style of the lines over and under something: as signs, fonts make them too short or put them beside it."""
 COLORS = {name: f"color:var(--math-{name},#{color})" for name, color in commands.COLORS.items()}
 """The style of each colour; a dark page defines brighter ones."""
 
@@ -69,6 +74,8 @@ def _prepared(node: tree.Node) -> tree.Node:
             return tree.Symbol(name=_DOUBLE_STRUCK_1)
         case tree.Font(name="boldsymbol", body=tree.Number()):
             return replace(node, name="mathbf")
+        case tree.Accent(name="overline" | "underline" as name, body=body):
+            return tree.Colored(name=_CARRIERS[name], body=body)
         case tree.Accent(name="widetilde"):
             return replace(node, name="tilde")
         case tree.Grid():
@@ -92,6 +99,8 @@ def _value(value: Any) -> Any:
 
 
 _DOUBLE_STRUCK_1 = "𝟙"
+# Colours of the library that no formula has: they take the style of a line through it.
+_CARRIERS = {"overline": "cyan", "underline": "magenta"}
 _SMALL = tree.Style(name="scriptstyle")
 _PRIME = tree.Symbol(name="prime")
 
@@ -122,12 +131,13 @@ def _mended(mathml: str) -> str:
     mathml = _SPACED_MINUS.sub('<mo lspace="0" rspace="0">−</mo><mo lspace="0.1667em"', mathml)
     mathml = _ENCLOSURE.sub(lambda found: f'<mrow style="{STROKES.get(found[1], BOX)}">', _STROKES.sub("", mathml))
     mathml = _LINE_BELOW.sub(lambda found: found[0].replace('"border-top', '"padding:0;border-top'), mathml)
-    return _COLOR.sub(lambda found: _colors()[found[0]], mathml.replace("</menclose>", "</mrow>"))
+    return _COLOR.sub(lambda found: _styles()[found[0]], mathml.replace("</menclose>", "</mrow>"))
 
 
 @lru_cache(maxsize=1)
-def _colors() -> dict[str, str]:
-    """Our styles by the library's, whose colours are too bright on paper."""
+def _styles() -> dict[str, str]:
+    """Our styles by the colours of the library, which are too bright for paper or carry a line."""
     sample = "\\textcolor{{{}}}{{x}}"
-    written = {name: str(_library().convert_with_local_state(sample.format(name), displaystyle=False)) for name in COLORS}
-    return {found[0]: style for name, style in COLORS.items() if (found := _COLOR.search(written[name]))}
+    styles = COLORS | {_CARRIERS[name]: style for name, style in LINES.items()}
+    written = {name: str(_library().convert_with_local_state(sample.format(name), displaystyle=False)) for name in styles}
+    return {found[0]: style for name, style in styles.items() if (found := _COLOR.search(written[name]))}

@@ -288,6 +288,15 @@ def test_browsers_draw_strokes_boxes_and_lines_that_mathml_core_does_not_have() 
     assert drawn.count("<mrow") == drawn.count("</mrow>")
 
 
-def test_struck_out_lines_of_a_formula_hold_together_in_small_grids() -> None:
+@pytest.mark.parametrize(("name", "side"), [("overline", "top"), ("underline", "bottom")])
+def test_a_line_is_as_long_as_what_it_stands_at(name: str, side: str) -> None:
+    assert f'<mrow style="border-{side}:' in math.html(rf"\{name}{{x + y + z}}")
+
+
+def test_a_displayed_line_may_hold_what_only_latex_replaces() -> None:
+    assert math.displayed(r"\mathbb{1}[x > 0] \qquad \begin{pmatrix} a \\[1ex] b \end{pmatrix}").count("<math") == 2
+
+
+def test_small_grids_have_small_cells() -> None:
     small = math.html(r"\begin{smallmatrix} a & b \\ c & d \end{smallmatrix} \sum_{\substack{i \\ j}}")
     assert small.count('scriptlevel="1"') == 6
