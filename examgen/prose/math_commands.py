@@ -17,9 +17,9 @@ class Construct(NamedTuple):
 ALIASES = {
     "bm": "boldsymbol", "pmb": "boldsymbol", "mbox": "text", "textnormal": "text", "textup": "text", "emph": "textit",
     "lt": "<", "gt": ">", "lbrack": "[", "rbrack": "]", "ast": "*", "owns": "ni",
+    "smallsetminus": "setminus", "rightsquigarrow": "leadsto", "cfrac": "dfrac",
     "dotsc": "ldots", "dotso": "ldots", "dotsb": "cdots", "dotsm": "cdots", "dotsi": "cdots",
     "thinspace": ",", "medspace": ":", ">": ":", "thickspace": ";", "negthinspace": "!", "space": " ",
-    "cfrac": "dfrac",
 }  # fmt: skip
 # What \not strikes out, and the sign that has the stroke already.
 NEGATED = {

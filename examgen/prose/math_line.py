@@ -49,6 +49,8 @@ def _end(item: tree.Node, kind: str) -> str:
 def _gap(left: str, right: str) -> str:
     if left == "open" or right == "thin" or {"space", "text"} & {left, right}:
         return ""
+    if left == right == "rel":
+        return ""
     if {"rel", "bin"} & {left, right} or left == "punct":
         return " "
     tall = {"op", "frac"}
@@ -155,7 +157,7 @@ def _root(node: tree.Root) -> str:
 def _script(node: tree.Script) -> str:
     base = emit(node.base)
     if isinstance(node.base, tree.Group | tree.Fraction | tree.Root):
-        base = base if len(base) == 1 else f"({base})"
+        base = base if len(base) < 2 else f"({base})"
     return base + scripts(node)
 
 
