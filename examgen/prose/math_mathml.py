@@ -106,10 +106,13 @@ _PRIME = tree.Symbol(name="prime")
 
 
 def _with_low_primes(node: tree.Script, sup: tree.Symbol | tree.Row) -> tree.Node:
-    """Primes beside their letter: the sign is drawn high already, and browsers would raise it once more."""
+    """Primes beside their letter: the sign is drawn high already, and browsers would raise it once more.
+
+    Those of an operator stay where its limits are, which must follow the very sign.
+    """
     raised = sup.items if isinstance(sup, tree.Row) else (sup,)
     rest = tuple(dropwhile(lambda item: item == _PRIME, raised))
-    if len(rest) == len(raised):
+    if len(rest) == len(raised) or node.place:
         return node
     base = tree.Group(body=tree.Row(items=(node.base, *raised[: len(raised) - len(rest)])))
     return replace(node, base=base, sup=tree.Row(items=rest) if rest else None) if node.sub or rest else base
