@@ -91,7 +91,6 @@ ENCLOSURES = {
     "cancel": Construct("cancel({})", "\u0338", "crossed out"),
     "bcancel": Construct("cancel(inverted: #true, {})", "\u0338", "crossed out"),
     "xcancel": Construct("cancel(cross: #true, {})", "\u0338", "crossed out"),
-    "phantom": Construct("std.hide({})", "", ""),
 }
 COLORS = {"red": "C00000", "blue": "1F4FBF", "green": "1B6E2C", "orange": "A84300", "purple": "7B2FA0", "gray": "666666"}
 """Colours that can be read on white paper; a dark page has its own for the same names."""

@@ -23,7 +23,7 @@ _INSTEAD = {
     "write \\boxed{...}; a background is lost in print": ("colorbox", "fcolorbox", "fbox", "framebox"),
     "write \\cancel{...}": ("sout", "cancelto", "st"),
     "write \\, or \\quad": ("hspace", "hskip", "kern", "mkern", "mskip", "hfill", "mspace"),
-    "write \\phantom{...}": ("hphantom", "vphantom", "mathstrut", "strut", "smash"),
+    "write \\quad for room that stays empty": ("phantom", "hphantom", "vphantom", "mathstrut", "strut", "smash"),
     "write \\operatorname*{arg\\,max} or \\operatorname*{arg\\,min}": ("argmax", "argmin"),
     "write \\operatorname{...}, or \\operatorname*{...} for one with limits": ("mathop", "DeclareMathOperator"),
     "write \\lvert ... \\rvert": ("abs", "size", "card"),

@@ -184,10 +184,8 @@ def _arrow(node: tree.Arrow) -> str:
 
 @emit.register
 def _enclosure(node: tree.Enclosure) -> str:
-    """Struck out sign by sign, or inside what the mark shows; a phantom leaves its room."""
+    """Struck out sign by sign, or inside what the mark shows."""
     body, mark = emit(node.body), commands.ENCLOSURES[node.name].mark
-    if not mark:
-        return " " * width(body)
     return mark.format(body) if "{" in mark else "".join(char if char == " " else char + mark for char in body)
 
 

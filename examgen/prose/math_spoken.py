@@ -217,8 +217,7 @@ def _arrow(node: tree.Arrow) -> str:
 
 @emit.register
 def _enclosure(node: tree.Enclosure) -> str:
-    words = commands.ENCLOSURES[node.name].words
-    return f"{words} {_whole(node.body)}" if words else ""
+    return f"{commands.ENCLOSURES[node.name].words} {_whole(node.body)}"
 
 
 @emit.register

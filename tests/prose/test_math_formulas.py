@@ -120,7 +120,7 @@ FORMULAS = [
     r"\sum\limits_{i=1}^{n} x_i + \sum\nolimits_i x_i + \int\limits_0^1 + \lim\limits_{x \to 0} \operatorname*{max}\nolimits_x",
     r"\sum_{\substack{i = 1 \\ i \ne j}}^n x_i + \sum_{\begin{subarray}{l} a \\ b + c \end{subarray}} x",
     r"\begin{aligned} \sum\limits_i' x_i &= \sum_{\substack{i \\ j}} y \end{aligned}",
-    r"\boxed{a = \frac{1}{2}} + x_{\boxed{?}} + \cancel{2x} + \bcancel{\frac{a}{b}} + \xcancel{c} + \phantom{x + y} z",
+    r"\boxed{a = \frac{1}{2}} + x_{\boxed{?}} + \cancel{2x} + \bcancel{\frac{a}{b}} + \xcancel{c}",
     r"X_n \xrightarrow[n \to \infty]{d} Y \xrightarrow{\text{a long label}} Z \xleftarrow{} W",
     r"\mathfrak{g}, \mathfrak{A}, \mathscr{L}, \mathscr{ABC}, \mathcal{F}, \boldsymbol{1}, \bm{\theta}, \mathbf 1",
     r"\textcolor{red}{x + \frac{y}{2}} + c_{\textcolor{blue}{i}} \textcolor{green}{a} \textcolor{orange}{b} \textcolor{purple}{c}",

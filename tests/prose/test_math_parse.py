@@ -65,6 +65,7 @@ def test_a_starred_operator_name_takes_limits() -> None:
         (r"a \over b", r"unknown command; write \\frac"),
         (r"\color{red} x", r"unknown command; write \\textcolor"),
         (r"\hspace{1em}", r"unknown command; write .*\\quad"),
+        (r"a \phantom{b}", r"unknown command; write \\quad for room"),
         (r"\softmax(x)", r"unknown command; .* \\operatorname\{softmax\}"),
         (r"\begin{equation} a \end{equation}", "unknown environment 'equation'; leave it out"),
         (r"\begin{dcases} a & b \end{dcases}", "unknown environment 'dcases'; write cases"),
