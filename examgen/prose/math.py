@@ -51,7 +51,7 @@ def displayed(latex: str) -> str:
 
     What ``\\quad`` or ``\\qquad`` separates are pieces, side by side where there is room and below each other on a phone.
     """
-    pieces = [html(piece, display=True) for piece in _pieces(latex)]
+    pieces = [math_mathml.emit(piece, display=True) for piece in _pieces(latex)]
     return f'<span style="{PIECES}">{"".join(pieces)}</span>' if len(pieces) > 1 else html(latex, display=True)
 
 
@@ -60,11 +60,11 @@ PIECES = "display:flex;flex-wrap:wrap;justify-content:center;align-items:baselin
 _WIDE_SPACES = ("quad", "qquad")
 
 
-def _pieces(latex: str) -> list[str]:
+def _pieces(latex: str) -> list[tree.Node]:
     node = parse(latex)
     items = node.items if isinstance(node, tree.Row) else (node,)
     runs = groupby(items, key=lambda item: isinstance(item, tree.Space) and item.name in _WIDE_SPACES)
-    return [math_latex.emit(tree.Row(items=tuple(run))) for is_space, run in runs if not is_space]
+    return [tree.Row(items=tuple(run)) for is_space, run in runs if not is_space]
 
 
 def text(latex: str) -> list[str]:

@@ -17,9 +17,9 @@ class Construct(NamedTuple):
 ALIASES = {
     "bm": "boldsymbol", "pmb": "boldsymbol", "mbox": "text", "textnormal": "text", "textup": "text", "emph": "textit",
     "lt": "<", "gt": ">", "lbrack": "[", "rbrack": "]", "ast": "*", "owns": "ni",
+    "smallsetminus": "setminus", "rightsquigarrow": "leadsto", "cfrac": "dfrac",
     "dotsc": "ldots", "dotso": "ldots", "dotsb": "cdots", "dotsm": "cdots", "dotsi": "cdots",
     "thinspace": ",", "medspace": ":", ">": ":", "thickspace": ";", "negthinspace": "!", "space": " ",
-    "cfrac": "dfrac",
 }  # fmt: skip
 # What \not strikes out, and the sign that has the stroke already.
 NEGATED = {
@@ -91,25 +91,9 @@ ENCLOSURES = {
     "cancel": Construct("cancel({})", "\u0338", "crossed out"),
     "bcancel": Construct("cancel(inverted: #true, {})", "\u0338", "crossed out"),
     "xcancel": Construct("cancel(cross: #true, {})", "\u0338", "crossed out"),
-    "phantom": Construct("std.hide({})", "", ""),
 }
-
-
-class Ink(NamedTuple):
-    """A colour that can be read on white, and its counterpart on a dark page."""
-
-    light: str
-    dark: str
-
-
-COLORS = {
-    "red": Ink("C00000", "FF9A90"),
-    "blue": Ink("1F4FBF", "9CC0FF"),
-    "green": Ink("1B6E2C", "83D3A0"),
-    "orange": Ink("A84300", "FFB070"),
-    "purple": Ink("7B2FA0", "D6AEF2"),
-    "gray": Ink("666666", "B0B0B0"),
-}
+COLORS = {"red": "C00000", "blue": "1F4FBF", "green": "1B6E2C", "orange": "A84300", "purple": "7B2FA0", "gray": "666666"}
+"""Colours that can be read on white paper; a dark page has its own for the same names."""
 FRACTIONS = {
     "frac": "frac({}, {})",
     "dfrac": "display(frac({}, {}))",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from examgen.prose import math_hints as hints
 from examgen.prose import math_tree as tree
 from examgen.prose.math_tokens import Tokens
 
+_POSITION = re.compile(r"\s*\[[tcb]\]")
 END_OF_CELL = ("&", "\\\\", "\\end")
 _TOO_WIDE = {
     "cases": "a row of cases has a value and a condition, with one & between them",
@@ -30,14 +32,19 @@ class Grids(Tokens, ABC):
         if begun not in commands.ENVIRONMENTS:
             raise self.error(f"unknown environment {begun!r}; {hints.environment(begun, ', '.join(commands.ENVIRONMENTS))}", start)
         name = commands.ENVIRONMENTS[begun]
-        columns = self.raw().replace(" ", "") if name in commands.WITH_COLUMNS else ""
-        if set(columns) - set("lcr|"):
-            raise self.error(f"the columns {columns!r} of the {name} are not made of l, c, r and |")
-        grid = self.grid(name, columns)
+        self.skip(_POSITION)
+        grid = self.grid(name, self.columns(name) if name in commands.WITH_COLUMNS else "")
         self.expect("\\end", "to close the environment")
         if (closing := self.raw()) != begun:
             raise self.error(f"\\begin{{{begun}}} is closed by \\end{{{closing}}}")
         return grid
+
+    def columns(self, name: str) -> str:
+        """The columns of an array; what changes only the space around them is left out."""
+        columns = re.sub(r"[@!]\{[^{}]*\}|\s", "", self.braces())
+        if set(columns) - set("lcr|"):
+            raise self.error(f"the columns {columns!r} of the {name} are not made of l, c, r and |")
+        return columns
 
     def substack(self, _: str) -> tree.Node:
         self.expect("{", "before the lines")

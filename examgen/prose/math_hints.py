@@ -8,15 +8,22 @@ _INSTEAD = {
     "write \\frac{...}{...}": ("over", "nicefrac", "sfrac", "dv", "pdv", "genfrac"),
     "write \\binom{...}{...}": ("choose", "brace", "brack"),
     "write \\substack{... \\\\ ...}": ("atop",),
-    "write \\mathrm{...}, \\mathbf{...} or \\mathit{...}": ("rm", "bf", "it", "sf", "tt", "bold", "mathbfit", "mathsc", "vect"),
+    "write \\mathrm{...}, \\mathbf{...} or \\mathit{...}": ("rm", "bf", "it", "sf", "tt", "bold", "mathsc", "vect", "mathnormal"),
     "write \\mathcal{...}": ("cal",),
+    "write \\boldsymbol{...}": ("boldmath", "mathversion"),
+    "write ^{...} or _{...}, behind {} if nothing stands there": ("prescript", "sideset", "textsuperscript", "textsubscript"),
+    "write [\\![ ... ]\\!]": ("llbracket", "rrbracket", "lBrack", "rBrack"),
+    "write \\ldots": ("hdots", "hdotsfor", "dotsx"),
+    "write \\boxed{?} for something to be filled in": ("rule", "hrulefill", "vrule"),
+    "leave it out, signs are spaced by what they are": ("mathbin", "mathrel", "mathord", "mathopen", "mathclose", "mathpunct"),
     "write \\mathbb{1}": ("mathds", "mathbbm", "mathbbold", "ind", "indicator", "one"),
-    "write \\mathbb{...}": ("R", "N", "Z", "Q", "C", "E", "Bbb", "bbR", "RR", "NN", "ZZ", "EE"),
+    "write \\mathbb{NAME}": ("R", "N", "Z", "Q", "C", "E"),
+    "write \\mathbb{...}": ("Bbb", "bbR", "RR", "NN", "ZZ", "EE"),
     "write \\textcolor{red}{...}": ("color",),
     "write \\boxed{...}; a background is lost in print": ("colorbox", "fcolorbox", "fbox", "framebox"),
     "write \\cancel{...}": ("sout", "cancelto", "st"),
     "write \\, or \\quad": ("hspace", "hskip", "kern", "mkern", "mskip", "hfill", "mspace"),
-    "write \\phantom{...}": ("hphantom", "vphantom", "mathstrut", "strut", "smash"),
+    "write \\quad for room that stays empty": ("phantom", "hphantom", "vphantom", "mathstrut", "strut", "smash"),
     "write \\operatorname*{arg\\,max} or \\operatorname*{arg\\,min}": ("argmax", "argmin"),
     "write \\operatorname{...}, or \\operatorname*{...} for one with limits": ("mathop", "DeclareMathOperator"),
     "write \\lvert ... \\rvert": ("abs", "size", "card"),
@@ -33,6 +40,7 @@ _INSTEAD = {
     "write 90^{\\circ}": ("degree", "degrees"),
     "leave it out, formulas have no numbers and no breaks": (
         "label", "tag", "nonumber", "notag", "ref", "eqref", "intertext", "allowbreak", "nobreak", "displaybreak", "raisebox",
+        "href",
     ),
     "write the formula out, it cannot define commands": ("newcommand", "renewcommand", "def", "let"),
     "leave it out and write \\\\ between two lines": ("newline", "linebreak", "par", "cr"),
@@ -52,7 +60,8 @@ _CHARACTERS = {glyph.char: name for name, glyph in reversed(SYMBOLS.items())}
 
 def command(token: str) -> str:
     """The remedy for an unknown command."""
-    return _COMMANDS.get(token) or "see section 8 of docs/authoring.md; a function is written \\operatorname{name}"
+    remedy = _COMMANDS.get(token, "see section 8 of docs/authoring.md; a function of that name is \\operatorname{NAME}")
+    return remedy.replace("NAME", token[1:])
 
 
 def environment(name: str, known: str) -> str:

@@ -36,13 +36,20 @@ def gaps(items: Sequence[tree.Node]) -> list[str]:
         if kind == "bin" and (before in _BEFORE_SIGNS or item is items[-1]):
             kind = "sign"
         found.append(_gap(left, kind))
-        left = left if kind == "thin" else kind
+        left = left if kind == "thin" else _end(item, kind)
         before = before if kind in ("thin", "space") else kind
     return found
 
 
+def _end(item: tree.Node, kind: str) -> str:
+    """Words bring their own spaces, if they have any at that side."""
+    return ("text" if item.text[-1:].isspace() else "ord") if isinstance(item, tree.Text) else kind
+
+
 def _gap(left: str, right: str) -> str:
     if left == "open" or right == "thin" or {"space", "text"} & {left, right}:
+        return ""
+    if left == right == "rel":
         return ""
     if {"rel", "bin"} & {left, right} or left == "punct":
         return " "
@@ -69,7 +76,9 @@ def _kind(node: tree.Node) -> str:
             return "thin"
         case tree.Space(name=name):
             return "space" if commands.SPACES[name].mark else "thin"
-        case tree.Name() | tree.Text() | tree.Fraction() | tree.Grid() | tree.Fenced() | tree.Arrow():
+        case tree.Text(text=text):
+            return "text" if text[:1].isspace() else "ord"
+        case tree.Name() | tree.Fraction() | tree.Grid() | tree.Fenced() | tree.Arrow():
             return _KINDS[type(node)]
         case _:
             return "ord"
@@ -77,7 +86,6 @@ def _kind(node: tree.Node) -> str:
 
 _KINDS = {
     tree.Name: "op",
-    tree.Text: "text",
     tree.Fraction: "frac",
     tree.Grid: "frac",
     tree.Fenced: "fence",
@@ -149,7 +157,7 @@ def _root(node: tree.Root) -> str:
 def _script(node: tree.Script) -> str:
     base = emit(node.base)
     if isinstance(node.base, tree.Group | tree.Fraction | tree.Root):
-        base = base if len(base) == 1 else f"({base})"
+        base = base if len(base) < 2 else f"({base})"
     return base + scripts(node)
 
 
@@ -176,10 +184,8 @@ def _arrow(node: tree.Arrow) -> str:
 
 @emit.register
 def _enclosure(node: tree.Enclosure) -> str:
-    """Struck out sign by sign, or inside what the mark shows; a phantom leaves its room."""
+    """Struck out sign by sign, or inside what the mark shows."""
     body, mark = emit(node.body), commands.ENCLOSURES[node.name].mark
-    if not mark:
-        return " " * width(body)
     return mark.format(body) if "{" in mark else "".join(char if char == " " else char + mark for char in body)
 
 

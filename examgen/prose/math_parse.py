@@ -104,7 +104,7 @@ class _Parser(Grids):
         token = self.peek()
         if token == "{":
             return tree.Group(body=self.braced())
-        if token[-1] in "0123456789":
+        if token[-1] in "0123456789" and token[0] != "\\":
             return tree.Number(text=self.next())
         if token in _PLAIN or (token.isascii() and token.isalpha()):
             return tree.Symbol(name=self.next())
@@ -214,7 +214,7 @@ class _Parser(Grids):
             self.position = self.source.index(".", self.position) + 1
             return None
         name = ESCAPED.get(token) or (token[1:] if token.startswith("\\") else token)
-        name = commands.ALIASES.get(name, name)
+        name = {"<": "langle", ">": "rangle"}.get(token) or commands.ALIASES.get(name, name)
         if name not in _DELIMITERS:
             raise self.error("expected a delimiter: ( ) [ ] \\{ \\} | \\| \\lfloor \\rceil \\langle ... or a full stop")
         self.next()
@@ -245,7 +245,7 @@ def _joined(items: list[tree.Node]) -> tree.Node | None:
 
 
 _DELIMITERS = frozenset(
-    name for name, (_, kind, _) in SYMBOLS.items() if kind in ("open", "close") or name in ("|", "vert", "Vert")
+    name for name, (_, kind, _) in SYMBOLS.items() if kind in ("open", "close") or name in ("|", "vert", "Vert", "/", "backslash")
 )
 _COMMANDS: tuple[tuple[Container[str], Callable[[_Parser, str], tree.Node]], ...] = (
     (commands.FONTS, _Parser.font),

@@ -13,7 +13,7 @@ from examgen.prose import math_tree as tree
 from examgen.prose.math_symbols import glyph
 
 _POWERS = {
-    "2": "squared", "3": "cubed", "top": "transpose", "prime": "prime", "*": "star", "star": "star",
+    "2": "squared", "3": "cubed", "top": "transpose", "intercal": "transpose", "prime": "prime", "*": "star", "star": "star",
     "T": "transpose", "circ": "degrees", "dagger": "dagger",
 }  # fmt: skip
 _MATRICES = {"vmatrix": "determinant of the ", "Vmatrix": "norm of the "}
@@ -38,7 +38,9 @@ def _sentence(*parts: str) -> str:
 def _whole(node: tree.Node) -> str:
     """In brackets if it is more than one thing."""
     words = emit(node)
-    return f"({words})" if " " in words and not isinstance(node, tree.Symbol | tree.Name | tree.Font) else words
+    in_brackets = words[:1] + words[-1:] in ("()", "[]", "{}") and words.count(words[0]) == 1
+    is_one = isinstance(node, tree.Symbol | tree.Name | tree.Font) or in_brackets
+    return f"({words})" if " " in words and not is_one else words
 
 
 @emit.register
@@ -50,6 +52,8 @@ def _row(node: tree.Row) -> str:
 
 def _with(item: tree.Node, word: str) -> str:
     """The item with that word for its sign; its scripts follow."""
+    if word == "at" and isinstance(item, tree.Script) and item.sub:
+        return f"at {_whole(item.sub)}"
     return word + emit(item).removeprefix(emit(item.base)) if isinstance(item, tree.Script) else word
 
 
@@ -69,6 +73,8 @@ def _alone(items: list[tree.Node]) -> dict[int, str]:
             found[index + 1] = "exactly one"
         elif _sign(after) == "!" and glyph(_sign(item)).kind in ("ord", "close"):
             found[index + 1] = "factorial"
+        elif _sign(item) == ":" and _sign(after) == "=":
+            found |= {index: "is defined as", index + 1: ""}
         if _is_1(item, "mathbf", "mathbb", "boldsymbol") and (isinstance(after, tree.Fenced) or _sign(after) in _OPENS):
             found[index] = "indicator of"
     return found
@@ -106,9 +112,17 @@ def _paired(items: list[tree.Node], around: str, places: list[int]) -> dict[int,
                 found |= {first: opened, others[0]: closed}
                 rest = others[1:]
             else:
-                found[first] = "double bar" if name == "Vert" else "such that" if around in ("{", "lbrace") else "given"
+                found[first] = _between(items[first], name, around)
                 rest = others
     return found
+
+
+def _between(item: tree.Node, name: str, around: str) -> str:
+    if name == "Vert":
+        return "double bar"
+    if isinstance(item, tree.Script):
+        return "at"
+    return "such that" if around in ("{", "lbrace") else "given"
 
 
 @emit.register
@@ -203,8 +217,7 @@ def _arrow(node: tree.Arrow) -> str:
 
 @emit.register
 def _enclosure(node: tree.Enclosure) -> str:
-    words = commands.ENCLOSURES[node.name].words
-    return f"{words} {_whole(node.body)}" if words else ""
+    return f"{commands.ENCLOSURES[node.name].words} {_whole(node.body)}"
 
 
 @emit.register
@@ -236,7 +249,7 @@ def _silent(_: tree.Space | tree.Style) -> str:
 @emit.register
 def _grid(node: tree.Grid) -> str:
     between = " " if node.name == "aligned" else ", "
-    rows = "; ".join(between.join(filter(None, map(emit, row))) for row in node.rows)
+    rows = "; ".join(between.join(filter(None, (emit(cell).removesuffix(" ,") for cell in row))) for row in node.rows)
     if node.name in _LINES:
         return _LINES[node.name] + rows
     return f"{_MATRICES.get(node.name, '')}{len(node.rows)} by {len(node.rows[0])} matrix ({rows})"

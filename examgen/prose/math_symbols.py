@@ -40,14 +40,16 @@ _ORDINARY = {
     "ldots": ("…", "and so on"), "dots": ("…", "and so on"), "cdots": ("⋯", "and so on"),
     "vdots": ("⋮", "and so on"), "ddots": ("⋱", "and so on"), "checkmark": ("✓", "check mark"),
     "square": ("□", "square"), "Box": ("□", "square"), "blacksquare": ("■", "black square"), "triangle": ("△", "triangle"),
-    "bigstar": ("★", "star"), "sharp": ("♯", "sharp"), "flat": ("♭", "flat"), "natural": ("♮", "natural"),
+    "bigstar": ("★", "star"), "sharp": ("♯", "sharp"), "intercal": ("⊺", "transpose"),
+    "flat": ("♭", "flat"), "natural": ("♮", "natural"),
 }  # fmt: skip
 
 _BINARY = {
     "+": ("+", "plus"), "-": ("−", "minus"), "*": ("∗", "star"), "pm": ("±", "plus or minus"),
     "mp": ("∓", "minus or plus"), "cdot": ("⋅", "times"), "times": ("×", "times"), "div": ("÷", "divided by"),
     "star": ("⋆", "star"), "circ": ("∘", "composed with"), "bullet": ("∙", "bullet"),
-    "odot": ("⊙", "elementwise times"), "oplus": ("⊕", "circled plus"), "ominus": ("⊖", "circled minus"),
+    "odot": ("⊙", "elementwise times"),
+    "circledast": ("⊛", "circled star"), "oplus": ("⊕", "circled plus"), "ominus": ("⊖", "circled minus"),
     "otimes": ("⊗", "circled times"), "cap": ("∩", "intersection"), "cup": ("∪", "union"),
     "setminus": ("∖", "without"), "wedge": ("∧", "and"), "land": ("∧", "and"), "vee": ("∨", "or"),
     "lor": ("∨", "or"), "bmod": ("mod", "mod"), "dagger": ("†", "dagger"), "ddagger": ("‡", "double dagger"),

@@ -80,8 +80,8 @@ def _body(node: tree.Group | tree.Colored) -> Block:
 @emit.register
 def _inner(node: tree.Font | tree.Accent | tree.Enclosure) -> Block:
     inner = emit(node.body)
-    if isinstance(node, tree.Enclosure) and node.name in ("boxed", "phantom"):
-        return _boxed(inner) if node.name == "boxed" else _block([" " * inner.width] * len(inner.rows), inner.axis)
+    if isinstance(node, tree.Enclosure) and node.name == "boxed":
+        return _boxed(inner)
     return inner if len(inner.rows) > 1 else _block([math_line.emit(node)], 0)
 
 

@@ -8,8 +8,8 @@ from examgen.errors import TemplateError
 
 _TOKEN = re.compile(r"\s*(\\(?:[A-Za-z]+|.)|[0-9]+(?:\.[0-9]+)?|\.[0-9]+|\S)?", re.DOTALL)
 _WORD = re.compile(r"[ -\[\]^`-z|~À-ÿ]", re.DOTALL)
-_DISTANCE = re.compile(r"\s*\*?\s*\[\s*\+?(-?(?:\d+\.?\d*|\.\d+))\s*(pt|ex|em|mm|cm|in)\s*\]")
-_OPTION = re.compile(r"\*|\[")
+_DISTANCE = re.compile(r"\s*\[\s*\+?(-?(?:\d+\.?\d*|\.\d+))\s*(pt|ex|em|mm|cm|in)\s*\]")
+_BRACES = re.compile(r"((?:[^{}]|\{[^{}]*\})*)\}")
 ESCAPED = {f"\\{char}": char for char in "{}%$#&_"} | {"\\|": "Vert"}
 
 
@@ -46,6 +46,19 @@ class Tokens:
         place = f"at {token!r}, character {self.source.find(token, self.position) + 1}" if token else "at the end"
         return TemplateError(f"formula ${self.source}$, {place}: {fact}")
 
+    def skip(self, pattern: re.Pattern[str]) -> None:
+        if match := pattern.match(self.source, self.position):
+            self.position = match.end()
+
+    def braces(self) -> str:
+        """The braces' content as it stands; braces may stand inside it, but no deeper."""
+        self.expect("{", "before the columns")
+        match = _BRACES.match(self.source, self.position)
+        if match is None:
+            raise self.error("the braces are not closed")
+        self.position = match.end()
+        return match[1]
+
     def raw(self) -> str:
         """The braces' content letter by letter, with escapes undone: the argument of text commands."""
         self.expect("{", "before the text")
@@ -65,10 +78,11 @@ class Tokens:
         return "".join(characters)
 
     def distance(self) -> str:
-        """What may follow a line break, as in ``\\\\[1ex]``; empty if nothing does."""
+        """What may follow a line break, as in ``\\\\[1ex]`` or ``\\\\*``; empty if no distance does."""
+        self.position += self.source.startswith("*", self.position)
         if match := _DISTANCE.match(self.source, self.position):
             self.position = match.end()
             return match[1] + match[2]
-        if match := _OPTION.match(self.source, self.position):
-            raise self.error(f"right behind \\\\ this is a distance such as [1ex]; put a space before a {match[0]} of the row")
+        if self.source.startswith("[", self.position):
+            raise self.error("right behind \\\\ this is a distance such as [1ex]; put a space before a [ of the row")
         return ""

@@ -120,7 +120,7 @@ class Arrow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enclosure:
-    """A box around ``body``, a stroke through it, or the room that it would take."""
+    """A box around ``body`` or strokes through it."""
 
     name: str
     body: Node

@@ -135,7 +135,7 @@ def _enclosure(node: tree.Enclosure) -> str:
 
 @emit.register
 def _colored(node: tree.Colored) -> str:
-    return f'std.text(fill: #rgb("{commands.COLORS[node.name].light}"), {emit(node.body)})'
+    return f'std.text(fill: #rgb("{commands.COLORS[node.name]}"), {emit(node.body)})'
 
 
 @emit.register
@@ -173,7 +173,8 @@ def _grid(node: tree.Grid) -> str:
         rows = (f"display({_aligned(row)})" for row in node.rows)
         return f"mat(delim: #none, {_gap(node, 'row-gap', 0.5) or 'row-gap: #0.5em, '}{'; '.join(rows)})"
     if node.name == "subarray":
-        return " \\ ".join("".join(_cells(row, node.columns)) for row in node.rows)
+        small = (f"script({''.join(_cells(row, node.columns))})" for row in node.rows)
+        return f"mat(delim: #none, row-gap: #0.2em, {'; '.join(small)})"
     rows = (", ".join(_cells(row, node.columns.replace("|", ""))) for row in node.rows)
     if node.name == "smallmatrix":
         return f"inline(mat(delim: #none, row-gap: #0.2em, column-gap: #0.4em, {'; '.join(rows)}))"

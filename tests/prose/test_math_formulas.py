@@ -10,6 +10,8 @@ import pytest
 import typst
 
 from examgen.prose import math
+from examgen.prose.math_commands import COLORS
+from examgen.prose.math_latex import PACKAGES
 from examgen.prose.math_line import width
 from examgen.prose.math_symbols import SYMBOLS
 
@@ -117,7 +119,8 @@ FORMULAS = [
     r"\overleftrightarrow{AB} \check{x} \breve{x} \acute{x} \grave{x} \mathring{x} \dddot{x}",
     r"\sum\limits_{i=1}^{n} x_i + \sum\nolimits_i x_i + \int\limits_0^1 + \lim\limits_{x \to 0} \operatorname*{max}\nolimits_x",
     r"\sum_{\substack{i = 1 \\ i \ne j}}^n x_i + \sum_{\begin{subarray}{l} a \\ b + c \end{subarray}} x",
-    r"\boxed{a = \frac{1}{2}} + x_{\boxed{?}} + \cancel{2x} + \bcancel{\frac{a}{b}} + \xcancel{c} + \phantom{x + y} z",
+    r"\begin{aligned} \sum\limits_i' x_i &= \sum_{\substack{i \\ j}} y \end{aligned}",
+    r"\boxed{a = \frac{1}{2}} + x_{\boxed{?}} + \cancel{2x} + \bcancel{\frac{a}{b}} + \xcancel{c}",
     r"X_n \xrightarrow[n \to \infty]{d} Y \xrightarrow{\text{a long label}} Z \xleftarrow{} W",
     r"\mathfrak{g}, \mathfrak{A}, \mathscr{L}, \mathscr{ABC}, \mathcal{F}, \boldsymbol{1}, \bm{\theta}, \mathbf 1",
     r"\textcolor{red}{x + \frac{y}{2}} + c_{\textcolor{blue}{i}} \textcolor{green}{a} \textcolor{orange}{b} \textcolor{purple}{c}",
@@ -133,12 +136,12 @@ FORMULAS = [
 
 COMMANDS = [name if len(name) == 1 and name not in "{}%$#&_" else f"\\{name}" for name in SYMBOLS]
 TYPST_HEAD = '#set document(title: "Formulas")\n= Formulas\n\n'
-LATEX_HEAD = r"""\documentclass{article}
-\usepackage[T1]{fontenc}
-\usepackage[utf8]{inputenc}
-\usepackage{amsmath,amssymb,cancel,xcolor}
-\usepackage[mathscr]{eucal}
-\begin{document}
+LATEX_HEAD = rf"""\documentclass{{article}}
+\usepackage[T1]{{fontenc}}
+\usepackage[utf8]{{inputenc}}
+\usepackage{{{",".join(PACKAGES)}}}
+\usepackage[mathscr]{{eucal}}
+\begin{{document}}
 """
 
 
@@ -218,3 +221,83 @@ def test_a_prime_is_not_raised_twice(latex: str, start: str) -> None:
 def test_alike_cells_are_spaced_alike() -> None:
     cells = math.html(r"\begin{pmatrix} -\ln 2 & -\ln 2 \\ -\ln 2 & -\ln 2 \end{pmatrix}").split("<mtd>")[1:]
     assert len({cell.split("</mtd>")[0] for cell in cells}) == 1
+
+
+ROWS = [
+    "{pmatrix} a & b",
+    "{aligned} a &= b",
+    "{cases} a & b",
+    "{array}{cc} a & b",
+    "{gathered} a",
+    "{align*} a &= b",
+    "{smallmatrix} a",
+]
+
+
+@pytest.mark.parametrize("start", ROWS)
+@pytest.mark.parametrize("distance", ["[1ex]", "[ -2.5 pt ]", "*[.3em]", "*", " [0.5cm]"])
+def test_the_distance_behind_a_line_break_is_never_printed(start: str, distance: str) -> None:
+    name = start[1:].split("}")[0]
+    with_distance, without = (rf"\begin{start} \\{end} c \end{{{name}}}" for end in (distance, ""))
+    for target in (math.html, math.line, math.text, math.spoken):
+        assert target(with_distance) == target(without)
+    for letters in ("ex", "cm", "[", "*"):
+        assert letters not in math.typst_body(with_distance).replace("cases", "").replace("display", "")
+
+
+def test_the_distance_behind_a_line_break_is_kept_on_paper() -> None:
+    rows = r"\begin{cases} \dfrac{a}{b} & c \\[1.5ex] d \\ e \end{cases}"
+    assert math.latex(rows).count(r"\\") == 2
+    assert r"\\[1.5ex] d" in math.latex(rows)
+    assert "gap: #(0.2em + 6.75pt)" in math.typst_body(rows)
+
+
+FORMULA_WITH_1 = r"X \mathbb{1}_{A}[x > 0]"
+
+
+def test_a_double_struck_1_is_not_a_sign_of_the_letters_font(tmp_path: Path) -> None:
+    """The font of the capital letters has other signs at the places of digits."""
+    pdflatex(f"${math.latex(FORMULA_WITH_1)}$", tmp_path)
+    assert "MSBM" not in subprocess.run(["pdffonts", tmp_path / "paper.pdf"], capture_output=True, text=True, check=True).stdout
+    words = subprocess.run(["pdftotext", tmp_path / "paper.pdf", "-"], capture_output=True, text=True, check=True).stdout
+    assert "1" in words
+    assert "<mi>𝟙</mi>" in math.html(r"\mathbb{1}[x > 0]")
+    assert math.typst_body(r"\mathbb{1}") == "bb(1)"
+
+
+def test_papers_load_what_formulas_need_and_know_their_colours() -> None:
+    layout = Path("templates/paper/layout.tex.j2").read_text(encoding="utf-8")
+    loaded = ",".join(line.partition("{")[2].rstrip("}") for line in layout.splitlines() if line.startswith(r"\usepackage"))
+    assert {*PACKAGES, "eucal"} <= set(loaded.split(","))
+    for name, color in COLORS.items():
+        assert rf"\definecolor{{{name}}}{{HTML}}{{{color}}}" in layout
+
+
+@pytest.mark.parametrize("name", COLORS)
+def test_a_colour_is_dark_on_paper_and_can_be_changed_on_a_dark_page(name: str) -> None:
+    color = f"#{COLORS[name]}"
+    assert f'<mrow style="color:var(--math-{name},{color})">' in math.html(rf"\textcolor{{{name}}}{{x + y}}")
+    assert COLORS[name] in math.typst_body(rf"\textcolor{{{name}}}{{x}}")
+
+
+def test_browsers_draw_strokes_boxes_and_lines_that_mathml_core_does_not_have() -> None:
+    drawn = math.html(r"\boxed{\cancel{a} \bcancel{b} \xcancel{c}} \begin{array}{c} \hline d \\ \hline \end{array}")
+    assert "menclose" not in drawn
+    assert drawn.count("linear-gradient") == 4
+    assert drawn.count("border:0.05em solid;padding") == 1
+    assert drawn.count("border-top") == 2
+    assert drawn.count("<mrow") == drawn.count("</mrow>")
+
+
+@pytest.mark.parametrize(("name", "side"), [("overline", "top"), ("underline", "bottom")])
+def test_a_line_is_as_long_as_what_it_stands_at(name: str, side: str) -> None:
+    assert f'<mrow style="border-{side}:' in math.html(rf"\{name}{{x + y + z}}")
+
+
+def test_a_displayed_line_may_hold_what_only_latex_replaces() -> None:
+    assert math.displayed(r"\mathbb{1}[x > 0] \qquad \begin{pmatrix} a \\[1ex] b \end{pmatrix}").count("<math") == 2
+
+
+def test_small_grids_have_small_cells() -> None:
+    small = math.html(r"\begin{smallmatrix} a & b \\ c & d \end{smallmatrix} \sum_{\substack{i \\ j}}")
+    assert small.count('scriptlevel="1"') == 6

@@ -56,7 +56,37 @@ def test_a_starred_operator_name_takes_limits() -> None:
         (r"\text{50%}", "'%' cannot stand inside text"),
         (r"\text{a", "the text is not closed"),
         (r"\operatorname{a_b}", "letters, digits, spaces and hyphens only"),
-        ("α", "'α', character 1: this character is not used in formulas"),
+        ("α", r"'α', character 1: this character is not used in formulas; write \\alpha"),
+        ("a ≤ b", r"'≤', character 3: .* write \\le"),
+        ("a − b", "'−', character 3: .* write -"),
+        (r"\argmax_x f", r"'\\\\argmax', character 1: unknown command; write \\operatorname\*"),
+        (r"\norm{x}", r"unknown command; write \\lVert"),
+        (r"{\bf x}", r"unknown command; write .*\\mathbf"),
+        (r"a \over b", r"unknown command; write \\frac"),
+        (r"\color{red} x", r"unknown command; write \\textcolor"),
+        (r"\hspace{1em}", r"unknown command; write .*\\quad"),
+        (r"a \phantom{b}", r"unknown command; write \\quad for room"),
+        (r"\softmax(x)", r"unknown command; .* \\operatorname\{softmax\}"),
+        (r"\begin{equation} a \end{equation}", "unknown environment 'equation'; leave it out"),
+        (r"\begin{dcases} a & b \end{dcases}", "unknown environment 'dcases'; write cases"),
+        (r"\begin{eqnarray} a \end{eqnarray}", "unknown environment 'eqnarray'; write aligned"),
+        (r"\begin{align} a \end{align*}", r"\\begin{align} is closed by \\end{align\*}"),
+        (r"\begin{gathered} a & b \end{gathered}", "gathered lines have no &; write aligned"),
+        (r"\begin{cases} a & b & c \end{cases}", "a row of cases has a value and a condition"),
+        (r"\begin{matrix} a \\[1] \end{matrix}", "'\\[', character 20: .* a distance such as"),
+        (r"\begin{matrix} a \\[b, 1] \end{matrix}", "put a space before a \\["),
+        (r"\begin{aligned} \hline a \end{aligned}", "lines are drawn in arrays and matrices only"),
+        (r"\begin{array}{c} a \hline \end{array}", "a line belongs at the start of a row"),
+        (r"x \limits_2", r"'\\\\limits', character 3: this belongs behind an operator"),
+        (r"\sum\limits x", r"expected _ or \^ behind \\limits"),
+        (r"\mathbb{0}", r"'{', character 8: \\mathbb has capital letters and 1 only; write \\mathbf"),
+        (r"\mathbb{E_x}", r"\\mathbb has capital letters and 1 only"),
+        (r"\mathcal{l}", r"\\mathcal has capital letters only"),
+        (r"\textcolor{mauve}{x}", "unknown colour 'mauve'; there are red, blue"),
+        (r"\1 + 2", "'\\\\\\\\1', character 1: unknown command"),
+        (r"\begin{array}{p{2cm}} a \end{array}", "the columns 'p{2cm}' of the array"),
+        (r"\R^n", r"unknown command; write \\mathbb{R}"),
+        (r"\not\alpha", r"\\not stands before one of = < >"),
         ("50%", "'%', character 3: this character is not used"),
         ("", "the formula is empty"),
     ],
@@ -74,7 +104,7 @@ def refusal(latex: str) -> str:
     return ""
 
 
-@given(st.text(alphabet="\\{}[]()^_'&%$#~ abc12.-,|\nfracleftrightbegin", max_size=30))
+@given(st.text(alphabet="\\{}[]()^_'&%$#~ abc12.-,|*!\nfracleftrightbeginhlinelimitssubstack", max_size=30))
 def test_any_text_is_a_formula_or_a_template_error(latex: str) -> None:
     assert latex in refusal(latex) or math.latex(latex)
 

@@ -14,7 +14,7 @@ from examgen.bank.places import bundled_templates
 from examgen.paper.render import COLUMNS, fitting
 from examgen.practice.web.asked import Asked
 from examgen.prose import drawing as drawings
-from examgen.prose import markdown, math
+from examgen.prose import markdown, math, math_mathml
 from examgen.prose.scene import Scene
 
 KEPT = 4096
@@ -29,10 +29,24 @@ _STYLES = {
     "text-align:left": "left",
     "text-align:right": "right",
     "text-align:center": "centered",
-    "text-align: left;justify-items: start;padding-left: 0;": "aligned-left",
-    "text-align: right;justify-items: end;padding-right: 0;": "aligned-right",
-    "padding-right:0.1667em;": "thin-space",
+    "justify-items:start": "at-start",
+    "justify-items:end": "at-end",
+    "padding:0": "no-room",
+    "padding-left:0": "flush-left",
+    "padding-left:1em": "room-left",
+    "padding-right:0": "flush-right",
+    "padding-right:0.1667em": "thin-space",
+    "margin-left:-0.16666667em": "tight",
+    "border-left:0.05em solid currentcolor": "line-left",
+    "border-right:0.05em solid currentcolor": "line-right",
+    "border-top:0.05em solid currentcolor": "line-above",
+    "border-bottom:0.05em solid currentcolor": "line-below",
+    "padding-top:0.1em": "room-above",
+    "padding-bottom:0.1em": "room-below",
     math.PIECES: "pieces",
+    math_mathml.BOX: "boxed",
+    **{style: f"struck-{number}" for number, style in enumerate(math_mathml.STROKES.values())},
+    **{style: f"math-{name}" for name, style in math_mathml.COLORS.items()},
 }
 """Inline styles of our writers of HTML, which the page's policy forbids, as classes of the style sheet; others are dropped."""
 _STYLE = re.compile(r' style="([^"]*)"')
@@ -99,9 +113,14 @@ def asked(part: Asked, closed: bool) -> Markup:
 
 
 def _ready(html: str) -> Markup:
-    html = _STYLE.sub(lambda style: f' class="{_STYLES.get(style[1], "")}"', html)
+    html = _STYLE.sub(lambda style: f' class="{_classes(style[1])}"', html)
     html = _MATH.sub(lambda found: _scrolling(found[0]), html)
     return Markup(_TABLE.sub(r'<div class="wide" tabindex="0" role="group" aria-label="Table">\g<0></div>', html))
+
+
+def _classes(style: str) -> str:
+    parts = [style] if style in _STYLES else style.replace(": ", ":").split(";")
+    return " ".join(_STYLES[part] for part in parts if part in _STYLES)
 
 
 def _scrolling(element: str) -> str:
