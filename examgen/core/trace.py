@@ -95,9 +95,10 @@ class Trace:
         edit = self.instead(name, self._edits)
         if edit is None:
             return self._recorded(name, formula, value, note, bindings)
-        self.edited.add(name)
         own = {name: freeze(value)} if name in _mentioned(name, edit) else {}
-        return self._recorded(name, edit, self._computed(name, edit, bindings | own), note, bindings | own, right=formula)
+        wrong = self._computed(name, edit, bindings | own)
+        self.edited.add(name)
+        return self._recorded(name, edit, wrong, note, bindings | own, right=formula)
 
     def _recorded(
         self, name: str, formula: str, value: Any, note: str, bindings: Mapping[str, Any], right: str | None = None

@@ -158,6 +158,19 @@ def test_essential_mistake_changes_nothing(page: Make) -> None:
     assert refusal(page(), w=2, x=2, b=5) is None
 
 
+def test_mistakes_that_a_page_tells_apart_look_alike(page: Make) -> None:
+    """Without the bias 2*4 is left, with a sum in the place of the product 2 + 4 + b."""
+    apart = (
+        "@q.mistake\ndef forgot_to_divide",
+        'q.tell_apart("forgot_the_bias", "added_the_weight")\n\n\n@q.mistake\ndef forgot_to_divide',
+    )
+    late = ('q.tell_apart("forgot_the_bias", "added_the_weight")\n\n\n', "")
+    one = page(apart)
+    assert refusal(one, w=2, x=4, b=2) == "mistakes_look_alike"
+    assert refusal(one, w=2, x=4, b=3) is None
+    assert refusal(page(apart, late), w=2, x=4, b=2) is None
+
+
 def test_a_kink_is_refused_under_its_name(page: Make) -> None:
     one = page(
         ("w*x + b", "w*x - 4*b"),

@@ -1,0 +1,56 @@
+"""Faults of slips, each reported by its check, and their repaired twins."""
+
+from __future__ import annotations
+
+import pytest
+
+from examgen.bank import lines
+from examgen.bank.operations import ARITHMETIC
+
+from .conftest import NEURON, Check, facts, faults
+
+HEAD, _ = NEURON.split("@q.mistake", 1)
+SLIPS = HEAD.replace("engine, oracles", "engine, oracles, slip") + (
+    "q.slips(\n"
+    '    forgot_the_bias=slip("The bias is added.", z="w*x"),\n'
+    '    added_the_weight=slip("The input is multiplied by the weight.", z="w + x + b"),\n'
+    '    forgot_to_divide=slip("The output is a third.", y="z"),\n'
+    ")\n"
+)
+
+
+def test_a_page_with_slips_is_clean(check: Check) -> None:
+    found = check(source=SLIPS, seeds=60)
+    assert found.faults == ()
+    assert found.live["forgot_the_bias"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("edit", "says"),
+    [
+        ('zz="w*x"', "edits zz, which is no step; the steps are y, z"),
+        ('z="w*x", when="0*w"', "can be made in no variant"),
+        ('z="w*x/(b - b)"', "can be made in no variant"),
+    ],
+)
+def test_an_edit_that_does_nothing(check: Check, edit: str, says: str) -> None:
+    found = check(('z="w*x")', f"{edit})"), source=SLIPS)
+    assert "edits_meet_a_line" in faults(found)
+    assert says in facts(found)
+
+
+def test_an_engine_that_computes_a_slip_wrongly(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No witness hears what a mistake leads to."""
+    squashed = ('z="w*x")', 'z="100*sigmoid(w)")')
+    assert faults(check(squashed, source=SLIPS)) == set()
+    monkeypatch.setitem(ARITHMETIC.functions, "sigmoid", lambda x: 0.5)  # type: ignore[arg-type]
+    found = check(squashed, source=SLIPS)
+    assert "slips_give_the_same_twice" in faults(found)
+    assert "slip forgot_the_bias gives z = 50.0, torch says" in facts(found)
+
+
+def test_an_edited_line_that_is_false_as_printed(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
+    added = ('z="w*x")', 'z="w*x + sign(b)")')
+    assert faults(check(added, source=SLIPS)) == set()
+    monkeypatch.setitem(lines.FUNCTIONS, "sign", lambda x: 0.0)
+    assert faults(check(added, source=SLIPS)) == {"edited_lines_are_true"}
