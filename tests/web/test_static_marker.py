@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from examgen.bank.evidence import build
 from examgen.bank.loader import Header, scan
 from examgen.bank.places import bundled_bank
 from examgen.bank.playing import Behaviour
@@ -24,6 +25,7 @@ from examgen.practice.following import following
 from examgen.practice.static import SCRIPTS, page_script
 from examgen.practice.static_data import marked_part, mistakes_data
 from tests.marking.conftest import cases, part, variant
+from tests.marking.students import students
 
 DRIVE = """([variants, tasks]) => tasks.map(([key, typed]) => {
   const [parts, mistakes, following] = variants[key];
@@ -69,6 +71,17 @@ def page_of(whole: Variant) -> Question | None:
 
 
 def in_python(whole: Variant, typed: Mapping[str, str]) -> list[list[Any]]:
+    key = (id(whole), tuple(typed.items()))
+    if key not in _marked:
+        _marked[key] = (whole, _in_python(whole, typed))
+    return _marked[key][1]
+
+
+_marked: dict[Any, tuple[Variant, list[list[Any]]]] = {}
+"""What Python says of an answer, since several tests ask for it; the variant is kept so that its id stays its own."""
+
+
+def _in_python(whole: Variant, typed: Mapping[str, str]) -> list[list[Any]]:
     page = page_of(whole)
     return [_said(one) for one in mark(whole, typed, Behaviour(page) if page else NoQuestion()).parts]
 
@@ -175,6 +188,45 @@ def test_errors_are_carried_forward_alike(marker: Page, one_of_each: dict[Header
     carried = Counter(whole.id for whole, typed in tasks for one in in_python(whole, typed) if one[-1])
     assert len(carried) > 15
     assert carried.total() > 1000
+    assert_same(marker, tasks)
+
+
+def test_a_later_layer_that_no_longer_fits_takes_nothing_away(marker: Page) -> None:
+    """The map of layer 2 follows from the one of layer 1, though the last layer does not fit into it any more."""
+    page = BANK.page("cnn/layer_sizes")
+    given = {"channels": 1, "side": 28, "conv1": (5, 1, 0), "pool1": 2, "conv2": (5, 1, 0), "pool2": 3, "out1": 12, "out2": 32}
+    whole = build(page, 3, pinned=given)
+    typed = {"A_1": "6x10x10", "A_2": "6,5,5", "A_3": "32*5*5", "A_4": "(32, 2, 2)", "F": "128"}
+    report = mark(whole, typed, Behaviour(page))
+    assert [part.carried for part in report.parts] == [False, True, False, True, True]
+    assert float(report.marks) == pytest.approx(10 / 3)
+    assert_same(marker, [(whole, typed)])
+
+
+def odd_answers(whole: Variant) -> Iterator[Task]:
+    """Students who make slips alone, together and on top of an error, rounding or not; sizes that nobody has; zeros, huge numbers."""
+    page = page_of(whole)
+    assert page is not None
+    for rounded in (False, True):
+        for student in students(page, whole, rounded=rounded):
+            yield whole, {name: typeset.plain(freeze(value), 12) for name, value in student.answers.items()}
+    numeric = [one for one in whole.parts if one.kind in NUMERIC]
+    for one in numeric:
+        for value in (0, 1, 10**9, -1):
+            degenerate = {one.name: typeset.plain(map_leaves(lambda _, value=value: value, one.answer), 12)}
+            yield whole, {two.name: typeset.plain(two.answer, 12) for two in numeric} | degenerate
+        yield (
+            whole,
+            {one.name: "1, 2, 3, 4, 5, 6, 7"} | {two.name: typeset.plain(two.answer, 3) for two in numeric if two is not one},
+        )
+
+
+def test_wrong_answers_of_every_kind_are_marked_alike(marker: Page, one_of_each: dict[Header, Variant]) -> None:
+    """Every fifth of them: it is the same code for all, and there are thousands."""
+    tasks = [task for whole in one_of_each.values() for task in odd_answers(whole)][::5]
+    named = [names for whole, typed in tasks for one in in_python(whole, typed) for names in [one[4]] if names]
+    assert any(len(names) == 2 for names in named)
+    assert len(named) > 100
     assert_same(marker, tasks)
 
 
