@@ -204,7 +204,7 @@ def test_a_later_layer_that_no_longer_fits_takes_nothing_away(marker: Page) -> N
 
 
 def odd_answers(whole: Variant) -> Iterator[Task]:
-    """Students who make slips alone, together and on top of an error, rounding or not; sizes that nobody has; degenerate answers."""
+    """Students who make slips alone, together and on top of an error, rounding or not; odd sizes; degenerate answers."""
     page = page_of(whole)
     assert page is not None
     for rounded in (False, True):
