@@ -33,9 +33,7 @@ q.ask(truth=ask.claim(marks=1))
 @q.solve
 def solve(p: P, t):
     rule = "{0}" if "SGD" in p.optimizer else "{0}/sqrt({0}^2)"
-    t.step(
-        "g_new", "factor*g", g=2, note="If the first gradient was, say, $g = 2$, then that of $c = <<factor>>$ times the loss is"
-    )
+    t.step("g_new", "factor*g", g=2, note="If the first gradient was, say, $g = 2$, that of $c = <<factor>>$ times the loss is")
     if "momentum" in p.optimizer:
         t.step("v", "g_new", note="The velocity starts at 0, so after the first gradient it is")
     t.step("u", rule.format("g"), note=r"Up to a factor that no gradient changes, the first step is $\eta$ times")
@@ -47,12 +45,12 @@ def solve(p: P, t):
 
 @q.oracle("torch")
 def train_twice(p: P):
-    torch, ends, moving = oracles.torch, [], "momentum" in p.optimizer
-    settings = {"momentum": 0.9 * moving, "nesterov": "Nesterov" in p.optimizer} if "SGD" in p.optimizer else {"eps": 0}
-    kind = {"Adagrad": "Adagrad", "RMSProp": "RMSprop", "Adam": "Adam"}.get(p.optimizer, "SGD")
+    torch, ends, words = oracles.torch, [], p.optimizer.split()
+    kind = getattr(torch.optim, {"RMSProp": "RMSprop"}.get(words[0], words[0]))
+    settings = {"momentum": 0.9 * ("momentum" in words), "nesterov": "Nesterov" in words} if "SGD" in words else {"eps": 0}
     for scale in (1.0, float(p.factor)):
         w = oracles.parameter((1, -2))
-        optimizer = getattr(torch.optim, kind)([w], lr=float(p.lr), **settings)
+        optimizer = kind([w], lr=float(p.lr), **settings)
         for target in ((4, 1), (-3, -5), (9, 2)):
             optimizer.zero_grad()
             (scale * (w - oracles.tensor(target)) ** 2).sum().backward()

@@ -32,7 +32,8 @@ def solve(p: P, t):
     t.step("n", "shift/stride", note="Measured in such distances, the shift is")
     true = "a whole number: each window moves onto the window of another output, and the statement is true."
     old, new = "$x_{<<stride>> j}$", f"$x_{{<<stride>> j {'-' if p.side == 'right' else '+'} <<shift>>}}$"
-    false = rf"no whole number. With the weights $1, 0, 0, \ldots$, for example, {old} became {new}: the statement is false."
+    false = r"no whole number. With the weights $1, 0, 0, \ldots$, for example, output $j$ was "
+    false += f"{old} and is now {new}, which no output was: the statement is false."
     t.step("truth", "n == floor(n)", note=f"This is <% if truth %>{true}<% else %>{false}<% endif %>")
 
 

@@ -45,9 +45,9 @@ q.ask(truth=ask.claim(marks=1))
 
 @q.solve
 def solve(p: P, t):
-    t.say("The variances of independent terms add, each times the square of its factor.")
-    t.given(square=1 if p.form == "roots" else 2)
-    t.step("total", "keep*v + (1 - keep)*noise" if p.form == "roots" else "keep^2*v + (1 - keep)^2*noise", noise=1)
+    t.given(square=1 if p.form == "roots" else 2, noise=1)
+    sum_ = "keep*v + (1 - keep)*noise" if p.form == "roots" else "keep^2*v + (1 - keep)^2*noise"
+    t.step("total", sum_, note="The variances of independent terms add, each times the square of its factor.")
     t.step("truth", "total == stated", stated=p.stated, note="The statement says $<<p.stated>>$, so it is <<truth>>.")
 
 

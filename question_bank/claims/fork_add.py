@@ -35,8 +35,7 @@ q.ask(truth=ask.claim(marks=1))
 
 @q.solve
 def solve(p: P, t):
-    t.say("Both branches change the loss when $x$ changes, so their contributions are added.")
-    t.step("grad_x", "g1 + g2")
+    t.step("grad_x", "g1 + g2", note="Both branches change the loss when $x$ changes, so their contributions are added.")
     t.step("truth", "grad_x == stated", stated=p.stated, note="The statement says $<<p.stated>>$, so it is <<truth>>.")
 
 

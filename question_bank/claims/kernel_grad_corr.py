@@ -1,5 +1,7 @@
 """Claim: the gradient of a convolution with respect to its kernel."""
 
+import numpy as np
+
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
@@ -21,7 +23,8 @@ class P:
     @property
     def term(self):
         g = f"g_{{{self.m - 1} - i}}" if self.form == "flipped gradient" else "g_i"
-        return rf"{g} \, x_{{{ {'flipped input': f'i + {self.k - 1} - j', 'one window': 'i'}.get(self.form, 'i + j') }}}"
+        place = {"flipped input": f"i + {self.k - 1} - j", "one window": "i"}.get(self.form, "i + j")
+        return rf"{g} \, x_{{{place}}}"
 
 
 q.prompt = r"""
@@ -65,16 +68,12 @@ def autograd(p: P):
 
 @q.oracle("brute force")
 def move_one_weight_after_the_other(p: P):
-    """The loss is linear in the weights: moving one of them by 1 gives its derivative exactly."""
-    x, g = [31 * i * i % 97 for i in range(p.n)], [17 * i**3 % 89 for i in range(p.m)]
-
-    def loss(w):
-        return sum(g[i] * sum(w[j] * x[i + j] for j in range(p.k)) for i in range(p.m))
-
-    slopes = [loss([int(entry == j) for entry in range(p.k)]) - loss([0] * p.k) for j in range(p.k)]
-    last_g, last_j = (p.m - 1 if p.form == "flipped gradient" else 0), (p.k - 1 if p.form == "flipped input" else 0)
-    places = [0 if p.form == "one window" else abs(last_j - j) for j in range(p.k)]
-    return {"truth": slopes == [sum(g[abs(last_g - i)] * x[i + place] for i in range(p.m)) for place in places]}
+    """The loss is linear in the weights: moving one of them from 0 to 1 gives its derivative exactly."""
+    x, g = np.arange(p.n) ** 2 * 31 % 97, np.arange(p.m) ** 3 * 17 % 89
+    slopes = [g @ np.correlate(x, weights) for weights in np.eye(p.k, dtype=int)]
+    places = {"flipped input": range(p.k - 1, -1, -1), "one window": [0] * p.k}.get(p.form, range(p.k))
+    partner = g[::-1] if p.form == "flipped gradient" else g
+    return {"truth": slopes == [partner @ x[place : place + p.m] for place in places]}
 
 
 q.slips(

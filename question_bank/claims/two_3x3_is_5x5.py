@@ -32,7 +32,9 @@ q.ask(truth=ask.claim(marks=1))
 
 @q.solve
 def solve(p: P, t):
-    t.say("In a row, an output of layer 2 sees $<<k2>>$ outputs of layer 1, each of which sees $<<k1>>$ pixels, one further on.")
+    t.say(
+        "In a row, an output of layer 2 sees $<<k2>>$ outputs of layer 1, and each of these $<<k1>>$ pixels, the next a pixel on."
+    )
     t.step("r", "k1 + k2 - 1", note="The number of pixels in a row that they see together is")
     same = r"Two linear maps in a row are one linear map, here with a kernel of $r \times r$ weights: the statement is true."
     other = r"A kernel of size $<<p.stated>> \times <<p.stated>>$ would give an output of another size: the statement is false."
