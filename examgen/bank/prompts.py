@@ -10,12 +10,12 @@ from typing import Any
 import jinja2
 
 from examgen.core.numbers import Value, freeze, shown
-from examgen.core.typeset import symbol, value_latex
+from examgen.core.typeset import plain, symbol, value_latex
 from examgen.errors import TemplateError
 
 
 def render(template: str, names: Mapping[str, Any], *, decimals: int, rows: bool, where: str, exact: bool = True) -> str:
-    """The text with every ``<<value>>`` written as LaTeX; words stay words.
+    """The text with every ``<<value>>`` written as LaTeX; words stay words, and verdicts are the words true and false.
 
     With ``exact`` a value that would have to be rounded is refused: what is shown must be what is used. ``TemplateError`` says
     ``where`` and what could not be rendered; an undefined name is an error.
@@ -40,7 +40,7 @@ def _environment(decimals: int, rows: bool, exact: bool) -> jinja2.Environment:
         if exact and shown(frozen, decimals) != frozen:
             fact = f"cannot be printed exactly with {decimals} decimals"
             raise ValueError(f"{frozen!r} {fact}, and what is shown must be what is used")
-        return frozen if isinstance(frozen, str) else value_latex(frozen, decimals, row=rows)
+        return plain(frozen, decimals) if isinstance(frozen, str | bool) else value_latex(frozen, decimals, row=rows)
 
     return jinja2.Environment(
         variable_start_string="<<", variable_end_string=">>", block_start_string="<%", block_end_string="%>",

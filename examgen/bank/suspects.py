@@ -13,6 +13,7 @@ from examgen.bank.pagecode import called, text
 from examgen.bank.question import Page
 from examgen.bank.tolerance import written
 from examgen.core import expression, formulas, rewriting, typeset
+from examgen.core.expression import COMPARISONS, Binary
 from examgen.core.numbers import Value, freeze
 from examgen.core.record import Mistake, Variant
 from examgen.errors import QuestionError
@@ -141,5 +142,7 @@ def _beside(page: Page, edit: slips.Edit) -> str:
         wrong = formulas.formula_latex(expression.parse(edit.formula), page.symbols, **layout)
         return f"${name} = {wrong}$" if edit.is_line else f"${wrong}$ in the place of ${name}$"
     wrong = formulas.changed_latex(edit.formula, edit.right, page.symbols, **layout)
-    right = formulas.formula_latex(expression.parse(edit.right), page.symbols, **layout)
-    return f"${name} = {wrong}$ in the place of ${name} = {right}$"
+    tree = expression.parse(edit.right)
+    right = formulas.formula_latex(tree, page.symbols, **layout)
+    line = "" if isinstance(tree, Binary) and tree.operator in COMPARISONS else f"{name} = "  # the key tells verdicts in words
+    return f"${line}{wrong}$ in the place of ${line}{right}$"

@@ -221,8 +221,8 @@ def _within(part: Part) -> str:
 
 
 def line_view(step: Step, variant: Variant) -> LineView:
-    """One line of the worked solution; a bare verdict or word says nothing more than its note."""
-    if not step.name or (isinstance(step.value, bool | str) and step.note and not step.formula):
+    """One line of the worked solution; a verdict or word that has a note is told by it."""
+    if not step.name or is_told(step):
         return LineView(note=step.note, layouts=())
     formula = expression.parse(step.formula) if step.formula else None
     exact = all(shown(value, variant.decimals) == value for value in (step.value, *step.inputs.values()))
@@ -234,6 +234,11 @@ def line_view(step: Step, variant: Variant) -> LineView:
     sides = [f"= {side}" for side in dict.fromkeys((symbols, numbers)) if side not in ("", value)]
     sides.append(f"= {value}" if exact else rf"\approx {value}")
     return LineView(note=step.note, layouts=_layouts(typeset.symbol(step.name, variant.symbols), sides))
+
+
+def is_told(step: Step) -> bool:
+    """Whether the step's note says all: an equation for "true" adds nothing to the sentence that draws the conclusion."""
+    return isinstance(step.value, bool | str) and bool(step.note)
 
 
 def _layouts(symbol: str, sides: Sequence[str]) -> tuple[str, ...]:

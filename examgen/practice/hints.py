@@ -7,7 +7,7 @@ from collections.abc import Collection
 from examgen.core import expression, formulas, typeset
 from examgen.core.record import Variant
 from examgen.core.trace import Step
-from examgen.paper.answers import LineView, line_view
+from examgen.paper.answers import LineView, is_told, line_view
 
 NOTHING = LineView(note="", layouts=())
 
@@ -35,8 +35,8 @@ def whole(step: Step, variant: Variant) -> LineView:
 
 
 def sketch(step: Step, variant: Variant) -> LineView:
-    """The step as a formula, without numbers; nothing for a step without one."""
-    if not step.formula:
+    """The step as a formula, without numbers; nothing for a step without one, or one whose note gives the verdict."""
+    if not step.formula or is_told(step):
         return NOTHING
     formula = formulas.formula_latex(expression.parse(step.formula), variant.symbols, rows=variant.rows, first=variant.first)
     return LineView(note="", layouts=(f"{typeset.symbol(step.name, variant.symbols)} = {formula}",))

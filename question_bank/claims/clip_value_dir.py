@@ -1,18 +1,10 @@
 """Claim: does gradient clipping keep the direction of the gradient?"""
 
-import math
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles
+from examgen import Question, ask, draw, oracles, slip
 
-q = Question(
-    topic="claims.rnn",
-    outcomes=(2,),
-    level="understand",
-    minutes=1,
-    rows=True,
-    symbols={"g_new": r"g'"},
-)
+q = Question(topic="claims.rnn", outcomes=(2,), level="understand", minutes=1, rows=True, symbols={"g_new": r"g'"})
 
 
 @q.params
@@ -43,50 +35,35 @@ q.ask(truth=ask.claim(marks=1))
 @q.solve
 def solve(p: P, t):
     if p.mode == "norm":
-        size = t.step("s", "norm(g)", math.sqrt(sum(entry * entry for entry in p.g)))
-        clipped = t.step("g_new", "c/s*g", tuple(p.c / size * entry for entry in p.g))
-    else:
-        clipped = t.step("g_new", "", tuple(max(-p.c, min(p.c, entry)) for entry in p.g), note="The clipped gradient.")
-    factors = [float(new) / old for new, old in zip(clipped, p.g, strict=True)]
-    same = max(factors) - min(factors) < 0.001
-    why = "the same positive factor, so the direction stays" if same else "different factors, so the direction changes"
-    t.step("truth", "", same, note=f"The components were multiplied by {why}.")
+        t.step("s", "norm(g)")
+    t.step("g_new", "c/s*g" if p.mode == "norm" else "min(max(g, -c), c)")
+    t.step("r", "g_new/g", note="Component by component, $g$ was multiplied by")
+    same, other = "the same positive factor everywhere, so the direction stays", "different factors, so the direction changes"
+    t.step("truth", "max(r) - min(r) < 0.001", note=f"These are <% if truth %>{same}<% else %>{other}<% endif %>.")
 
 
 @q.oracle("torch")
 def clip(p: P):
     torch, w = oracles.torch, oracles.parameter((0, 0, 0))
     w.grad = oracles.tensor(p.g)
-    if p.mode == "norm":
-        torch.nn.utils.clip_grad_norm_([w], p.c)
-    else:
-        torch.nn.utils.clip_grad_value_([w], p.c)
-    cosine = torch.cosine_similarity(w.grad, oracles.tensor(p.g), dim=0)
-    return {"truth": bool(cosine > 1 - 1e-12)}
+    (torch.nn.utils.clip_grad_norm_ if p.mode == "norm" else torch.nn.utils.clip_grad_value_)([w], p.c)
+    return {"truth": torch.cosine_similarity(w.grad, oracles.tensor(p.g), dim=0).item() > 1 - 1e-12}
 
 
 @q.oracle("second formula")
 def proportional(p: P):
     """Two vectors are parallel if all their 2 by 2 minors vanish; rescaling leaves the ratios of components as they are."""
     limit = Fraction(p.c)
-    clipped = p.g if p.mode == "norm" else [min(max(entry, -limit), limit) for entry in p.g]
-    pairs = ((0, 1), (0, 2), (1, 2))
-    return {"truth": all(clipped[i] * p.g[j] == clipped[j] * p.g[i] for i, j in pairs)}
+    new = p.g if p.mode == "norm" else [min(max(entry, -limit), limit) for entry in p.g]
+    return {"truth": all(new[i] * p.g[j] == new[j] * p.g[i] for i, j in ((0, 1), (0, 2), (1, 2)))}
 
 
-@q.mistake
-def thought_that_clipping_by_value_rescales(p: P):
-    """Clipping by value cuts large components only; unless all are cut in the same proportion, the direction changes."""
-    return {"truth": True}
-
-
-@q.mistake
-def thought_that_clipping_by_norm_turns_the_gradient(p: P):
-    """Clipping by the norm multiplies all components by the same positive factor: the direction stays."""
-    return {"truth": False} if p.mode == "norm" else {}
-
-
-@q.mistake
-def looked_at_the_signs_only(p: P):
-    """Equal signs are not yet the same direction: the ratios between the components must stay as they were, too."""
-    return {"truth": True}
+q.slips(
+    thought_that_clipping_by_value_rescales=slip(
+        "Clipping by value cuts large components only; unless all shrink alike, the direction changes.", g_new="c/norm(g)*g"),
+    thought_that_clipping_by_norm_turns_the_gradient=slip(
+        "Clipping by the norm multiplies all components by the same positive factor: the direction stays.",
+        g_new="min(max(g, -c), c)"),
+    looked_at_the_signs_only=slip(
+        "Equal signs are not yet the same direction: the ratios between the components must stay, too.", truth="min(r) > 0"),
+)  # fmt: skip

@@ -3,21 +3,12 @@
 from fractions import Fraction
 from itertools import product
 
-from examgen import Question, ask, draw, oracles
+from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="claims.generative",
-    outcomes=(3,),
-    level="understand",
-    minutes=2,
-    decimals=4,
-    symbols={
-        "keep": r"\bar{\alpha}_t",
-        "v": r"\mathrm{Var}(x_0)",
-        "noise": r"\mathrm{Var}(\epsilon)",
-        "total": r"\mathrm{Var}(x_t)",
-    },
-)
+    topic="claims.generative", outcomes=(3,), level="understand", minutes=2, decimals=4, symbols={"keep": r"\bar{\alpha}_t",
+    "v": r"\mathrm{Var}(x_0)", "noise": r"\mathrm{Var}(\epsilon)", "total": r"\mathrm{Var}(x_t)"},
+)  # fmt: skip
 
 
 @q.params
@@ -28,14 +19,9 @@ class P:
     guess: str = draw.choice("one", "kept", "right")
 
     @property
-    def variance(self):
-        """Variances of independent terms add, each times the square of its factor."""
-        power = 1 if self.form == "roots" else 2
-        return self.v * self.keep**power + (1 - self.keep) ** power
-
-    @property
     def stated(self):
-        return {"one": 1, "kept": self.v}.get(self.guess, self.variance)
+        a, b = (self.keep, 1 - self.keep) if self.form == "roots" else (self.keep**2, (1 - self.keep) ** 2)
+        return {"one": 1, "kept": self.v, "right": self.v * a + b}[self.guess]
 
 
 @q.require
@@ -59,21 +45,18 @@ q.ask(truth=ask.claim(marks=1))
 
 @q.solve
 def solve(p: P, t):
-    t.say("The variances of independent terms add, each times the square of its factor.")
-    formula = "keep*v + (1 - keep)*noise" if p.form == "roots" else "keep^2*v + (1 - keep)^2*noise"
-    total = t.step("total", formula, p.variance, noise=1)
-    true = bool(total == p.stated)
-    t.step("truth", "", true, note=f"The statement says ${float(p.stated):g}$, so it is {'true' if true else 'false'}.")
+    t.given(square=1 if p.form == "roots" else 2, noise=1)
+    sum_ = "keep*v + (1 - keep)*noise" if p.form == "roots" else "keep^2*v + (1 - keep)^2*noise"
+    t.step("total", sum_, note="The variances of independent terms add, each times the square of its factor.")
+    t.step("truth", "total == stated", stated=p.stated, note="The statement says $<<p.stated>>$, so it is <<truth>>.")
 
 
 @q.oracle("torch")
 def all_outcomes(p: P):
     """Both variables take two opposite values with equal chance: the variance of x_t over the four outcomes."""
-    torch, keep = oracles.torch, oracles.tensor(p.keep)
-    signs = oracles.tensor(tuple(product((-1, 1), repeat=2)))
-    factors = torch.stack((keep, 1 - keep)) if p.form == "no roots" else torch.stack((keep, 1 - keep)).sqrt()
-    outcomes = signs[:, 0] * float(p.v) ** 0.5 * factors[0] + signs[:, 1] * factors[1]
-    return {"truth": bool(abs(outcomes.var(correction=0) - float(p.stated)) < 1e-9)}
+    factors = oracles.tensor((p.keep, 1 - p.keep)) ** (0.5 if p.form == "roots" else 1)
+    outcomes = oracles.tensor(tuple(product((-1, 1), repeat=2))) @ (factors * oracles.tensor((p.v, 1)).sqrt())
+    return {"truth": abs(outcomes.var(correction=0).item() - float(p.stated)) < 1e-9}
 
 
 @q.oracle("second formula")
@@ -84,25 +67,13 @@ def excess_over_one(p: P):
     return {"truth": 1 + excess == p.stated}
 
 
-@q.mistake
-def thought_that_the_variance_is_always_one(p: P):
-    r"""With the factors $\sqrt{\bar{\alpha}_t}$ and $\sqrt{1 - \bar{\alpha}_t}$ the variance is 1 exactly if $x_0$ has variance 1.
-    <% if form != "roots" %>
-    Without the roots, the squares of the factors sum to less than 1.
-    <% endif %>
-    """
-    return {"truth": p.stated == 1}
-
-
-@q.mistake
-def thought_that_noise_leaves_the_variance_alone(p: P):
-    r"""The factor of $x_0$ lowers its share of the variance and the noise adds a share of its own; the sum need not be
-    $\mathrm{Var}(x_0)$."""
-    return {"truth": p.stated == p.v}
-
-
-@q.mistake
-def forgot_to_square_the_factors(p: P):
-    r"""$\mathrm{Var}(c\,x) = c^2\, \mathrm{Var}(x)$: the factors enter squared."""
-    power = 0.5 if p.form == "roots" else 1
-    return {"truth": bool(abs(float(p.keep) ** power * float(p.v) + float(1 - p.keep) ** power - float(p.stated)) < 1e-9)}
+q.slips(
+    thought_that_the_variance_is_always_one=slip(
+        """<% if form == "roots" %>The squares of the factors sum to 1, so the variance is 1 exactly if $x_0$ has variance 1.
+        <% else %>Without roots, the squares of the factors sum to less than 1.<% endif %>""", total="1"),
+    thought_that_noise_leaves_the_variance_alone=slip(
+        r"The factor of $x_0$ lowers its share and the noise adds its own; the sum need not be $\mathrm{Var}(x_0)$.", total="v"),
+    forgot_to_square_the_factors=slip(
+        r"$\mathrm{Var}(c\,x) = c^2\, \mathrm{Var}(x)$: the factors enter squared.",
+        total="sqrt(keep^square)*v + sqrt((1 - keep)^square)*noise"),
+)  # fmt: skip

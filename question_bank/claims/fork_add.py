@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, engine, oracles
+from examgen import Question, ask, draw, oracles, slip
 
 q = Question(topic="claims.backprop", outcomes=(2,), level="understand", minutes=1)
 
@@ -15,18 +15,13 @@ class P:
 
     @property
     def stated(self):
-        return self.by_rule[self.rule]
-
-    @property
-    def by_rule(self):
-        """What each way to join the two gradients gives."""
         g1, g2 = self.g1, self.g2
-        return {"sum": g1 + g2, "product": g1 * g2, "larger": max(g1, g2), "mean": Fraction(g1 + g2, 2)}
+        return {"sum": g1 + g2, "product": g1 * g2, "larger": max(g1, g2), "mean": Fraction(g1 + g2, 2)}[self.rule]
 
 
 @q.require
 def a_wrong_rule_gives_a_wrong_number(p: P) -> bool:
-    return len(set(p.by_rule.values())) == len(p.by_rule)
+    return len({p.g1 + p.g2, p.g1 * p.g2, max(p.g1, p.g2), Fraction(p.g1 + p.g2, 2)}) == 4
 
 
 q.prompt = r"""
@@ -40,40 +35,27 @@ q.ask(truth=ask.claim(marks=1))
 
 @q.solve
 def solve(p: P, t):
-    t.say("Both branches change the loss when $x$ changes, so their contributions are added.")
-    added = engine.linear_backward((1, 1), (1,), ((p.g1,), (p.g2,)))[0][0]
-    grad_x = t.step("grad_x", "g1 + g2", added)
-    true = bool(grad_x == p.stated)
-    t.step("truth", "", true, note=f"The statement says ${float(p.stated):g}$, so it is {'true' if true else 'false'}.")
+    t.step("grad_x", "g1 + g2", note="Both branches change the loss when $x$ changes, so their contributions are added.")
+    t.step("truth", "grad_x == stated", stated=p.stated, note="The statement says $<<p.stated>>$, so it is <<truth>>.")
 
 
 @q.oracle("torch")
 def autograd(p: P):
     x = oracles.parameter(2)
-    oracles.torch.stack((p.g1 * x, p.g2 * x)).sum().backward()
-    return {"truth": bool(x.grad == p.stated)}
+    return {"truth": oracles.gradients(p.g1 * x + p.g2 * x, x=x)["grad_x"] == p.stated}
 
 
 @q.oracle("finite differences")
 def move_the_value(p: P):
     """Branches x^2 and x^3 at x = 1, followed by the weights with which g1 and g2 come back."""
-    slope = oracles.finite_differences(lambda x: p.g1 * x**2 / 2 + p.g2 * x**3 / 3, 1)
-    return {"truth": slope == p.stated}
+    return {"truth": oracles.finite_differences(lambda x: p.g1 * x**2 / 2 + p.g2 * x**3 / 3, 1) == p.stated}
 
 
-@q.mistake
-def multiplied_the_branches(p: P):
-    """Factors are multiplied along one path (chain rule), but the contributions of different paths are added."""
-    return {"truth": p.rule == "product"}
-
-
-@q.mistake
-def took_the_larger_branch(p: P):
-    """Every path from $x$ to the loss counts, not only the one with the largest gradient: contributions are added."""
-    return {"truth": p.rule == "larger"}
-
-
-@q.mistake
-def averaged_the_branches(p: P):
-    """Nothing is divided by the number of branches: a change of $x$ acts through all of them, so the gradients are added."""
-    return {"truth": p.rule == "mean"}
+q.slips(
+    multiplied_the_branches=slip(
+        "Factors are multiplied along one path (chain rule), but the contributions of different paths are added.", grad_x="g1*g2"),
+    took_the_larger_branch=slip(
+        "Every path from $x$ to the loss counts, not only that of the largest gradient: they are added.", grad_x="max(g1, g2)"),
+    averaged_the_branches=slip(
+        "Nothing is divided by the number of branches: $x$ acts through all, so gradients are added.", grad_x="(g1 + g2)/2"),
+)  # fmt: skip

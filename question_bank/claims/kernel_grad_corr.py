@@ -2,15 +2,12 @@
 
 import numpy as np
 
-from examgen import Question, ask, draw, engine, oracles
+from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="claims.backprop",
-    outcomes=(2, 4),
-    level="understand",
-    minutes=2,
+    topic="claims.backprop", outcomes=(2, 4), level="understand", minutes=2, rows=True,
     conventions=("cross-correlation", "zero-based indices"),
-)
+)  # fmt: skip
 
 
 @q.params
@@ -25,12 +22,9 @@ class P:
 
     @property
     def term(self):
-        return {
-            "plain": "g_i \\, x_{i + j}",
-            "flipped gradient": f"g_{{{self.m - 1} - i}} \\, x_{{i + j}}",
-            "flipped input": f"g_i \\, x_{{i + {self.k - 1} - j}}",
-            "one window": "g_i \\, x_i",
-        }[self.form]
+        g = f"g_{{{self.m - 1} - i}}" if self.form == "flipped gradient" else "g_i"
+        place = {"flipped input": f"i + {self.k - 1} - j", "one window": "i"}.get(self.form, "i + j")
+        return rf"{g} \, x_{{{place}}}"
 
 
 q.prompt = r"""
@@ -44,78 +38,50 @@ $$\frac{\partial L}{\partial w_j} = \sum_{i=0}^{<<p.m - 1>>} <<p.term>>.$$
 q.ask(truth=ask.claim(marks=1))
 
 
-def partner(p, i, j):
-    """Index of the input that ``g_i`` meets in the statement's sum for ``w_j``."""
-    return {"flipped gradient": p.m - 1 - i + j, "flipped input": i + p.k - 1 - j, "one window": i}.get(p.form, i + j)
-
-
 @q.solve
 def solve(p: P, t):
     t.say(
         r"In $y_i = \sum_j w_j\, x_{i+j}$ the weight $w_j$ has the factor $x_{i+j}$. By the chain rule, "
         r"$\partial L / \partial w_j = \sum_i g_i\, x_{i+j}$: the cross-correlation of $x$ with $g$."
     )
-    x, g = np.arange(1.0, p.n + 1), np.arange(1.0, p.m + 1) ** 2
-    by_weight = engine.conv1d_backward([g], [x], [[np.zeros(p.k)]])[1][0, 0]
-    if all(by_weight[j] == sum(g[i] * x[partner(p, i, j)] for i in range(p.m)) for j in range(p.k)):
-        t.step("truth", "", True, note="This is the sum of the statement, so it is true.")
-        return
-    j, met = next((j, partner(p, 0, j)) for j in range(p.k) if partner(p, 0, j) != j)
-    one = min(j, met)
-    t.say(f"A counterexample: let $g_0 = x_{{{one}}} = 1$, and let all other $g_i$ and $x_i$ be 0. For $j = {j}$,")
-    given = {"g_0": 1, f"x_{j}": int(one == j), f"x_{met}": int(one == met)}
-    true = t.step(f"grad_w_{j}", f"g_0*x_{j}", int(one == j), **given)
-    stated = t.step(f"S_{j}", f"g_0*x_{met}", int(one == met), note="but the sum of the statement is", **given)
-    t.step("truth", "", bool(true == stated), note="The two differ, so the statement is false.")
+    met = {"flipped gradient": "m - 1 - i + j", "flipped input": "i + k - 1 - j", "one window": "i", "plain": "i + j"}[p.form]
+    t.given(i=0, j=tuple(range(p.k)), m=p.m)
+    t.step("r", "i + j", note="So for $i = 0$ and $j = <<r>>$, the factor $g_0$ meets the inputs with the indices")
+    t.step("s", met, note="In the sums of the statement it meets those with the indices")
+    same = "the same, for $g_0$ as for every other $g_i$: the statement is true."
+    other = "others. If, for example, $g_0 = x_{<<k - 1>>} = 1$ and all other $g_i$ and $x_i$ are 0, the derivative for "
+    other += "$w_{<<k - 1>>}$ is 1, but the sum of the statement is 0. So the statement is false."
+    t.step("truth", "norm(r - s) == 0", note=f"These are <% if truth %>{same}<% else %>{other}<% endif %>")
 
 
 @q.oracle("torch")
 def autograd(p: P):
     """All sums of the statement at once, as a product with a matrix of input windows, beside autograd's gradient."""
-    torch = oracles.torch
-    w = oracles.parameter((0,) * p.k)
+    torch, w = oracles.torch, oracles.parameter((0,) * p.k)
     x = torch.cos(torch.arange(p.n, dtype=torch.float64) ** 2)
     g = torch.sin(1 + torch.arange(p.m, dtype=torch.float64) ** 2)
     torch.conv1d(x[None, None], w[None, None]).backward(g[None, None])
     windows = x.unfold(0, p.m, 1)
-    sums = {
-        "plain": windows @ g,
-        "flipped gradient": windows @ g.flip(0),
-        "flipped input": (windows @ g).flip(0),
-        "one window": (windows[0] @ g).expand(p.k),
-    }[p.form]
-    return {"truth": torch.allclose(sums, w.grad, atol=1e-9)}
+    sums = {"flipped gradient": windows @ g.flip(0), "flipped input": (windows @ g).flip(0), "one window": windows[:1] @ g}
+    return {"truth": torch.allclose(sums.get(p.form, windows @ g), w.grad, atol=1e-9)}
 
 
 @q.oracle("brute force")
 def move_one_weight_after_the_other(p: P):
-    """The loss is linear in the weights: moving one of them by 1 gives its derivative exactly."""
-    x = [31 * i * i % 97 for i in range(p.n)]
-    g = [17 * i**3 % 89 for i in range(p.m)]
-
-    def loss(w):
-        return sum(g[i] * sum(w[j] * x[i + j] for j in range(p.k)) for i in range(p.m))
-
-    slopes = [loss([int(entry == j) for entry in range(p.k)]) - loss([0] * p.k) for j in range(p.k)]
-    last_g, last_j = (p.m - 1 if p.form == "flipped gradient" else 0), (p.k - 1 if p.form == "flipped input" else 0)
-    places = [0 if p.form == "one window" else abs(last_j - j) for j in range(p.k)]
-    sums = [sum(g[abs(last_g - i)] * x[i + place] for i in range(p.m)) for place in places]
-    return {"truth": slopes == sums}
+    """The loss is linear in the weights: moving one of them from 0 to 1 gives its derivative exactly."""
+    x, g = np.arange(p.n) ** 2 * 31 % 97, np.arange(p.m) ** 3 * 17 % 89
+    slopes = [g @ np.correlate(x, weights) for weights in np.eye(p.k, dtype=int)]
+    places = {"flipped input": range(p.k - 1, -1, -1), "one window": [0] * p.k}.get(p.form, range(p.k))
+    partner = g[::-1] if p.form == "flipped gradient" else g
+    return {"truth": slopes == [partner @ x[place : place + p.m] for place in places]}
 
 
-@q.mistake
-def flipped_the_input(p: P):
-    """The gradient with respect to the kernel is a cross-correlation, without a flip; the one with respect to $x$ has the flip."""
-    return {"truth": p.form == "flipped input"}
-
-
-@q.mistake
-def flipped_the_gradient(p: P):
-    """Output $y_i$ and its gradient $g_i$ belong together, so $g_i$ keeps its index and meets $x_{i + j}$."""
-    return {"truth": p.form == "flipped gradient"}
-
-
-@q.mistake
-def took_one_window_for_all_weights(p: P):
-    """Each weight meets a window of its own: in $y_i$ the factor of $w_j$ is $x_{i + j}$."""
-    return {"truth": p.form == "one window"}
+q.slips(
+    flipped_the_input=slip(
+        "The gradient with respect to the kernel is a cross-correlation, without a flip; the one with respect to $x$ has the flip.",
+        r="i + k - 1 - j"),
+    flipped_the_gradient=slip(
+        "Output $y_i$ and its gradient $g_i$ belong together, so $g_i$ keeps its index and meets $x_{i + j}$.", r="m - 1 - i + j"),
+    took_one_window_for_all_weights=slip(
+        "Each weight meets a window of its own: in $y_i$ the factor of $w_j$ is $x_{i + j}$.", r="i"),
+)  # fmt: skip

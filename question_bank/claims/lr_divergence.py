@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles
+from examgen import Question, ask, draw, oracles, slip
 
 q = Question(topic="claims.gradient_descent", outcomes=(2, 6), level="understand", minutes=2, symbols={"lr": r"\eta"})
 
@@ -17,14 +17,9 @@ class P:
 
 
 @q.require
-def the_start_is_not_the_minimum(p: P) -> bool:
-    return p.x0 != p.c
-
-
-@q.require
-def the_case_is_clear(p: P) -> bool:
+def the_start_is_not_the_minimum_and_the_case_is_clear(p: P) -> bool:
     factor = abs(1 - 2 * p.a * p.lr)
-    return factor <= Fraction(4, 5) or Fraction(6, 5) <= factor <= 4
+    return p.x0 != p.c and (factor <= Fraction(4, 5) or Fraction(6, 5) <= factor <= 4)
 
 
 q.prompt = r"""
@@ -38,15 +33,12 @@ q.ask(truth=ask.claim(marks=1))
 
 @q.solve
 def solve(p: P, t):
-    t.say(
-        r"The derivative is $2 a (x - c)$, so a step gives $x_{t+1} - c = (x_t - c) - 2 a \eta\, (x_t - c) = q\, (x_t - c)$ with "
-        r"$q = 1 - 2 a \eta$: each step multiplies the distance to the minimum $c$ by $|q|$."
-    )
-    q = t.step("q", "1 - 2*a*lr", 1 - 2 * p.a * p.lr)
-    converges = bool(abs(q) < 1)
-    true = converges == (p.fate != "diverges")
-    why = "$|q| < 1$, gradient descent converges" if converges else "$|q| > 1$, gradient descent diverges"
-    t.step("truth", "", true, note=f"Since {why}: the statement is {'true' if true else 'false'}.")
+    t.say(r"The derivative is $2 a (x - c)$, so $x_{t+1} - c = (x_t - c) - 2 a \eta\, (x_t - c) = q\, (x_t - c)$ with")
+    t.step("q", "1 - 2*a*lr")
+    why = "<% if converges %>below 1, gradient descent converges<% else %>above 1, gradient descent diverges<% endif %>"
+    note = f"Each step multiplies the distance to the minimum $c$ by $|q|$. Since $|q|$ is {why}."
+    t.step("converges", "abs(q) < 1", note=note)
+    t.step("truth", "converges == stated", stated=p.fate != "diverges", note="So the statement is <<truth>>.")
 
 
 @q.oracle("torch")
@@ -57,38 +49,23 @@ def descend(p: P):
         optimizer.zero_grad()
         (float(p.a) * (x - p.c) ** 2).backward()
         optimizer.step()
-    closer = abs(float(x.detach()) - p.c) < abs(p.x0 - p.c)
-    return {"truth": closer == (p.fate == "converges to the minimum")}
+    return {"truth": (abs(x.item() - p.c) < abs(p.x0 - p.c)) == (p.fate == "converges to the minimum")}
 
 
 @q.oracle("second formula")
 def largest_stable_learning_rate(p: P):
     """With curvature f'' = 2a, gradient descent converges exactly for learning rates below 2 / f''."""
-    stable = Fraction(p.lr) < Fraction(2) / (2 * Fraction(p.a))
-    return {"truth": stable if p.fate == "converges to the minimum" else not stable}
+    return {"truth": (Fraction(p.lr) < Fraction(2) / (2 * Fraction(p.a))) != (p.fate == "diverges")}
 
 
-@q.mistake
-def thought_that_overshooting_means_divergence(p: P):
-    r"""Beyond $1/f''$ the iterates jump over the minimum, but they still come closer until the learning rate reaches $2/f''$."""
-    return {"truth": (2 * p.a * p.lr <= 1) == (p.fate != "diverges")}
-
-
-@q.mistake
-def took_the_coefficient_for_the_curvature(p: P):
-    r"""The curvature of $a (x - c)^2$ is $f'' = 2a$; gradient descent diverges for $\eta > 2/f'' = 1/a$."""
-    return {"truth": (p.lr < 2 / Fraction(p.a)) == (p.fate != "diverges")}
-
-
-@q.mistake
-def thought_that_gradient_descent_on_a_convex_function_converges(p: P):
-    r"""Convexity is not enough: the learning rate must stay below $2/f''$."""
-    return {"truth": p.fate != "diverges"}
-
-
-@q.mistake
-def did_not_compare_the_factor_with_one(p: P):
-    r"""Each step multiplies the distance to the minimum by $|1 - 2 a \eta| = <<(1 - 2 * a * lr) | abs>>$. Gradient descent
-    converges exactly if this absolute value is below 1.
-    """
-    return {"truth": (abs(1 - 2 * p.a * p.lr) > 1) == (p.fate != "diverges")}
+q.slips(
+    thought_that_overshooting_means_divergence=slip(
+        "Beyond $1/f''$ the iterates jump over the minimum, but come closer for learning rates up to $2/f''$.", converges="q >= 0"),
+    took_the_coefficient_for_the_curvature=slip(
+        r"The curvature of $a (x - c)^2$ is $f'' = 2a$; gradient descent diverges for $\eta > 2/f'' = 1/a$.", q="1 - a*lr"),
+    thought_that_gradient_descent_on_a_convex_function_converges=slip(
+        "Convexity is not enough: the learning rate must stay below $2/f''$.", converges="a > 0"),
+    did_not_compare_the_factor_with_one=slip(
+        r"Each step multiplies the distance to the minimum by $|1 - 2 a \eta| = <<q | abs>>$. It must be below 1 to converge.",
+        converges="abs(q) > 1"),
+)  # fmt: skip

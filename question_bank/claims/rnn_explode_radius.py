@@ -4,17 +4,12 @@ A matrix that is not normal can stretch a vector although all its eigenvalues ar
 close to 1 are not drawn: either one column already shows the growth, or the sum of all squared entries rules it out.
 """
 
-import math
-
-from examgen import Question, ask, draw, engine, oracles
+from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="claims.rnn",
-    outcomes=(2, 6),
-    level="understand",
-    minutes=2,
+    topic="claims.rnn", outcomes=(2, 6), level="understand", minutes=2,
     symbols={"delta": r"\delta_t", "delta_prev": r"\delta_{t-1}"},
-)
+)  # fmt: skip
 
 
 @q.params
@@ -30,8 +25,7 @@ class P:
 
 @q.require
 def growth_or_its_absence_is_plain_to_see(p: P) -> bool:
-    largest = max(p.a**2, p.d**2) + p.b**2
-    return largest >= 2 or p.a**2 + p.b**2 + p.d**2 <= 0.9
+    return max(p.a**2, p.d**2) + p.b**2 >= 2 or p.a**2 + p.b**2 + p.d**2 <= 0.9
 
 
 q.prompt = r"""
@@ -48,52 +42,36 @@ q.ask(truth=ask.claim(marks=1))
 @q.solve
 def solve(p: P, t):
     t.say(r"Backwards, $\delta_{t-1} = W^{\top} \delta_t$.")
-    squares = p.a**2 + p.b**2 + p.d**2
-    if squares <= 1:
-        formula = " + ".join(f"({float(entry):g})^2" for entry in (p.a, p.b, p.d))
-        s = t.step("s", formula, squares, note="The squared entries of $W$ have the sum")
+    if p.a**2 + p.b**2 + p.d**2 <= 1:
+        t.step("s", "a^2 + b^2 + d^2", note="The squared entries of $W$ have the sum")
         bound = r"\lVert W^{\top} \delta_t \rVert^2 \le s \lVert \delta_t \rVert^2 \le \lVert \delta_t \rVert^2"
-        t.step(
-            "truth",
-            "",
-            bool(s <= 1),
-            note=f"By the Cauchy-Schwarz inequality ${bound}$ for every $\\delta_t$: the statement is true.",
-        )
+        t.step("truth", "s <= 1", note=rf"By the Cauchy-Schwarz inequality ${bound}$ for every $\delta_t$: the statement is true.")
         return
-    one = t.step("delta", "", (1, 0), note="Take, for example, this vector of length 1.")
-    back = t.step("delta_prev", "T(W) @ delta", engine.linear_backward(one, (0, 0), p.W)[0], W=p.W)
-    r = t.step("r", "norm(delta_prev)", math.hypot(*map(float, back)))
-    why = "This is more than 1, so the statement is false. Small eigenvalues do not keep a single step from stretching a vector."
-    t.step("truth", "", bool(r <= 1), note=why)
+    t.step("delta", "(1, 0)", note="Take, for example, this vector of length 1.")
+    t.step("delta_prev", "T(W) @ delta", W=p.W)
+    t.step("r", "norm(delta_prev)")
+    t.step("truth", "r <= 1", note="This is more than 1 although both eigenvalues are small, so the statement is false.")
 
 
 @q.oracle("torch")
 def largest_singular_value(p: P):
-    values = oracles.torch.linalg.svdvals(oracles.tensor(((p.a, p.b), (0, p.d))))
-    return {"truth": bool(values.max() <= 1)}
+    return {"truth": bool(oracles.torch.linalg.svdvals(oracles.tensor(((p.a, p.b), (0, p.d)))).max() <= 1)}
 
 
 @q.oracle("second formula")
 def no_vector_grows(p: P):
     """The identity minus W W^T has no negative eigenvalue exactly if its trace and its determinant are not negative."""
-    a, b, d = p.a, p.b, p.d
-    one, two, mixed = 1 - a * a - b * b, 1 - d * d, -b * d
-    return {"truth": one + two >= 0 and one * two - mixed * mixed >= 0}
+    one, two, mixed = 1 - p.a**2 - p.b**2, 1 - p.d**2, -p.b * p.d
+    return {"truth": one + two >= 0 and one * two - mixed**2 >= 0}
 
 
-@q.mistake
-def trusted_the_eigenvalues(p: P):
-    """Small eigenvalues tell what happens after many steps; one step can stretch a vector by the largest singular value."""
-    return {"truth": True}
-
-
-@q.mistake
-def thought_that_recurrent_gradients_always_grow_somewhere(p: P):
-    """If all singular values of $W$ are at most 1, no gradient gets longer on its way back."""
-    return {"truth": False}
-
-
-@q.mistake
-def tried_a_single_vector(p: P):
-    """A vector that gets shorter proves nothing: the statement speaks of all vectors, and another one may get longer."""
-    return {"truth": p.d**2 <= 1}
+q.slips(
+    trusted_the_eigenvalues=slip(
+        "Eigenvalues tell of many steps; one step can stretch by the largest singular value.", r="max(abs(a), abs(d))"),
+    thought_that_recurrent_gradients_always_grow_somewhere=slip(
+        "If all singular values of $W$ are at most 1, no gradient gets longer on its way back.", truth="a^2 + b^2 + d^2 == 0"),
+    tried_a_single_vector=slip(
+        "A vector that gets shorter proves nothing: the statement speaks of all, and another may get longer.", delta="(0, 1)"),
+    did_not_transpose_the_matrix=slip(
+        r"Backwards, a gradient is multiplied by the transpose: $\delta_{t-1} = W^{\top} \delta_t$.", delta_prev="W @ delta"),
+)  # fmt: skip

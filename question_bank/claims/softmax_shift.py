@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, engine, oracles
+from examgen import Question, ask, draw, oracles, slip
 
 q = Question(topic="claims.networks", outcomes=(2,), level="understand", minutes=1, rows=True, symbols={"p_new": "p'"})
 
@@ -15,13 +15,8 @@ class P:
 
     @property
     def change(self):
-        words = {
-            "Adding": "Adding $c = {}$ to every logit",
-            "Subtracting": "Subtracting $c = {}$ from every logit",
-            "Multiplying": "Multiplying every logit by $c = {}$",
-            "Dividing": "Dividing every logit by $c = {}$",
-        }
-        return words[self.action].format(self.c)
+        much, where = f"$c = {self.c}$", {"Adding": "to every logit", "Subtracting": "from every logit"}.get(self.action)
+        return f"{self.action} {much} {where}" if where else f"{self.action} every logit by {much}"
 
 
 q.prompt = r"""
@@ -34,54 +29,41 @@ q.ask(truth=ask.claim(marks=1))
 
 @q.solve
 def solve(p: P, t):
-    change = {
-        "Adding": lambda entry: entry + p.c,
-        "Subtracting": lambda entry: entry - p.c,
-        "Multiplying": lambda entry: entry * p.c,
-        "Dividing": lambda entry: Fraction(entry, p.c),
-    }[p.action]
-    before = t.step("p", "softmax(s)", engine.softmax(p.s))
-    z = t.step("z", "", tuple(map(change, p.s)), note="The changed logits.")
-    after = t.step("p_new", "softmax(z)", engine.softmax(z))
-    same = bool(abs(before - after).max() < 1e-9)
-    why = "a common summand cancels in numerator and denominator" if same else "the differences of the logits have changed"
-    t.step("truth", "", same, note=f"The probabilities are {'the same' if same else 'different'}: {why}.")
+    t.step("p", "softmax(s)")
+    change = {"Adding": "s + c", "Subtracting": "s - c", "Multiplying": "c*s", "Dividing": "s/c"}[p.action]
+    t.step("z", change, note="The changed logits are")
+    t.step("p_new", "softmax(z)")
+    same, other = "the same: a common summand cancels in the fraction", "others: the differences of the logits have changed"
+    t.step("truth", "norm(p_new - p) < 0.001", note=f"The probabilities are <% if truth %>{same}<% else %>{other}<% endif %>.")
 
 
 @q.oracle("torch")
 def compare_probabilities(p: P):
-    torch, s, c = oracles.torch, oracles.tensor(p.s), float(p.c)
+    s, c = oracles.tensor(p.s), float(p.c)
     changed = {"Adding": s + c, "Subtracting": s - c, "Multiplying": s * c, "Dividing": s / c}[p.action]
-    return {"truth": torch.allclose(torch.softmax(s, 0), torch.softmax(changed, 0), rtol=0, atol=1e-9)}
+    return {"truth": oracles.torch.allclose(s.softmax(0), changed.softmax(0), rtol=0, atol=1e-9)}
 
 
 @q.oracle("second formula")
 def compare_differences(p: P):
     """The ratio of two probabilities is exp of the difference of their logits; a factor c stretches these differences."""
     factor = {"Multiplying": Fraction(p.c), "Dividing": Fraction(1, p.c)}.get(p.action, Fraction(1))
-    gaps = [a - b for a in p.s for b in p.s]
-    return {"truth": all(gap * factor == gap for gap in gaps)}
+    return {"truth": all((a - b) * factor == a - b for a in p.s for b in p.s)}
 
 
-@q.mistake
-def took_a_factor_for_a_summand(p: P):
-    """A common summand cancels in the softmax; a common factor does not: it makes the distribution sharper or flatter."""
-    return {"truth": True}
-
-
-@q.mistake
-def thought_that_every_change_of_the_logits_shows(p: P):
-    """Only the differences of the logits matter: a common summand cancels in the softmax."""
-    return {"truth": False}
+q.slips(
+    took_a_factor_for_a_summand=slip(
+        "A common summand cancels in the softmax; a common factor does not: it makes it sharper or flatter.", z="s + c"),
+    thought_that_every_change_of_the_logits_shows=slip(
+        "Only the differences of the logits matter: a common summand cancels in the softmax.", truth="norm(z - s) == 0"),
+    left_out_the_exponential=slip(
+        "The softmax divides powers $e^{s_k}$, not logits, by their sum: no factor cancels.", p="s/sum(s)", p_new="z/sum(z)"),
+    thought_of_the_predicted_class=slip(
+        "A positive factor keeps the most probable class, but not its probability.", truth="argmax(p_new) == argmax(p)"),
+)  # fmt: skip
 
 
 @q.mistake
 def saw_a_difference_between_adding_and_subtracting(p: P):
     """Subtracting $c$ is adding $-c$: a common summand cancels, whatever its sign is."""
     return {"truth": p.action == "Adding"}
-
-
-@q.mistake
-def thought_of_the_predicted_class(p: P):
-    """A positive factor keeps the order of the logits, so the most probable class stays, but its probability does not."""
-    return {"truth": True}

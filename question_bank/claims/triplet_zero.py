@@ -3,15 +3,12 @@
 import math
 from fractions import Fraction
 
-from examgen import Question, ask, draw, engine, oracles
+from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="claims.embeddings",
-    outcomes=(2, 5),
-    level="understand",
-    minutes=1,
+    topic="claims.embeddings", outcomes=(2, 5), level="understand", minutes=1,
     symbols={"near": "d(a, p)", "far": "d(a, n)", "margin": "m"},
-)
+)  # fmt: skip
 
 
 @q.params
@@ -40,54 +37,36 @@ q.ask(truth=ask.claim(marks=1))
 
 @q.solve
 def solve(p: P, t):
-    z = t.step("z", "near - far + margin", p.near - p.far + p.margin)
-    t.step("L", "max(0, z)", engine.relu(z))
-    silent = engine.relu_backward(1, z) == 0
-    why = "is 0 and stays 0 when the embeddings move a little" if silent else "is positive and falls when $a$ and $p$ come closer"
-    true = bool(silent == p.wording.startswith("gives"))
-    t.step("truth", "", true, note=f"The loss {why}: the statement is {'true' if true else 'false'}.")
+    t.step("z", "near - far + margin")
+    t.step("L", "max(0, z)")
+    still, moving = "is 0 and stays 0 when the embeddings move a little", "is positive and falls when $a$ and $p$ come closer"
+    t.step("flat", "L == 0", note=f"The loss <% if flat %>{still}<% else %>{moving}<% endif %>.")
+    t.step("truth", "flat == stated", stated=p.wording.startswith("gives"), note="So the statement is <<truth>>.")
 
 
 @q.oracle("torch")
 def autograd(p: P):
     a, near, far = (oracles.parameter(point) for point in ((0, 0), (p.near, 0), (0, p.far)))
-    loss = oracles.torch.nn.functional.triplet_margin_loss(a[None], near[None], far[None], margin=float(p.margin))
-    loss.backward()
-    silent = all(not point.grad.any() for point in (a, near, far))
-    return {"truth": silent == p.wording.startswith("gives")}
+    oracles.torch.nn.functional.triplet_margin_loss(a[None], near[None], far[None], margin=float(p.margin)).backward()
+    return {"truth": all(not point.grad.any() for point in (a, near, far)) == p.wording.startswith("gives")}
 
 
 @q.oracle("finite differences")
 def move_the_embeddings(p: P):
-    def loss(points):
-        a, near, far = points
+    def loss(a, near, far):
         return max(0.0, math.dist(a, near) - math.dist(a, far) + float(p.margin))
 
-    points = ((1.0, 2.0), (1.0 + float(p.near), 2.0), (1.0, 2.0 - float(p.far)))
-    slopes = oracles.finite_differences(loss, points)
-    moved = any(slope for row in slopes for slope in row)
-    return {"truth": moved == p.wording.startswith("still")}
+    slopes = oracles.slopes(loss, a=(1, 2), near=(1 + p.near, 2), far=(1, 2 - p.far))
+    return {"truth": any(slope for point in slopes.values() for slope in point) == p.wording.startswith("still")}
 
 
-@q.mistake
-def ignored_the_margin(p: P):
-    """It is not enough that the negative is farther away than the positive: it must be farther by at least the margin."""
-    return {"truth": (p.near < p.far) == p.wording.startswith("gives")}
-
-
-@q.mistake
-def thought_that_every_triplet_teaches(p: P):
-    """Where the negative is farther than the positive by more than the margin, the loss is flat at 0 and has no gradient."""
-    return {"truth": p.wording.startswith("still")}
-
-
-@q.mistake
-def turned_the_distances(p: P):
-    """The distance to the positive has to fall: it has a plus sign in the loss, the distance to the negative a minus sign."""
-    return {"truth": (p.far + p.margin < p.near) == p.wording.startswith("gives")}
-
-
-@q.mistake
-def thought_that_a_positive_loss_is_flat(p: P):
-    r"""$\max(0, z)$ is flat for $z < 0$ and has slope 1 for $z > 0$: where the loss is positive, it has a gradient."""
-    return {"truth": (p.near - p.far + p.margin > 0) == p.wording.startswith("gives")}
+q.slips(
+    ignored_the_margin=slip(
+        "It is not enough that the negative is farther than the positive: it must be so by the margin at least.", z="near - far"),
+    thought_that_every_triplet_teaches=slip(
+        "Where the negative is farther than the positive by more than the margin, the loss is flat at 0: no gradient.", L="z"),
+    turned_the_distances=slip(
+        "The distance to the positive has to fall: it has the plus sign, that to the negative the minus.", z="far - near + margin"),
+    thought_that_a_positive_loss_is_flat=slip(
+        r"$\max(0, z)$ is flat for $z < 0$ only and has slope 1 for $z > 0$: a positive loss has a gradient.", flat="L > 0"),
+)  # fmt: skip

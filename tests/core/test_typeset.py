@@ -172,6 +172,7 @@ V, W, M = np.array([-1, 1 / 3, 2]), np.array([2.0, -1.0]), np.array([[1.0, -2], 
         ("m - m*2", -(1 - 2 * math.log(2))),
         ("floor(a/k) + ceil(d)", 0.0),
         ("min(v[0], w[0])", -1.0),
+        ("min(max(w, -1), 1)", np.clip(W, -1, 1)),
     ],
 )
 def test_lines_of_numbers_read_back(formula: str, expected: Any) -> None:
