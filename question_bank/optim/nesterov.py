@@ -56,7 +56,7 @@ def solve(p: P, t):
     for k in (1, 2):
         now = t.at(k)
         now.step("ahead", "w_prev + mu*v_prev")
-        now.step("g", "2*a*ahead + b", note="The derivative at the look-ahead point.")
+        now.step("g", "2*a*ahead + b")
         now.step("v", "mu*v_prev - lr*g")
         now.step("w", "w_prev + v")
 
