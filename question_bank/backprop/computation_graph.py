@@ -179,39 +179,24 @@ def edited(join=" + ".join, **local):
 
 q.slips(
     followed_one_path_only=slip(
-        "$<<p.fork[0]>>$ is used twice, and the gradients of both paths are added: the path <<p.fork[1]>> counts as well, not only "
-        "the one <<p.fork[2]>>.",
-        drawn=edited(join=lambda terms: terms[-1]), essential=True,
-    ),
+        "$<<p.fork[0]>>$ is used twice and both paths count: the one <<p.fork[1]>>, not only the one <<p.fork[2]>>.",
+        drawn=edited(join=lambda terms: terms[-1]), essential=True),
     followed_the_other_path_only=slip(
-        "$<<p.fork[0]>>$ is used twice, and the gradients of both paths are added: the path <<p.fork[2]>> counts as well, not only "
-        "the one <<p.fork[1]>>.",
-        drawn=edited(join=lambda terms: terms[0]),
-    ),
+        "$<<p.fork[0]>>$ is used twice and both paths count: the one <<p.fork[2]>>, not only the one <<p.fork[1]>>.",
+        drawn=edited(join=lambda terms: terms[0])),
     multiplied_at_the_fork=slip(
-        "What comes back from the two uses of a value is added; multiplication belongs along one path, not across paths.",
-        drawn=edited(join="*".join),
-    ),
+        "What comes back from two uses is added; multiplication belongs along one path, not across paths.", drawn=edited("*".join)),
     product_passed_its_own_factor=slip(
-        "The local derivative of a product with respect to one factor is the other factor.", drawn=edited(**{"*": ("{0}", "{1}")})
-    ),
+        "The derivative of a product with respect to one factor is the other factor.", drawn=edited(**{"*": ("{0}", "{1}")})),
     treated_a_sum_like_a_product=slip(
-        "A sum passes the gradient on unchanged to both of its terms; only a product multiplies it by the other factor.",
-        drawn=edited(**{"+": ("{1}", "{0}")}),
-    ),
-    max_sent_the_gradient_to_both=slip(
-        "A maximum passes the gradient to its larger argument only; the other one gets 0.", drawn=edited(max=("1", "1"))
-    ),
+        "A sum passes the gradient on unchanged; only a product multiplies it.", drawn=edited(**{"+": ("{1}", "{0}")})),
+    max_sent_the_gradient_to_both=slip("The smaller argument of a maximum gets gradient 0.", drawn=edited(max=("1", "1"))),
     forgot_the_factor_of_the_square=slip("The derivative of a square $x^2$ is $2x$, not $x$.", drawn=edited(square=("{0}",))),
     lost_the_minus_sign=slip(
-        "The derivative of a difference with respect to what is subtracted is $-1$.",
-        drawn=edited(**{"-": ("1", "1"), "one minus": ("1",)}),
-    ),
+        "By what is subtracted, the derivative of a difference is $-1$.", drawn=edited(**{"-": ("1", "1"), "one minus": ("1",)})),
     forgot_the_derivative_of_the_function=slip(
         r"Back through <% if p.graph == 'gate' %>$\sigma(x)$ the gradient is multiplied by $\sigma(x)\,(1 - \sigma(x))$"
-        "<% else %>$e^x$ the gradient is multiplied by $e^x$<% endif %>.",
-        drawn=edited(exp=("1",), sigmoid=("1",)),
-    ),
+        "<% else %>$e^x$ the gradient is multiplied by $e^x$<% endif %>.", drawn=edited(exp=("1",), sigmoid=("1",))),
 )  # fmt: skip
 for path in ("followed_one_path_only", "followed_the_other_path_only"):  # these two are alike where both paths bring the same
     q.tell_apart(

@@ -80,44 +80,22 @@ def slopes_of_the_loss(p: P):
 
 q.slips(
     forgot_the_mean=slip(
-        "The loss is the mean over the $N = 2$ examples, so the loss and every gradient carry the factor $1/N$.",
-        L="-(ln(P[0, y[0]]) + ln(P[1, y[1]]))", grad_S="P - Y", essential=True,
-    ),
-    turned_the_gradient=slip(
-        "The gradient at the logits is prediction minus target, $(P - Y) / N$ with one-hot rows in $Y$, not the other way round.",
-        grad_S="(Y - P)/N",
-    ),
+        "The loss is the mean over $N = 2$ examples, so loss and gradient carry the factor $1/N$.",
+        L="-(ln(P[0, y[0]]) + ln(P[1, y[1]]))", grad_S="P - Y", essential=True),
+    turned_the_gradient=slip("The gradient is prediction minus target: $(P - Y) / N$, one-hot rows in $Y$.", grad_S="(Y - P)/N"),
     multiplied_by_the_sigmoid_derivative=slip(
-        r"Prediction minus target already includes the derivative of the softmax; there is no further factor $P\,(1 - P)$.",
-        grad_S="odot(P - Y, odot(P, 1 - P))/N",
-    ),
-    took_the_probability_as_the_gradient=slip(
-        "Before the division by $N$, 1 is subtracted from the probability of the true class.", grad_S="P/N"
-    ),
-    normalized_the_columns=slip(
-        "Each row of $S$ belongs to one example: the probabilities of a row sum to 1, not those of a column.", p="q/(q_0 + q_1)"
-    ),
+        "Prediction minus target includes the derivative of the softmax already.", grad_S="odot(P - Y, odot(P, 1 - P))/N"),
+    took_the_probability_as_the_gradient=slip("At the true class, 1 is subtracted before the division by $N$.", grad_S="P/N"),
+    normalized_the_columns=slip("The probabilities of a row (an example) sum to 1, not those of a column.", p="q/(q_0 + q_1)"),
     divided_the_logits_by_their_sum=slip(
-        "The softmax divides powers: $e$ to the power of a logit, divided by the sum of these powers over the row.",
-        q_0="s_0", q_1="s_1",
-    ),
+        "The softmax divides powers: $e$ to the power of a logit, by the sum of these over the row.", q_0="s_0", q_1="s_1"),
     counted_the_classes_from_1=slip(
-        "Classes are counted from 0: class $y_i$ stands in column $y_i$, where the first column is column 0.",
-        y="y - 1", when="y[0]*y[1]",
-    ),
+        "Classes are counted from 0: class $y_i$ stands in column $y_i$, after column 0.", y="y - 1", when="y[0]*y[1]"),
     added_the_other_classes=slip(
-        "Cross-entropy looks at the probability of the true class only; the other classes enter through the softmax alone.",
-        gives={"L": "-sum(odot(Y, ln(P)) + odot(1 - Y, ln(1 - P)))/N"},
-    ),
-    took_the_logarithm_to_base_10=slip(
-        r"The loss uses the natural logarithm: $\ln 2$ is about 0.693.", gives={"L": "L/ln(10)"}
-    ),
-    lost_the_minus_sign=slip(
-        "The logarithm of a probability is not positive; with the minus sign in front, the loss is never negative.",
-        L="(ln(P[0, y[0]]) + ln(P[1, y[1]]))/N",
-    ),
+        "Cross-entropy looks at the true class only; the other classes enter through the softmax alone.",
+        gives={"L": "-sum(odot(Y, ln(P)) + odot(1 - Y, ln(1 - P)))/N"}),
+    took_the_logarithm_to_base_10=slip(r"The loss uses the natural logarithm: $\ln 2 \approx 0.693$.", gives={"L": "L/ln(10)"}),
+    lost_the_minus_sign=slip("A logarithm of a probability is not positive; the loss turns its sign.", gives={"L": "-L"}),
     took_the_most_probable_class=slip(
-        "The loss looks at the probability of the true class, whichever class the classifier prefers.",
-        L="-(ln(max(p_0)) + ln(max(p_1)))/N",
-    ),
+        "The loss looks at the true class, whichever class the classifier prefers.", L="-(ln(max(p_0)) + ln(max(p_1)))/N"),
 )  # fmt: skip

@@ -92,31 +92,16 @@ def slopes_of_the_block(p: P):
 
 q.slips(
     dropped_the_shortcut=slip(
-        r"The shortcut passes $\partial L / \partial y$ on unchanged; it is added to what comes back through the layers.",
-        grad_x="T(W1) @ grad_z", essential=True,
-    ),
+        r"The shortcut adds $\partial L / \partial y$ to what comes through the layers.", grad_x="T(W1) @ grad_z", essential=True),
     added_no_shortcut_forward=slip("The block adds its input to the output of its layers: $y = x + W_2 h$.", y="W2 @ h"),
     forgot_the_relu_mask=slip(
-        "ReLU passes a gradient only where its pre-activation was positive.", grad_z="grad_h", essential=True
-    ),
-    forgot_the_bias=slip(
-        "The bias $b_1$ is added to $W_1 x$ before ReLU; it also decides which unit is active.", z="W1 @ x"
-    ),
-    put_relu_on_the_output=slip(
-        "ReLU belongs to the hidden units only; the sum with the shortcut is the output as it is and may be negative.",
-        y="relu(x + W2 @ h)",
-    ),
-    followed_the_shortcut_only=slip(
-        "The input also acts through the layers of the block; their gradient is added to that of the shortcut.", grad_x="g"
-    ),
+        "ReLU passes a gradient only where its pre-activation was positive.", grad_z="grad_h", essential=True),
+    forgot_the_bias=slip("The bias $b_1$ is added to $W_1 x$ before ReLU; it also decides which unit is active.", z="W1 @ x"),
+    put_relu_on_the_output=slip("ReLU belongs to the hidden units only; an output may be negative.", y="relu(x + W2 @ h)"),
+    followed_the_shortcut_only=slip("The input also acts through the layers; their gradient is added.", grad_x="g"),
     did_not_transpose_the_weights=slip(
-        "On the way back a layer multiplies by the transpose of its weights.", grad_h="W2 @ g", grad_x="g + W1 @ grad_z"
-    ),
+        "On the way back a layer multiplies by the transpose of its weights.", grad_h="W2 @ g", grad_x="g + W1 @ grad_z"),
     transposed_the_outer_product=slip(
-        "A weight gradient has the shape of its weight matrix: the gradient at the outputs, a column, times the inputs as a row.",
-        grad_W2="h @ T(g)",
-    ),
+        "A weight gradient has the shape of its matrix: gradient at the outputs times inputs as a row.", grad_W2="h @ T(g)"),
 )  # fmt: skip
-q.tell_apart(
-    "dropped_the_shortcut", "forgot_the_relu_mask", "followed_the_shortcut_only", "did_not_transpose_the_weights"
-)  # fmt: skip
+q.tell_apart("dropped_the_shortcut", "forgot_the_relu_mask", "followed_the_shortcut_only", "did_not_transpose_the_weights")

@@ -105,39 +105,23 @@ def rows(entries):
 
 q.slips(
     kept_the_last_use_only=slip(
-        r"Each parameter is used by all three elements: the three contributions $g_i \, \partial y_i / \partial w_k$ are added.",
-        grad_w="g[2]*A[2]", essential=True,
-    ),
+        "All three elements use each parameter: their three contributions are added.", grad_w="g[2]*A[2]", essential=True),
     gave_each_element_its_own_parameter=slip(
-        "$w_k$ does not belong to element $k$ alone: all three elements use it, and their contributions are added.",
-        grad_w="(g[0]*A[0, 0], g[1]*A[1, 1], g[2]*A[2, 2])",
-    ),
-    averaged_the_uses=slip(
-        "The contributions of the three elements to a shared parameter are added, not averaged.", grad_w="T(A) @ g/3"
-    ),
+        "$w_k$ does not belong to element $k$ alone: all use it.", grad_w="(g[0]*A[0, 0], g[1]*A[1, 1], g[2]*A[2, 2])"),
+    averaged_the_uses=slip("The contributions of the three elements are added, not averaged.", grad_w="T(A) @ g/3"),
     forgot_the_incoming_gradient=slip(
-        "By the chain rule, each derivative of $y_i$ is multiplied by the incoming gradient $g_i$.",
-        grad_w="A[0] + A[1] + A[2]", grad_x="slopes",
-    ),
+        "Each derivative of $y_i$ is multiplied by the incoming gradient $g_i$.", grad_w="A[0] + A[1] + A[2]", grad_x="slopes"),
     kept_the_parameter=slip(
-        r"$y_i$ is linear in $w_k$: its derivative $\partial y_i / \partial w_k$ is what multiplies $w_k$, without $w_k$ itself.",
-        grad_w="odot(w, T(A) @ g)",
-    ),
+        r"$y_i$ is linear in $w_k$: its derivative is what multiplies $w_k$, without $w_k$ itself.", grad_w="odot(w, T(A) @ g)"),
     kept_the_power=slip("The derivative of $x^n$ is $n x^{n-1}$: the power goes down by one.", D=rows("odot(n, x^n)")),
     lost_the_sign_of_a_negative_power=slip(
-        "The derivative of $x^n$ is $n x^{n-1}$, for a negative $n$ as well: $1 / x$ has the derivative $-1 / x^2$.",
-        D=rows("odot(abs(n), x^(n - 1))"),
-    ),
+        "The derivative $n x^{n-1}$ holds for a negative $n$ as well: $1 / x$ has $-1 / x^2$.", D=rows("odot(abs(n), x^(n - 1))")),
     moved_a_negative_power_toward_zero=slip(
-        "The power goes down by one, and a negative one moves away from zero: the derivative of $x^{-n}$ is $-n x^{-n-1}$.",
-        D=rows("odot(n, x^(n - sign(n)))"),
-    ),
+        "A negative power moves away from zero: the derivative of $x^{-n}$ is $-n x^{-n-1}$.", D=rows("odot(n, x^(n - sign(n)))")),
     kept_the_constant_term=slip("A term without $x_i$ does not change with $x_i$: its derivative is 0.", D="D + (n == 0)"),
     forgot_the_factor_of_the_power=slip(
-        "The derivative of $x^n$ is $n x^{n-1}$: the old power comes down as a factor.", D=rows("odot(n != 0, x^(n - 1))")
-    ),
+        "The derivative of $x^n$ is $n x^{n-1}$: the old power comes down as a factor.", D=rows("odot(n != 0, x^(n - 1))")),
     squared_without_the_sign=slip(
         "An even power of a negative number is positive: $(-2)^2 = 4$.",
-        A=rows("odot(sign(x)^(n != 0), abs(x)^n)"), D=rows("odot(n, odot(sign(x)^(n != 1), abs(x)^(n - 1)))"),
-    ),
+        A=rows("odot(sign(x)^(n != 0), abs(x)^n)"), D=rows("odot(n, odot(sign(x)^(n != 1), abs(x)^(n - 1)))")),
 )  # fmt: skip

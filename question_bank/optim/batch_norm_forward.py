@@ -97,24 +97,14 @@ def moments(p: P):
 
 q.slips(
     divided_by_one_less=slip(
-        "Batch normalization divides the sum of the squared deviations by the batch size $N$, not by $N - 1$.",
-        var="sum(squares)/(N - 1)", essential=True,
-    ),
-    divided_by_the_variance=slip(
-        r"The deviations are divided by the standard deviation $\sqrt{\sigma^2}$, not by the variance.", x_hat="d/var"
-    ),
+        "The sum of the squared deviations is divided by the batch size $N$, not by $N - 1$.",
+        var="sum(squares)/(N - 1)", essential=True),
+    divided_by_the_variance=slip(r"The deviations are divided by the standard deviation $\sqrt{\sigma^2}$.", x_hat="d/var"),
     gave_the_standard_deviation=slip(
-        r"The variance $\sigma^2$ is the mean of the squared deviations; the standard deviation is its square root.",
-        gives={"var": "sqrt(var)"},
-    ),
-    swapped_scale_and_shift=slip(
-        r"$\gamma$ multiplies the normalized values, $\beta$ is added.", y="beta*x_hat + gamma"
-    ),
-    forgot_the_shift=slip(
-        r"After the multiplication by $\gamma$ the shift $\beta$ is added to every value.", y="gamma*x_hat"
-    ),
+        r"The variance $\sigma^2$ is the mean of the squares; the standard deviation is its root.", gives={"var": "sqrt(var)"}),
+    swapped_scale_and_shift=slip(r"$\gamma$ multiplies the normalized values, $\beta$ is added.", y="beta*x_hat + gamma"),
+    forgot_the_shift=slip(r"After the multiplication by $\gamma$ the shift $\beta$ is added to every value.", y="gamma*x_hat"),
     left_the_mean_in=slip("The mean is subtracted before the division.", x_hat="x/sqrt(var)"),
     forgot_to_divide_by_the_batch_size=slip(
-        "The variance is the mean of the squared deviations: their sum divided by $N$.", var="sum(squares)", when="N - 2"
-    ),
+        "The variance is a mean: the sum of the squared deviations divided by $N$.", var="sum(squares)", when="N - 2"),
 )  # fmt: skip

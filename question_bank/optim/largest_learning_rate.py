@@ -145,31 +145,18 @@ def tried_out(p: P):
 
 q.slips(
     stopped_at_one_over_the_eigenvalue=slip(
-        r"The factor $1 - \eta \lambda$ may be negative if it stays above $-1$: the bound is $2 / \lambda$, not $1 / \lambda$.",
-        eta_max="1/lambda_max", essential=True,
-    ),
+        r"The factor $1 - \eta \lambda$ may go down to $-1$: the bound is $2 / \lambda$.", eta_max="1/lambda_max", essential=True),
     looked_at_the_smallest_eigenvalue=slip(
-        r"The larger eigenvalue limits the learning rate: its factor $1 - \eta \lambda$ is the first to reach $-1$.",
-        eta_max="2/lambda_min", rho="abs(1 - eta*lambda_min)",
-    ),
+        "The factor of the larger eigenvalue reaches $-1$ first.", eta_max="2/lambda_min", rho="abs(1 - eta*lambda_min)"),
     looked_at_the_largest_eigenvalue_only=slip(
-        r"Both eigenvectors count: compute $|1 - \eta \lambda|$ for both eigenvalues and take the larger value.",
-        rho="abs(1 - eta*lambda_max)",
-    ),
+        r"Both eigenvectors count: take the larger one of the two values $|1 - \eta \lambda|$.", rho="abs(1 - eta*lambda_max)"),
     inverted_the_condition_number=slip(
-        "The condition number is the larger eigenvalue divided by the smaller one, so it is at least 1.",
-        kappa="lambda_min/lambda_max",
-    ),
+        "The condition number is the larger eigenvalue divided by the smaller one.", kappa="lambda_min/lambda_max"),
     read_the_eigenvalues_off_the_diagonal=slip(
         r"The diagonal holds the eigenvalues only if all other entries are 0; solve $\det(H - \lambda I) = 0$.",
-        lambda_min="min(a, c)", lambda_max="max(a, c)",
-    ),
+        lambda_min="min(a, c)", lambda_max="max(a, c)"),
     forgot_to_halve=slip(
-        r"The eigenvalues are half of $\tau \pm \sqrt{\tau^2 - 4 \Delta}$, with trace $\tau$ and determinant $\Delta$ of $H$.",
-        lambda_min="tau - root", lambda_max="tau + root",
-    ),
+        "The solutions of the quadratic equation end with a division by 2.", lambda_min="tau - root", lambda_max="tau + root"),
     swapped_the_eigenvalues=slip(
-        r"$\lambda_{\mathrm{min}}$ is the smaller and $\lambda_{\mathrm{max}}$ the larger of the two eigenvalues.",
-        gives={"lambda_min": "lambda_max", "lambda_max": "lambda_min"},
-    ),
+        r"$\lambda_{\mathrm{min}}$ is the smaller eigenvalue.", gives={"lambda_min": "lambda_max", "lambda_max": "lambda_min"}),
 )  # fmt: skip

@@ -89,33 +89,17 @@ def linear_recurrence(p: P):
 
 q.slips(
     took_the_gradient_at_the_point_itself=slip(
-        r"Nesterov takes the gradient at the look-ahead point $w_{t-1} + \mu v_{t-1}$, after the momentum step, not at $w_{t-1}$.",
-        g="2*a*w_prev + b", essential=True,
-    ),
+        r"The derivative is taken after the momentum step, at $w_{t-1} + \mu v_{t-1}$.", g="2*a*w_prev + b", essential=True),
     looked_ahead_by_the_whole_velocity=slip(
-        r"The look-ahead step is $\mu v_{t-1}$, the part of the velocity that momentum keeps, not the whole velocity.",
-        ahead="w_prev + v_prev",
-    ),
+        r"The look-ahead step is $\mu v_{t-1}$, what momentum keeps of the velocity, not all of it.", ahead="w_prev + v_prev"),
     looked_ahead_along_the_gradient=slip(
-        r"The look-ahead step is $\mu v_{t-1}$, along the velocity, not a gradient step $-\eta f'(w_{t-1})$.",
-        ahead_2="w_prev - lr*(2*a*w_prev + b)",
-    ),
+        r"The look-ahead step is $\mu v_{t-1}$, no gradient step $-\eta f'(w_{t-1})$.", ahead_2="w_prev - lr*(2*a*w_prev + b)"),
     turned_the_sign_of_the_momentum=slip(
-        r"The velocity points along the last step already; $\mu v_{t-1}$ is added, to the point and in the new velocity.",
-        ahead="w_prev - mu*v_prev", v="-mu*v_prev - lr*g",
-    ),
+        r"$\mu v_{t-1}$ is added, to the point and in the velocity.", ahead="w_prev - mu*v_prev", v="-mu*v_prev - lr*g"),
     moved_from_the_look_ahead_point=slip(
-        r"The look-ahead point is only where the gradient is taken: the step $v_t$ contains $\mu v_{t-1}$ and starts at $w_{t-1}$.",
-        w="ahead + v",
-    ),
-    stepped_uphill=slip(
-        r"The step goes against the derivative: it is subtracted in the velocity, multiplied by $\eta$.", v="mu*v_prev + lr*g"
-    ),
-    forgot_the_learning_rate=slip(
-        r"The derivative enters the velocity multiplied by the learning rate $\eta$.", v="mu*v_prev - g"
-    ),
+        r"Only the derivative is taken at the look-ahead point; $v_t$ contains $\mu v_{t-1}$ already.", w="ahead + v"),
+    stepped_uphill=slip(r"The step goes against the derivative: the velocity subtracts $\eta g_t$.", v="mu*v_prev + lr*g"),
+    forgot_the_learning_rate=slip(r"The derivative enters the velocity multiplied by $\eta$.", v="mu*v_prev - g"),
     turned_the_velocity=slip(
-        r"Here the velocity is the step itself: the minus sign stands inside it, in $-\eta g_t$, and $w_t = w_{t-1} + v_t$.",
-        gives={"v_2": "-v_2"},
-    ),
+        r"Here the velocity is the step itself: the minus sign is inside it, and $w_t = w_{t-1} + v_t$.", gives={"v_2": "-v_2"}),
 )  # fmt: skip

@@ -87,26 +87,13 @@ def ratio_of_the_gradients(p: P):
 
 
 q.slips(
-    forgot_the_root=slip(
-        r"The gradient is divided by the root of the mean of squares, $\sqrt{s_t}$, not by $s_t$ itself.",
-        update="lr*g/v", essential=True,
-    ),
-    stepped_uphill=slip(
-        r"The step goes against the gradient: $\eta g_t / \sqrt{s_t}$ is subtracted.", w="w_prev + update"
-    ),
-    corrected_the_bias=slip(
-        r"RMSProp uses $s_t$ as it is; the correction by $1 - \rho^t$ belongs to Adam.", update="lr*g/sqrt(v/(1 - rho^t))"
-    ),
+    forgot_the_root=slip(r"The gradient is divided by $\sqrt{s_t}$, not by $s_t$ itself.", update="lr*g/v", essential=True),
+    stepped_uphill=slip(r"The step goes against the gradient: $\eta g_t / \sqrt{s_t}$ is subtracted.", w="w_prev + update"),
+    corrected_the_bias=slip(r"RMSProp has no correction by $1 - \rho^t$; that is Adam's.", update="lr*g/sqrt(v/(1 - rho^t))"),
     swapped_the_weights=slip(
-        r"The old mean of squares keeps the weight $\rho$; the new square enters with the small weight $1 - \rho$.",
-        v="(1 - rho)*v_prev + rho*g^2",
-    ),
-    started_with_the_first_square=slip(
-        r"The mean of squares starts at $s_0 = 0$, not at $g_1^2$, so $s_1 = (1 - \rho) g_1^2$.", v_1="rho*g^2 + (1 - rho)*g^2"
-    ),
+        r"The old mean keeps the weight $\rho$; the new square enters with $1 - \rho$.", v="(1 - rho)*v_prev + rho*g^2"),
+    started_with_the_first_square=slip(r"Since $s_0 = 0$, $s_1 = (1 - \rho) g_1^2$.", v_1="rho*g^2 + (1 - rho)*g^2"),
     used_one_mean_for_all_directions=slip(
-        "Each coordinate has a mean of squares of its own; the squared length of the whole gradient is not used.",
-        v="rho*v_prev + (1 - rho)*sum(g^2)",
-    ),
+        "Each coordinate has a mean of its own squares, not of the gradient's length.", v="rho*v_prev + (1 - rho)*sum(g^2)"),
     kept_the_first_gradient=slip(r"The gradient is taken anew in each iteration: $g_2 = \nabla f(w_1)$.", g_2="g_1"),
 )  # fmt: skip
