@@ -71,7 +71,7 @@ def solve(p: P, t):
     t.given(n=p.powers)
     used, derived = ", ".join(monomial("", power) for power in p.powers), ", ".join(map(derivative, p.powers))
     A = tuple(tuple(Fraction(x) ** n for n in p.powers) for x in p.x)
-    t.step("A", "", A, note=f"Row $i$ holds what multiplies $w_0, w_1, w_2$ in $y_i$: ${used}$.")
+    t.step("A", "", A, note=f"Row $i$ holds what multiplies $w_0, w_1, w_2$ in $y_i$, the powers $n = {p.powers}$ of $x_i$: ${used}$.")
     t.step("y", "A @ w")
     t.step("grad_w", "T(A) @ g", note="Every $w_k$ acts on all three elements, so its three contributions are added.")
     D = tuple(tuple(n * Fraction(x) ** (n - 1) for n in p.powers) for x in p.x)
@@ -118,7 +118,8 @@ q.slips(
         "The derivative $n x^{n-1}$ holds for a negative $n$ as well: $1 / x$ has $-1 / x^2$.", D=rows("odot(abs(n), x^(n - 1))")),
     moved_a_negative_power_toward_zero=slip(
         "A negative power moves away from zero: the derivative of $x^{-n}$ is $-n x^{-n-1}$.", D=rows("odot(n, x^(n - sign(n)))")),
-    kept_the_constant_term=slip("A term without $x_i$ does not change with $x_i$: its derivative is 0.", D="D + (n == 0)"),
+    kept_the_constant_term=slip(
+        "A term without $x_i$ does not change with $x_i$: its derivative is 0.", D=rows("odot(n, x^(n - 1)) + (n == 0)")),
     forgot_the_factor_of_the_power=slip(
         "The derivative of $x^n$ is $n x^{n-1}$: the old power comes down as a factor.", D=rows("odot(n != 0, x^(n - 1))")),
     squared_without_the_sign=slip(
