@@ -90,6 +90,7 @@ def made(
     Nothing, where a slip does not exist in this variant or two of them edit the same line. A replay that comes to an end early
     gives the answers before it. ``QuestionError`` for what is a fault of the page: an edit that mentions what does not exist.
     """
+    rules = [rule.in_variant(parameters) for rule in rules]
     if not (_together(rules) and all(exists(rule, parameters) for rule in rules)):
         return NOTHING
     record = parameters

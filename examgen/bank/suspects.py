@@ -99,7 +99,8 @@ def guesses(page: Page, variant: Variant) -> Iterator[Mistake]:
 
 def _slips(page: Page, variant: Variant) -> Iterator[tuple[MistakeRule, Mistake]]:
     known = {mistake.name: mistake for mistake in variant.mistakes}
-    return ((rule, known[rule.name]) for rule in page.mistakes if rule.is_slip)
+    parameters = page.parameters(**variant.parameters)
+    return ((rule.in_variant(parameters), known[rule.name]) for rule in page.mistakes if rule.is_slip)
 
 
 def _suspect(

@@ -1,21 +1,14 @@
 """Backpropagation through a scalar computation graph with a fork.
 
 Seven graphs, each with one value that is used twice. A graph is a table of nodes (name, operation, arguments), read by the text,
-the figure, the solution and one witness; the other witness has the closed formulas instead.
+the figure, the solution, its mistakes and one witness; the other witness has the closed formulas instead.
 """
 
 import math
-from dataclasses import dataclass
 
-from examgen import Question, ask, draw, engine, figures, oracles
+from examgen import Question, ask, draw, figures, oracles, slip
 
-q = Question(
-    topic="backprop.graphs",
-    outcomes=(2,),
-    level="apply",
-    minutes=5,
-    symbols={"grad": r"\nabla L"},
-)
+q = Question(topic="backprop.graphs", outcomes=(2,), level="apply", minutes=5, symbols={"grad": r"\nabla L"})
 
 GRAPHS = {
     "shared addend": (("u", "+", "ab"), ("v", "max", "bc"), ("L", "*", "uv")),
@@ -30,37 +23,28 @@ SMOOTH = ("exponential", "gate")
 """Graphs whose input c is a multiple of ln 2."""
 
 
-@dataclass(frozen=True)
-class Operation:
-    """``formula`` and ``local`` (one local derivative per argument) name the arguments {0} and {1} and the result {out}.
-
-    ``slopes`` computes the local derivatives from the arguments and the result.
-    """
-
-    sign: str
-    latex: str
-    formula: str
-    value: object
-    local: tuple[str, ...]
-    slopes: object
-
-
 OPERATIONS = {
-    "+": Operation("+", "{0} + {1}", "{0} + {1}", lambda x, y: x + y, ("1", "1"), lambda x, y, out: (1, 1)),
-    "-": Operation("-", "{0} - {1}", "{0} - {1}", lambda x, y: x - y, ("1", "(-1)"), lambda x, y, out: (1, -1)),
-    "*": Operation(r"\times", r"{0} \cdot {1}", "{0}*{1}", lambda x, y: x * y, ("{1}", "{0}"), lambda x, y, out: (y, x)),
-    "max": Operation(
-        r"\max", r"\max({0}, {1})", "max({0}, {1})", max,
-        ("positive({0} - {1})", "positive({1} - {0})"), lambda x, y, out: (int(x > y), int(y > x)),
-    ),
-    "square": Operation("x^2", "{0}^2", "{0}^2", lambda x: x * x, ("2*{0}",), lambda x, out: (2 * x,)),
-    "one minus": Operation("1-x", "1 - {0}", "1 - {0}", lambda x: 1 - x, ("(-1)",), lambda x, out: (-1,)),
-    "exp": Operation("e^x", "e^{{{0}}}", "exp({0})", lambda x: x.exp(), ("{out}",), lambda x, out: (out,)),
-    "sigmoid": Operation(
-        r"\sigma", r"\sigma({0})", "sigmoid({0})", engine.sigmoid,
-        ("{out}*(1 - {out})",), lambda x, out: (out * (1 - out),),
-    ),
-}  # fmt: skip
+    "+": ("+", "{0} + {1}", "{0} + {1}"),
+    "-": ("-", "{0} - {1}", "{0} - {1}"),
+    "*": (r"\times", r"{0} \cdot {1}", "{0}*{1}"),
+    "max": (r"\max", r"\max({0}, {1})", "max({0}, {1})"),
+    "square": ("x^2", "{0}^2", "{0}^2"),
+    "one minus": ("1-x", "1 - {0}", "1 - {0}"),
+    "exp": ("e^x", "e^{{{0}}}", "exp({0})"),
+    "sigmoid": (r"\sigma", r"\sigma({0})", "sigmoid({0})"),
+}
+"""The sign in the figure, the definition in the text, and the formula of the solution."""
+LOCAL = {
+    "+": ("1", "1"),
+    "-": ("1", "(-1)"),
+    "*": ("{1}", "{0}"),
+    "max": ("positive({0} - {1})", "positive({1} - {0})"),
+    "square": ("2*{0}",),
+    "one minus": ("(-1)",),
+    "exp": ("{out}",),
+    "sigmoid": ("{out}*(1 - {out})",),
+}
+"""The derivatives of the result {out} with respect to the arguments {0} and {1}."""
 
 
 @q.params
@@ -88,38 +72,26 @@ class P:
 
     @property
     def definitions(self):
-        return r", \qquad ".join(f"{name} = {OPERATIONS[kind].latex.format(*of)}" for name, kind, of in self.nodes)
+        return r", \qquad ".join(f"{name} = {OPERATIONS[kind][1].format(*of)}" for name, kind, of in self.nodes)
 
 
-def forward(p, record):
-    """The values of all nodes; ``record`` gets name, formula and value of each and returns the value to go on with."""
-    values = p.inputs
+def uses(p, source, local):
+    """What comes back to a value from where it is used, as formulas."""
     for name, kind, of in p.nodes:
-        found = OPERATIONS[kind].value(*(values[argument] for argument in of))
-        values[name] = record(name, OPERATIONS[kind].formula.format(*of), found, **p.inputs)
-    return values
+        for place in (place for place, given in enumerate(of) if given == source):
+            slope = local[kind][place].format(*of, out=name)
+            yield f"grad_{name}" if slope == "1" else f"grad_{name}*{slope}"
 
 
-def uses(p, source):
-    """Where a value is used: (node, operation, arguments, place among the arguments)."""
-    return [(name, kind, of, place) for name, kind, of in p.nodes for place, given in enumerate(of) if given == source]
-
-
-def order(p):
-    """All values but L, each after the values that use it."""
-    return [*(name for name, _, _ in reversed(p.nodes) if name != "L"), "c", "b", "a"]
-
-
-@q.require
-def no_tie_at_the_max(p: P) -> bool:
-    values = forward(p, lambda name, formula, value, **_: value)
-    return all(values[of[0]] != values[of[1]] for _, kind, of in p.nodes if kind == "max")
+def backward(p, local, join=" + ".join):
+    """The lines of the backward pass, each value after those that use it; ``join`` puts the uses of one value together."""
+    sources = [*(name for name, _, _ in reversed(p.nodes) if name != "L"), "c", "b", "a"]
+    return {f"grad_{source}": join(list(uses(p, source, local))) for source in sources}
 
 
 @q.require
 def numbers_stay_small(p: P) -> bool:
-    values = forward(p, lambda name, formula, value, **_: value)
-    return all(0 < abs(value) <= 100 for value in values.values())
+    return abs(CLOSED[p.graph](**{name: float(value) for name, value in p.inputs.items()})) <= 100
 
 
 q.prompt = r"""
@@ -143,7 +115,7 @@ q.ask(
 def drawing(p: P):
     """Circles are operations; an arrow is labelled with the value that it carries."""
     inputs = {name: ("input", name) for name in p.inputs}
-    operations = {name: ("operation", OPERATIONS[kind].sign) for name, kind, _ in p.nodes}
+    operations = {name: ("operation", OPERATIONS[kind][0]) for name, kind, _ in p.nodes}
     edges = [(given, name) if given in inputs else (given, name, given) for name, _, of in p.nodes for given in of]
     return figures.computation_graph({**inputs, **operations, "end": ("output", "L")}, [*edges, ("L", "end")])
 
@@ -152,19 +124,15 @@ def drawing(p: P):
 def solve(p: P, t):
     if p.graph in SMOOTH:
         t.say("Here $e^{n \\ln 2} = 2^n$" + (r", so $\sigma(n \ln 2) = 2^n / (2^n + 1)$." if p.graph == "gate" else "."))
-    values = forward(p, t.step)
-    grads = {"L": t.step("grad_L", "", 1, note="The backward pass starts at the output.")}
+    for name, kind, of in p.nodes:
+        t.step(name, OPERATIONS[kind][2].format(*of), **p.inputs)
+    t.step("grad_L", "", 1, note="The backward pass starts at the output.")
     if any(kind == "max" for _, kind, _ in p.nodes):
         t.say(r"A maximum passes the gradient to its larger argument: $\mathbf{1}[\ldots]$ is 1 if the condition holds, else 0.")
-    for source in order(p):
-        terms, total = [], 0
-        for name, kind, of, place in uses(p, source):
-            local = OPERATIONS[kind].local[place].format(*of, out=name)
-            terms.append(f"grad_{name}" if local == "1" else f"grad_{name}*{local}")
-            total += grads[name] * OPERATIONS[kind].slopes(*(values[given] for given in of), values[name])[place]
-        note = f"${source}$ is used twice, so the contributions of both uses are added." if len(terms) > 1 else ""
-        grads[source] = t.step(f"grad_{source}", " + ".join(terms), total, note=note, **p.inputs)
-    t.step("grad", "", tuple(grads[name] for name in "abc"), note="The three gradients in the order $a$, $b$, $c$.")
+    for name, formula in backward(p, LOCAL).items():
+        twice = "$<<p.fork[0]>>$ is used twice, so the contributions of both uses are added."
+        t.step(name, formula, note=twice if name == f"grad_{p.fork[0]}" else "", **p.inputs)
+    t.step("grad", "(grad_a, grad_b, grad_c)")
 
 
 @q.oracle("torch")
@@ -178,8 +146,7 @@ def autograd(p: P):
     values = dict(given)
     for name, kind, of in p.nodes:
         values[name] = run[kind](*(values[argument] for argument in of))
-    values["L"].backward()
-    return {"L": oracles.numbers(values["L"]), "grad": [oracles.numbers(leaf.grad) for leaf in given.values()]}
+    return {"L": oracles.numbers(values["L"]), "grad": list(oracles.gradients(values["L"], **given).values())}
 
 
 CLOSED = {
@@ -194,99 +161,46 @@ CLOSED = {
 
 
 @q.oracle("finite differences")
-def differences(p: P):
-    formula, at = CLOSED[p.graph], tuple(map(float, p.inputs.values()))
-    return {"L": formula(*at), "grad": oracles.finite_differences(lambda point: formula(*point), at)}
+def slopes_of_the_closed_formula(p: P):
+    formula = CLOSED[p.graph]
+    at = {name: float(value) for name, value in p.inputs.items()}
+    return {"L": formula(**at), "grad": list(oracles.slopes(formula, **at).values())}
 
 
-def gradient(p, join=sum, slopes=None):
-    """The answer if uses are joined by ``join``, and some operations have other local derivatives."""
-    values = forward(p, lambda name, formula, value, **_: value)
-    slopes = {**{kind: operation.slopes for kind, operation in OPERATIONS.items()}, **(slopes or {})}
-    grads = {"L": 1}
-    for source in order(p):
-        grads[source] = join(
-            [
-                grads[name] * slopes[kind](*(values[given] for given in of), values[name])[place]
-                for name, kind, of, place in uses(p, source)
-            ]
-        )
-    return {"grad": tuple(grads[name] for name in "abc")}
+def edited(join=" + ".join, **local):
+    """The lines of the backward pass that change if uses are joined, or operations derived, in another way."""
+
+    def lines(p):
+        right = backward(p, LOCAL)
+        return {name: line for name, line in backward(p, {**LOCAL, **local}, join).items() if line != right[name]}
+
+    return lines
 
 
-@q.mistake(essential=True)
-def followed_one_path_only(p: P):
-    """$<<p.fork[0]>>$ is used twice, and the gradients of both paths are added: the path <<p.fork[1]>> counts as well, not only the
-    one <<p.fork[2]>>.
-    """
-    return gradient(p, join=lambda terms: terms[-1])
-
-
-@q.mistake
-def followed_the_other_path_only(p: P):
-    """$<<p.fork[0]>>$ is used twice, and the gradients of both paths are added: the path <<p.fork[2]>> counts as well, not only the
-    one <<p.fork[1]>>.
-    """
-    other = gradient(p, join=lambda terms: terms[0])
-    return {} if other == followed_one_path_only(p) else other  # the rule above speaks for two equal paths
-
-
-@q.mistake
-def multiplied_at_the_fork(p: P):
-    """What comes back from the two uses of a value is added; multiplication belongs along one path, not across paths."""
-    return gradient(p, join=math.prod)
-
-
-@q.mistake
-def product_passed_its_own_factor(p: P):
-    """The local derivative of a product with respect to one factor is the other factor."""
-    return gradient(p, slopes={"*": lambda x, y, out: (x, y)})
-
-
-@q.mistake
-def treated_a_sum_like_a_product(p: P):
-    """A sum passes the gradient on unchanged to both of its terms; only a product multiplies it by the other factor."""
-    return gradient(p, slopes={"+": lambda x, y, out: (y, x)})
-
-
-@q.mistake
-def max_sent_the_gradient_to_both(p: P):
-    """A maximum passes the gradient to its larger argument only; the other one gets 0."""
-    return gradient(p, slopes={"max": lambda x, y, out: (1, 1)})
-
-
-@q.mistake
-def forgot_the_factor_of_the_square(p: P):
-    """The derivative of a square $x^2$ is $2x$, not $x$."""
-    return gradient(p, slopes={"square": lambda x, out: (x,)})
-
-
-@q.mistake
-def lost_the_minus_sign(p: P):
-    """The derivative of a difference with respect to what is subtracted is $-1$."""
-    return gradient(p, slopes={"-": lambda x, y, out: (1, 1), "one minus": lambda x, out: (1,)})
-
-
-@q.mistake
-def forgot_the_derivative_of_the_function(p: P):
-    r"""<% if "exp" in p.nodes | map(attribute=1) %>Back through $e^x$ the gradient is multiplied by $e^x$.<% else %>Back through
-    $\sigma(x)$ the gradient is multiplied by $\sigma(x)\,(1 - \sigma(x))$.<% endif %>"""
-    return gradient(p, slopes={"exp": lambda x, out: (1,), "sigmoid": lambda x, out: (1,)})
-
-
-@q.require
-def mistakes_that_change_something_differ(p: P) -> bool:
-    """Where 0 or 1 comes back over one of two paths, for instance, leaving out a path would look like multiplying."""
-    rules = (
-        followed_one_path_only,
-        followed_the_other_path_only,
-        multiplied_at_the_fork,
-        product_passed_its_own_factor,
-        treated_a_sum_like_a_product,
-        max_sent_the_gradient_to_both,
-        forgot_the_factor_of_the_square,
-        lost_the_minus_sign,
-        forgot_the_derivative_of_the_function,
-    )
-    wrong = [found["grad"] for found in (rule(p) for rule in rules) if found and found != gradient(p)]
-    return len(set(wrong)) == len(wrong)
+q.slips(
+    followed_one_path_only=slip(
+        "$<<p.fork[0]>>$ is used twice and both paths count: the one <<p.fork[1]>>, not only the one <<p.fork[2]>>.",
+        drawn=edited(join=lambda terms: terms[-1]), essential=True),
+    followed_the_other_path_only=slip(
+        "$<<p.fork[0]>>$ is used twice and both paths count: the one <<p.fork[2]>>, not only the one <<p.fork[1]>>.",
+        drawn=edited(join=lambda terms: terms[0])),
+    multiplied_at_the_fork=slip(
+        "What comes back from two uses is added; multiplication belongs along one path, not across paths.", drawn=edited("*".join)),
+    product_passed_its_own_factor=slip(
+        "The derivative of a product with respect to one factor is the other factor.", drawn=edited(**{"*": ("{0}", "{1}")})),
+    treated_a_sum_like_a_product=slip(
+        "A sum passes the gradient on unchanged; only a product multiplies it.", drawn=edited(**{"+": ("{1}", "{0}")})),
+    max_sent_the_gradient_to_both=slip("The smaller argument of a maximum gets gradient 0.", drawn=edited(max=("1", "1"))),
+    forgot_the_factor_of_the_square=slip("The derivative of a square $x^2$ is $2x$, not $x$.", drawn=edited(square=("{0}",))),
+    lost_the_minus_sign=slip(
+        "By what is subtracted, the derivative of a difference is $-1$.", drawn=edited(**{"-": ("1", "1"), "one minus": ("1",)})),
+    forgot_the_derivative_of_the_function=slip(
+        r"Back through <% if p.graph == 'gate' %>$\sigma(x)$ the gradient is multiplied by $\sigma(x)\,(1 - \sigma(x))$"
+        "<% else %>$e^x$ the gradient is multiplied by $e^x$<% endif %>.", drawn=edited(exp=("1",), sigmoid=("1",))),
+)  # fmt: skip
+for path in ("followed_one_path_only", "followed_the_other_path_only"):  # these two are alike where both paths bring the same
+    q.tell_apart(
+        path, "multiplied_at_the_fork", "product_passed_its_own_factor", "treated_a_sum_like_a_product",
+        "max_sent_the_gradient_to_both", "forgot_the_factor_of_the_square", "lost_the_minus_sign",
+        "forgot_the_derivative_of_the_function",
+    )  # fmt: skip

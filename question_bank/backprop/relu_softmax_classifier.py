@@ -98,32 +98,14 @@ def slopes_of_the_loss(p: P):
 
 q.slips(
     forgot_the_relu_mask=slip(
-        "ReLU passes a gradient only where its pre-activation was positive: multiply by the mask before the next outer product.",
-        grad_z1="grad_h", essential=True,
-    ),
-    forgot_the_bias=slip(
-        "The bias $b_1$ is added to $W_1 x$ before ReLU; it also decides which unit is active.", z1="W1 @ x"
-    ),
-    turned_the_logit_gradient=slip(
-        "The gradient at the logits is prediction minus target (the class as a one-hot vector), not the other way round.",
-        grad_s="t - p",
-    ),
-    took_the_probability_as_the_gradient=slip(
-        "At the logit of the true class, 1 is subtracted from the probability.", grad_s="p"
-    ),
-    counted_the_classes_from_1=slip(
-        "Classes are counted from 0: class $y$ belongs to entry $y$ of the probabilities, and the first entry is entry 0.",
-        y="y - 1", when="y",
-    ),
+        "ReLU passes a gradient only where its pre-activation was positive: use the mask.", grad_z1="grad_h", essential=True),
+    forgot_the_bias=slip("The bias $b_1$ is added to $W_1 x$ before ReLU; it also decides which unit is active.", z1="W1 @ x"),
+    turned_the_logit_gradient=slip("The gradient at the logits is prediction minus target, in this order.", grad_s="t - p"),
+    took_the_probability_as_the_gradient=slip("At the true class, 1 is subtracted from the probability.", grad_s="p"),
+    counted_the_classes_from_1=slip("Classes are counted from 0: class $y$ is entry $y$, after entry 0.", y="y - 1", when="y"),
     transposed_the_outer_product=slip(
-        "A weight gradient has the shape of its weight matrix: the gradient at the outputs, a column, times the inputs as a row.",
-        grad_W2="h @ T(grad_s)", grad_W1="x @ T(grad_z1)",
-    ),
-    did_not_transpose_the_weights=slip(
-        "On the way back a layer multiplies by the transpose of its weights: a hidden unit collects what comes through its column.",
-        grad_h="W2 @ grad_s",
-    ),
-    put_relu_on_the_logits=slip(
-        "The logits go into the softmax as they are; there is no ReLU on the output layer.", s="relu(W2 @ h)"
-    ),
+        "A weight gradient has the shape of its matrix: gradient at the outputs times inputs as a row.",
+        grad_W2="h @ T(grad_s)", grad_W1="x @ T(grad_z1)"),
+    did_not_transpose_the_weights=slip("On the way back a layer multiplies by the transpose of its weights.", grad_h="W2 @ grad_s"),
+    put_relu_on_the_logits=slip("The logits go into the softmax as they are, without a ReLU.", s="relu(W2 @ h)"),
 )  # fmt: skip

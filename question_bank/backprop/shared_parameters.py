@@ -5,9 +5,7 @@ The layer weighs three powers of each input. Which powers is drawn; a negative o
 
 from fractions import Fraction
 
-import numpy as np
-
-from examgen import Question, ask, draw, engine, oracles
+from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
     topic="backprop.layers",
@@ -68,123 +66,63 @@ q.ask(
 )
 
 
-def powers_of_inputs(p):
-    return np.array([[Fraction(x) ** power for power in p.powers] for x in p.x])
-
-
-def derivatives_of_powers(p):
-    return np.array([[power * Fraction(x) ** (power - 1) for power in p.powers] for x in p.x])
-
-
 @q.solve
 def solve(p: P, t):
-    used = ", ".join(monomial("", power) for power in p.powers)
-    A = t.step("A", "", powers_of_inputs(p), note=f"Row $i$ holds what multiplies $w_0, w_1, w_2$ in $y_i$: ${used}$.")
-    t.step("y", "A @ w", engine.linear(p.w, A))
-    grad_w = engine.linear_backward(p.g, p.w, A)[0]
-    t.step("grad_w", "T(A) @ g", grad_w, note="Every $w_k$ acts on all three elements, so its three contributions are added.")
-    derived = ", ".join(map(derivative, p.powers))
-    note = f"Row $i$ holds the derivatives of row $i$ of $A$ with respect to $x_i$: ${derived}$."
-    D = t.step("D", "", derivatives_of_powers(p), note=note)
-    note = r"Entry $i$ is $\partial y_i / \partial x_i$; $y_i$ depends on no other entry of $x$."
-    slopes = t.step("slopes", "D @ w", engine.linear(p.w, D), note=note)
-    t.step("grad_x", "odot(g, slopes)", p.g * slopes)
+    t.given(n=p.powers)
+    used, derived = ", ".join(monomial("", power) for power in p.powers), ", ".join(map(derivative, p.powers))
+    A = tuple(tuple(Fraction(x) ** n for n in p.powers) for x in p.x)
+    t.step("A", "", A, note=f"Row $i$ holds what multiplies $w_0, w_1, w_2$ in $y_i$, the powers $n = {p.powers}$ of $x_i$: ${used}$.")
+    t.step("y", "A @ w")
+    t.step("grad_w", "T(A) @ g", note="Every $w_k$ acts on all three elements, so its three contributions are added.")
+    D = tuple(tuple(n * Fraction(x) ** (n - 1) for n in p.powers) for x in p.x)
+    t.step("D", "", D, note=f"Row $i$ holds the derivatives of row $i$ of $A$ with respect to $x_i$: ${derived}$.")
+    t.step("slopes", "D @ w", note=r"Entry $i$ is $\partial y_i / \partial x_i$; $y_i$ depends on no other entry of $x$.")
+    t.step("grad_x", "odot(g, slopes)")
 
 
 @q.oracle("torch")
 def autograd(p: P):
-    x, w = oracles.parameter(p.x), oracles.parameter(p.w)
+    x, w, g = oracles.parameters(p, "x w g")
     y = sum(w[k] * oracles.torch.pow(x, power) for k, power in enumerate(p.powers))
-    y.backward(oracles.tensor(p.g))
-    return {"y": oracles.numbers(y), "grad_w": oracles.numbers(w.grad), "grad_x": oracles.numbers(x.grad)}
+    return {"y": oracles.numbers(y), **oracles.gradients(g @ y, w=w, x=x)}
 
 
 @q.oracle("finite differences")
-def differences(p: P):
+def slopes_of_the_layer(p: P):
     def outputs(w, x):
-        return [sum(weight * entry**power for weight, power in zip(w, p.powers, strict=True)) for entry in x]
+        return [sum(weight * float(entry) ** power for weight, power in zip(w, p.powers, strict=True)) for entry in x]
 
     def loss(w, x):
         return sum(weight * entry for weight, entry in zip(p.g, outputs(w, x), strict=True))
 
-    w, x = tuple(map(float, p.w)), tuple(map(float, p.x))
-    by_w = oracles.finite_differences(lambda w: loss(w, x), w)
-    return {"y": outputs(w, x), "grad_w": by_w, "grad_x": oracles.finite_differences(lambda x: loss(w, x), x)}
+    return {"y": outputs(p.w, p.x), **oracles.slopes(loss, w=p.w, x=p.x)}
 
 
-@q.mistake(essential=True)
-def kept_the_last_use_only(p: P):
-    """Each parameter is used by all three elements: the three contributions $g_i \\, \\partial y_i / \\partial w_k$ are added."""
-    return {"grad_w": p.g[2] * powers_of_inputs(p)[2]}
+def rows(entries):
+    """The matrix whose row i holds these entries, one for each power n, with x_i for x."""
+    return "(" + ", ".join(entries.replace("x", f"x[{i}]") for i in range(3)) + ")"
 
 
-@q.mistake
-def gave_each_element_its_own_parameter(p: P):
-    """$w_k$ does not belong to element $k$ alone: all three elements use it, and their contributions are added."""
-    return {"grad_w": p.g * powers_of_inputs(p).diagonal()}
-
-
-@q.mistake
-def averaged_the_uses(p: P):
-    """The contributions of the three elements to a shared parameter are added, not averaged."""
-    return {"grad_w": engine.linear_backward(p.g, p.w, powers_of_inputs(p))[0] / 3}
-
-
-@q.mistake
-def forgot_the_incoming_gradient(p: P):
-    """By the chain rule, each derivative of $y_i$ is multiplied by the incoming gradient $g_i$."""
-    return {"grad_w": powers_of_inputs(p).sum(axis=0), "grad_x": engine.linear(p.w, derivatives_of_powers(p))}
-
-
-@q.mistake
-def kept_the_parameter(p: P):
-    r"""$y_i$ is linear in $w_k$: its derivative $\partial y_i / \partial w_k$ is what multiplies $w_k$, without $w_k$ itself."""
-    return {"grad_w": p.w * engine.linear_backward(p.g, p.w, powers_of_inputs(p))[0]}
-
-
-def with_slopes(p, slope):
-    """The last part if ``slope(x, power)`` is the derivative of a power of x."""
-    return {"grad_x": p.g * engine.linear(p.w, [[slope(Fraction(x), power) for power in p.powers] for x in p.x])}
-
-
-@q.mistake
-def kept_the_power(p: P):
-    """The derivative of $x^n$ is $n x^{n-1}$: the power goes down by one."""
-    return with_slopes(p, lambda x, n: n * x**n)
-
-
-@q.mistake
-def lost_the_sign_of_a_negative_power(p: P):
-    """The derivative of $x^n$ is $n x^{n-1}$, for a negative $n$ as well: $1 / x$ has the derivative $-1 / x^2$."""
-    return with_slopes(p, lambda x, n: abs(n) * x ** (n - 1))
-
-
-@q.mistake
-def moved_a_negative_power_toward_zero(p: P):
-    """The power goes down by one, and a negative one moves away from zero: the derivative of $x^{-n}$ is $-n x^{-n-1}$."""
-    return with_slopes(p, lambda x, n: n * x ** (n + 1 if n < 0 else n - 1))
-
-
-@q.mistake
-def kept_the_constant_term(p: P):
-    """A term without $x_i$ does not change with $x_i$: its derivative is 0."""
-    return with_slopes(p, lambda x, n: n * x ** (n - 1) if n else 1)
-
-
-@q.mistake
-def forgot_the_factor_of_the_power(p: P):
-    """The derivative of $x^n$ is $n x^{n-1}$: the old power comes down as a factor."""
-    return with_slopes(p, lambda x, n: x ** (n - 1) if n else 0)
-
-
-def minus_in_front(x, power):
-    """A power of x whose minus sign is left standing in front of it."""
-    return -(abs(Fraction(x)) ** power) if x < 0 and power else Fraction(x) ** power
-
-
-@q.mistake
-def squared_without_the_sign(p: P):
-    """An even power of a negative number is positive: $(-2)^2 = 4$."""
-    A = [[minus_in_front(x, power) for power in p.powers] for x in p.x]
-    grad_x = with_slopes(p, lambda x, n: n * minus_in_front(x, n - 1))
-    return {"y": engine.linear(p.w, A), "grad_w": engine.linear_backward(p.g, p.w, A)[0], **grad_x}
+q.slips(
+    kept_the_last_use_only=slip(
+        "All three elements use each parameter: their three contributions are added.", grad_w="g[2]*A[2]", essential=True),
+    gave_each_element_its_own_parameter=slip(
+        "$w_k$ does not belong to element $k$ alone: all use it.", grad_w="(g[0]*A[0, 0], g[1]*A[1, 1], g[2]*A[2, 2])"),
+    averaged_the_uses=slip("The contributions of the three elements are added, not averaged.", grad_w="T(A) @ g/3"),
+    forgot_the_incoming_gradient=slip(
+        "Each derivative of $y_i$ is multiplied by the incoming gradient $g_i$.", grad_w="A[0] + A[1] + A[2]", grad_x="slopes"),
+    kept_the_parameter=slip(
+        r"$y_i$ is linear in $w_k$: its derivative is what multiplies $w_k$, without $w_k$ itself.", grad_w="odot(w, T(A) @ g)"),
+    kept_the_power=slip("The derivative of $x^n$ is $n x^{n-1}$: the power goes down by one.", D=rows("odot(n, x^n)")),
+    lost_the_sign_of_a_negative_power=slip(
+        "The derivative $n x^{n-1}$ holds for a negative $n$ as well: $1 / x$ has $-1 / x^2$.", D=rows("odot(abs(n), x^(n - 1))")),
+    moved_a_negative_power_toward_zero=slip(
+        "A negative power moves away from zero: the derivative of $x^{-n}$ is $-n x^{-n-1}$.", D=rows("odot(n, x^(n - sign(n)))")),
+    kept_the_constant_term=slip(
+        "A term without $x_i$ does not change with $x_i$: its derivative is 0.", D=rows("odot(n, x^(n - 1)) + (n == 0)")),
+    forgot_the_factor_of_the_power=slip(
+        "The derivative of $x^n$ is $n x^{n-1}$: the old power comes down as a factor.", D=rows("odot(n != 0, x^(n - 1))")),
+    squared_without_the_sign=slip(
+        "An even power of a negative number is positive: $(-2)^2 = 4$.",
+        A=rows("odot(sign(x)^(n != 0), abs(x)^n)"), D=rows("odot(n, odot(sign(x)^(n != 1), abs(x)^(n - 1)))")),
+)  # fmt: skip

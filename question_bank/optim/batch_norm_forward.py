@@ -1,13 +1,12 @@
 """Batch normalization of one feature, forward pass in training mode.
 
-The deviations from the mean are drawn, from a list whose standard deviations are whole numbers.
+The deviations from the mean are drawn: pairs, whose normalized values are -1 and 1, and larger batches, most of them with a whole
+standard deviation.
 """
 
 from fractions import Fraction
 
-import numpy as np
-
-from examgen import Question, ask, draw, engine, oracles
+from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
     topic="optim.normalization",
@@ -17,13 +16,15 @@ q = Question(
     rows=True,
     conventions=("batch norm",),
     symbols={"var": r"\sigma^2", "squares": "r"},
+    revision=2,
 )
 
 
 @q.params
 class P:
     deviations: tuple = draw.choice(
-        (-2, -2, 2, 2), (-3, -3, 3, 3), (-4, -4, 4, 4), (-5, 1, 1, 3), (-3, -1, -1, 5), (-7, -1, 1, 7),
+        (-1, 1), (-2, 2), (-3, 3), (-4, 4),
+        (-2, 0, 0, 2), (-2, -2, 2, 2), (-3, -3, 3, 3), (-4, -4, 4, 4), (-5, 1, 1, 3), (-3, -1, -1, 5), (-7, -1, 1, 7),
         (-3, -1, 0, 1, 3), (-4, 1, 1, 1, 1), (-1, -1, -1, -1, 4),
     )  # fmt: skip
     order: tuple = draw.permutation(0, 1, 2, 3, 4)
@@ -61,96 +62,49 @@ q.ask(
 )
 
 
-def column(x):
-    return [[value] for value in x]
-
-
 @q.solve
 def solve(p: P, t):
-    mu = t.step("mu", "sum(x)/N", engine.batch_norm(column(p.x), training=True, eps=0).mean[0], x=p.x, N=p.N)
-    d = t.step("d", "x - mu", np.array(p.x, dtype=object) - mu, x=p.x, note="Deviations from the mean.")
-    squares = t.step("squares", "odot(d, d)", d * d, note="Their squares.")
-    var = t.step("var", "sum(squares)/N", squares.sum() / Fraction(p.N), N=p.N)
-    x_hat = t.step("x_hat", "d/sqrt(var)", engine.batch_norm(column(d), (0,), (var,), eps=0).output[:, 0])
-    t.step("y", "gamma*x_hat + beta", p.gamma * x_hat + p.beta)
+    t.given(x=p.x, N=p.N)
+    t.step("mu", "sum(x)/N")
+    t.step("d", "x - mu", note="Deviations from the mean.")
+    t.step("squares", "odot(d, d)", note="Their squares.")
+    t.step("var", "sum(squares)/N")
+    t.step("x_hat", "d/sqrt(var)")
+    t.step("y", "gamma*x_hat + beta")
 
 
 @q.oracle("torch")
 def batch_norm_layer(p: P):
-    tiny = 1e-30  # torch refuses 0; added to a variance of at least 4 this changes no bit
+    tiny = 1e-30  # torch refuses 0; added to a variance of at least 1 this changes no bit
     layer = oracles.torch.nn.BatchNorm1d(1, eps=tiny, momentum=1, dtype=oracles.torch.float64)
     x = oracles.tensor(p.x)[:, None]
-    x_hat = layer(x)[:, 0]
-    unbiased = oracles.numbers(layer.running_var)[0]
-    y = oracles.torch.nn.functional.batch_norm(
+    x_hat = oracles.numbers(layer(x)[:, 0])
+    scaled = oracles.torch.nn.functional.batch_norm(
         x, None, None, oracles.tensor([p.gamma]), oracles.tensor([p.beta]), training=True, eps=tiny
     )
-    return {
-        "mu": oracles.numbers(layer.running_mean)[0],
-        "var": unbiased * (p.N - 1) / p.N,
-        "x_hat": oracles.numbers(x_hat),
-        "y": oracles.numbers(y[:, 0]),
-    }
+    mu, unbiased = (oracles.numbers(one)[0] for one in (layer.running_mean, layer.running_var))
+    return {"mu": mu, "var": unbiased * (p.N - 1) / p.N, "x_hat": x_hat, "y": oracles.numbers(scaled[:, 0])}
 
 
 @q.oracle("second formula")
 def moments(p: P):
     mean = Fraction(sum(p.x), p.N)
     variance = Fraction(sum(value * value for value in p.x), p.N) - mean**2
-    slope = float(p.gamma) / float(variance) ** 0.5
-    return {
-        "mu": mean,
-        "var": variance,
-        "x_hat": [float(value - mean) / float(variance) ** 0.5 for value in p.x],
-        "y": [slope * value + (float(p.beta) - slope * float(mean)) for value in p.x],
-    }
+    slope = 1 / float(variance) ** 0.5
+    x_hat = [slope * value - slope * float(mean) for value in p.x]
+    return {"mu": mean, "var": variance, "x_hat": x_hat, "y": [float(p.gamma) * value + p.beta for value in x_hat]}
 
 
-def normalized(p: P, spread, gamma, beta):
-    """What is answered when deviations are divided by ``spread``."""
-    x_hat = (np.array(p.x) - float(np.mean(p.x))) / spread
-    return {"x_hat": x_hat, "y": float(gamma) * x_hat + float(beta)}
-
-
-@q.mistake(essential=True)
-def divided_by_one_less(p: P):
-    """Batch normalization divides the sum of the squared deviations by the batch size $N$, not by $N - 1$."""
-    return {"var": Fraction(sum(d * d for d in p.deviations), p.N - 1), **normalized(p, np.std(p.x, ddof=1), p.gamma, p.beta)}
-
-
-@q.mistake
-def divided_by_the_variance(p: P):
-    """The deviations are divided by the standard deviation $\\sqrt{\\sigma^2}$, not by the variance."""
-    return normalized(p, np.var(p.x), p.gamma, p.beta)
-
-
-@q.mistake
-def gave_the_standard_deviation(p: P):
-    """The variance $\\sigma^2$ is the mean of the squared deviations; the standard deviation is its square root."""
-    return {"var": np.std(p.x)}
-
-
-@q.mistake
-def swapped_scale_and_shift(p: P):
-    """$\\gamma$ multiplies the normalized values, $\\beta$ is added."""
-    return {"y": normalized(p, np.std(p.x), p.beta, p.gamma)["y"]}
-
-
-@q.mistake
-def forgot_the_shift(p: P):
-    """After the multiplication by $\\gamma$ the shift $\\beta$ is added to every value."""
-    return {"y": normalized(p, np.std(p.x), p.gamma, 0)["y"]}
-
-
-@q.mistake
-def left_the_mean_in(p: P):
-    """The mean is subtracted before the division."""
-    x_hat = np.array(p.x) / np.std(p.x)
-    return {"x_hat": x_hat, "y": float(p.gamma) * x_hat + p.beta}
-
-
-@q.mistake
-def forgot_to_divide_by_the_batch_size(p: P):
-    """The variance is the mean of the squared deviations: their sum divided by $N$."""
-    total = sum(d * d for d in p.deviations)
-    return {"var": total, **normalized(p, total**0.5, p.gamma, p.beta)}
+q.slips(
+    divided_by_one_less=slip(
+        "The sum of the squared deviations is divided by the batch size $N$, not by $N - 1$.",
+        var="sum(squares)/(N - 1)", essential=True),
+    divided_by_the_variance=slip(r"The deviations are divided by the standard deviation $\sqrt{\sigma^2}$.", x_hat="d/var"),
+    gave_the_standard_deviation=slip(
+        r"The variance $\sigma^2$ is the mean of the squares; the standard deviation is its root.", gives={"var": "sqrt(var)"}),
+    swapped_scale_and_shift=slip(r"$\gamma$ multiplies the normalized values, $\beta$ is added.", y="beta*x_hat + gamma"),
+    forgot_the_shift=slip(r"After the multiplication by $\gamma$ the shift $\beta$ is added to every value.", y="gamma*x_hat"),
+    left_the_mean_in=slip("The mean is subtracted before the division.", x_hat="x/sqrt(var)"),
+    forgot_to_divide_by_the_batch_size=slip(
+        "The variance is a mean: the sum of the squared deviations divided by $N$.", var="sum(squares)", when="N - 2"),
+)  # fmt: skip

@@ -7,7 +7,7 @@ is a simple multiple of 1/lambda_max.
 import math
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles
+from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
     topic="optim.gradient_descent",
@@ -21,9 +21,9 @@ CONVERGES = "It converges to the minimum."
 JUMPS = "It stays bounded but does not converge: along one eigenvector it keeps jumping between two points."
 DIVERGES = "It diverges."
 REASONS = {
-    CONVERGES: r"$\rho$ is less than 1: both components shrink to 0.",
-    JUMPS: r"$\rho$ is exactly 1: one component keeps its size and changes its sign in each step, the other one shrinks to 0.",
-    DIVERGES: r"$\rho$ is greater than 1: one component grows without bound.",
+    CONVERGES: r"$\eta < \eta_{\mathrm{max}}$ and $\rho < 1$: both components shrink to 0.",
+    JUMPS: r"$\eta = \eta_{\mathrm{max}}$ and $\rho = 1$: one component only changes its sign, the other one shrinks to 0.",
+    DIVERGES: r"$\eta > \eta_{\mathrm{max}}$ and $\rho > 1$: one component grows without bound.",
 }
 
 
@@ -86,29 +86,26 @@ q.ask(
 )
 
 
-def behaviour(factor):
-    return CONVERGES if factor < 1 else JUMPS if factor == 1 else DIVERGES
-
-
 @q.solve
 def solve(p: P, t):
     (a, b), (_, c) = p.H
+    t.given(a=a, b=b, c=c, eta=p.eta)
     t.say(r"The diagonal of $H$ holds $a$ and $c$, and $b$ stands in both other places.")
-    tau = t.step("tau", "a + c", a + c, a=a, c=c, note="The trace of $H$ is the sum of the eigenvalues.")
-    det = t.step("Delta", "a*c - b^2", a * c - b**2, a=a, b=b, c=c, note="The determinant of $H$ is their product.")
-    root = t.step("root", "sqrt(tau^2 - 4*Delta)", math.isqrt(tau**2 - 4 * det))
+    t.step("tau", "a + c", note="The trace of $H$ is the sum of the eigenvalues.")
+    t.step("Delta", "a*c - b^2", note="The determinant of $H$ is their product.")
+    t.step("root", "sqrt(tau^2 - 4*Delta)")
     t.say(r"The eigenvalues are the solutions of $\lambda^2 - \tau \lambda + \Delta = 0$.")
-    smallest = t.step("lambda_min", "(tau - root)/2", Fraction(tau - root, 2))
-    largest = t.step("lambda_max", "(tau + root)/2", Fraction(tau + root, 2))
-    t.step("kappa", "lambda_max/lambda_min", Fraction(1) * largest / smallest)
+    t.step("lambda_min", "(tau - root)/2")
+    t.step("lambda_max", "(tau + root)/2")
+    t.step("kappa", "lambda_max/lambda_min")
     t.say(
         r"The gradient is $H w$. Along the eigenvector of $\lambda$ a step multiplies by $1 - \eta \lambda$. For convergence this "
         r"must lie between $-1$ and $1$ for both eigenvalues. As $\eta$ grows, the factor of the larger one reaches $-1$ first."
     )
-    t.step("eta_max", "2/lambda_max", Fraction(2) / largest)
-    rho = max(abs(1 - p.eta * smallest), abs(1 - p.eta * largest))
-    rho = t.step("rho", "max(abs(1 - eta*lambda_min), abs(1 - eta*lambda_max))", rho, eta=p.eta)
-    fate = behaviour(rho)
+    eta_max = t.step("eta_max", "2/lambda_max")
+    t.step("rho", "max(abs(1 - eta*lambda_min), abs(1 - eta*lambda_max))")
+    reach = round(float(eta_max) / float(p.eta), 9)
+    fate = CONVERGES if reach > 1 else JUMPS if reach == 1 else DIVERGES
     t.step("fate", "", fate, note=REASONS[fate])
 
 
@@ -131,72 +128,35 @@ def powers_of_the_step(p: P):
 @q.oracle("brute force")
 def tried_out(p: P):
     (a, b), (_, c) = p.H
-    whole = [k for k in range(1, a + c) if (a - k) * (c - k) == b * b]
-    factors = [abs(1 - p.eta * k) for k in whole]
-    rates = sorted(Fraction(2, k) for k in whole)
+    low, high = (k for k in range(1, a + c) if (a - k) * (c - k) == b * b)
     x, y = 1.0, 0.0
     for _ in range(600):
         x, y = x - float(p.eta) * (a * x + b * y), y - float(p.eta) * (b * x + c * y)
     distance = math.hypot(x, y)
     return {
-        "lambda_min": whole[0],
-        "lambda_max": whole[1],
-        "kappa": Fraction(whole[1], whole[0]),
-        "eta_max": rates[0],
-        "rho": sorted(factors)[1],
+        "lambda_min": low,
+        "lambda_max": high,
+        "kappa": Fraction(high, low),
+        "eta_max": min(Fraction(2, low), Fraction(2, high)),
+        "rho": sorted(abs(1 - p.eta * k) for k in (low, high))[1],
         "fate": DIVERGES if distance > 1e3 else CONVERGES if distance < 1e-3 else JUMPS,
     }
 
 
-@q.mistake(essential=True)
-def stopped_at_one_over_the_eigenvalue(p: P):
-    """The factor $1 - \\eta \\lambda$ may be negative if it stays above $-1$: the bound is $2 / \\lambda$, not $1 / \\lambda$."""
-    limit = 1 / eigenvalues(p)[1]
-    return {"eta_max": limit, "fate": behaviour(p.eta / limit)}
-
-
-@q.mistake
-def looked_at_the_smallest_eigenvalue(p: P):
-    """The larger eigenvalue limits the learning rate: its factor $1 - \\eta \\lambda$ is the first to reach $-1$."""
-    smallest = eigenvalues(p)[0]
-    factor = abs(1 - p.eta * smallest)
-    return {"eta_max": 2 / smallest, "rho": factor, "fate": behaviour(factor)}
-
-
-@q.mistake
-def looked_at_the_largest_eigenvalue_only(p: P):
-    """Both eigenvectors count: compute $|1 - \\eta \\lambda|$ for both eigenvalues and take the larger value."""
-    return {"rho": abs(1 - p.eta * eigenvalues(p)[1])}
-
-
-@q.mistake
-def inverted_the_condition_number(p: P):
-    """The condition number is the larger eigenvalue divided by the smaller one, so it is at least 1."""
-    smallest, largest = eigenvalues(p)
-    return {"kappa": smallest / largest}
-
-
-def answers(p, smallest, largest):
-    """All parts with other eigenvalues."""
-    rho = max(abs(1 - p.eta * smallest), abs(1 - p.eta * largest))
-    found = {"lambda_min": smallest, "lambda_max": largest, "kappa": Fraction(largest, smallest), "eta_max": Fraction(2, largest)}
-    return {**found, "rho": rho, "fate": behaviour(rho)}
-
-
-@q.mistake
-def read_the_eigenvalues_off_the_diagonal(p: P):
-    """The diagonal holds the eigenvalues only if all other entries are 0; solve $\\det(H - \\lambda I) = 0$."""
-    return answers(p, *sorted((p.H[0][0], p.H[1][1])))
-
-
-@q.mistake
-def forgot_to_halve(p: P):
-    r"""The eigenvalues are half of $\tau \pm \sqrt{\tau^2 - 4 \Delta}$, with trace $\tau$ and determinant $\Delta$ of $H$."""
-    return answers(p, *(2 * eigenvalue for eigenvalue in eigenvalues(p)))
-
-
-@q.mistake
-def swapped_the_eigenvalues(p: P):
-    r"""$\lambda_{\mathrm{min}}$ is the smaller and $\lambda_{\mathrm{max}}$ the larger of the two eigenvalues."""
-    smallest, largest = eigenvalues(p)
-    return {"lambda_min": largest, "lambda_max": smallest}
+q.slips(
+    stopped_at_one_over_the_eigenvalue=slip(
+        r"The factor $1 - \eta \lambda$ may go down to $-1$: the bound is $2 / \lambda$.", eta_max="1/lambda_max", essential=True),
+    looked_at_the_smallest_eigenvalue=slip(
+        "The factor of the larger eigenvalue reaches $-1$ first.", eta_max="2/lambda_min", rho="abs(1 - eta*lambda_min)"),
+    looked_at_the_largest_eigenvalue_only=slip(
+        r"Both eigenvectors count: take the larger one of the two values $|1 - \eta \lambda|$.", rho="abs(1 - eta*lambda_max)"),
+    inverted_the_condition_number=slip(
+        "The condition number is the larger eigenvalue divided by the smaller one.", kappa="lambda_min/lambda_max"),
+    read_the_eigenvalues_off_the_diagonal=slip(
+        r"The diagonal holds the eigenvalues only if all other entries are 0; solve $\det(H - \lambda I) = 0$.",
+        lambda_min="min(a, c)", lambda_max="max(a, c)"),
+    forgot_to_halve=slip(
+        "The solutions of the quadratic equation end with a division by 2.", lambda_min="tau - root", lambda_max="tau + root"),
+    swapped_the_eigenvalues=slip(
+        r"$\lambda_{\mathrm{min}}$ is the smaller eigenvalue.", gives={"lambda_min": "lambda_max", "lambda_max": "lambda_min"}),
+)  # fmt: skip

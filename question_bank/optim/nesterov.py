@@ -5,7 +5,7 @@ Learning rate and momentum coefficient have one decimal each, so two iterations 
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, engine, oracles
+from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
     topic="optim.nesterov",
@@ -14,25 +14,22 @@ q = Question(
     minutes=5,
     conventions=("nesterov",),
     symbols={"lr": r"\eta", "ahead": r"\tilde{w}"},
+    revision=2,
 )
 
 
 @q.params
 class P:
     a: int = draw.integers(1, 5)
-    b: int = draw.nonzero(-12, 12)
+    b: int = draw.integers(-12, 12)
     w_0: int = draw.integers(-3, 6)
     lr: object = draw.decimals("0.1", "0.2", "0.3")
     mu: object = draw.decimals("0.5", "0.6", "0.8", "0.9")
 
 
-def slope(p, w):
-    return 2 * p.a * w + p.b
-
-
 @q.require
 def the_start_is_not_the_minimum(p: P) -> bool:
-    return slope(p, p.w_0) != 0
+    return 2 * p.a * p.w_0 + p.b != 0
 
 
 @q.require
@@ -55,10 +52,13 @@ q.ask(
 @q.solve
 def solve(p: P, t):
     t.say(r"The derivative is $f'(w) = 2 a w + b$. It is taken at the look-ahead point $\tilde{w}_t = w_{t-1} + \mu v_{t-1}$.")
-    w, state = p.w_0, engine.OptimizerState()
+    t.given(v_0=0)
     for k in (1, 2):
-        done = engine.nesterov(w, lambda at: slope(p, at), state, lr=p.lr, mu=p.mu, gradient_formula="2*a*ahead + b", trace=t.at(k))
-        w, state = done.param, done.state
+        now = t.at(k)
+        now.step("ahead", "w_prev + mu*v_prev")
+        now.step("g", "2*a*ahead + b")
+        now.step("v", "mu*v_prev - lr*g")
+        now.step("w", "w_prev + v")
 
 
 @q.oracle("torch")
@@ -87,68 +87,19 @@ def linear_recurrence(p: P):
     return {"w_1": c + e_1, "g_2": (p.mu * (e_1 - e_0) - v_2) / p.lr, "v_2": v_2, "w_2": c + e_2}
 
 
-def second(p, at, sign=1):
-    """Parts of the second iteration if its gradient is taken at ``at(w, v)``, and momentum enters with ``sign``."""
-    v_1 = -p.lr * slope(p, p.w_0)
-    w_1 = p.w_0 + v_1
-    g_2 = slope(p, at(w_1, v_1))
-    v_2 = sign * p.mu * v_1 - p.lr * g_2
-    return {"g_2": g_2, "v_2": v_2, "w_2": w_1 + v_2}
-
-
-@q.mistake(essential=True)
-def took_the_gradient_at_the_point_itself(p: P):
-    r"""Nesterov takes the gradient at the look-ahead point $w_{t-1} + \mu v_{t-1}$, after the momentum step, not at $w_{t-1}$."""
-    return second(p, lambda w, v: w)
-
-
-@q.mistake
-def looked_ahead_by_the_whole_velocity(p: P):
-    r"""The look-ahead step is $\mu v_{t-1}$, the part of the velocity that momentum keeps, not the whole velocity."""
-    return second(p, lambda w, v: w + v)
-
-
-@q.mistake
-def looked_ahead_along_the_gradient(p: P):
-    r"""The look-ahead step is $\mu v_{t-1}$, along the velocity, not a gradient step $-\eta f'(w_{t-1})$."""
-    return second(p, lambda w, v: w - p.lr * slope(p, w))
-
-
-@q.mistake
-def turned_the_sign_of_the_momentum(p: P):
-    r"""The velocity points along the last step already; $\mu v_{t-1}$ is added, to the point and in the new velocity."""
-    return second(p, lambda w, v: w - p.mu * v, sign=-1)
-
-
-@q.mistake
-def moved_from_the_look_ahead_point(p: P):
-    r"""The look-ahead point is only where the gradient is taken: the step $v_t$ contains $\mu v_{t-1}$ and starts at $w_{t-1}$."""
-    v_1 = -p.lr * slope(p, p.w_0)
-    ahead = p.w_0 + v_1 + p.mu * v_1
-    return {"w_2": ahead + p.mu * v_1 - p.lr * slope(p, ahead)}
-
-
-@q.mistake
-def stepped_uphill(p: P):
-    r"""The step goes against the derivative: it is subtracted in the velocity, multiplied by $\eta$."""
-    v_1 = p.lr * slope(p, p.w_0)
-    w_1 = p.w_0 + v_1
-    g_2 = slope(p, w_1 + p.mu * v_1)
-    v_2 = p.mu * v_1 + p.lr * g_2
-    return {"w_1": w_1, "g_2": g_2, "v_2": v_2, "w_2": w_1 + v_2}
-
-
-@q.mistake
-def forgot_the_learning_rate(p: P):
-    r"""The derivative enters the velocity multiplied by the learning rate $\eta$."""
-    v_1 = -slope(p, p.w_0)
-    w_1 = p.w_0 + v_1
-    g_2 = slope(p, w_1 + p.mu * v_1)
-    v_2 = p.mu * v_1 - g_2
-    return {"w_1": w_1, "g_2": g_2, "v_2": v_2, "w_2": w_1 + v_2}
-
-
-@q.mistake
-def turned_the_velocity(p: P):
-    r"""Here the velocity is the step itself: the minus sign stands inside it, in $-\eta g_t$, and $w_t = w_{t-1} + v_t$."""
-    return {"v_2": -second(p, lambda w, v: w + p.mu * v)["v_2"]}
+q.slips(
+    took_the_gradient_at_the_point_itself=slip(
+        r"The derivative is taken after the momentum step, at $w_{t-1} + \mu v_{t-1}$.", g="2*a*w_prev + b", essential=True),
+    looked_ahead_by_the_whole_velocity=slip(
+        r"The look-ahead step is $\mu v_{t-1}$, what momentum keeps of the velocity, not all of it.", ahead="w_prev + v_prev"),
+    looked_ahead_along_the_gradient=slip(
+        r"The look-ahead step is $\mu v_{t-1}$, no gradient step $-\eta f'(w_{t-1})$.", ahead_2="w_prev - lr*(2*a*w_prev + b)"),
+    turned_the_sign_of_the_momentum=slip(
+        r"$\mu v_{t-1}$ is added, to the point and in the velocity.", ahead="w_prev - mu*v_prev", v="-mu*v_prev - lr*g"),
+    moved_from_the_look_ahead_point=slip(
+        r"Only the derivative is taken at the look-ahead point; $v_t$ contains $\mu v_{t-1}$ already.", w="ahead + v"),
+    stepped_uphill=slip(r"The step goes against the derivative: the velocity subtracts $\eta g_t$.", v="mu*v_prev + lr*g"),
+    forgot_the_learning_rate=slip(r"The derivative enters the velocity multiplied by $\eta$.", v="mu*v_prev - g"),
+    turned_the_velocity=slip(
+        r"Here the velocity is the step itself: the minus sign is inside it, and $w_t = w_{t-1} + v_t$.", gives={"v_2": "-v_2"}),
+)  # fmt: skip

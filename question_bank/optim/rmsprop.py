@@ -1,14 +1,12 @@
 r"""Two iterations of RMSProp on a quadratic.
 
-The valley is steeper in one direction than in the other, and still the first step is equally long in both. It is exact, because the
-decay makes $\sqrt{1 - \rho}$ rational. The second mean of squares is exact with four decimals.
+The valley is steeper in one direction than in the other, and still the first step, of length $\eta / \sqrt{1 - \rho}$, is equally
+long in both.
 """
 
 from math import copysign, sqrt
 
-import numpy as np
-
-from examgen import Question, ask, draw, engine, oracles
+from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
     topic="optim.adaptive",
@@ -17,7 +15,8 @@ q = Question(
     minutes=6,
     conventions=("rmsprop",),
     decimals=4,
-    symbols={"alpha": r"\rho", "lr": r"\eta", "v": "s", "update": r"\Delta"},
+    symbols={"lr": r"\eta", "v": "s", "update": r"\Delta"},
+    revision=2,
 )
 
 
@@ -26,28 +25,7 @@ class P:
     c: tuple = draw.distinct(draw.integers(1, 12), 2)
     w_0: tuple = draw.vector(draw.nonzero(-6, 6), 2)
     lr: object = draw.decimals("0.1", "0.2", "0.3", "0.4")
-    rho: object = draw.decimals("0.75", "0.96", "0.99")
-
-
-def walk(p, *, lr=None, rho=None, power=0.5, start=0, corrected=False, shared=False, fresh=True):
-    """The parts, with a switch for each misconception; ``start`` multiplies the first squares."""
-    lr, rho = float(p.lr if lr is None else lr), float(p.rho if rho is None else rho)
-    c, w = np.array(p.c, float), np.array(p.w_0, float)
-    g = c * w
-    s, points = start * g**2, []
-    for k in (1, 2):
-        s = rho * s + (1 - rho) * (g @ g * np.ones(2) if shared else g**2)
-        w = w - lr * g / (s / (1 - rho**k) if corrected else s) ** power
-        points.append(w)
-        g = c * w if fresh else g
-    return {"w_1": points[0], "v_2": s, "w_2": points[1]}
-
-
-@q.require
-def rounding_a_root_or_a_quotient_costs_little(p: P) -> bool:
-    """The trace has no steps for the root and the quotient: rounding them too may cost a quarter of the last digit at most."""
-    right = walk(p)
-    return all(abs(right["w_2"] - right["w_1"]) / np.sqrt(right["v_2"]) + float(p.lr) < 0.5)
+    rho: object = draw.decimals("0.75", "0.9", "0.96", "0.99")
 
 
 @q.require
@@ -57,8 +35,8 @@ def the_coordinates_start_at_different_distances(p: P) -> bool:
 
 
 @q.require
-def the_first_step_does_not_leave_the_valley(p: P) -> bool:
-    return all(0.1 < after / before < 1 for after, before in zip(walk(p)["w_1"], p.w_0, strict=True))
+def the_first_step_stops_before_the_bottom(p: P) -> bool:
+    return 10 * float(p.lr) < 9 * min(map(abs, p.w_0)) * sqrt(1 - p.rho)
 
 
 q.prompt = r"""
@@ -76,16 +54,18 @@ q.ask(
 @q.solve
 def solve(p: P, t):
     t.say(r"The gradient is $\nabla f(w) = c \odot w$. The step is called $\Delta_t = \eta g_t / \sqrt{s_t}$.")
-    w, state = p.w_0, engine.OptimizerState()
+    t.given(v_0=(0, 0))
     for k in (1, 2):
-        g = t.at(k).step("g", "odot(c, w_prev)", np.array(p.c) * w, w_prev=w)
-        done = engine.rmsprop(w, g, state, lr=p.lr, alpha=p.rho, eps=0, trace=t.at(k))
-        w, state = done.param, done.state
+        now = t.at(k)
+        now.step("g", "odot(c, w_prev)")
+        now.step("v", "rho*v_prev + (1 - rho)*g^2")
+        now.step("update", "lr*g/sqrt(v)")
+        now.step("w", "w_prev - update")
 
 
 @q.oracle("torch")
 def optimizer_with_autograd(p: P):
-    c, w = oracles.tensor(p.c), oracles.parameter(p.w_0)
+    c, w = oracles.parameters(p, "c w_0")
     optimizer, points = oracles.torch.optim.RMSprop([w], lr=float(p.lr), alpha=float(p.rho), eps=0), []
     for _ in range(2):
         optimizer.zero_grad()
@@ -95,58 +75,25 @@ def optimizer_with_autograd(p: P):
     return {"w_1": points[0], "v_2": oracles.numbers(optimizer.state[w]["square_avg"]), "w_2": points[1]}
 
 
-def one_direction(c, start, lr, rho):
-    """Both values and the second mean of squares; the steps depend on the ratio of the two gradients, the curvature cancels."""
-    first = start - copysign(lr / sqrt(1 - rho), start)
-    ratio = first / start
-    second = first - copysign(lr * ratio / sqrt((1 - rho) * (rho + ratio**2)), first)
-    return first, (1 - rho) * c**2 * (rho * start**2 + first**2), second
-
-
 @q.oracle("second formula")
 def ratio_of_the_gradients(p: P):
-    lr, rho = float(p.lr), float(p.rho)
-    first, squares, second = zip(*(one_direction(c, w, lr, rho) for c, w in zip(p.c, p.w_0, strict=True)), strict=True)
-    return {"w_1": first, "v_2": squares, "w_2": second}
+    """Each direction alone: its steps depend on the ratio of its two gradients only, the curvature cancels."""
+    lr, rho, found = float(p.lr), float(p.rho), []
+    for slope, start in zip(p.c, p.w_0, strict=True):
+        ratio = 1 - lr / sqrt(1 - rho) / abs(start)
+        squares = (1 - rho) * (rho + ratio**2)
+        found.append((start * ratio, (slope * start) ** 2 * squares, start * ratio - copysign(lr * ratio / sqrt(squares), start)))
+    return dict(zip(("w_1", "v_2", "w_2"), zip(*found, strict=True), strict=True))
 
 
-@q.mistake(essential=True)
-def forgot_the_root(p: P):
-    r"""The gradient is divided by the root of the mean of squares, $\sqrt{s_t}$, not by $s_t$ itself."""
-    return walk(p, power=1)
-
-
-@q.mistake
-def stepped_uphill(p: P):
-    r"""The step goes against the gradient: $\eta g_t / \sqrt{s_t}$ is subtracted."""
-    return walk(p, lr=-p.lr)
-
-
-@q.mistake
-def corrected_the_bias(p: P):
-    r"""RMSProp uses $s_t$ as it is; the correction by $1 - \rho^t$ belongs to Adam."""
-    return walk(p, corrected=True)
-
-
-@q.mistake
-def swapped_the_weights(p: P):
-    r"""The old mean of squares keeps the weight $\rho$; the new square enters with the small weight $1 - \rho$."""
-    return walk(p, rho=1 - p.rho)
-
-
-@q.mistake
-def started_with_the_first_square(p: P):
-    r"""The mean of squares starts at $s_0 = 0$, not at $g_1^2$, so $s_1 = (1 - \rho) g_1^2$."""
-    return walk(p, start=1)
-
-
-@q.mistake
-def used_one_mean_for_all_directions(p: P):
-    """Each coordinate has a mean of squares of its own; the squared length of the whole gradient is not used."""
-    return walk(p, shared=True)
-
-
-@q.mistake
-def kept_the_first_gradient(p: P):
-    r"""The gradient is taken anew in each iteration: $g_2 = \nabla f(w_1)$."""
-    return walk(p, fresh=False)
+q.slips(
+    forgot_the_root=slip(r"The gradient is divided by $\sqrt{s_t}$, not by $s_t$ itself.", update="lr*g/v", essential=True),
+    stepped_uphill=slip(r"The step goes against the gradient: $\eta g_t / \sqrt{s_t}$ is subtracted.", w="w_prev + update"),
+    corrected_the_bias=slip(r"RMSProp has no correction by $1 - \rho^t$; that is Adam's.", update="lr*g/sqrt(v/(1 - rho^t))"),
+    swapped_the_weights=slip(
+        r"The old mean keeps the weight $\rho$; the new square enters with $1 - \rho$.", v="(1 - rho)*v_prev + rho*g^2"),
+    started_with_the_first_square=slip(r"Since $s_0 = 0$, $s_1 = (1 - \rho) g_1^2$.", v_1="rho*g^2 + (1 - rho)*g^2"),
+    used_one_mean_for_all_directions=slip(
+        "Each coordinate has a mean of its own squares, not of the gradient's length.", v="rho*v_prev + (1 - rho)*sum(g^2)"),
+    kept_the_first_gradient=slip(r"The gradient is taken anew in each iteration: $g_2 = \nabla f(w_1)$.", g_2="g_1"),
+)  # fmt: skip

@@ -70,6 +70,14 @@ def test_a_replay_gives_arrays_and_floats_back_as_such() -> None:
     assert number == 2.5
 
 
+def test_an_edited_line_may_mention_the_value_it_should_have_and_the_rest_goes_on_with_the_edit() -> None:
+    trace = Trace({"x": (1, 2)}, edits={"h": "2*h"})
+    trace.step("h", "x + 1")
+    trace.step("y", "sum(h)")
+    assert trace.values == {"h": (4, 6), "y": 10}
+    assert trace.steps[0].inputs == {"h": (2, 3)}
+
+
 def test_time_steps_have_names_of_their_own() -> None:
     trace = Trace({"beta": Fraction(1, 2), "g": 4})
     m = trace.step("m_0", "", 0)

@@ -28,17 +28,12 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("module", "right", "wrong", "question"),
     [
-        ("linear", "plain(g @ w), deltas.T @ rows", "plain(g @ w), rows.T @ deltas", "backprop/relu_softmax_classifier"),
-        ("losses", "total / divisor if", "total if", "backprop/logit_gradient"),
-        ("adaptive", 'run.adaptive("m_hat", moments["m_hat"]', 'run.adaptive("m_hat", moments["m"]', "optim/adam"),
-        (
-            "activations",
-            "np.where(x > 0, g, arrays.zeros_like(g))",
-            "np.where(x > 0, -g, arrays.zeros_like(g))",
-            "backprop/residual_connection",
-        ),
+        ("activations", "np.maximum(x, ", "np.minimum(x, ", "backprop/residual_connection"),
+        ("activations", "powers / powers.sum(", "powers / powers.max(", "backprop/relu_softmax_classifier"),
+        ("activations", "np.where(x >= 0, 1", "np.where(x < 0, 1", "rnn/lstm_step"),
+        ("conv", "layer.filters() @", "layer.filters()[..., ::-1] @", "cnn/cross_correlation"),
     ],
-    ids=["transpose", "missing 1/N", "bias correction", "sign"],
+    ids=["wrong half", "probabilities that do not sum to 1", "sign", "flipped kernel"],
 )
 def test_check_fails_on_a_broken_engine(copy: Path, module: str, right: str, wrong: str, question: str) -> None:
     path = copy / "examgen" / "engine" / f"{module}.py"
