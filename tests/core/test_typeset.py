@@ -127,6 +127,7 @@ def test_overrides_win_and_keep_their_time_step() -> None:
         ("sigmoid(a)", r"\sigma\left(a\right)", r"\sigma\left(-2\right)"),
         ("v[0]*w[1]", r"v_{0} \, w_{1}", r"-1 \cdot \left(-1\right)"),
         ("k + a*k*c", r"k + a \, k \, c", r"3 + \left(-2\right) \cdot 3 \cdot \left(-\ln 2\right)"),
+        ("2*-3 + k*-2", r"2 \cdot \left(-3\right) + k \cdot \left(-2\right)", r"2 \cdot \left(-3\right) + 3 \cdot \left(-2\right)"),
         ("a*k - c*k", r"a \, k - c \, k", r"-2 \cdot 3 - \left(-\ln 2\right) \cdot 3"),
         ("M[1, 0]", "M_{1,0}", "3"),
         ("sum(v)", r"\sum v", r"-1 + \frac{1}{3} + 2"),
