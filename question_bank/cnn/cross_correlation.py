@@ -105,7 +105,7 @@ q.slips(
     ),
     added_the_bias_for_each_channel=slip(
         "The bias belongs to the output channel: it is added once, after the sum over the input channels.",
-        Y_1="Y_1 + b", Y_2="Y_2 + b", Y="Y_1 + Y_2",
+        Y="(Y_1 + b) + (Y_2 + b)", gives={"Y_1": "Y_1 + b"},
     ),
     added_the_bias_to_the_contribution=slip(
         "The contribution of one channel is asked for without the bias, which is added after the sum over the channels.",

@@ -1,10 +1,14 @@
-"""An answer and the numbered quantities that it is made of may bear one letter."""
+"""Slips by names: an answer and the numbered quantities that it is made of may bear one letter, and parameters need no symbol."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
+import pytest
+
 from examgen.bank import slips
+from examgen.bank.draft import draft
 from examgen.bank.question import Page
 from tests.bank.conftest import NEURON, edited
 
@@ -19,6 +23,15 @@ def with_slip(edit: str) -> str:
 
 def answers(page: Page) -> object:
     return slips.made(page, page.parameters(w=2, x=5, b=3), [page.mistakes[-1]]).answers
+
+
+@pytest.mark.parametrize(("name", "shown"), [("w", True), ("factor", False)])
+def test_a_changed_parameter_is_shown_where_the_page_calls_it_by_its_name(
+    page: Callable[..., Page], name: str, shown: bool
+) -> None:
+    source = re.sub(r"\bw\b", name, with_slip('w="1"')).replace(f"${name} =", "$w =")
+    variant = draft(page(source=source), 0).variant
+    assert ("in the place of" in variant.mistakes[-1].lines) is shown
 
 
 def test_an_edit_of_an_answer_leaves_its_numbered_parts_alone(page: Callable[..., Page]) -> None:
