@@ -122,8 +122,8 @@ q.slips(
     forgot_the_activation=slip(
         "The recurrence is nonlinear: ReLU replaces negative entries of $a_t$ by 0 before the state goes on.", h="a", essential=True
     ),
-    forgot_the_bias=slip("The bias $b$ is added in every step, before ReLU.", b="0*b"),
-    forgot_the_initial_state=slip("The first step starts from the given state $h_0 = <<h_0>>$.", h_0="0*h_0"),
+    forgot_the_bias=slip("The bias $b$ is added in every step, before ReLU.", a="W_x @ x + W_h @ h_prev"),
+    forgot_the_initial_state=slip("The first step starts from the given state $h_0 = <<h_0>>$.", a_1="W_x @ x + b"),
     swapped_the_two_matrices=slip(
         "$W_x$ multiplies the input $x_t$, and $W_h$ multiplies the previous state $h_{t-1}$.", a="W_h @ x + W_x @ h_prev + b"
     ),
@@ -136,7 +136,8 @@ q.slips(
         a="T(W_x) @ x + T(W_h) @ h_prev + b",
     ),
     started_every_step_from_the_initial_state=slip(
-        "Each step continues from the state of the step before; $h_0$ enters the first step only.", a="W_x @ x + W_h @ h_0 + b"
+        "Each step continues from the state of the step before; $h_0$ enters the first step only.",
+        a_2="W_x @ x + W_h @ h_0 + b", a_3="W_x @ x + W_h @ h_0 + b",
     ),
     put_relu_on_the_output=slip(
         r"The output goes through the sigmoid only; ReLU belongs to the hidden state, and $u^{\top} h_3$ may be negative.",
