@@ -101,6 +101,7 @@ FUNCTIONS: dict[str, Callable[..., Array]] = {
     "sum": np.sum,
     "mean": np.mean,
     "onehot": _onehot,
+    "flip": lambda x: x[::-1, ::-1],
     "concat": lambda *given: np.concatenate([np.ravel(one) for one in given]).reshape(-1, 1),
     "corr": _strided,
     "convT": _transposed_correlation,

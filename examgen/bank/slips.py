@@ -65,6 +65,10 @@ class _Replay(Trace):
         )  # fmt: skip
         self._page = page
 
+    def instead(self, name: str, formulas: Mapping[str, str]) -> str | None:
+        """A key that names an answer is this answer, not all steps that are numbered after it: Y, beside Y_1 and Y_2."""
+        return super().instead(name, {key: one for key, one in formulas.items() if key == name or key not in self._page.asks})
+
     def kept(self, step: Step) -> Value:
         kept = super().kept(step)
         ask = self._page.asks.get(step.name)

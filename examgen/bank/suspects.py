@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations, islice
@@ -130,10 +131,20 @@ def step_names(variant: Variant) -> tuple[str, ...]:
 
 
 def beside(page: Page, edits: Sequence[slips.Edit]) -> str:
-    """The wrong formulas with what differs in boxes, and the right ones (Markdown); of several time steps the first."""
+    """The wrong formulas with what differs in boxes, and the right ones (Markdown); of several time steps the first.
+
+    A changed parameter is shown if the page calls it by its name.
+    """
+    edits = [edit for edit in edits if edit.is_line or _called_so(page, edit.name)]
     firsts = {rewriting.timed(edit.name)[0]: edit for edit in reversed(edits)}
     shown = [_beside(page, edit) for edit in edits if edit in firsts.values()][:2]
     return f"This comes from {' and from '.join(shown)}." if shown else ""
+
+
+def _called_so(page: Page, parameter: str) -> bool:
+    """Whether the parameter's symbol stands in the prompt, with or without braces around its subscripts."""
+    symbol, prompt = (re.sub("[{}]", "", text) for text in (typeset.symbol(parameter, page.symbols), page.prompt))
+    return symbol in prompt
 
 
 def _beside(page: Page, edit: slips.Edit) -> str:

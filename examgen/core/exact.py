@@ -174,6 +174,11 @@ def transposed(value: Quantity) -> Quantity:
     return value[None, :] if value.ndim == 1 else value.T
 
 
+def _flipped(value: Quantity) -> Quantity:
+    """The entries of every axis from last to first, as mathematical convolution takes a kernel."""
+    return np.flip(value)
+
+
 def _odot(one: Quantity, other: Quantity) -> Quantity:
     if _shape(one) != _shape(other):
         raise FormulaError(f"odot between sizes {_shape(one)} and {_shape(other)}")
@@ -225,6 +230,7 @@ EXACT = Arithmetic(
         "mean": lambda value: divide(_total(value), len(entries(value))),
         "norm": _norm,
         "T": transposed,
+        "flip": _flipped,
         "odot": _odot,
         "outer": _outer,
         "concat": _concat,

@@ -84,7 +84,8 @@ class Writer:
     def _product(self, operator: str, left: Piece, right: Piece) -> Piece:
         first = left.text if left.binds >= PRODUCT else _bracketed(left.text)
         second = _closed(right, PRODUCT)
-        between = r"\," if operator == "@" else r"\cdot" if self.plugged or second[0].isdigit() else r"\,"
+        number = second[0].isdigit() or (right.signed and right.binds >= PRODUCT and right.text[1].isdigit())
+        between = r"\," if operator == "@" else r"\cdot" if self.plugged or number else r"\,"
         return Piece(f"{first} {between} {second}", PRODUCT, left.signed and left.binds >= PRODUCT)
 
     def _entry(self, base: Node, places: tuple[Node, ...]) -> Piece:

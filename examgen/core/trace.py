@@ -143,7 +143,11 @@ class Trace:
             return f"{given.removesuffix('_prev')}_{index - 1}"
         if given == "t" and not self.knows("t"):
             return str(index)
-        return next((one for one in (f"{given}_{index}", f"{given}{index}") if one in self.values), given)
+        return next((one for one in (f"{given}_{index}", f"{given}{index}") if self.timed(given, one)), given)
+
+    def timed(self, given: str, at_time: str, bindings: Mapping[str, Any] | None = None) -> bool:
+        """Whether a name means that time's quantity: a step that is called so, or a parameter if the name itself is unknown."""
+        return at_time in self.values or (not self.knows(given, bindings) and self.knows(at_time))
 
     def knows(self, name: str, bindings: Mapping[str, Any] | None = None) -> bool:
         """Whether the name stands for something already."""
@@ -199,7 +203,7 @@ class Scope:
                 return f"{given.removesuffix('_prev')}_{self.index - 1}"
             if given == "t" and not self.trace.knows("t", bindings):
                 return str(self.index)
-            return f"{given}_{self.index}" if f"{given}_{self.index}" in self.trace.values else given
+            return f"{given}_{self.index}" if self.trace.timed(given, f"{given}_{self.index}", bindings) else given
 
         bound = {scoped(given): value for given, value in bindings.items()}
         return self.trace.step(f"{name}_{self.index}", rewriting.renamed(formula, scoped), value, note=note, **bound)

@@ -5,12 +5,8 @@ logits, so probabilities and gradients are rational.
 """
 
 import math
-from dataclasses import replace
-from fractions import Fraction
 
-import numpy as np
-
-from examgen import Question, ask, draw, engine, oracles
+from examgen import Question, ask, draw, oracles, slip
 from examgen.core.numbers import ln2
 
 q = Question(
@@ -51,35 +47,24 @@ class P:
         )
 
 
-def responses(p):
-    """Both maps in units of ln 2, by row and column."""
+def maps(p):
+    """Both maps, row by row, in units of ln 2, and the number of pixels in each of the nine windows."""
     pixels, corners = [divmod(pixel, 5) for pixel in p.pixels], [divmod(corner, 3) for corner in range(9)]
-    return [
-        {(i, j): sum(kernel.get((row - i, column - j), 0) for row, column in pixels) for i, j in corners} for kernel in p.multiples
-    ]
-
-
-def winners(p):
-    """Row and column of the largest entry of each map."""
-    return [max(one, key=one.get) for one in responses(p)]
-
-
-def window(p, place):
-    """The part of the image that the output at ``place`` sees."""
-    row, column = place
-    return np.array(p.image, dtype=object)[row : row + 3, column : column + 3]
+    found = [[sum(kernel.get((row - i, column - j), 0) for row, column in pixels) for i, j in corners] for kernel in p.multiples]
+    return found, [sum(0 <= row - i < 3 and 0 <= column - j < 3 for row, column in pixels) for i, j in corners]
 
 
 @q.require
 def each_map_has_one_largest_entry(p: P) -> bool:
-    entries = [sorted(one.values()) for one in responses(p)]
+    entries = [sorted(one) for one in maps(p)[0]]
     return all(one[-1] > max(one[-2], 0) for one in entries) and entries[0][-1] != entries[1][-1]
 
 
 @q.require
 def the_winning_windows_differ_and_hold_two_pixels(p: P) -> bool:
-    first, second = winners(p)
-    return first != second and min(window(p, first).sum(), window(p, second).sum()) >= 2
+    found, pixels = maps(p)
+    first, second = (one.index(max(one)) for one in found)
+    return first != second and min(pixels[first], pixels[second]) >= 2
 
 
 q.prompt = r"""
@@ -100,40 +85,34 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    weights = [[kernel] for kernel in p.kernels]
-    maps = engine.conv2d([p.image], weights)
-    A = np.array([t.step(f"A_{c}", f"corr(X, K_{c})", maps[c], X=p.image, **{f"K_{c}": p.kernels[c]}) for c in (0, 1)])
-    h = engine.relu(A)
-    largest = "The largest entries of $A_0$ and $A_1$; both are positive, so ReLU keeps them."
-    m = t.step("m", "", engine.global_max_pool(h), note=largest)
-    powers = r"The softmax is $p_c = e^{m_c} / (e^{m_0} + e^{m_1})$, and $e^{n \ln 2} = 2^n$."
-    probabilities = t.step("p", "softmax(m)", engine.softmax(m, dim=0), note=powers)
-    target = t.step("t", "", tuple(int(c == p.y) for c in (0, 1)), note=f"The target is class {p.y} as a one-hot vector.")
-    at_logits = r"The gradient $\delta = \partial L / \partial m$ at the logits."
-    delta = t.step("delta", "p - t", probabilities - np.array(target), note=at_logits)
+    t.given(X=p.image, K_0=p.kernels[0], K_1=p.kernels[1])
+    corners = []
+    for c in (0, 1):
+        entries = list(t.step(f"A_{c}", f"corr(X, K_{c})").flat)
+        corners.append(divmod(entries.index(max(entries)), 3))
+        t.step(f"m_{c}", f"max(relu(A_{c}))")
+    t.step("m", "(m_0, m_1)")
+    t.step("p", "softmax(m)", note=r"The softmax is $p_c = e^{m_c} / (e^{m_0} + e^{m_1})$, and $e^{n \ln 2} = 2^n$.")
+    t.step("t", "", (1 - p.y, p.y), note=f"The target is class {p.y} as a one-hot vector.")
+    t.step("delta", "p - t", note=r"The gradient $\delta = \partial L / \partial m$ at the logits.")
     t.say(
         "The maximum passes all of its gradient to the entry that won, and this entry depends on the kernel through its own window "
         "$V_c$ of the image only."
     )
-    grad_A = engine.relu_backward(engine.global_max_pool_backward(delta, h), A)
-    grad_K = engine.conv2d_backward(grad_A, [p.image], weights)[1]
-    for c, (row, column) in enumerate(winners(p)):
+    for c, (row, column) in enumerate(corners):
         where = f"The largest entry of $A_{c}$ is in row {row}, column {column}; so is the upper left corner of its window in $X$."
-        t.step(f"V_{c}", "", window(p, (row, column)), note=where)
-        t.step(f"grad_K_{c}", f"delta[{c}]*V_{c}", grad_K[c, 0])
+        t.step(f"V_{c}", f"X[{row}:{row + 3}, {column}:{column + 3}]", note=where)
+        t.step(f"grad_K_{c}", f"delta[{c}]*V_{c}")
 
 
 @q.oracle("torch")
 def autograd(p: P):
-    functional, kernels = oracles.torch.nn.functional, oracles.parameter(tuple((kernel,) for kernel in p.kernels))
-    pooled = functional.conv2d(oracles.tensor((p.image,)), kernels).relu().amax((1, 2))
-    functional.cross_entropy(pooled, oracles.torch.tensor(p.y)).backward()
-    return {
-        "m": oracles.numbers(pooled),
-        "p": oracles.numbers(oracles.torch.softmax(pooled, 0)),
-        "grad_K_0": oracles.numbers(kernels.grad[0, 0]),
-        "grad_K_1": oracles.numbers(kernels.grad[1, 0]),
-    }
+    functional, kernels = oracles.torch.nn.functional, [oracles.parameter(kernel) for kernel in p.kernels]
+    image = oracles.tensor((p.image,))
+    m = functional.conv2d(image, oracles.torch.stack(kernels)[:, None]).relu().amax((1, 2))
+    loss = functional.cross_entropy(m, oracles.torch.tensor(p.y))
+    found = {"m": oracles.numbers(m), "p": oracles.numbers(oracles.torch.softmax(m, 0))}
+    return {**found, **oracles.gradients(loss, K_0=kernels[0], K_1=kernels[1])}
 
 
 @q.oracle("finite differences")
@@ -145,94 +124,52 @@ def small_changes(p: P):
         for row, column in (divmod(pixel, 5) for pixel in p.pixels):
             for corner in sums:
                 i, j = row - corner[0], column - corner[1]
-                sums[corner] += kernel[i][j] if 0 <= i <= 2 and 0 <= j <= 2 else 0.0
+                sums[corner] += float(kernel[i][j]) if 0 <= i <= 2 and 0 <= j <= 2 else 0.0
         return max(0.0, *sums.values())
 
-    first, second = (tuple(tuple(map(float, row)) for row in kernel) for kernel in p.kernels)
-    m = response(first), response(second)
-    sign = 1 if p.y == 0 else -1
+    def loss(K_0, K_1):
+        m = response(K_0), response(K_1)
+        return math.log(sum(map(math.exp, m))) - m[p.y]
 
-    def loss(margin):
-        return math.log1p(math.exp(-sign * margin))
-
+    m = [response(kernel) for kernel in p.kernels]
     share = 1 / (1 + math.exp(m[1] - m[0]))
-    return {
-        "m": m,
-        "p": (share, 1 - share),
-        "grad_K_0": oracles.finite_differences(lambda kernel: loss(response(kernel) - m[1]), first),
-        "grad_K_1": oracles.finite_differences(lambda kernel: loss(m[0] - response(kernel)), second),
-    }
+    return {"m": m, "p": (share, 1 - share), **oracles.slopes(loss, K_0=p.kernels[0], K_1=p.kernels[1])}
 
 
-def classified(pooled):
-    """The first two parts for these pooled responses, in units of ln 2."""
-    logits = [ln2(response) for response in pooled]
-    return {"m": logits, "p": engine.softmax(logits, dim=0)}
-
-
-def gradients(p, inputs):
-    """The last two parts if what reaches kernel c from the image is ``inputs[c]``."""
-    logits = classified([max(one.values()) for one in responses(p)])["m"]
-    first, second = engine.cross_entropy_backward(1, logits, p.y)
-    return {"grad_K_0": first * inputs[0], "grad_K_1": second * inputs[1]}
-
-
-@q.mistake(essential=True)
-def summed_over_all_active_windows(p: P):
-    """The maximum passes its gradient to the winning entry alone: a window that did not win adds nothing."""
-    return gradients(p, [sum(window(p, place) for place in one if one[place] > 0) for one in responses(p)])
-
-
-@q.mistake
-def kept_zero_weights_out(p: P):
-    """A weight whose value is 0 has a gradient, too: what counts is the pixel under the weight, not the weight."""
-    used = np.array([[[int(weight != 0) for weight in row] for row in kernel] for kernel in p.kernels])
-    return gradients(p, [window(p, place) * mask for place, mask in zip(winners(p), used, strict=True)])
-
-
-@q.mistake
-def turned_the_gradient(p: P):
-    """The gradient at the logits is prediction minus target (the class as a one-hot vector), not the other way round."""
-    return gradients(p, [-window(p, place) for place in winners(p)])
-
-
-@q.mistake
-def took_the_probability_as_the_gradient(p: P):
-    """At the logit of the true class, 1 is subtracted from the probability."""
-    first, second = classified([max(one.values()) for one in responses(p)])["p"]
-    windows = [window(p, place) for place in winners(p)]
-    return {"grad_K_0": first * windows[0], "grad_K_1": second * windows[1]}
-
-
-@q.mistake
-def averaged_over_the_map(p: P):
-    """The maximum passes the whole gradient to the winning entry; it is not divided by the 9 entries of the map."""
-    return gradients(p, [window(p, place) / Fraction(9) for place in winners(p)])
-
-
-@q.mistake
-def multiplied_with_the_kernel(p: P):
-    """The derivative of the winning entry with respect to its kernel is the window of the image, not the kernel."""
-    return gradients(p, [np.array(kernel, dtype=object) for kernel in p.kernels])
-
-
-@q.mistake
-def took_the_window_at_the_upper_left(p: P):
-    """The gradient holds the window that won the maximum: its place in $X$ is that of the largest entry in the map."""
-    return gradients(p, [window(p, (0, 0))] * 2)
-
-
-@q.mistake
-def flipped_the_kernels(p: P):
-    """The layer computes a cross-correlation: the kernel is laid on the window as it is, without turning it by 180 degrees."""
-    turned = replace(p, places=tuple(tuple(8 - place for place in places) for places in p.places))
-    return classified([max(0, *one.values()) for one in responses(turned)])
-
-
-@q.mistake
-def summed_instead_of_maximum(p: P):
-    """Global max pooling keeps the largest entry of a map, not the sum over the map."""
-    pooled = classified([sum(max(0, entry) for entry in one.values()) for one in responses(p)])
-    delta = engine.cross_entropy_backward(1, pooled["m"], p.y)
-    active = [sum(window(p, place) for place in one if one[place] > 0) for one in responses(p)]
-    return {**pooled, "grad_K_0": delta[0] * active[0], "grad_K_1": delta[1] * active[1]}
+q.slips(
+    summed_over_all_active_windows=slip(
+        "The maximum passes its gradient to the winning entry alone: a window that did not win adds nothing.",
+        V_0="corr(X, positive(A_0))", V_1="corr(X, positive(A_1))", essential=True,
+    ),
+    kept_zero_weights_out=slip(
+        "A weight whose value is 0 has a gradient, too: what counts is the pixel under the weight, not the weight.",
+        V_0="odot(V_0, K_0 != 0)", V_1="odot(V_1, K_1 != 0)",
+    ),
+    turned_the_gradient=slip(
+        "The gradient at the logits is prediction minus target (the class as a one-hot vector), not the other way round.",
+        delta="t - p",
+    ),
+    took_the_probability_as_the_gradient=slip(
+        "At the logit of the true class, 1 is subtracted from the probability.", delta="p"
+    ),
+    averaged_over_the_map=slip(
+        "The maximum passes the whole gradient to the winning entry; it is not divided by the 9 entries of the map.",
+        V_0="V_0/9", V_1="V_1/9",
+    ),
+    multiplied_with_the_kernel=slip(
+        "The derivative of the winning entry with respect to its kernel is the window of the image, not the kernel.",
+        V_0="K_0", V_1="K_1",
+    ),
+    took_the_window_at_the_upper_left=slip(
+        "The gradient holds the window that won the maximum: its place in $X$ is that of the largest entry in the map.",
+        V="X[0:3, 0:3]",
+    ),
+    flipped_the_kernels=slip(
+        "The layer computes a cross-correlation: the kernel is laid on the window as it is, without turning it by 180 degrees.",
+        A_0="corr(X, flip(K_0))", A_1="corr(X, flip(K_1))",
+    ),
+    summed_instead_of_maximum=slip(
+        "Global max pooling keeps the largest entry of a map, not the sum over the map.",
+        m_0="sum(relu(A_0))", m_1="sum(relu(A_1))", V_0="corr(X, positive(A_0))", V_1="corr(X, positive(A_1))",
+    ),
+)  # fmt: skip

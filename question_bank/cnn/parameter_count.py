@@ -5,30 +5,33 @@ The shapes are given, so that only weights and biases are to be counted; pooling
 
 from itertools import product
 
-from examgen import Question, ask, draw, engine, oracles
+from examgen import Question, ask, draw, oracles, slip
 
-q = Question(topic="cnn.parameters", outcomes=(2, 4, 7), level="apply", minutes=4, conventions=("biases",), largest=9999)
+q = Question(
+    topic="cnn.parameters",
+    outcomes=(2, 4, 7),
+    level="apply",
+    minutes=4,
+    conventions=("biases",),
+    largest=99_999,
+    revision=2,
+)
 
 
 @q.params
 class P:
     channels: int = draw.choice(1, 3)
     kernel1: int = draw.choice(3, 5)
-    out1: int = draw.choice(4, 5, 6, 8, 10)
+    out1: int = draw.choice(4, 5, 6, 8, 10, 16)
     kernel2: int = draw.choice(3, 5)
-    out2: int = draw.choice(5, 8, 10, 12, 15, 20)
-    side: int = draw.integers(2, 5)
+    out2: int = draw.choice(5, 8, 10, 12, 15, 16, 20, 32)
+    side: int = draw.integers(2, 8)
     classes: int = draw.choice(3, 4, 5, 6, 8, 10)
 
     @property
     def features(self):
         """Length of the flattened vector."""
         return self.out2 * self.side**2
-
-    @property
-    def convolutions(self):
-        """(input channels, output channels, kernel side, side of the output) of both convolutions."""
-        return ((self.channels, self.out1, self.kernel1, 4 * self.side), (self.out1, self.out2, self.kernel2, 2 * self.side))
 
 
 @q.require
@@ -57,17 +60,6 @@ q.ask(
 )
 
 
-def answers(p, convolution, fully_connected):
-    """All parts: ``convolution(inputs, outputs, kernel, side)`` and ``fully_connected(inputs, outputs)`` count a layer."""
-    first, second = (convolution(*layer) for layer in p.convolutions)
-    last = fully_connected(p.features, p.classes)
-    return {"N_1": first, "N_3": second, "N_6": last, "N": first + second + last}
-
-
-def affine(inputs, outputs):
-    return (inputs + 1) * outputs
-
-
 @q.solve
 def solve(p: P, t):
     t.say(
@@ -75,11 +67,10 @@ def solve(p: P, t):
         "channels, and one bias. The fully connected layer has for each of its $O$ outputs one weight for each of its $C$ inputs, "
         "and one bias. Pooling, ReLU, flattening and softmax have no parameters."
     )
-    (c1, o1, k1, _), (c3, o3, k3, _) = p.convolutions
-    n1 = t.step("N_1", "(k^2*C + 1)*O", engine.conv2d_parameters(c1, o1, k1), k=k1, C=c1, O=o1)
-    n3 = t.step("N_3", "(k^2*C + 1)*O", engine.conv2d_parameters(c3, o3, k3), k=k3, C=c3, O=o3)
-    n6 = t.step("N_6", "(C + 1)*O", engine.linear_parameters(p.features, p.classes), C=p.features, O=p.classes)
-    t.step("N", "N_1 + N_3 + N_6", n1 + n3 + n6)
+    t.step("N_1", "(k^2*C + 1)*O", k=p.kernel1, C=p.channels, O=p.out1)
+    t.step("N_3", "(k^2*C + 1)*O", k=p.kernel2, C=p.out1, O=p.out2)
+    t.step("N_6", "(C + 1)*O", C=p.features, O=p.classes)
+    t.step("N", "N_1 + N_3 + N_6")
 
 
 @q.oracle("torch")
@@ -102,43 +93,31 @@ def addresses_of_the_weights(p: P):
     return {"N_1": len(first), "N_3": len(third), "N_6": len(sixth), "N": len([*first, *third, *sixth])}
 
 
-@q.mistake(essential=True)
-def forgot_the_input_channels(p: P):
-    """A kernel of side $k$ reaches over all input channels: it has $k^2$ weights for each of them."""
-    return answers(p, lambda c, o, k, n: (k * k + 1) * o, affine)
-
-
-@q.mistake
-def forgot_the_biases(p: P):
-    """Every output channel of a convolution and every output of a fully connected layer has a bias, too."""
-    return answers(p, lambda c, o, k, n: k * k * c * o, lambda c, o: c * o)
-
-
-@q.mistake
-def one_bias_for_each_pixel(p: P):
-    """The bias of a convolution is shared by all pixels: there is one for each output channel."""
-    return answers(p, lambda c, o, k, n: k * k * c * o + o * n * n, affine)
-
-
-@q.mistake
-def one_bias_for_each_pair_of_channels(p: P):
-    """The bias is added once, after the sum over the input channels: one for each output channel."""
-    return answers(p, lambda c, o, k, n: (k * k + 1) * c * o, affine)
-
-
-@q.mistake
-def gave_every_pixel_its_own_kernel(p: P):
-    """All positions of the map share the kernel: its weights do not count once for each pixel."""
-    return answers(p, lambda c, o, k, n: (k * k * c + 1) * o * n * n, affine)
-
-
-@q.mistake
-def forgot_that_flattening_keeps_the_pixels(p: P):
-    """The fully connected layer sees every number of the flattened map, not one for each channel."""
-    return answers(p, lambda c, o, k, n: (k * k * c + 1) * o, lambda c, o: (p.out2 + 1) * o)
-
-
-@q.mistake
-def counted_the_pooling_windows(p: P):
-    """Pooling takes a maximum and has nothing to learn: it has no parameters."""
-    return {"N": answers(p, lambda c, o, k, n: (k * k * c + 1) * o, affine)["N"] + 4 * p.out1 + 4 * p.out2}
+q.slips(
+    forgot_the_input_channels=slip(
+        "A kernel of side $k$ reaches over all input channels: it has $k^2$ weights for each of them.",
+        N_1="(k^2 + 1)*O", N_3="(k^2 + 1)*O", essential=True,
+    ),
+    forgot_the_biases=slip(
+        "Every output channel of a convolution and every output of a fully connected layer has a bias, too.",
+        N_1="k^2*C*O", N_3="k^2*C*O", N_6="C*O",
+    ),
+    one_bias_for_each_pixel=slip(
+        "The bias of a convolution is shared by all pixels: there is one for each output channel.",
+        N_1="(k^2*C + (4*side)^2)*O", N_3="(k^2*C + (2*side)^2)*O",
+    ),
+    one_bias_for_each_pair_of_channels=slip(
+        "The bias is added once, after the sum over the input channels: one for each output channel.",
+        N_1="(k^2 + 1)*C*O", N_3="(k^2 + 1)*C*O",
+    ),
+    gave_every_pixel_its_own_kernel=slip(
+        "All positions of the map share the kernel: its weights do not count once for each pixel.",
+        N_1="(k^2*C + 1)*O*(4*side)^2", N_3="(k^2*C + 1)*O*(2*side)^2",
+    ),
+    forgot_that_flattening_keeps_the_pixels=slip(
+        "The fully connected layer sees every number of the flattened map, not one for each channel.", N_6="(out2 + 1)*O"
+    ),
+    counted_the_pooling_windows=slip(
+        "Pooling takes a maximum and has nothing to learn: it has no parameters.", N="N_1 + N_3 + N_6 + 4*out1 + 4*out2"
+    ),
+)  # fmt: skip

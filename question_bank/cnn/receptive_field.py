@@ -3,11 +3,13 @@
 The figure shows the same stack as the table. Padding is left out on purpose: it moves the windows but does not change their size.
 """
 
-from examgen import Question, ask, draw, engine, figures, oracles
+from examgen import Question, ask, draw, engine, figures, oracles, slip
 
-q = Question(topic="cnn.receptive_field", outcomes=(2, 4, 6), level="apply", minutes=5, symbols={"jump": "j"})
+q = Question(topic="cnn.receptive_field", outcomes=(2, 4, 6), level="apply", minutes=5, symbols={"jump": "j"}, revision=2)
 
-CONVOLUTIONS = draw.choice((3, 1, 1), (3, 2, 1), (3, 1, 2), (3, 1, 3), (5, 1, 1), (5, 2, 1), (5, 1, 2), (7, 1, 1))
+CONVOLUTIONS = draw.choice(
+    (3, 1, 1), (3, 2, 1), (3, 1, 2), (3, 1, 3), (5, 1, 1), (5, 2, 1), (5, 1, 2), (7, 1, 1), (7, 2, 1), (11, 4, 1)
+)  # fmt: skip
 POOLINGS = draw.choice((2, 2, 1), (3, 2, 1), (3, 3, 1))
 
 
@@ -23,12 +25,6 @@ class P:
         waiting = {"conv": iter(self.convolutions), "pool": iter(self.poolings)}
         names = {"conv": "convolution", "pool": "max pooling"}
         return [(names[kind], *next(waiting[kind])) for kind in self.order.split()]
-
-
-@q.require
-def a_dilated_kernel_follows_a_stride(p: P) -> bool:
-    strides = [stride for _, _, stride, _ in p.layers]
-    return any(dilation > 1 and max(strides[:index], default=1) > 1 for index, (_, _, _, dilation) in enumerate(p.layers))
 
 
 @q.require
@@ -72,7 +68,10 @@ def solve(p: P, t):
         "One input pixel sees itself: $r_0 = 1$ and $j_0 = 1$. A layer with kernel side $k$, stride $s$ and dilation $d$ reaches "
         "over $d(k - 1)$ further outputs of the layer before it, and each of these is one incoming jump away from the next."
     )
-    engine.receptive_field([layer[1:] for layer in p.layers], trace=t)
+    t.given(r_0=1, jump_0=1)
+    for number, (_, k, s, d) in enumerate(p.layers, start=1):
+        t.at(number).step("r", "r_prev + d*(k - 1)*jump_prev", k=k, s=s, d=d)
+        t.at(number).step("jump", "jump_prev*s", s=s)
 
 
 @q.oracle("counting")
@@ -115,71 +114,40 @@ def pixels_with_a_gradient(p: P):
     }
 
 
-def walked(layers, grow):
-    """All parts if ``grow(r, jump, kernel, stride, dilation)`` is the side after a layer; ``None`` stands for a missing layer."""
-    r, jump, sides = 1, 1, []
-    for layer in layers:
-        if layer is not None:
-            _, k, s, d = layer
-            r, jump = grow(r, jump, k, s, d), jump * s
-        sides.append(r)
-    return {"r_2": sides[1], "jump_4": jump, "r_4": sides[-1]}
+q.slips(
+    ignored_the_strides=slip(
+        "After a stride, neighboring outputs lie several input pixels apart: multiply $d(k - 1)$ by the jump of the layers before.",
+        r="r_prev + d*(k - 1)", essential=True,
+    ),
+    used_the_jump_after_the_layer=slip(
+        "A layer's own stride widens only the fields of later layers: multiply by the incoming jump $j_{l-1}$, not by $j_l$.",
+        r="r_prev + d*(k - 1)*jump_prev*s",
+    ),
+    ignored_the_dilation=slip(
+        "A dilated kernel reaches over $d(k - 1) + 1$ places, although it has only $k$ weights along a side.",
+        r="r_prev + (k - 1)*jump_prev",
+    ),
+    left_out_the_pooling_layers=slip(
+        "A pooling window widens the receptive field and its stride multiplies the jump, just as in a convolution.",
+        poolings="((1, 1, 1), (1, 1, 1))",
+    ),
+    added_the_whole_kernel=slip(
+        "The first position of a kernel is there already: a layer adds $d(k - 1)$ jumps, not $d k$.", r="r_prev + d*k*jump_prev"
+    ),
+    added_the_strides_up=slip(
+        "Jumps multiply, $j_l = j_{l-1} s_l$; the strides are not added up.", jump_1="s", jump="jump_prev + s"
+    ),
+    added_the_kernels_up=slip(
+        "The field starts with 1 pixel, and each layer adds $d(k - 1)$ jumps to it; the sides of the kernels are not added up.",
+        r_1="k", r="r_prev + k",
+    ),
+    left_the_own_stride_out_of_the_jump=slip(
+        "The jump after a layer contains the stride of this layer as well: $j_l = j_{l-1} s_l$.", jump_4="jump_prev"
+    ),
+)  # fmt: skip
 
 
-@q.mistake(essential=True)
-def ignored_the_strides(p: P):
-    """After a stride, neighboring outputs lie several input pixels apart: multiply $d(k - 1)$ by the jump of the layers before."""
-    return walked(p.layers, lambda r, jump, k, s, d: r + d * (k - 1))
-
-
-@q.mistake
-def used_the_jump_after_the_layer(p: P):
-    """A layer's own stride widens only the fields of later layers: multiply by the incoming jump $j_{l-1}$, not by $j_l$."""
-    return walked(p.layers, lambda r, jump, k, s, d: r + d * (k - 1) * jump * s)
-
-
-@q.mistake
-def ignored_the_dilation(p: P):
-    """A dilated kernel reaches over $d(k - 1) + 1$ places, although it has only $k$ weights along a side."""
-    return walked(p.layers, lambda r, jump, k, s, d: r + (k - 1) * jump)
-
-
-@q.mistake
-def left_out_the_pooling_layers(p: P):
-    """A pooling window widens the receptive field and its stride multiplies the jump, just as in a convolution."""
-    kept = [layer if layer[0] == "convolution" else None for layer in p.layers]
-    return walked(kept, lambda r, jump, k, s, d: r + d * (k - 1) * jump)
-
-
-@q.mistake
-def added_the_whole_kernel(p: P):
-    """The first position of a kernel is there already: a layer adds $d(k - 1)$ jumps, not $d k$."""
-    return walked(p.layers, lambda r, jump, k, s, d: r + d * k * jump)
-
-
-@q.mistake
-def added_the_strides_up(p: P):
-    """Jumps multiply, $j_l = j_{l-1} s_l$; the strides are not added up."""
-    r, jump = 1, 0
-    for _, k, s, d in p.layers:
-        r, jump = r + d * (k - 1) * max(jump, 1), jump + s
-    return {"jump_4": jump, "r_4": r}
-
-
-@q.mistake
-def added_the_kernels_up(p: P):
-    """The field starts with 1 pixel, and each layer adds $d(k - 1)$ jumps to it; the sides of the kernels are not added up."""
-    kernels = [k for _, k, _, _ in p.layers]
-    return {"r_2": sum(kernels[:2]), "r_4": sum(kernels)}
-
-
-@q.mistake
-def left_the_own_stride_out_of_the_jump(p: P):
-    """The jump after a layer contains the stride of this layer as well: $j_l = j_{l-1} s_l$."""
-    return {"jump_4": walked(p.layers[:3], lambda r, jump, k, s, d: r)["jump_4"]}
-
-
-@q.require
-def mistakes_in_the_last_field_differ(p: P) -> bool:
-    rules = (ignored_the_strides, used_the_jump_after_the_layer, ignored_the_dilation, left_out_the_pooling_layers)
-    return len({rule(p)["r_4"] for rule in (*rules, added_the_whole_kernel)}) == len(rules) + 1
+q.tell_apart(
+    "ignored_the_strides", "used_the_jump_after_the_layer", "ignored_the_dilation", "left_out_the_pooling_layers",
+    "added_the_whole_kernel",
+)  # fmt: skip

@@ -1,12 +1,11 @@
 """Backpropagation through time in a scalar ReLU recurrent network.
 
-The loss stands at the last step or at every step. In about every second variant one step is inactive: its mask cuts a path.
+The loss stands at the last step or at every step. In many variants one step is inactive: its mask cuts a path.
 """
 
-from dataclasses import replace
 from fractions import Fraction
 
-from examgen import Question, ask, draw, engine, figures, oracles
+from examgen import Question, ask, draw, figures, oracles, slip
 
 q = Question(
     topic="rnn.backward",
@@ -15,20 +14,21 @@ q = Question(
     minutes=8,
     conventions=("zero-based time", "relu derivative"),
     largest=300,
+    revision=2,
 )
 
 
 @q.params
 class P:
-    w: int = draw.choice(-1, 2, 3)
+    w: int = draw.choice(-1, 1, 2, 3)
     u: int = draw.nonzero(-2, 3)
-    h0: int = draw.nonzero(-2, 2)
-    x1: int = draw.nonzero(-2, 3)
-    x2: int = draw.nonzero(-2, 3)
-    x3: int = draw.nonzero(-2, 3)
-    y1: int = draw.integers(0, 4)
-    y2: int = draw.integers(0, 4)
-    y3: int = draw.integers(0, 6)
+    h_0: int = draw.integers(-2, 2)
+    x_1: int = draw.integers(-2, 3)
+    x_2: int = draw.integers(-2, 3)
+    x_3: int = draw.integers(-2, 3)
+    y_1: int = draw.integers(0, 4)
+    y_2: int = draw.integers(0, 4)
+    y_3: int = draw.integers(0, 6)
     every: int = draw.integers(0, 1)
 
     @property
@@ -37,67 +37,54 @@ class P:
             return r"L_1 + L_2 + L_3 \qquad \text{with } L_t = \tfrac{1}{2} (h_t - y_t)^2"
         return r"\tfrac{1}{2} (h_3 - y_3)^2"
 
-
-def states(p):
-    """Pre-activations and states of the three steps."""
-    a, h = [], [p.h0]
-    for x in (p.x1, p.x2, p.x3):
-        a.append(p.w * h[-1] + p.u * x)
-        h.append(max(a[-1], 0))
-    return a, h
+    @property
+    def steps(self):
+        """Time, input and target of each step."""
+        return (1, self.x_1, self.y_1), (2, self.x_2, self.y_2), (3, self.x_3, self.y_3)
 
 
-@q.require
-def no_pre_activation_lies_at_the_kink(p: P) -> bool:
-    return 0 not in states(p)[0]
+def pre_activations(p):
+    h, found = p.h_0, []
+    for _, x, _ in p.steps:
+        found.append(p.w * h + p.u * x)
+        h = max(found[-1], 0)
+    return found
 
 
 @q.require
 def the_last_step_and_one_more_are_active(p: P) -> bool:
-    a, h = states(p)
-    return a[2] > 0 and max(a[0], a[1]) > 0 and max(h) <= 20
-
-
-@q.require
-def an_inactive_second_step_leaves_the_first_a_loss(p: P) -> bool:
-    return states(p)[0][1] > 0 or p.every == 1
-
-
-@q.require
-def a_mask_forgotten_in_the_first_step_shows_clearly(p: P) -> bool:
-    return states(p)[0][0] > 0 or abs(p.h0) == 2
+    a = pre_activations(p)
+    return a[2] > 0 and max(a[0], a[1]) > 0 and max(a) <= 20
 
 
 @q.require
 def predictions_are_wrong(p: P) -> bool:
-    _, h = states(p)
-    return h[3] != p.y3 and (not p.every or (h[1] != p.y1 and h[2] != p.y2))
+    return all(max(a, 0) != y for a, (k, _, y) in zip(pre_activations(p), p.steps, strict=True) if p.every or k == 3)
 
 
 @q.require
-def the_errors_of_the_last_two_steps_do_not_cancel(p: P) -> bool:
-    _, h = states(p)
-    return not p.every or p.w * (h[3] - p.y3) + h[2] - p.y2 != 0
+def an_inactive_second_step_leaves_the_first_a_loss(p: P) -> bool:
+    return pre_activations(p)[1] > 0 or p.every == 1
 
 
 q.prompt = r"""
 A recurrent network with one unit computes, for $t = 1, 2, 3$,
-$$a_t = w\, h_{t-1} + u\, x_t, \qquad h_t = \mathrm{ReLU}(a_t) \qquad \text{with } w = <<w>>,\; u = <<u>>,\; h_0 = <<h0>>.$$
-Its inputs are $x_1 = <<x1>>$, $x_2 = <<x2>>$, $x_3 = <<x3>>$, and its loss is
+$$a_t = w\, h_{t-1} + u\, x_t, \qquad h_t = \mathrm{ReLU}(a_t) \qquad \text{with } w = <<w>>,\; u = <<u>>,\; h_0 = <<h_0>>.$$
+Its inputs are $x_1 = <<x_1>>$, $x_2 = <<x_2>>$, $x_3 = <<x_3>>$, and its loss is
 $$L = <<p.loss>>$$
 <% if every %>
-with the targets $y_1 = <<y1>>$, $y_2 = <<y2>>$, $y_3 = <<y3>>$.
+with the targets $y_1 = <<y_1>>$, $y_2 = <<y_2>>$, $y_3 = <<y_3>>$.
 <% else %>
-with the target $y_3 = <<y3>>$.
+with the target $y_3 = <<y_3>>$.
 <% endif %>
 All three steps share $w$ and $u$; each derivative below counts every way in which its variable influences the loss.
 """
 q.ask(
-    h3=ask.number("Compute the last state $h_3$.", marks=1),
-    grad_h1=ask.number(r"Compute $\partial L / \partial h_1$.", marks=2),
+    h_3=ask.number("Compute the last state $h_3$.", marks=1),
+    grad_h_1=ask.number(r"Compute $\partial L / \partial h_1$.", marks=2),
     grad_w=ask.number(r"Compute $\partial L / \partial w$.", marks=2),
     grad_u=ask.number(r"Compute $\partial L / \partial u$.", marks=1),
-    grad_h0=ask.number(r"Compute $\partial L / \partial h_0$.", marks=1, zero=True),
+    grad_h_0=ask.number(r"Compute $\partial L / \partial h_0$.", marks=1, zero=True),
 )
 
 
@@ -111,144 +98,84 @@ def network(p: P):
 
 @q.solve
 def solve(p: P, t):
-    a, h, direct = {}, {0: p.h0}, {3: " + h{0} - y{0}"}
-    direct |= dict.fromkeys((1, 2), direct[3] if p.every else "")
-    for k, x in enumerate((p.x1, p.x2, p.x3), start=1):
-        a[k] = t.step(f"a{k}", f"w*h{k - 1} + u*x{k}", p.w * h[k - 1] + p.u * x)
-        h[k] = t.step(f"h{k}", f"relu(a{k})", engine.relu(a[k]))
+    for k, _, _ in p.steps:
+        t.at(k).step("a", "w*h_prev + u*x")
+        t.at(k).step("h", "relu(a)")
+    t.say(r"The derivative of $\tfrac{1}{2} (h - y)^2$ with respect to $h$ is $e = h - y$.")
+    t.given(e_1=0, e_2=0)
+    for k in (1, 2, 3) if p.every else (3,):
+        t.at(k).step("e", "h - y")
     t.say(r"ReLU passes a gradient where its pre-activation is positive: $\mathbf{1}[\ldots]$ is 1 if the condition holds, else 0.")
     t.say("Backwards, step by step: a state acts through the next step" + (" and through its own loss." if p.every else "."))
-    grad_h = t.step("grad_h3", "h3 - y3", h[3] - p.y3)
-    grad_a = {3: t.step("grad_a3", "grad_h3*positive(a3)", engine.relu_backward(grad_h, a[3]))}
-    for k, y in ((2, p.y2), (1, p.y1)):
-        grad_h = p.w * grad_a[k + 1] + (h[k] - y if p.every else 0)
-        grad_h = t.step(f"grad_h{k}", f"w*grad_a{k + 1}" + direct[k].format(k), grad_h)
-        grad_a[k] = t.step(f"grad_a{k}", f"grad_h{k}*positive(a{k})", engine.relu_backward(grad_h, a[k]))
+    for k, ways in ((3, "e"), (2, "w*grad_a_3"), (1, "w*grad_a_2")):
+        t.at(k).step("grad_h", ways + " + e" * (p.every and k < 3))
+        t.at(k).step("grad_a", "grad_h*positive(a)")
     t.say("Shared weights collect the terms of all three steps.")
-    grad_w = grad_a[1] * h[0] + grad_a[2] * h[1] + grad_a[3] * h[2]
-    t.step("grad_w", "grad_a1*h0 + grad_a2*h1 + grad_a3*h2", grad_w)
-    t.step("grad_u", "grad_a1*x1 + grad_a2*x2 + grad_a3*x3", grad_a[1] * p.x1 + grad_a[2] * p.x2 + grad_a[3] * p.x3)
-    t.step("grad_h0", "w*grad_a1", p.w * grad_a[1])
+    t.step("grad_w", "grad_a_1*h_0 + grad_a_2*h_1 + grad_a_3*h_2")
+    t.step("grad_u", "grad_a_1*x_1 + grad_a_2*x_2 + grad_a_3*x_3")
+    t.step("grad_h_0", "w*grad_a_1")
 
 
 @q.oracle("torch")
 def autograd(p: P):
-    w, u, h0 = (oracles.parameter(value) for value in (p.w, p.u, p.h0))
-    h = [h0]
-    for x in (p.x1, p.x2, p.x3):
+    w, u, h_0 = oracles.parameters(p, "w u h_0")
+    h = [h_0]
+    for _, x, _ in p.steps:
         h.append(oracles.torch.relu(w * h[-1] + u * x))
-        h[-1].retain_grad()
-    losses = [(state - y) ** 2 / 2 for state, y in zip(h[1:], (p.y1, p.y2, p.y3), strict=True)]
-    (sum(losses) if p.every else losses[-1]).backward()
-    found = {"h3": h[3].detach(), "grad_h1": h[1].grad, "grad_w": w.grad, "grad_u": u.grad, "grad_h0": h0.grad}
-    return {name: oracles.numbers(value) for name, value in found.items()}
+    losses = [(h[k] - y) ** 2 / 2 for k, _, y in p.steps]
+    loss = sum(losses) if p.every else losses[-1]
+    return {"h_3": oracles.numbers(h[3]), **oracles.gradients(loss, h_1=h[1], w=w, u=u, h_0=h_0)}
 
 
 @q.oracle("second formula")
 def sensitivities_carried_forward(p: P):
-    """Derivatives of the state with respect to (w, u, h0, h1), carried along with the state; no backward pass."""
-    h, slopes, total = Fraction(p.h0), [0, 0, 1, 0], [Fraction(0)] * 4
-    for k, (x, y) in enumerate(((p.x1, p.y1), (p.x2, p.y2), (p.x3, p.y3)), start=1):
+    """Derivatives of the state with respect to (w, u, h_0, h_1), carried along with the state; no backward pass."""
+    h, slopes, total = Fraction(p.h_0), [0, 0, 1, 0], [Fraction(0)] * 4
+    for k, x, y in p.steps:
         before, pre = h, p.w * h + p.u * x
         h, on = (pre, 1) if pre > 0 else (Fraction(0), 0)
         slopes = [on * (p.w * slope + own) for slope, own in zip(slopes, (before, x, 0, 0), strict=True)]
         slopes[3] = 1 if k == 1 else slopes[3]
         if p.every or k == 3:
             total = [sum_ + (h - y) * slope for sum_, slope in zip(total, slopes, strict=True)]
-    return {"h3": h, "grad_w": total[0], "grad_u": total[1], "grad_h0": total[2], "grad_h1": total[3]}
+    return {"h_3": h, "grad_w": total[0], "grad_u": total[1], "grad_h_0": total[2], "grad_h_1": total[3]}
 
 
-def gradients(p: P, *, back=None, masked=True, sign=1, shift=0, losses=(1, 2, 3)):
-    """All gradients by hand, with what a mistake bends: factor on the way back, mask, sign of the error, index of the state,
-    and the steps whose own losses count.
-    """
-    a, h = states(p)
-    targets = enumerate((p.y1, p.y2, p.y3), start=1)
-    errors = [sign * (h[k] - y) * (k in losses and (p.every or k == 3)) for k, y in targets]
-    back = p.w if back is None else back
-    at_a, at_h = [0, 0, 0, 0], [0, 0, 0, 0]
-    for k in (2, 1, 0):
-        at_h[k] = errors[k] + back * at_a[k + 1]
-        at_a[k] = at_h[k] * (a[k] > 0 or not masked)
-    by_w = sum(at_a[k] * h[k + shift] for k in range(3))
-    by_u = sum(grad * x for grad, x in zip(at_a, (p.x1, p.x2, p.x3), strict=False))
-    return {"grad_h1": at_h[0], "grad_w": by_w, "grad_u": by_u, "grad_h0": back * at_a[0]}
+q.slips(
+    stopped_after_one_step=slip(
+        "A loss depends on the shared weights through all earlier steps, too: carry the error on to $h_{t-1}$ and add its terms.",
+        grad_h_2="e", grad_h_1="e", grad_h_0="0", essential=True,
+    ),
+    took_the_terms_of_the_last_step_only=slip(
+        r"All three steps use $w$ and $u$: each adds its own term, $\partial L / \partial a_t$ times $h_{t-1}$ or $x_t$.",
+        grad_w="grad_a_3*h_2", grad_u="grad_a_3*x_3",
+    ),
+    left_out_the_own_loss_of_the_first_state=slip(
+        "$h_1$ acts through step 2 and through its own loss: $h_1 - y_1$ is added to what comes back from step 2.",
+        grad_h_1="w*grad_a_2", when="every",
+    ),
+    followed_the_last_loss_only=slip(
+        "The losses of all steps count: on the way back, each state adds its own $h_t - y_t$.",
+        grad_h_2="w*grad_a_3", grad_h_1="w*grad_a_2", when="every",
+    ),
+    forgot_the_recurrent_weight_on_the_way_back=slip(
+        "From $a_t$ back to $h_{t-1}$ the error is multiplied by the recurrent weight $w$.",
+        grad_h_2="grad_a_3 + e", grad_h_1="grad_a_2 + e", grad_h_0="grad_a_1",
+    ),
+    took_the_new_state_instead_of_the_old=slip(
+        r"In $a_t$ the weight $w$ multiplies the previous state: its term is $\partial L / \partial a_t \cdot h_{t-1}$.",
+        grad_w="grad_a_1*h_1 + grad_a_2*h_2 + grad_a_3*h_3",
+    ),
+    forgot_the_relu_mask=slip("ReLU passes nothing back where its pre-activation was negative.", grad_a="grad_h"),
+    turned_the_error=slip(
+        r"The derivative of $\tfrac{1}{2}(h - y)^2$ with respect to $h$ is $h - y$, not $y - h$.", e="y - h"
+    ),
+    left_out_the_recurrent_term=slip(
+        r"Each state needs the one before it: $h_t = \mathrm{ReLU}(w h_{t-1} + u x_t)$.", a="u*x"
+    ),
+    forgot_the_initial_state=slip("The first step starts from the given state $h_0$, which is not 0 here.", h_0="0", when="h_0"),
+    kept_negative_states=slip("ReLU replaces a negative $a_t$ by 0 before the state goes on.", h="a"),
+)  # fmt: skip
 
 
-@q.mistake(essential=True)
-def stopped_after_one_step(p: P):
-    """A loss depends on the shared weights through all earlier steps as well: carry the error on to $h_{t-1}$ and add its terms."""
-    return gradients(p, back=0)
-
-
-@q.mistake
-def took_the_terms_of_the_last_step_only(p: P):
-    r"""All three steps use $w$ and $u$: each adds its own term, $\partial L / \partial a_t$ times $h_{t-1}$ or $x_t$."""
-    _, h = states(p)
-    return {"grad_w": (h[3] - p.y3) * h[2], "grad_u": (h[3] - p.y3) * p.x3}
-
-
-@q.mistake
-def left_out_the_own_loss_of_the_first_state(p: P):
-    r"""$h_1$ acts through step 2 and through its own loss: $h_1 - y_1$ is added to what comes back from step 2."""
-    return gradients(p, losses=(2, 3))
-
-
-@q.mistake
-def followed_the_last_loss_only(p: P):
-    r"""The losses of all steps count: on the way back, each state adds its own $h_t - y_t$."""
-    return gradients(p, losses=(3,)) if states(p)[0][1] > 0 else {}  # else only the loss of the first state is missed
-
-
-@q.mistake
-def forgot_the_recurrent_weight_on_the_way_back(p: P):
-    """From $a_t$ back to $h_{t-1}$ the error is multiplied by the recurrent weight $w$."""
-    return gradients(p, back=1)
-
-
-@q.mistake
-def took_the_new_state_instead_of_the_old(p: P):
-    r"""In $a_t$ the weight $w$ multiplies the previous state: its term is $\partial L / \partial a_t \cdot h_{t-1}$."""
-    return {"grad_w": gradients(p, shift=1)["grad_w"]}
-
-
-@q.mistake
-def forgot_the_relu_mask(p: P):
-    """ReLU passes nothing back where its pre-activation was negative."""
-    return gradients(p, masked=False)
-
-
-@q.mistake
-def turned_the_error(p: P):
-    r"""The derivative of $\tfrac{1}{2}(h - y)^2$ with respect to $h$ is $h - y$, not $y - h$."""
-    return gradients(p, sign=-1)
-
-
-@q.mistake
-def left_out_the_recurrent_term(p: P):
-    """Each state needs the one before it: $h_t = \\mathrm{ReLU}(w h_{t-1} + u x_t)$."""
-    return {"h3": max(p.u * p.x3, 0)}
-
-
-@q.mistake
-def forgot_the_initial_state(p: P):
-    """The first step starts from the given state $h_0$, which is not 0 here."""
-    started = replace(p, h0=0)
-    return {"h3": states(started)[1][3], **gradients(started)}
-
-
-@q.mistake
-def kept_negative_states(p: P):
-    r"""ReLU replaces a negative $a_t$ by 0 before the state goes on."""
-    h = p.h0
-    for x in (p.x1, p.x2, p.x3):
-        h = p.w * h + p.u * x
-    return {"h3": h}
-
-
-@q.require
-def mistakes_in_the_last_state_differ(p: P) -> bool:
-    h3 = states(p)[1][3]
-    found = [rule(p)["h3"] for rule in (left_out_the_recurrent_term, forgot_the_initial_state, kept_negative_states)]
-    wrong = [one for one in found if one != h3]
-    return len(set(wrong)) == len(wrong)
+q.tell_apart("left_out_the_recurrent_term", "forgot_the_initial_state", "kept_negative_states")

@@ -7,7 +7,7 @@ v (w^3 h_0 + (1 + w + w^2) b).
 from fractions import Fraction
 from itertools import product
 
-from examgen import Question, ask, draw, oracles
+from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
     topic="rnn.design",
@@ -90,14 +90,15 @@ def solve(p: P, t):
         r"Comparing coefficients gives $a_1 = v u w^2$, $a_2 = v u w$, $a_3 = v u$ and "
         r"$a_0 = v \left(w^3 h_0 + (1 + w + w^2)\, b\right)$. The second and the third determine $w$:"
     )
-    w = t.step("w", "a2/a3", Fraction(p.a2, p.a3), a2=p.a2)
+    t.given(a0=p.a0, a1=p.a1, a2=p.a2)
+    t.step("w", "a2/a3")
     t.say(
         f"Any $(w, u, b, v)$ with $w = {p.ratio}$, $v u = {p.a3}$ and "
         f"$v \\left({p.ratio**3 * p.h0} + {1 + p.ratio + p.ratio**2}\\, b\\right) = {p.a0}$ works. For instance, with $v = 1$:"
     )
-    u = t.step("u", "a3", Fraction(p.a3))
-    b = t.step("b", "(a0 - w^3*h0)/(1 + w + w^2)", (p.a0 - w**3 * p.h0) / (1 + w + w**2), a0=p.a0)
-    t.step("weights", "", (w, u, b, 1))
+    t.step("u", "a3")
+    t.step("b", "(a0 - w^3*h0)/(1 + w + w^2)")
+    t.step("weights", "(w, u, b, 1)")
 
 
 @q.oracle("torch")
@@ -131,26 +132,20 @@ def compare_coefficients(p: P):
     return {"w": Fraction(p.a1, p.a2), "weights": works}
 
 
-@q.mistake(essential=True)
-def added_the_bias_once(p: P):
-    """The bias enters at every step and is carried on by $w$: in $h_3$ it appears as $b\\,(1 + w + w^2)$."""
-    return {"weights": (p.ratio, p.a3, p.a0 - p.ratio**3 * p.h0, 1)}
-
-
-@q.mistake
-def did_not_carry_the_initial_state(p: P):
-    """The initial state is multiplied by $w$ at each of the three steps: it contributes $w^3 h_0$."""
-    return {"weights": (p.ratio, p.a3, Fraction(p.a0 - p.h0, 1 + p.ratio + p.ratio**2), 1)}
-
-
-@q.mistake
-def forgot_the_initial_state(p: P):
-    """The network does not start at 0: the initial state contributes $w^3 h_0$."""
-    return {"weights": (p.ratio, p.a3, Fraction(p.a0, 1 + p.ratio + p.ratio**2), 1)}
-
-
-@q.mistake
-def gave_the_highest_power_to_the_last_input(p: P):
-    """The first input passes through $w$ twice and the last one not at all: $a_1 = v u w^2$ and $a_3 = v u$."""
-    w = Fraction(p.a2, p.a1)
-    return {"w": w, "weights": (w, p.a1, (p.a0 - w**3 * p.h0) / (1 + w + w**2), 1)}
+q.slips(
+    added_the_bias_once=slip(
+        "The bias enters at every step and is carried on by $w$: in $h_3$ it appears as $b\\,(1 + w + w^2)$.",
+        b="a0 - w^3*h0", essential=True,
+    ),
+    did_not_carry_the_initial_state=slip(
+        "The initial state is multiplied by $w$ at each of the three steps: it contributes $w^3 h_0$.",
+        b="(a0 - h0)/(1 + w + w^2)",
+    ),
+    forgot_the_initial_state=slip(
+        "The network does not start at 0: the initial state contributes $w^3 h_0$.", b="a0/(1 + w + w^2)"
+    ),
+    gave_the_highest_power_to_the_last_input=slip(
+        "The first input passes through $w$ twice and the last one not at all: $a_1 = v u w^2$ and $a_3 = v u$.",
+        w="a2/a1", u="a1",
+    ),
+)  # fmt: skip

@@ -101,6 +101,29 @@ def test_names_within_a_time_step_mean_that_time_step_and_functions_stay_functio
     assert scope.at(2).index == 2
 
 
+def test_parameters_that_are_numbered_by_time_are_those_of_the_time_step() -> None:
+    trace = Trace({"w": 3, "x_1": 5, "x_2": 7, "u": 2, "u_2": 9})
+    for time in (1, 2):
+        trace.at(time).step("z", "w*x + u")
+    assert [step.formula for step in trace.steps] == ["w*x_1 + u", "w*x_2 + u"]
+    assert trace.values == {"z_1": 17, "z_2": 23}
+
+
+def test_an_edit_of_every_time_step_may_mention_its_numbered_parameters() -> None:
+    trace = Trace({"w": 3, "x_1": 5, "x_2": 7}, edits={"z": "x - w"})
+    for time in (1, 2):
+        trace.at(time).step("z", "w*x")
+    assert trace.values == {"z_1": 2, "z_2": 4}
+
+
+def test_an_edit_may_start_from_the_value_that_the_step_should_have() -> None:
+    trace = Trace({"a": 3}, edits={"b": "b + 1"})
+    trace.step("b", "2*a")
+    trace.step("c", "10*b")
+    assert trace.values == {"b": 7, "c": 70}
+    assert trace.steps[0].inputs == {"b": 6}
+
+
 def test_a_sentence_between_the_steps() -> None:
     trace = Trace()
     trace.say("Compare slopes.")
