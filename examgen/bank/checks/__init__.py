@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from examgen.bank.checks import pages, series, slips, variants
+from examgen.bank.checks import pages, series, slips, variants, witnesses
 from examgen.bank.checks.tally import Tally, fingerprint
 from examgen.bank.question import Page
 from examgen.core.record import Variant
@@ -39,4 +39,5 @@ SERIES_CHECKS: tuple[Callable[[Page, Tally], Iterator[str]], ...] = (
     series.enough_draws_are_accepted,
     series.answers_are_not_printed,
     series.right_options_are_not_guessable,
+    witnesses.answers_rest_on_an_authority,
 )

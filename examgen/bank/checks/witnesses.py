@@ -1,0 +1,57 @@
+"""Checks of what witnesses do when they run, over the first variants of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from examgen.bank import reading
+from examgen.bank.checks.tally import Tally
+from examgen.bank.evidence import UNWITNESSED
+from examgen.bank.kinds import FORMULA, Hearing, enumerated, heard, seen_kinds
+from examgen.bank.question import Page
+from examgen.oracles.watching import LIBRARIES
+
+HEARD = 8
+"""Variants on which witnesses are heard again and again."""
+Kinds = Sequence[tuple[Hearing, Mapping[str, str]]]
+
+
+def answers_rest_on_an_authority(page: Page, tally: Tally) -> Iterator[str]:
+    """Each answer is confirmed by something that its author has not written: a library that ran, or an exhaustive enumeration.
+
+    Two formulas of one author are one witness, and a label is worth what was seen to run.
+    """
+    variants = tally.variants[:HEARD]
+    if not variants:
+        return
+    source = reading.read(page)
+    kinds = [(hearing, seen_kinds(hearing, source)) for hearing in (heard(page, oracle, variants) for oracle in page.oracles)]
+    yield from _mislabelled(page, kinds)
+    for name, ask in page.asks.items():
+        if ask.kind not in UNWITNESSED and not _has_authority(kinds, name):
+            yield f"{page.path}: answer {name} rests on what its author wrote ({_seen(kinds, name)}); {_REMEDY}"
+
+
+_REMEDY = "let autograd, a layer, an optimizer, a derivation, finite differences or an exhaustive count compute it"
+
+
+def _mislabelled(page: Page, kinds: Kinds) -> Iterator[str]:
+    for hearing, found in kinds:
+        called, name = hearing.oracle.kind, hearing.oracle.name
+        if called in LIBRARIES and called not in found.values():
+            fact = f"none of its answers ({', '.join(found)}) changes when the results of {called} are bent"
+            yield f"{page.path}: witness {name} is called {called!r}, but {fact}; let it compute them, or call it a second formula"
+
+
+def _has_authority(kinds: Kinds, name: str) -> bool:
+    found = {kind[name] for _, kind in kinds if name in kind}
+    if len(found) >= 2:
+        return True
+    found |= {hearing.oracle.kind for hearing, _ in kinds if name in enumerated(hearing)}
+    return len(found) >= 2
+
+
+def _seen(kinds: Kinds, name: str) -> str:
+    """The witnesses of the answer, with what they are called and what they were seen to be."""
+    found = [(hearing.oracle, kind[name]) for hearing, kind in kinds if name in kind]
+    return ", ".join(f"{one.name}: {one.kind}" + f", seen as a {kind}" * (kind == FORMULA != one.kind) for one, kind in found)
