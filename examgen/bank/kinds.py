@@ -47,7 +47,7 @@ class Hearing:
     def place(self, variant: Variant) -> watching.Place:
         """Where the page's code runs, with the numbers that the variant gives."""
         given = [leaf for value in variant.parameters.values() for leaf in leaves(value) if not isinstance(leaf, str)]
-        return watching.Place(file=self.page.path, names=namespace(self.page), data=frozenset(map(float, given)))  # type: ignore[arg-type]
+        return watching.Place(file=self.page.path, names=namespace(self.page), data=frozenset(map(float, given)))
 
     def lasting(self, name: str, moved: Sequence[Iterable[str]]) -> bool:
         """Whether the answer moved: in every variant, or for a truth value or an option in some."""
@@ -110,7 +110,7 @@ def _moving(hearing: Hearing, what: str) -> list[str]:
     for bend in BENDS:
         if all(names >= every for names in moved):
             break
-        with watching.emptied_caches(hearing.place(hearing.variants[0])):
+        with watching.emptied_caches(namespace(hearing.page)):
             for at, variant in enumerate(hearing.variants):
                 found = _moved(hearing, at, variant, what, bend) if not moved[at] >= every else set()
                 fails[at] &= found is None
@@ -146,7 +146,7 @@ def enumerated(hearing: Hearing) -> list[str]:
     things = []
     for variant in hearing.variants:
         place = hearing.place(variant)
-        with watching.emptied_caches(place), watching.counted(place) as found:
+        with watching.emptied_caches(place.names), watching.counted(place) as found:
             _says(hearing.page, hearing.oracle, variant)
         things.append((found, 2 * len(place.data)))
     return [name for name in hearing.answers if _exhaustive(hearing, name, things, name in moving)]
@@ -165,4 +165,4 @@ def _exhaustive(hearing: Hearing, name: str, things: Sequence[tuple[Any, int]], 
 def _counts(value: Value, things: int) -> bool:
     """Whether so many things are enough to have counted the value one by one."""
     numbers = leaves(value)
-    return all(isinstance(one, int) and not isinstance(one, bool) for one in numbers) and sum(map(abs, numbers)) <= things  # type: ignore[arg-type]
+    return all(isinstance(one, int) and not isinstance(one, bool) for one in numbers) and sum(map(abs, numbers)) <= things

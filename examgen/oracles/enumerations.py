@@ -1,4 +1,4 @@
-"""Enumerations under watch: a search must change when there is one thing less to go through, and a count has gone through its things."""
+"""Enumerations under watch: a search changes when there are fewer things, and a count has gone through its things."""
 
 from __future__ import annotations
 

@@ -13,13 +13,14 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from examgen.oracles.bends import Bend
 
-DERIVATIONS = """
+_DERIVATIONS = """
     diff integrate limit series summation product solve solveset linsolve nonlinsolve nsolve dsolve rsolve roots
     simplify expand factor cancel together apart trigsimp logcombine hessian residue minimum maximum
-""".split()
+"""
+DERIVATIONS = tuple(_DERIVATIONS.split())
 """Functions of sympy that derive something from symbols."""
 METHODS: tuple[tuple[type, tuple[str, ...]], ...] = (
-    (sympy.Expr, ("diff", "integrate", "limit", "series", "simplify", "expand", "factor", "cancel", "together", "apart", "nsimplify")),
+    (sympy.Expr, ("diff", "integrate", "limit", "series", "simplify", "expand", "factor", "cancel", "together", "apart")),
     (sympy.Basic, ("doit",)),
     (
         MatrixBase,

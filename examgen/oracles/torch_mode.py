@@ -175,7 +175,7 @@ def _own(result: Any) -> Any:
 
 
 def _same(one: Any, other: Any) -> bool:
-    return torch.equal(one.detach().double().flatten(), other.detach().double().flatten())
+    return bool(torch.equal(one.detach().double().flatten(), other.detach().double().flatten()))
 
 
 def _flat(value: Any) -> list[float]:

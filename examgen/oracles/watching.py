@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -46,9 +46,9 @@ def counted(place: Place) -> AbstractContextManager[enumerations.Things]:
 
 
 @contextmanager
-def emptied_caches(place: Place) -> Iterator[None]:
+def emptied_caches(names: Mapping[str, Any]) -> Iterator[None]:
     """Nothing that the page keeps comes from another world, or stays behind for one."""
-    kept = [one for one in place.names.values() if hasattr(one, "cache_clear")]
+    kept = [one for one in names.values() if hasattr(one, "cache_clear")]
     for one in kept:
         one.cache_clear()
     try:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+from types import CodeType
 
-from examgen.bank import reading
+from examgen.bank import independence, reading
 from examgen.bank.checks.tally import Tally
 from examgen.bank.evidence import UNWITNESSED
-from examgen.bank.kinds import FORMULA, Hearing, enumerated, heard, seen_kinds
+from examgen.bank.kinds import FORMULA, Hearing, enumerated, heard, namespace, seen_kinds
 from examgen.bank.question import Page
+from examgen.core.record import Variant
+from examgen.core.trace import Trace
+from examgen.oracles import watching
 from examgen.oracles.watching import LIBRARIES
 
 HEARD = 8
@@ -55,3 +60,27 @@ def _seen(kinds: Kinds, name: str) -> str:
     """The witnesses of the answer, with what they are called and what they were seen to be."""
     found = [(hearing.oracle, kind[name]) for hearing, kind in kinds if name in kind]
     return ", ".join(f"{one.name}: {one.kind}" + f", seen as a {kind}" * (kind == FORMULA != one.kind) for one, kind in found)
+
+
+def witnesses_share_no_code(page: Page, tally: Tally) -> Iterator[str]:
+    """No code of the question file runs for the solution and a witness, or for two witnesses, however it is defined and called."""
+    source = reading.read(page)
+    data, shared = independence.data_of(page, source), dict[tuple[str, str], set[str]]()
+    for variant in tally.variants[:HEARD]:
+        for pair in combinations(_runs(page, variant, data), 2):
+            (one, first), (other, second) = pair
+            shared.setdefault((one, other), set()).update(code.co_qualname for code in first & second)
+    for (one, other), names in shared.items():
+        if names:
+            yield f"{page.path}: {one} and {other} both run {', '.join(sorted(names))}; give each its own way to the answer"
+
+
+def _runs(page: Page, variant: Variant, data: frozenset[CodeType]) -> list[tuple[str, set[CodeType]]]:
+    parameters = page.parameters(**variant.parameters)
+    trace = Trace(variant.parameters)
+    with watching.emptied_caches(namespace(page)):
+        found = [("the solution", independence.code_run(page, data, page.solve, parameters, trace))]
+    for oracle in page.oracles:
+        with watching.emptied_caches(namespace(page)):
+            found.append((f"witness {oracle.name}", independence.code_run(page, data, oracle.function, parameters)))
+    return found
