@@ -13,6 +13,8 @@ from fractions import Fraction
 from itertools import count
 from typing import Any
 
+MOST_CALLS = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class Bend:
@@ -27,8 +29,11 @@ class Bend:
         return Bend(self.scale, self.shift)
 
     def line(self) -> tuple[Fraction, Fraction]:
-        """Slope and offset for the next result."""
-        step = 1 + Fraction(next(self._calls) % 64, 64)
+        """Slope and offset for the next result. A loop that waits for a result which never comes is ended."""
+        call = next(self._calls)
+        if call > MOST_CALLS:
+            raise RuntimeError(f"more than {MOST_CALLS} bent results")
+        step = 1 + Fraction(call % 64, 64)
         return 1 + (self.scale - 1) * step, self.shift * step
 
     def value(self, value: Any) -> Any:

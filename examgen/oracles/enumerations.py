@@ -13,6 +13,8 @@ from functools import cache
 from types import CodeType, FrameType, SimpleNamespace
 from typing import Any
 
+from examgen.oracles.bends import MOST_CALLS
+
 _LISTING = ("product", "permutations", "combinations", "combinations_with_replacement", "chain", "count", "pairwise", "accumulate")
 
 
@@ -45,7 +47,7 @@ def counted_things(names: dict[str, Any], file: str) -> Iterator[Things]:
         return traced
 
     before = sys.gettrace()
-    with _replaced(names, {"range": ranged, "len": measured}):
+    with replaced(names, {"range": ranged, "len": measured}):
         sys.settrace(traced)
         try:
             yield things
@@ -65,9 +67,19 @@ def fewer_things(names: dict[str, Any], kept: slice) -> Iterator[None]:
     listing = {**vars(itertools), **{name: short[getattr(itertools, name)] for name in _LISTING}}
     found = {name: short[value] for name, value in names.items() if isinstance(value, type) and value in short}
     found |= {name: SimpleNamespace(**listing) for name, value in names.items() if value is itertools}
-    builtin = {"range": lambda *ends: range(*ends)[kept], "len": lambda things: builtins.len(range(builtins.len(things))[kept])}
-    with _replaced(names, {**found, **builtin}):
+    with replaced(names, {**found, **_built_in(kept)}):
         yield
+
+
+def _built_in(kept: slice) -> dict[str, Any]:
+    calls = itertools.count()
+
+    def measured(things: Any) -> int:
+        if next(calls) > MOST_CALLS:  # a loop may wait for a length that never comes
+            raise RuntimeError(f"more than {MOST_CALLS} lengths of bent enumerations")
+        return builtins.len(range(builtins.len(things))[kept])
+
+    return {"range": lambda *ends: range(*ends)[kept], "len": measured}
 
 
 def _shorter(true: Callable[..., Any], kept: slice) -> Callable[..., Any]:
@@ -81,7 +93,8 @@ def _shorter(true: Callable[..., Any], kept: slice) -> Callable[..., Any]:
 
 
 @contextmanager
-def _replaced(names: dict[str, Any], new: dict[str, Any]) -> Iterator[None]:
+def replaced(names: dict[str, Any], new: dict[str, Any]) -> Iterator[None]:
+    """Code with these global ``names`` finds ``new`` ones instead."""
     before = {name: names[name] for name in new if name in names}
     names.update(new)
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
@@ -122,16 +122,18 @@ class Differentiated(Watch):
 
 
 class Roundings(Watch):
-    """``found`` gets each number that the page rounds while it is a tensor, and what became of it."""
+    """Tells of each number that the page rounds while it is a tensor: by what, and what became of it."""
 
-    def __init__(self, file: str, found: list[tuple[float, float]]) -> None:
+    def __init__(self, file: str, tell: Callable[[str, float, float], None]) -> None:
         super().__init__(file)
-        self.found = found
+        self.tell = tell
 
     def seen(self, name: str, by_library: bool, tensors: list[Any], changed: list[Any], result: Any) -> Any:
-        if torch_names.plain(name) in torch_names.ROUNDINGS and tensors and not by_library and tensors[0].is_floating_point():
+        plain = torch_names.plain(name)
+        if plain in torch_names.ROUNDINGS and tensors and not by_library and tensors[0].is_floating_point():
             after = result.tolist() if isinstance(result, torch.Tensor) else result
-            self.found += zip(_flat(tensors[0].tolist()), _flat(after), strict=False)
+            for one, other in zip(_flat(tensors[0].tolist()), _flat(after), strict=True):
+                self.tell(plain, one, float(other))
         return result
 
 

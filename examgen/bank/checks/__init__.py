@@ -41,4 +41,5 @@ SERIES_CHECKS: tuple[Callable[[Page, Tally], Iterator[str]], ...] = (
     series.right_options_are_not_guessable,
     witnesses.answers_rest_on_an_authority,
     witnesses.witnesses_share_no_code,
+    witnesses.nothing_is_rounded_away,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import combinations
 from types import CodeType
 
@@ -11,9 +12,10 @@ from examgen.bank.checks.tally import Tally
 from examgen.bank.evidence import UNWITNESSED
 from examgen.bank.kinds import FORMULA, Hearing, enumerated, heard, namespace, seen_kinds
 from examgen.bank.question import Page
+from examgen.bank.saying import FLOOR, spoken
 from examgen.core.record import Variant
 from examgen.core.trace import Trace
-from examgen.oracles import watching
+from examgen.oracles import roundings, watching
 from examgen.oracles.watching import LIBRARIES
 
 HEARD = 8
@@ -84,3 +86,32 @@ def _runs(page: Page, variant: Variant, data: frozenset[CodeType]) -> list[tuple
         with watching.emptied_caches(namespace(page)):
             found.append((f"witness {oracle.name}", independence.code_run(page, data, oracle.function, parameters)))
     return found
+
+
+def nothing_is_rounded_away(page: Page, tally: Tally) -> Iterator[str]:
+    """Neither the solution nor a witness rounds a number: that would hide a disagreement, and Python's halves go to even numbers.
+
+    Cutting off is allowed where the page says so.
+    """
+    down_is_said = bool(FLOOR.search(spoken(page)))
+    faults: dict[str, str] = {}
+    for variant in tally.variants[:HEARD]:
+        for who, found in _roundings(page, variant):
+            for one in found:
+                if one.hides and (one.nearest or not down_is_said):
+                    faults.setdefault(who, f"turns {one.before:g} into {one.after:g} with {one.name}, seed {variant.seed}")
+    for who, fact in faults.items():
+        yield f"{page.path}: {who} {fact}; {_UNROUNDED}"
+
+
+_UNROUNDED = "give the number as it is, or write floor or ceil of an exact fraction and say so in the text"
+
+
+def _roundings(page: Page, variant: Variant) -> Iterator[tuple[str, list[roundings.Rounding]]]:
+    parameters = page.parameters(**variant.parameters)
+    runs = [("the solution", partial(page.solve, parameters, Trace(variant.parameters)))]
+    runs += [(f"witness {oracle.name}", partial(oracle.function, parameters)) for oracle in page.oracles]
+    for who, run in runs:
+        with roundings.watched(namespace(page), page.path) as found:
+            run()
+        yield who, found
