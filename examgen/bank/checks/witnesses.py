@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import combinations
 from types import CodeType
@@ -109,7 +109,7 @@ _UNROUNDED = "give the number as it is, or write floor or ceil of an exact fract
 
 def _roundings(page: Page, variant: Variant) -> Iterator[tuple[str, list[roundings.Rounding]]]:
     parameters = page.parameters(**variant.parameters)
-    runs = [("the solution", partial(page.solve, parameters, Trace(variant.parameters)))]
+    runs: list[tuple[str, Callable[[], object]]] = [("the solution", partial(page.solve, parameters, Trace(variant.parameters)))]
     runs += [(f"witness {oracle.name}", partial(oracle.function, parameters)) for oracle in page.oracles]
     for who, run in runs:
         with roundings.watched(namespace(page), page.path) as found:
