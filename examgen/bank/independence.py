@@ -64,12 +64,29 @@ def _shared(page: Page, source: Source, one: str, other: str) -> set[str]:
     return source.reached(one, without=data) & source.reached(other, without=data)
 
 
+_FILLED = re.compile(r"<<.*?>>|<%.*?%>", re.DOTALL)
+"""Where a text takes something from the parameters."""
+
+
 def printed(page: Page, source: Source) -> frozenset[str]:
-    """Properties of the parameters that a text or the figure shows: these are data for everyone."""
-    words = set(re.findall(r"\w+", " ".join((page.prompt, *(ask.text for ask in page.asks.values())))))
+    """Properties of the parameters that a text or the figure shows, or that only put parameters together: data for everyone."""
+    texts = " ".join((page.prompt, *(ask.text for ask in page.asks.values())))
+    words = {word for filled in _FILLED.findall(texts) for word in re.findall(r"\w+", filled)}
     drawing = source.function(page.figure.__name__) if page.figure else None
     words |= mentioned(drawing) if drawing else set()
-    return source.properties & words | {source.record}
+    gathered = {name for name in source.properties if _only_gathers(source.function(name), source.properties)}
+    return source.properties & words | gathered | {source.record}
+
+
+def _only_gathers(node: ast.FunctionDef | None, properties: Set[str]) -> bool:
+    """Whether a property puts parameters side by side and computes nothing."""
+    if node is None:
+        return False
+    inner = [one for statement in node.body for one in ast.walk(statement)]
+    return all(isinstance(one, _GATHERING) for one in inner) and not any(mentioned(one) & properties for one in inner)
+
+
+_GATHERING = (ast.Return, ast.Tuple, ast.List, ast.Dict, ast.Attribute, ast.Name, ast.Constant, ast.Expr, ast.Starred, ast.expr_context)
 
 
 def _body(node: ast.FunctionDef | None) -> list[str]:

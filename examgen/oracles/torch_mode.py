@@ -66,7 +66,7 @@ class Results(Watch):
             return result if by_library or result is None or not self.differentiated else _own(self._bent(result))
         if name.startswith("get ") or not self._is_own(name, by_library):
             return self._followed(name, tensors, result)
-        if self._handed_back(tensors, result):
+        if self._handed_back([one for one in tensors if not any(one is other for other in changed)], result):
             return result
         for one in changed:
             _replace(one, self.bend)
