@@ -86,7 +86,18 @@ def _only_gathers(node: ast.FunctionDef | None, properties: Set[str]) -> bool:
     return all(isinstance(one, _GATHERING) for one in inner) and not any(mentioned(one) & properties for one in inner)
 
 
-_GATHERING = (ast.Return, ast.Tuple, ast.List, ast.Dict, ast.Attribute, ast.Name, ast.Constant, ast.Expr, ast.Starred, ast.expr_context)
+_GATHERING = (
+    ast.Return,
+    ast.Tuple,
+    ast.List,
+    ast.Dict,
+    ast.Attribute,
+    ast.Name,
+    ast.Constant,
+    ast.Expr,
+    ast.Starred,
+    ast.expr_context,
+)
 
 
 def _body(node: ast.FunctionDef | None) -> list[str]:

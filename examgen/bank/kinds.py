@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
+from examgen.bank.draft import called
 from examgen.bank.evidence import agree
 from examgen.bank.fairness import constructions
 from examgen.bank.question import Oracle, Page
@@ -67,7 +68,8 @@ def namespace(page: Page) -> dict[str, Any]:
 
 def heard(page: Page, oracle: Oracle, variants: Sequence[Variant]) -> Hearing:
     """The witness, heard plainly on each of the variants."""
-    return Hearing(page, oracle, variants, [_says(page, oracle, variant) for variant in variants])
+    said = [called(f"{page.path}: witness {oracle.name}", _says, page, oracle, variant) for variant in variants]
+    return Hearing(page, oracle, variants, said)
 
 
 def _says(page: Page, oracle: Oracle, variant: Variant) -> Said:

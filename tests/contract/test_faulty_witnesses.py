@@ -240,7 +240,10 @@ def test_a_default_argument_is_a_helper(check: Check) -> None:
 
 def test_a_property_that_only_puts_parameters_together_is_data(check: Check) -> None:
     pair = (BIAS, f"{BIAS}\n\n    @property\n    def pair(self):\n        return self.w, self.x")
-    uses = ("p.w for _ in range(p.x)", "p.pair[0] for _ in range(p.pair[1])"), ("p.w * p.x + p.b)\n    t", "p.pair[0] * p.pair[1] + p.b)\n    t")
+    uses = (
+        ("p.w for _ in range(p.x)", "p.pair[0] for _ in range(p.pair[1])"),
+        ("p.w * p.x + p.b)\n    t", "p.pair[0] * p.pair[1] + p.b)\n    t"),
+    )
     assert faults(check(pair, *uses)) == set()
 
 

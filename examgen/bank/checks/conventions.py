@@ -24,17 +24,20 @@ SEEN = 8
 
 def conventions_are_said(page: Page, tally: Tally) -> Iterator[str]:
     """An operation with several meanings is used only where the page says which one it means."""
-    for fact in saying.unsaid(page, reading.read(page), tally.variants[:SEEN]):
+    seen = tally.variants[:SEEN]
+    for fact in saying.unsaid(page, reading.read(page), seen) if seen else ():
         yield f"{page.path}: {fact}, or say it in the prompt"
 
 
 def conventions_are_obeyed(page: Page, tally: Tally) -> Iterator[str]:
     """Steps with names of a convention have the values of its lines; kernels, biases and logarithms are as it says."""
     seen = tally.variants[:SEEN]
+    if not seen:
+        return
     facts = [fact for variant in seen for fact in disobedience(variant)][:1]
     if "cross-correlation" in page.conventions:
         facts += _flipped(page, seen)
-    if "biases" in page.conventions and seen:
+    if "biases" in page.conventions:
         facts += _without_biases(page, seen[0])
     facts += _other_indices(page, seen)
     facts += _other_logarithms(page, saying.operations(page, reading.read(page), seen))

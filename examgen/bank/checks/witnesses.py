@@ -9,6 +9,7 @@ from types import CodeType
 
 from examgen.bank import independence, reading
 from examgen.bank.checks.tally import Tally
+from examgen.bank.draft import called
 from examgen.bank.evidence import UNWITNESSED
 from examgen.bank.kinds import FORMULA, Hearing, enumerated, heard, namespace, seen_kinds
 from examgen.bank.question import Page
@@ -66,26 +67,31 @@ def _seen(kinds: Kinds, name: str) -> str:
 
 def witnesses_share_no_code(page: Page, tally: Tally) -> Iterator[str]:
     """No code of the question file runs for the solution and a witness, or for two witnesses, however it is defined and called."""
-    source = reading.read(page)
-    data, shared = independence.data_of(page, source), dict[tuple[str, str], set[str]]()
-    for variant in tally.variants[:HEARD]:
-        for pair in combinations(_runs(page, variant, data), 2):
-            (one, first), (other, second) = pair
-            shared.setdefault((one, other), set()).update(code.co_qualname for code in first & second)
-    for (one, other), names in shared.items():
+    data = independence.data_of(page, reading.read(page))
+    runs = [(who, _code(page, tally, data, at)) for at, who in enumerate(_who(page))]
+    for (one, first), (other, second) in combinations(runs, 2):
+        names = sorted({code.co_qualname for code in first & second})
         if names:
-            yield f"{page.path}: {one} and {other} both run {', '.join(sorted(names))}; give each its own way to the answer"
+            yield f"{page.path}: {one} and {other} both run {', '.join(names)}; give each its own way to the answer"
 
 
-def _runs(page: Page, variant: Variant, data: frozenset[CodeType]) -> list[tuple[str, set[CodeType]]]:
+def _who(page: Page) -> list[str]:
+    return ["the solution", *(f"witness {oracle.name}" for oracle in page.oracles)]
+
+
+def _calls(page: Page, variant: Variant) -> list[Callable[[], object]]:
+    """The solution and the witnesses on one variant, ready to run."""
     parameters = page.parameters(**variant.parameters)
-    trace = Trace(variant.parameters)
+    witnesses = [partial(oracle.function, parameters) for oracle in page.oracles]
+    return [partial(page.solve, parameters, Trace(variant.parameters)), *witnesses]
+
+
+def _code(page: Page, tally: Tally, data: frozenset[CodeType], at: int) -> set[CodeType]:
+    """What runs for one of them, nothing being kept from an earlier run of another one."""
     with watching.emptied_caches(namespace(page)):
-        found = [("the solution", independence.code_run(page, data, page.solve, parameters, trace))]
-    for oracle in page.oracles:
-        with watching.emptied_caches(namespace(page)):
-            found.append((f"witness {oracle.name}", independence.code_run(page, data, oracle.function, parameters)))
-    return found
+        calls = [_calls(page, variant)[at] for variant in tally.variants[:HEARD]]
+        runs = [called(f"{page.path}: {_who(page)[at]}", independence.code_run, page, data, call) for call in calls]
+    return {code for run in runs for code in run}
 
 
 def nothing_is_rounded_away(page: Page, tally: Tally) -> Iterator[str]:
@@ -108,10 +114,7 @@ _UNROUNDED = "give the number as it is, or write floor or ceil of an exact fract
 
 
 def _roundings(page: Page, variant: Variant) -> Iterator[tuple[str, list[roundings.Rounding]]]:
-    parameters = page.parameters(**variant.parameters)
-    runs: list[tuple[str, Callable[[], object]]] = [("the solution", partial(page.solve, parameters, Trace(variant.parameters)))]
-    runs += [(f"witness {oracle.name}", partial(oracle.function, parameters)) for oracle in page.oracles]
-    for who, run in runs:
+    for who, call in zip(_who(page), _calls(page, variant), strict=True):
         with roundings.watched(namespace(page), page.path) as found:
-            run()
+            called(f"{page.path}: {who}", call)
         yield who, found
