@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
-from examgen.bank.draft import called
 from examgen.bank.evidence import agree
 from examgen.bank.fairness import constructions
+from examgen.bank.pagecode import called
 from examgen.bank.question import Oracle, Page
 from examgen.bank.reading import Source
 from examgen.core.numbers import Value, freeze, leaves
@@ -28,9 +28,9 @@ FORMULA = "formula"
 NUMBERS = ("integer", "number", "vector", "matrix", "shape")
 """Kinds of answers that must move in every variant; a truth value or an option moves in some."""
 _WORDS = {
-    "torch": {"torch", "tensor", "parameter"},
+    "torch": {"torch", "tensor", "parameter", "parameters", "gradients"},
     "symbolic": {"sympy"},
-    "finite differences": {"finite_differences"},
+    "finite differences": {"finite_differences", "slopes"},
 }
 """What a witness must mention so that its library is worth bending."""
 Said = Mapping[str, Value]

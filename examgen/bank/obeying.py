@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from examgen.bank import lines
-from examgen.core import expression, typeset
+from examgen.core import expression, formulas, typeset
 from examgen.core.conventions import RULES, Convention
 from examgen.core.numbers import Value, freeze
 from examgen.core.record import Variant
@@ -79,7 +79,7 @@ class Keys:
         if len(inputs) < len(expression.names(tree)):
             return None
         try:
-            return lines.read(typeset.plugged_latex(tree, inputs, lines.FULL, rows=self.variant.rows))
+            return lines.read(formulas.plugged_latex(tree, inputs, lines.FULL, rows=self.variant.rows))
         except (ExamgenError, ArithmeticError, ValueError):
             return None
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from examgen.bank.question import Page
 from examgen.bank.reading import Source
-from examgen.core import expression
+from examgen.core import arithmetic, expression
 from examgen.core.conventions import CONVENTIONS
-from examgen.core.expression import Binary, Call, Index, Negative, Node
+from examgen.core.expression import Call, Node
 from examgen.core.record import Variant
 from examgen.core.trace import Step
 from examgen.errors import UnreadableAnswer
@@ -152,7 +152,7 @@ def _functions(step: Step) -> Iterator[str]:
 
 def _is_whole(node: Node, step: Step) -> bool:
     try:
-        return float(expression.evaluate(node, step.inputs)).is_integer()
+        return float(arithmetic.evaluate(node, step.inputs)).is_integer()
     except UnreadableAnswer:
         return False
 
@@ -160,16 +160,5 @@ def _is_whole(node: Node, step: Step) -> bool:
 def nodes(node: Node) -> Iterator[Node]:
     """The node and all below it."""
     yield node
-    match node:
-        case Negative(of):
-            below: tuple[Node, ...] = (of,)
-        case Binary(_, left, right):
-            below = (left, right)
-        case Call(_, arguments):
-            below = arguments
-        case Index(base, places):
-            below = (base, *places)
-        case _:
-            below = ()
-    for one in below:
+    for one in expression.children(node):
         yield from nodes(one)

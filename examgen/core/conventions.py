@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from examgen.core import expression, typeset
+from examgen.core import expression, formulas, typeset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class Convention:
     def _line(self, name: str) -> str:
         shown = {**self.symbols, **{one: f"{self.symbol(one)}_t" for one in self.timed.split()}}
         shown |= {f"{one}_prev": f"{self.symbol(one)}_{{t-1}}" for one in self.timed.split()}
-        left, right = typeset.symbol(name, shown), typeset.formula_latex(expression.parse(self.lines[name]), shown)
+        left, right = typeset.symbol(name, shown), formulas.formula_latex(expression.parse(self.lines[name]), shown)
         return f"${left} = {right}$"
 
 

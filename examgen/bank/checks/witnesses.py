@@ -9,13 +9,12 @@ from types import CodeType
 
 from examgen.bank import independence, reading
 from examgen.bank.checks.tally import Tally
-from examgen.bank.draft import called
 from examgen.bank.evidence import UNWITNESSED
 from examgen.bank.kinds import FORMULA, Hearing, enumerated, heard, namespace, seen_kinds
+from examgen.bank.pagecode import called
 from examgen.bank.question import Page
 from examgen.bank.saying import FLOOR, spoken
 from examgen.core.record import Variant
-from examgen.core.trace import Trace
 from examgen.oracles import roundings, watching
 from examgen.oracles.watching import LIBRARIES
 
@@ -83,7 +82,7 @@ def _calls(page: Page, variant: Variant) -> list[Callable[[], object]]:
     """The solution and the witnesses on one variant, ready to run."""
     parameters = page.parameters(**variant.parameters)
     witnesses = [partial(oracle.function, parameters) for oracle in page.oracles]
-    return [partial(page.solve, parameters, Trace(variant.parameters)), *witnesses]
+    return [partial(page.solve, parameters, page.trace(parameters)), *witnesses]
 
 
 def _code(page: Page, tally: Tally, data: frozenset[CodeType], at: int) -> set[CodeType]:
