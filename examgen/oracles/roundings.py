@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import math
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -16,6 +17,7 @@ import numpy as np
 from examgen.oracles.enumerations import replaced
 
 NEAREST = ("round", "rint", "around")
+_DOWN = ("floor", "trunc")
 NOISE = 1e-6
 """Relative size of what floating point leaves beside a whole number."""
 
@@ -49,8 +51,8 @@ def watched(names: dict[str, Any], file: str) -> Iterator[list[Rounding]]:
 
     with ExitStack() as stack:
         stack.enter_context(replaced(names, {"round": rounded, "int": _whole(found)}))
-        for name in NEAREST:
-            stack.enter_context(patch.object(np, name, _of_numpy(found, name, getattr(np, name), file)))
+        for module, name in (*((np, name) for name in (*NEAREST, *_DOWN)), *((math, name) for name in _DOWN)):
+            stack.enter_context(patch.object(module, name, _told(found, name, getattr(module, name), file)))
         if "torch" in sys.modules:
             from examgen.oracles.torch_mode import Roundings
 
@@ -77,7 +79,7 @@ def _whole(found: list[Rounding]) -> type:
     return Meta("int", (builtins.int,), {})
 
 
-def _of_numpy(found: list[Rounding], name: str, true: Any, file: str) -> Any:
+def _told(found: list[Rounding], name: str, true: Any, file: str) -> Any:
     def rounded(value: Any, *arguments: Any, **options: Any) -> Any:
         after = true(value, *arguments, **options)
         if sys._getframe(1).f_code.co_filename == file:

@@ -298,6 +298,10 @@ ROUNDINGS: dict[str, list[Edit]] = {
     "a witness that is half a unit off": [(f"    z = {SUM}\n{TWO}", f"    z = round({SUM} + 0.3)\n{TWO}")],
     "a witness that cuts off": [(f"    z = {SUM}\n{TWO}", f"    z = int({SUM} + 0.4)\n{TWO}")],
     "half added by hand": [(f"    z = {SUM}\n{TWO}", f"    z = int({SUM} + 0.5)\n{TWO}")],
+    "a floor": [
+        (f"    z = {SUM}\n{TWO}", f"    z = math.floor({SUM} + 0.4)\n{TWO}"),
+        ("from fractions", "import math\nfrom fractions"),
+    ],
     "numpy": [
         (f"    z = {SUM}\n{TWO}", f"    z = int(np.rint({SUM} + 0.3))\n{TWO}"),
         ("from fractions", "import numpy as np\nfrom fractions"),

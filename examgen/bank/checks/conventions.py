@@ -61,7 +61,8 @@ def _other_logarithms(page: Page, used: frozenset[str]) -> Iterator[str]:
 
 def _other_indices(page: Page, variants: Sequence[Variant]) -> Iterator[str]:
     """Numbers of places that are always one more, or one less, than the place of a largest or smallest entry."""
-    if ("zero-based indices", "one-based indices")[1 - page.first] in page.conventions:
+    counted = any("[" in step.formula for variant in variants for step in variant.steps)
+    if counted and ("zero-based indices", "one-based indices")[1 - page.first] in page.conventions:
         yield f"formulas count from first={page.first} against the convention of indices"
     for name, ask in page.asks.items():
         if ask.kind == "integer" and saying.INDEX.search(ask.text):
