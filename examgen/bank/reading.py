@@ -1,36 +1,23 @@
-"""What a question file may look like: its imports, and the independence of its witnesses, read from its source.
-
-Reading cannot prove independence; it finds the ways in which it gets lost by habit: a shared helper, the engine under another name,
-one function under two kinds, a parameter handed back as the answer.
-"""
+"""What a question file may look like, read from its source: its imports, its names and what they reach, its texts."""
 
 from __future__ import annotations
 
 import ast
 import re
 import sys
-from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import combinations
+from functools import cached_property, partial
 from pathlib import Path
+from types import FunctionType, MethodType
+from typing import Any
 
-from examgen.bank.question import Oracle, Page
+from examgen.bank.question import Page
 
-Definition = ast.FunctionDef | ast.ClassDef | ast.Assign
 HOMES = ("examgen.core", "examgen.engine", "examgen.figures", "examgen.oracles")
 """Parts of examgen that a question may import from."""
 FORBIDDEN = frozenset({"importlib", "random", "secrets", "time", "uuid"})
 """Modules of the standard library that make a question different each time, or hide what it calls."""
-HIDING = frozenset({"__import__", "eval", "exec", "globals", "importlib"})
-"""Names behind which a witness could call anything."""
-NEEDS = {
-    "torch": ("torch", "parameter", "parameters", "tensor"),
-    "symbolic": ("sympy",),
-    "finite differences": ("finite_differences", "slopes"),
-}
-"""What a witness of a kind must mention, itself or through its helpers: one of these names."""
 
 
 @dataclass(frozen=True)
@@ -40,32 +27,51 @@ class Source:
     tree: ast.Module
     record: str
     """Name of the parameter class; its properties count as functions of the file."""
+    code: Set[str] = frozenset()
+    """Names of the module that stand for something to be run: functions, classes, and whatever holds some."""
 
     @cached_property
-    def definitions(self) -> dict[str, Definition]:
-        """Functions, classes and lambdas of the module, and the properties and methods of the parameter class."""
-        found: dict[str, Definition] = {}
-        for node in self.tree.body:
-            if isinstance(node, ast.ClassDef) and node.name == self.record:
-                found |= {one.name: one for one in node.body if isinstance(one, ast.FunctionDef)}
-            elif isinstance(node, ast.FunctionDef | ast.ClassDef):
-                found[node.name] = node
-            elif isinstance(node, ast.Assign) and any(isinstance(part, ast.Lambda) for part in ast.walk(node)):
-                found |= {target.id: node for target in node.targets if isinstance(target, ast.Name)}
+    def definitions(self) -> dict[str, list[ast.AST]]:
+        """Where each name that holds code is set, whatever kind of statement sets it, and the properties of the parameter class."""
+        found: dict[str, list[ast.AST]] = {}
+        for statement in self.tree.body:
+            if isinstance(statement, ast.ClassDef) and statement.name == self.record:
+                found |= {one.name: [one] for one in statement.body if isinstance(one, ast.FunctionDef)}
+                continue
+            for name in _set_by(statement) & self.code:
+                found.setdefault(name, []).append(statement)
         return found
+
+    def function(self, name: str) -> ast.FunctionDef | None:
+        """The function of that name."""
+        found = self.definitions.get(name, [])
+        return next((one for one in found if isinstance(one, ast.FunctionDef)), None)
+
+    @cached_property
+    def properties(self) -> frozenset[str]:
+        """Names of the properties and methods of the parameter class."""
+        record = next((one for one in self.tree.body if isinstance(one, ast.ClassDef) and one.name == self.record), None)
+        return frozenset(one.name for one in record.body if isinstance(one, ast.FunctionDef)) if record else frozenset()
 
     def reached(self, name: str, *, without: Set[str] = frozenset()) -> set[str]:
         """Names of the definitions that ``name`` uses, directly or through others (but not through ``without``), and itself."""
         seen, waiting = {name}, [name]
         while waiting:
-            used = mentioned(self.definitions[waiting.pop()]) & set(self.definitions) - seen - without
+            nodes = self.definitions[waiting.pop()]
+            used = set().union(*map(self._used, nodes)) & set(self.definitions) - seen - without
             seen |= used
             waiting += used
         return seen
 
+    def _used(self, node: ast.AST) -> set[str]:
+        """Names in the node; attributes only if they are properties of the parameters: ``tensor.mean`` is no function ``mean``."""
+        names = {found.id for found in ast.walk(node) if isinstance(found, ast.Name)} - self.properties
+        owned = [found for found in ast.walk(node) if isinstance(found, ast.Attribute) and isinstance(found.value, ast.Name)]
+        return names | {found.attr for found in owned} & self.properties
+
     def words(self, name: str) -> set[str]:
         """Every name and attribute in the definition and in those it reaches."""
-        return set().union(*(mentioned(self.definitions[one]) for one in self.reached(name)))
+        return set().union(*(mentioned(node) for one in self.reached(name) for node in self.definitions[one]))
 
     @cached_property
     def engine_names(self) -> set[str]:
@@ -78,14 +84,46 @@ class Source:
                 path = [(f"{node.module}.{alias.name}", alias.asname or alias.name) for alias in node.names]
                 found |= {name for whole, name in path if whole.startswith("examgen.engine")}
         for node in self.tree.body:
-            if isinstance(node, ast.Assign) and mentioned(node.value) & found:
-                found |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+            if not isinstance(node, ast.FunctionDef | ast.ClassDef) and mentioned(node) & found:
+                found |= _set_by(node)
         return found
 
 
 def read(page: Page) -> Source:
     """The source of the page's file."""
-    return Source(ast.parse(Path(page.path).read_text(encoding="utf-8")), page.parameters.__name__)
+    names = page.solve.__globals__
+    code = frozenset(name for name, value in names.items() if _holds_code(value, page.path))
+    return Source(ast.parse(Path(page.path).read_text(encoding="utf-8")), page.parameters.__name__, code)
+
+
+def _set_by(statement: ast.stmt) -> set[str]:
+    """Names that a statement of the module sets: by ``def``, any assignment, a loop, or ``:=``."""
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
+        return {statement.name}
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        return set()
+    inner = [node for node in ast.walk(statement) if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    stored = (node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
+    return {*stored, *(node.name for node in inner)}
+
+
+def _holds_code(value: Any, file: str, depth: int = 4) -> bool:
+    """Whether something that the file defines can be run by way of the value."""
+    if isinstance(value, partial | MethodType):
+        return True
+    if hasattr(value, "__wrapped__"):
+        return _holds_code(value.__wrapped__, file, depth)
+    if isinstance(value, FunctionType):
+        return value.__code__.co_filename == file
+    if isinstance(value, type):
+        return any(_holds_code(one, file, 0) for one in vars(value).values())
+    held = value.values() if isinstance(value, Mapping) else value if isinstance(value, tuple | list | set | frozenset) else ()
+    return depth > 0 and (any(_holds_code(one, file, depth - 1) for one in held) or _is_of_the_file(value, file))
+
+
+def _is_of_the_file(value: Any, file: str) -> bool:
+    """An instance of a class with methods of the file; the question itself is none."""
+    return any(_holds_code(one, file, 0) for one in vars(type(value)).values())
 
 
 def mentioned(node: ast.AST) -> set[str]:
@@ -113,119 +151,6 @@ def _may_be_imported(module: str) -> bool:
     if top == "examgen":
         return module == "examgen" or module.startswith(HOMES)
     return top == "numpy" or top in sys.stdlib_module_names - FORBIDDEN
-
-
-def dependent_witnesses(page: Page, source: Source) -> Iterator[str]:
-    """Why a witness of the page is none: it uses the engine, shares code, echoes a parameter, or is not of its kind."""
-    known = [oracle for oracle in page.oracles if oracle.name in source.definitions]
-    for oracle in page.oracles:
-        if oracle not in known:
-            yield f"witness {oracle.name} is no function of the file's top level, so that nobody can read what it shares"
-    for oracle in known:
-        yield from _faults_of_one(page, source, oracle)
-    for one, other in combinations(known, 2):
-        yield from _faults_of_two(page, source, one.name, other.name)
-
-
-def _faults_of_one(page: Page, source: Source, oracle: Oracle) -> Iterator[str]:
-    words = source.words(oracle.name)
-    if words & source.engine_names:
-        yield f"witness {oracle.name} uses the engine, which it is to judge"
-    if words & HIDING:
-        yield f"witness {oracle.name} uses {', '.join(sorted(words & HIDING))}, which hides what it calls"
-    needed = NEEDS.get(oracle.kind, ())
-    if needed and words.isdisjoint(needed):
-        yield f"witness {oracle.name} is called {oracle.kind!r} but never mentions {' or '.join(needed)}"
-    if page.solve.__name__ in source.definitions:
-        shared = _shared(page, source, oracle.name, page.solve.__name__)
-        if shared:
-            yield f"witness {oracle.name} shares {', '.join(sorted(shared))} with the solution"
-    for answer in _echoes(page, source.definitions[oracle.name]):
-        yield f"witness {oracle.name} echoes a parameter as {answer}"
-
-
-def _faults_of_two(page: Page, source: Source, one: str, other: str) -> Iterator[str]:
-    if one == other:
-        yield f"witness {one} is one function under two kinds"
-        return
-    shared = _shared(page, source, one, other)
-    if shared:
-        yield f"witnesses {one} and {other} share {', '.join(sorted(shared))}"
-    if _body(source.definitions[one]) == _body(source.definitions[other]):
-        yield f"witnesses {one} and {other} are the same code"
-
-
-def _shared(page: Page, source: Source, one: str, other: str) -> set[str]:
-    printed = _printed(page, source)
-    return source.reached(one, without=printed) & source.reached(other, without=printed)
-
-
-def _printed(page: Page, source: Source) -> set[str]:
-    """Properties of the parameters that a text or the figure shows: these are data for everyone."""
-    words = set(re.findall(r"\w+", " ".join((page.prompt, *(ask.text for ask in page.asks.values())))))
-    if page.figure and page.figure.__name__ in source.definitions:
-        words |= mentioned(source.definitions[page.figure.__name__])
-    record = next((node for node in source.tree.body if isinstance(node, ast.ClassDef) and node.name == source.record), None)
-    properties = {one.name for one in record.body if isinstance(one, ast.FunctionDef)} if record else set()
-    return properties & words | {source.record}
-
-
-def _body(node: Definition) -> list[str]:
-    statements = [one for one in getattr(node, "body", [node]) if not isinstance(getattr(one, "value", None), ast.Constant)]
-    return [ast.dump(one) for one in statements]
-
-
-_WRAPPERS = frozenset({"Fraction", "float", "int", "list", "round", "str", "tuple"})
-
-
-def _echoes(page: Page, function: Definition) -> Iterator[str]:
-    """Answers that the function sets to a bare parameter or a constant, perhaps by way of a local name or of ``int(...)``."""
-    if not isinstance(function, ast.FunctionDef) or not function.args.args:
-        return
-    record = function.args.args[0].arg
-    assigned = [
-        (target.id, node.value)
-        for node in ast.walk(function)
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    ]
-    counts = Counter(name for name, _ in assigned)
-    once = {name: value for name, value in assigned if counts[name] == 1}
-    for answer, value in _given(function):
-        bare = _bare(value, once)
-        if answer in page.asks and (isinstance(bare, ast.Constant) or _is_parameter(bare, record, page)):
-            yield answer
-
-
-def _is_parameter(node: ast.expr, record: str, page: Page) -> bool:
-    of_record = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == record
-    return of_record and isinstance(node, ast.Attribute) and node.attr in page.draws
-
-
-def _given(function: ast.FunctionDef) -> Iterator[tuple[str, ast.expr]]:
-    """Key and value of everything that could become an entry of the returned dict."""
-    for node in ast.walk(function):
-        if isinstance(node, ast.Dict):
-            pairs = zip(node.keys, node.values, strict=True)
-            yield from ((str(key.value), value) for key, value in pairs if isinstance(key, ast.Constant))
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "dict":
-            yield from ((keyword.arg, keyword.value) for keyword in node.keywords if keyword.arg)
-        elif isinstance(node, ast.Assign):
-            slots = [target.slice for target in node.targets if isinstance(target, ast.Subscript)]
-            yield from ((str(slot.value), node.value) for slot in slots if isinstance(slot, ast.Constant))
-
-
-def _bare(value: ast.expr, local: dict[str, ast.expr]) -> ast.expr:
-    """The expression without conversions, and with a local name replaced by what was assigned to it."""
-    for _ in range(8):
-        if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in _WRAPPERS and len(value.args) == 1:
-            value = value.args[0]
-        elif isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.UAdd):
-            value = value.operand
-        elif isinstance(value, ast.Name) and value.id in local:
-            value = local[value.id]
-    return value
 
 
 _ROUNDING = re.compile(

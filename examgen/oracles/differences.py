@@ -6,6 +6,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+from examgen.oracles import bends
+
 
 def finite_differences(function: Callable[[Any], Any], at: Any, *, step: Fraction = Fraction(1, 1024)) -> Any:
     """Gradient of a scalar ``function`` at ``at`` (a scalar or nested tuples), in the same form.
@@ -13,6 +15,12 @@ def finite_differences(function: Callable[[Any], Any], at: Any, *, step: Fractio
     Central differences with steps h and h/2, combined by Richardson's extrapolation: exact for polynomials of degree four or less
     in rationals (piecewise ones too, as long as no kink lies within h of a coordinate), error of order h^4 otherwise.
     """
+    found = _gradient(function, at, step)
+    bend = bends.differences.get()
+    return found if bend is None else bend.value(found)
+
+
+def _gradient(function: Callable[[Any], Any], at: Any, step: Fraction) -> Any:
     if not isinstance(at, tuple):
         wide, narrow = (_central(function, at, h) for h in (step, step / 2))
         return (4 * narrow - wide) / 3
@@ -20,7 +28,7 @@ def finite_differences(function: Callable[[Any], Any], at: Any, *, step: Fractio
     def with_entry(place: int) -> Callable[[Any], Any]:
         return lambda entry: function((*at[:place], entry, *at[place + 1 :]))
 
-    return tuple(finite_differences(with_entry(place), item, step=step) for place, item in enumerate(at))
+    return tuple(_gradient(with_entry(place), item, step) for place, item in enumerate(at))
 
 
 def slopes(loss: Callable[..., Any], **at: Any) -> dict[str, Any]:

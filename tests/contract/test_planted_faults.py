@@ -223,11 +223,12 @@ def test_a_rounded_zero_in_a_logarithm(check: Check) -> None:
     )
     edits = (
         ("from fractions", "import math\nfrom fractions"),
+        ("minutes=3)", 'minutes=3, largest=1_000_000, conventions=("natural log",))'),
         ('"y": oracles.numbers(z / 3)', '"y": z.item()'),
         (COUNTED, COUNTED.replace("Fraction(z, 3)", "sum([z])")),
         (FORGOT_TO_DIVIDE, '    return {"y": p.w * p.x + p.b + 1}'),
     )
-    found = check(*edits, (STEPS, tiny), ("minutes=3)", "minutes=3, largest=1_000_000)"))
+    found = check(*edits, (STEPS, tiny))
     assert faults(found) == {"FairnessError"}
     assert "rounding_moves_the_answer (400)" in facts(found)
     large = tiny.replace("2003*z + 20000", "z + 2").replace("2003 * z + 20000", "z + 2")

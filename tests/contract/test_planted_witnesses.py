@@ -61,12 +61,6 @@ ENGINE: list[list[Edit]] = [
 ]
 KINDS: list[tuple[list[Edit], str]] = [
     ([(SUM, 'eval("p.w * p.x + p.b")')], "witness counted uses eval, which hides what it calls"),
-    ([(ORACLE, '@q.oracle("symbolic")')], "witness counted is called 'symbolic' but never mentions sympy"),
-    ([(ORACLE, '@q.oracle("finite differences")')], "never mentions finite_differences"),
-    (
-        [(ORACLE, '@q.oracle("torch")'), ('@q.oracle("torch")\ndef with', '@q.oracle("brute force")\ndef with')],
-        "witness counted is called 'torch' but never mentions torch",
-    ),
 ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from examgen.bank.checks import pages, series, slips, variants
+from examgen.bank.checks import conventions, pages, series, slips, variants, witnesses
 from examgen.bank.checks.tally import Tally, fingerprint
 from examgen.bank.question import Page
 from examgen.core.record import Variant
@@ -39,4 +39,9 @@ SERIES_CHECKS: tuple[Callable[[Page, Tally], Iterator[str]], ...] = (
     series.enough_draws_are_accepted,
     series.answers_are_not_printed,
     series.right_options_are_not_guessable,
+    witnesses.answers_rest_on_an_authority,
+    witnesses.witnesses_share_no_code,
+    witnesses.nothing_is_rounded_away,
+    conventions.conventions_are_said,
+    conventions.conventions_are_obeyed,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from examgen.bank import reading
+from examgen.bank import independence, reading
 from examgen.bank.question import Page
 
 
@@ -16,7 +16,7 @@ def imports_are_allowed(page: Page) -> Iterator[str]:
 
 def witnesses_are_independent(page: Page) -> Iterator[str]:
     """No witness shares code with the solution or with another witness, or echoes what it was given."""
-    yield from reading.dependent_witnesses(page, reading.read(page))
+    yield from independence.dependent_witnesses(page, reading.read(page))
 
 
 def no_rounding_rule_is_typed(page: Page) -> Iterator[str]:
