@@ -276,7 +276,9 @@ class _Reader:
                 tree.Fenced(left=tree.Symbol(name="["), body=body, right=tree.Symbol(name="]")) as fence
             ]:
                 low, high = (float(self.value(piece)) for piece in _listed(body))
-                inside = (value > low) & (value < high) if fence.left and fence.left.name == "(" else (value >= low) & (value <= high)
+                inside = (
+                    (value > low) & (value < high) if fence.left and fence.left.name == "(" else (value >= low) & (value <= high)
+                )
                 return bool(np.all(inside))
             case [tree.Script(base=tree.Font(name="mathbb", body=tree.Symbol(name="R")), sub=None, sup=sup)] if sup is not None:
                 return self._shape(sup) == tuple(size for size in np.shape(value))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from examgen.bank.checks import pages, series, variants
+from examgen.bank.checks import drawn, guessing, leaks, options, pages, printed, series, variants
 from examgen.bank.checks.tally import Tally, fingerprint
 from examgen.bank.question import Page
 from examgen.core.record import Variant
@@ -16,11 +16,19 @@ PAGE_CHECKS: tuple[Callable[[Page], Iterator[str]], ...] = (
     pages.witnesses_are_independent,
     pages.no_rounding_rule_is_typed,
     pages.there_are_three_mistakes,
+    options.options_can_be_told_apart,
+    options.options_can_be_named,
 )
 VARIANT_CHECKS: tuple[Callable[[Page, Variant], Iterator[str]], ...] = (
     variants.displayed_lines_are_true,
     variants.parameters_are_shown_exactly,
     variants.displays_follow_the_rounding_rule,
+    variants.characters_can_be_printed,
+    printed.printed_symbols_have_their_values,
+    printed.notes_are_true,
+    printed.sentences_are_true,
+    printed.nouns_keep_their_values,
+    printed.numbers_can_be_worked_with,
 )
 SLOW_CHECKS: tuple[Callable[[Page, Variant], Iterator[str]], ...] = (
     variants.texts_can_be_typeset,
@@ -34,6 +42,10 @@ SERIES_CHECKS: tuple[Callable[[Page, Tally], Iterator[str]], ...] = (
     series.mistakes_come_alive,
     series.mistakes_are_told_apart,
     series.enough_draws_are_accepted,
-    series.answers_are_not_printed,
-    series.right_options_are_not_guessable,
+    printed.decimals_are_printed_in_full,
+    drawn.figures_show_what_is_given,
+    leaks.answers_are_not_printed,
+    guessing.answers_change,
+    guessing.truths_are_not_told_by_a_word_or_a_number,
+    guessing.right_options_are_not_guessable,
 )

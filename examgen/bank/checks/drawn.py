@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import permutations
 from typing import TypeAlias
 
-from examgen.bank.checks.printed import labels
+from examgen.bank.checks.printed import labels, nouns
 from examgen.bank.checks.tally import Tally
 from examgen.bank.given import given
 from examgen.bank.quantities import quantities
@@ -30,9 +30,10 @@ def figures_show_what_is_given(page: Page, tally: Tally) -> Iterator[str]:
         if len(foreign) >= LEAST and len(foreign) > len(seen) / 2:
             yield f"the figure shows {foreign[0]}, which is no parameter, no property and in no text; draw what is given"
             break
-    turned = [fault for variant in drawn if (fault := _moved_grid(page, variant))]
-    if len(turned) >= LEAST and len(turned) > len(drawn) / 2:
-        yield turned[0]
+    for wrong in (_moved_grid, _misnamed_cells):
+        faults = [fault for variant in drawn if (fault := wrong(page, variant))]
+        if len(faults) >= LEAST and len(faults) > len(drawn) / 2:
+            yield faults[0]
 
 
 def _is_foreign(page: Page, variant: Variant, text: str) -> bool:
@@ -65,6 +66,20 @@ def _moved_grid(page: Page, variant: Variant) -> str:
             for name, other in known:
                 if rows in _turned(other):
                     return f"the figure shows {name} transposed, flipped or with its rows exchanged; draw it as it is printed"
+    return ""
+
+
+def _misnamed_cells(_: Page, variant: Variant) -> str:
+    """Says which cell is not what the caption names in its place, where the prompt gives the caption's nouns their values."""
+    given_nouns = nouns(variant.prompt)
+    for text in labels(variant):
+        named = [(word, value) for word in re.findall(r"[a-z]{3,}", text.lower()) if (value := given_nouns.get(word)) is not None]
+        for rows in _grids(variant.figure.alt) if len(named) > 1 else ():
+            cells = [entry for row in rows for entry in row]
+            if len(cells) == len(named):
+                for (word, value), cell in zip(named, cells, strict=True):
+                    if abs(cell - value) > 1e-9:
+                        return f"the figure shows {cell:g} where its caption names the {word}, which is {value:g} in the prompt"
     return ""
 
 

@@ -10,9 +10,9 @@ from examgen.bank.checks.tally import Tally
 from examgen.bank.given import given, line_of
 from examgen.bank.quantities import quantities
 from examgen.bank.question import Page
-from examgen.bank.statements import FORMULA, Fault, Symbols, false_statements, symbols
+from examgen.bank.statements import Fault, Symbols, false_statements, symbols
 from examgen.core.numbers import Value, is_shown_exactly, leaves
-from examgen.core.record import Mistake, Variant
+from examgen.core.record import Variant
 from examgen.prose.scene import Label
 
 MOST_DIGITS = 7
@@ -84,22 +84,46 @@ def _slack(page: Page, seen: list[tuple[str, Value]]) -> float:
 
 
 _NAMED = re.compile(r"(?P<noun>[A-Za-z]{3,}) \$(?P<latex>[^$]+)\$")
-_NO_NOUNS = frozenset("and are but equals for from has have into its not over than that the then this was where which with".split())
+_NO_NOUNS = frozenset(
+    [
+        "and",
+        "are",
+        "but",
+        "equals",
+        "for",
+        "from",
+        "has",
+        "have",
+        "into",
+        "its",
+        "not",
+        "over",
+        "than",
+        "that",
+        "the",
+        "then",
+        "this",
+        "was",
+        "where",
+        "which",
+        "with",
+    ]
+)
 
 
 def nouns_keep_their_values(page: Page, variant: Variant) -> Iterator[str]:
     """A noun that the prompt gives one value, as in "the bias $b = 3$", has no other one in a part or a mistake's sentence."""
-    nouns = _nouns(variant.prompt)
+    meant = nouns(variant.prompt)
     rules = {rule.name: rule.sentence for rule in page.mistakes}
     told = [(f"part {part.name}", part.prompt, page.asks[part.name].text) for part in variant.parts]
     told += [(f"mistake {mistake.name}", mistake.sentence, rules.get(mistake.name, "")) for mistake in variant.mistakes]
     for where, text, template in told:
         for noun, value in _numbered(text):
-            if noun in nouns and nouns[noun] not in (None, value) and not _is_typed(noun, value, template):
-                yield f"{where}: the {noun} is said to be {value:g}, but in the prompt the {noun} is {nouns[noun]:g}"
+            if noun in meant and meant[noun] not in (None, value) and not _is_typed(noun, value, template):
+                yield f"{where}: the {noun} is said to be {value:g}, but in the prompt the {noun} is {meant[noun]:g}"
 
 
-def _nouns(text: str) -> Mapping[str, float | None]:
+def nouns(text: str) -> Mapping[str, float | None]:
     """The nouns right before ``symbol = number``; ``None`` for one that the text uses for several things."""
     found: dict[str, float | None] = {}
     for match in _NAMED.finditer(text):
