@@ -89,7 +89,7 @@ def mistake_inside_the_tolerance(page: Page, _: Any, variant: Variant) -> bool:
     return any(
         marking.accepts(part, wrong) and wrong != part.answer
         for part, wrong in _wrong_answers(variant)
-        if part.kind in (*NUMERIC, "integer", "shape") and not _same(part.answer, wrong)
+        if part.kind in (*NUMERIC, "integer", "shape") and not is_same(part.answer, wrong)
     )
 
 
@@ -205,7 +205,7 @@ def _wrong_answers(variant: Variant) -> Iterator[tuple[Part, Value]]:
             yield variant.part(name), wrong
 
 
-def _same(answer: Value, wrong: Value) -> bool:
+def is_same(answer: Value, wrong: Value) -> bool:
     """Equal up to the noise of floating point."""
     if len(leaves(answer)) != len(leaves(wrong)):
         return False

@@ -23,11 +23,8 @@ def _properties(record: Any) -> Iterator[tuple[str, Value]]:
         if not name.startswith("_") and isinstance(getattr(type(record), name), property):
             try:
                 value = getattr(record, name)
-                yield from (
-                    ((str(key), freeze(one)) for key, one in value.items())
-                    if isinstance(value, Mapping)
-                    else [(name, freeze(value))]
-                )
+                items = value.items() if isinstance(value, Mapping) else [(name, value)]
+                yield from [(str(key), freeze(one)) for key, one in items]
             except FOREIGN:  # a property may need what this variant does not have; whoever uses it reports that
                 continue
 

@@ -1,7 +1,7 @@
 """The numbers that stand in a text (Markdown with LaTeX, or a label), in whatever notation they are written.
 
-``0.25``, ``1/4``, ``\\frac{1}{4}``, ``25\\%`` and ``2.5 \\cdot 10^{-1}`` are one number. Subscripts, and digits that belong to a name
-(``W1``, ``conv2d``), are no numbers.
+``0.25``, ``1/4``, ``\\frac{1}{4}``, ``25\\%`` and ``2.5 \\cdot 10^{-1}`` are one number. Subscripts are no numbers, nor are digits
+that belong to a name (``W1``, ``conv2d``).
 """
 
 from __future__ import annotations
@@ -22,31 +22,15 @@ _NUMBER = re.compile(
     + r"(?:\^\{?(?P<power>\d{1,2})\}?)?"
     + r"(?P<percent>\s*\\?%)?"
 )
-_SMALL = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = dict(zip(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], range(20, 100, 10), strict=True))
+_SMALL = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"),
+    *("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+_UNITS = "|".join(_SMALL[1:10])
 _WORD = re.compile(
-    rf"\b(?:(?P<tens>{'|'.join(_TENS)})(?:[- ](?P<unit>{'|'.join(_SMALL[1:10])}))?|(?P<small>{'|'.join(_SMALL)}))\b", re.I
+    rf"\b(?:(?P<tens>{'|'.join(_TENS)})(?:[- ](?P<unit>{_UNITS}))?|(?P<small>{'|'.join(_SMALL)}))\b",
+    re.IGNORECASE,
 )
 
 

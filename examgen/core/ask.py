@@ -31,7 +31,7 @@ class Ask:
     short text. ``variables`` are the names an expression may mention. ``verify`` decides whether a construction fulfils the task:
     it is called with the parameters and the student's value (a mapping of field name to value for several ``fields``) and returns
     True or False. ``rubric`` says how an open answer is graded. ``zero`` allows 0 as the answer: normally a variant with it is
-    not admitted, because an empty-minded 0 would earn marks. ``keep_order`` prints the options in their given order (classes, sizes)
+    not admitted, because an empty-minded 0 would earn marks. ``keep_order`` prints the options in their given order
     instead of a drawn one. ``domains`` are the open intervals that the variables of an expression come from.
     """
 

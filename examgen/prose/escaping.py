@@ -65,11 +65,8 @@ def _is_printable(char: str) -> bool:
 
 def unprintable(text: str) -> list[str]:
     """The characters of the text that some target cannot print: invisible ones, and those that its fonts do not have."""
-    return [
-        char
-        for char in dict.fromkeys(text)
-        if not char.isspace() and (_is_unseen(char) or not _is_printable(char) or _is_lost(char))
-    ]
+    unusual = (char for char in dict.fromkeys(text) if not (" " <= char <= "~" or char.isspace()))
+    return [char for char in unusual if _is_unseen(char) or not _is_printable(char) or _is_lost(char)]
 
 
 def _is_unseen(char: str) -> bool:
@@ -78,7 +75,7 @@ def _is_unseen(char: str) -> bool:
 
 def _is_lost(char: str) -> bool:
     """Whether LaTeX prints nothing or a question mark for it."""
-    return char != "?" and unicodedata.category(char) != "Mn" and _latex_char(char) in ("", "?")
+    return unicodedata.category(char) != "Mn" and _latex_char(char) in ("", "?")
 
 
 def latex(text: str) -> str:

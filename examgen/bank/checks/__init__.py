@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from examgen.bank.checks import drawn, guessing, leaks, options, pages, printed, series, variants
+from examgen.bank.checks import answers, degenerate, drawn, guessing, leaks, options, pages, printed, series, variants
 from examgen.bank.checks.tally import Tally, fingerprint
 from examgen.bank.question import Page
 from examgen.core.record import Variant
@@ -18,6 +18,7 @@ PAGE_CHECKS: tuple[Callable[[Page], Iterator[str]], ...] = (
     pages.there_are_three_mistakes,
     options.options_can_be_told_apart,
     options.options_can_be_named,
+    answers.drawn_answers_can_be_marked,
 )
 VARIANT_CHECKS: tuple[Callable[[Page, Variant], Iterator[str]], ...] = (
     variants.displayed_lines_are_true,
@@ -29,6 +30,7 @@ VARIANT_CHECKS: tuple[Callable[[Page, Variant], Iterator[str]], ...] = (
     printed.sentences_are_true,
     printed.nouns_keep_their_values,
     printed.numbers_can_be_worked_with,
+    answers.answers_can_be_written,
 )
 SLOW_CHECKS: tuple[Callable[[Page, Variant], Iterator[str]], ...] = (
     variants.texts_can_be_typeset,
@@ -43,6 +45,9 @@ SERIES_CHECKS: tuple[Callable[[Page, Tally], Iterator[str]], ...] = (
     series.mistakes_are_told_apart,
     series.enough_draws_are_accepted,
     printed.decimals_are_printed_in_full,
+    degenerate.answers_do_not_jump,
+    degenerate.places_of_extremes_are_unique,
+    degenerate.edges_of_the_ranges_have_answers,
     drawn.figures_show_what_is_given,
     leaks.answers_are_not_printed,
     guessing.answers_change,

@@ -51,7 +51,7 @@ def _fixed_entries(name: str, ask: Ask, parts: Sequence[Part]) -> Iterator[str]:
     fixed = [at for at in range(len(rows[0])) if len({row[at] for row in rows}) == 1]
     loose = [at for at in fixed if rows[0][at] not in FREE_NUMBERS] if ask.kind in ("vector", "matrix") else []
     if 2 * len(fixed) > len(rows[0]):
-        yield f"{len(fixed)} of the {len(rows[0])} entries of {name} are the same in every variant; let them depend on the parameters"
+        yield f"{len(fixed)} of the {len(rows[0])} entries of {name} never change; let them depend on the parameters"
     elif loose or (fixed and ask.kind in ("ordering", "matching")):
         at = (loose or fixed)[0]
         yield f"entry {at + 1} of {name} is {rows[0][at]} in every variant; let it depend on the parameters, or give it"

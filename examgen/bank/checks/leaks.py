@@ -34,7 +34,7 @@ def answers_are_not_printed(page: Page, tally: Tally) -> Iterator[str]:
         for where, read in _places(page):
             seen = [(read(variant), variant.part(name)) for variant in tally.variants]
             if ask.kind in NUMBERS and (_always_at_one_place(seen) or _beyond_chance(tally.variants, seen)):
-                yield f"the answer {name} is printed in {where}, variant after variant; a student reads it off instead of computing it"
+                yield f"the answer {name} is printed in {where}, variant after variant; ask for what must be computed"
             elif ask.kind in ("text", "choice") and _word_stands_in(seen):
                 yield f"the answer {name} stands in {where}, and the other answers do not"
 
@@ -87,9 +87,8 @@ def _shared_place(group: Sequence[tuple[tuple[Quantity, ...], list[float]]]) -> 
 
 def _beyond_chance(variants: Sequence[Variant], seen: Seen) -> bool:
     """Whether the answer stands somewhere in nearly all variants in which it is no given (or always printed) number."""
-    always = (
-        frozenset.intersection(*(frozenset(one.values[0] for one in quantities(text)) for text, _ in seen)) if seen else frozenset()
-    )
+    printed_values = [frozenset(one.values[0] for one in quantities(text)) for text, _ in seen]
+    always = frozenset.intersection(*printed_values) if seen else frozenset()
     hits = []
     for variant, (text, part) in zip(variants, seen, strict=True):
         answer, printed = _numbers(part), quantities(text)

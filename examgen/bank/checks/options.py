@@ -27,7 +27,7 @@ def options_can_be_named(page: Page) -> Iterator[str]:
         bare = [_letter(option) for option in ask.options]
         named = [option for option, letter in zip(ask.options, bare, strict=True) if letter and letter in letters]
         if named and not (ask.keep_order and bare == list(letters)):
-            yield f"part {name}: the option {named[0]!r} is also the printed letter of an option; word it, or keep the order A, B, C"
+            yield f"part {name}: the option {named[0]!r} is also the printed letter of another; word it, or keep the order"
 
 
 def _letter(option: str) -> str:

@@ -10,7 +10,8 @@ from examgen.bank.checks.tally import Tally
 from examgen.bank.given import given, line_of
 from examgen.bank.quantities import quantities
 from examgen.bank.question import Page
-from examgen.bank.statements import Fault, Symbols, false_statements, symbols
+from examgen.bank.statements import Fault, false_statements
+from examgen.bank.symbolic import Symbols, symbols
 from examgen.core.numbers import Value, is_shown_exactly, leaves
 from examgen.core.record import Variant
 from examgen.prose.scene import Label
@@ -84,31 +85,7 @@ def _slack(page: Page, seen: list[tuple[str, Value]]) -> float:
 
 
 _NAMED = re.compile(r"(?P<noun>[A-Za-z]{3,}) \$(?P<latex>[^$]+)\$")
-_NO_NOUNS = frozenset(
-    [
-        "and",
-        "are",
-        "but",
-        "equals",
-        "for",
-        "from",
-        "has",
-        "have",
-        "into",
-        "its",
-        "not",
-        "over",
-        "than",
-        "that",
-        "the",
-        "then",
-        "this",
-        "was",
-        "where",
-        "which",
-        "with",
-    ]
-)
+_NO_NOUNS = frozenset(("and", "are", "equals", "for", "from", "has", "have", "into", "its", "than", "that", "the", "then", "with"))
 
 
 def nouns_keep_their_values(page: Page, variant: Variant) -> Iterator[str]:
@@ -155,15 +132,16 @@ def numbers_can_be_worked_with(page: Page, variant: Variant) -> Iterator[str]:
     for where, text, _ in texts(page, variant):
         for number in quantities(text):
             if number.digits > MOST_DIGITS:
-                yield f"{where}: {number.text.strip()} has {number.digits} digits; nobody works with more than {MOST_DIGITS} on paper"
+                yield f"{where}: {number.text.strip()} has {number.digits} digits; give at most {MOST_DIGITS} to work with on paper"
 
 
 def decimals_are_printed_in_full(page: Page, tally: Tally) -> Iterator[str]:
     """No decimal parameter stands on the page as a rounded number only: 0.125 as 0.12."""
     for name, value in tally.variants[0].parameters.items() if tally.variants else ():
         for place in range(len(leaves(value))):
-            if len(seen := [_rounded(page, variant, name, place) for variant in tally.variants]) >= ENOUGH and all(seen):
-                yield f"parameter {name} is used as {seen[0][0]:g} but printed as {seen[0][1]}; print it with <<{name}>>"
+            found = [pair for variant in tally.variants if (pair := _rounded(page, variant, name, place))]
+            if len(found) == len(tally.variants) >= ENOUGH:
+                yield f"parameter {name} is used as {found[0][0]:g} but printed as {found[0][1]}; print it with <<{name}>>"
 
 
 def _rounded(page: Page, variant: Variant, name: str, place: int) -> tuple[float, str] | None:
