@@ -81,7 +81,8 @@ def side_by_side(node: tree.Node) -> list[Any]:
             folded[-1].append(tree.Fenced(left=opened.pop(), body=body, right=item))
         elif opened and isinstance(item, tree.Script) and _closes(item.base, opened[-1]):
             body = tree.Row(items=tuple(folded.pop()))
-            fence = tree.Fenced(left=opened.pop(), body=body, right=item.base)
+            closing: Any = item.base
+            fence = tree.Fenced(left=opened.pop(), body=body, right=closing)
             folded[-1].append(tree.Script(base=fence, sub=item.sub, sup=item.sup))
         else:
             folded[-1].append(item)
