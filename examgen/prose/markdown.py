@@ -99,9 +99,9 @@ def _refuse_lonely_dollar(state: StateCore) -> None:
     for block in state.tokens:
         for token in block.children or ():
             if token.type == "text" and "$" in token.content:
-                before = block.content.partition(token.content)[0].count("\n")
+                line = (block.map or [0])[0] + block.content.partition(token.content)[0].count("\n") + 1
                 raise TemplateError(
-                    f"line {(block.map or [0])[0] + before + 1}: text {token.content.strip()!r}: a dollar sign without a partner; write \\$ for the sign itself, "
+                    f"line {line}: text {token.content.strip()!r}: a dollar sign without a partner; write \\$ for the sign itself, "
                     "and mathematics as $x$ without spaces inside the dollar signs"
                 )
 

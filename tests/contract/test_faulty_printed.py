@@ -395,3 +395,29 @@ def test_characters_that_some_target_cannot_print(check: Check, char: str, name:
 
 def test_characters_that_every_target_prints(check: Check) -> None:
     assert faults(check((PROMPT, f"{PROMPT} \u201eGrößen\u201c \u2014 \u2018naïve\u2019 \u2013 α ≤ 1, 3 × 4 …"), seeds=2)) == set()
+
+
+def test_a_decimal_that_is_only_printed_rounded(check: Check) -> None:
+    """Without a symbol beside it, nothing but the number itself tells."""
+    fine = (
+        ("b: int = draw.integers(1, 9)", 'b: object = draw.decimals("1.125", "2.375", "3.625", "4.875")\n{}'),
+        ("z=ask.integer(", "z=ask.number("),
+        ("round(z.item())", "z.item()"),
+        ("Fraction(z, 3)}", "Fraction(z) / 3}"),
+    )
+    short = '\n    @property\n    def short(self):\n        return f"{float(self.b):.2f}"'
+    edits = [(old, new.format(short) if "{}" in new else new) for old, new in fine]
+    found = check(*edits, (PROMPT, PROMPT.replace("bias $b = <<b>>$", "bias <<p.short>>")))
+    assert faults(found) == {"decimals_are_printed_in_full"}
+    assert faults(check(*edits, (PROMPT, PROMPT.replace("bias $b = <<b>>$", "bias <<b>>")))) == set()
+
+
+def test_an_answer_that_nobody_can_write(check: Check) -> None:
+    edits = (
+        ("minutes=3)", "minutes=3, largest=10**40)"),
+        (STEPS, STEPS.replace('"w*x + b", p.w * p.x + p.b', '"(w + 90)^6 + x + b", (p.w + 90) ** 6 + p.x + p.b')),
+        ("* oracles.tensor(p.x) + oracles.tensor(p.b)", "* 0 + oracles.tensor(p.w + 90) ** 6 + p.x + p.b"),
+        ("sum(p.w for _ in range(p.x)) + p.b\n", "p.x + p.b + (90 + p.w) * (90 + p.w) ** 5\n"),
+        ("p.w * p.x}", "(p.w + 90) ** 6}"),
+    )
+    assert "answers_can_be_written" in faults(check(*edits, seeds=3))

@@ -26,6 +26,8 @@ def figures_show_what_is_given(page: Page, tally: Tally) -> Iterator[str]:
     drawn = [variant for variant in tally.variants if variant.figure is not None]
     for at in range(max((len(labels(variant)) for variant in drawn), default=0)):
         seen = [(variant, labels(variant)[at]) for variant in drawn if at < len(labels(variant))]
+        if len({text for _, text in seen}) == 1:  # an index or a size that never changes
+            continue
         foreign = [text for variant, text in seen if _is_foreign(page, variant, text)]
         if len(foreign) >= LEAST and len(foreign) > len(seen) / 2:
             yield f"the figure shows {foreign[0]}, which is no parameter, no property and in no text; draw what is given"

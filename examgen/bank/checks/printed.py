@@ -16,7 +16,7 @@ from examgen.core.numbers import Value, is_shown_exactly, leaves
 from examgen.core.record import Variant
 from examgen.prose.scene import Label
 
-MOST_DIGITS = 7
+MOST_DIGITS = 8
 """Digits of a printed number that somebody can work with on paper."""
 ENOUGH = 5
 """From how many variants on something that happens in all of them is no chance."""
