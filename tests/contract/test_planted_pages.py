@@ -34,7 +34,7 @@ def test_there_are_three_mistakes(check: Check) -> None:
 @pytest.mark.parametrize(
     ("edit", "where"),
     [
-        ((PROMPT, PROMPT + r" $\\phantom{b}$"), "the prompt"),
+        ((PROMPT, PROMPT + r" $\\phatom{b}$"), "the prompt"),
         ((PROMPT, PROMPT + " It costs 3$."), "the prompt"),
         (("Compute the output $y", r"Compute \\foo the output $\\foo y"), "the part y"),
         (("The bias is added to the product.", r"The bias $\\bias$ is added."), "the mistake forgot_the_bias"),
