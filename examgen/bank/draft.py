@@ -162,13 +162,14 @@ def _part(
     decimals = page.decimals if ask.decimals is None else ask.decimals
     options = ask.options
     if ask.kind in ("choice", "choices", "ordering", "matching"):
-        options = key.stream(f"options of {name}").shuffled(ask.options or _distractors(name, answer, mistakes, decimals))
+        options = ask.options or _distractors(name, answer, mistakes, decimals)
+        options = options if ask.keep_order and ask.options else key.stream(f"options of {name}").shuffled(options)
     if ask.kind == "choice" and not ask.options:
         answer = plain(answer, decimals)
     return Part(
         name=name, kind=ask.kind, prompt=text(page, parameters, ask.text, f"part {name}"), marks=ask.marks, unit=ask.unit,
         decimals=decimals, answer=answer, display=plain(answer, decimals), tolerance=tolerance,
-        options=options, items=ask.items, accepts=ask.accepts, variables=ask.variables,
+        options=options, items=ask.items, accepts=ask.accepts, variables=ask.variables, domains=ask.domains,
         fields=ask.fields, rubric=ask.rubric,
     )  # fmt: skip
 

@@ -17,8 +17,9 @@ from examgen.bank.tolerance import NUMERIC, largest, replayed, written
 from examgen.core.encode import parse_value
 from examgen.core.numbers import Value, leaves, map_leaves, on_rounding_tie
 from examgen.core.record import Mistake, Part, Variant
-from examgen.errors import UnreadableAnswer
+from examgen.errors import TemplateError, UnreadableAnswer
 from examgen.marking.picks import folded
+from examgen.prose import markdown
 
 Rule: TypeAlias = Callable[[Page, Any, Variant], bool]
 
@@ -88,7 +89,7 @@ def mistake_inside_the_tolerance(page: Page, _: Any, variant: Variant) -> bool:
     return any(
         marking.accepts(part, wrong) and wrong != part.answer
         for part, wrong in _wrong_answers(variant)
-        if part.kind in (*NUMERIC, "integer", "shape") and not _same(part.answer, wrong)
+        if part.kind in (*NUMERIC, "integer", "shape") and not is_same(part.answer, wrong)
     )
 
 
@@ -133,12 +134,20 @@ def satisfied(verify: Callable[[Any, Any], bool], parameters: Any, part: Part, v
 def options_look_alike(page: Page, _: Any, variant: Variant) -> bool:
     """Two options read the same, two drawn ones differ by what rounding can do, or a choice has fewer than three."""
     return any(
-        len(set(map(folded, part.options))) < len(part.options)
+        len(set(map(as_read, part.options))) < len(part.options)
         or (part.kind == "choice" and len(part.options) < 3)
         or (part.kind == "choice" and not page.asks[part.name].options and _some_are_close(part))
         for part in variant.parts
         if part.options
     )
+
+
+def as_read(option: str) -> str:
+    """The option as it is read on paper: rendered, without spaces and capitals."""
+    try:
+        return folded(markdown.inline(option, "text"))
+    except TemplateError:  # what cannot be typeset is reported by the contract
+        return folded(option)
 
 
 def _some_are_close(part: Part) -> bool:
@@ -196,7 +205,7 @@ def _wrong_answers(variant: Variant) -> Iterator[tuple[Part, Value]]:
             yield variant.part(name), wrong
 
 
-def _same(answer: Value, wrong: Value) -> bool:
+def is_same(answer: Value, wrong: Value) -> bool:
     """Equal up to the noise of floating point."""
     if len(leaves(answer)) != len(leaves(wrong)):
         return False

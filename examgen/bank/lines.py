@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -22,7 +21,6 @@ from examgen.errors import ExamgenError
 from examgen.prose import math_tree as tree
 from examgen.prose.math_parse import parse
 
-_tree = lru_cache(maxsize=1024)(parse)
 _decimals: ContextVar[int | None] = ContextVar("decimals", default=None)
 _first: ContextVar[int] = ContextVar("first", default=0)
 FULL = 15
@@ -77,9 +75,14 @@ def read(latex: str, *, decimals: int | None = None, first: int = 0) -> Array:
     With ``decimals`` the result of every single operation is rounded, as by somebody who writes each of them down. Places of arrays
     count from ``first``.
     """
+    return computed(parse(latex), decimals=decimals, first=first)
+
+
+def computed(node: tree.Node, *, decimals: int | None = None, first: int = 0) -> Array:
+    """``read`` for the tree of a formula."""
     tokens = _decimals.set(decimals), _first.set(first)
     try:
-        value = _kept(_sum(_items(_tree(latex))))
+        value = _kept(_sum(_items(node)))
     finally:
         _decimals.reset(tokens[0])
         _first.reset(tokens[1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import traceback
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -25,7 +26,20 @@ def render(template: str, names: Mapping[str, Any], *, decimals: int, rows: bool
     except jinja2.TemplateSyntaxError as error:
         raise TemplateError(f"{where}, line {error.lineno}: {error}") from None
     except (jinja2.TemplateError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
-        raise TemplateError(f"{where}: {error}; a text may use the parameters by name, and <<p.name>> for properties") from None
+        fact = f"{where}, line {_line(error)}: {_told(error)}"
+        raise TemplateError(f"{fact}; a text may use the parameters by name, and <<p.name>> for properties") from None
+
+
+def _line(error: BaseException) -> int:
+    """The line of the text at which the error arose: jinja gives its frames the template's lines."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return next((frame.lineno for frame in reversed(frames) if frame.filename == "<template>" and frame.lineno), 1)
+
+
+def _told(error: BaseException) -> str:
+    """The message, with a property that does not exist named as the author writes it."""
+    missing = re.search(r"object' has no attribute '(\w+)'", str(error))
+    return f"there is no p.{missing[1]}" if missing else str(error)
 
 
 @lru_cache(maxsize=1024)

@@ -153,9 +153,22 @@ def _may_be_imported(module: str) -> bool:
     return top == "numpy" or top in sys.stdlib_module_names - FORBIDDEN
 
 
+_COUNT = r"(?:\d+|one|two|three|four|five|six|<<[^<>]*>>)"
+_GIVE = r"(?:give|write|state|report|keep|use|carry|type|answer|compute|show|express)"
 _ROUNDING = re.compile(
-    r"\bround(?:ed|ing)?\b|\bdecimals?\b|\bdecimal (?:places?|digits?)\b|\bsignificant\b|\bd\.\s?p\."
-    r"|\bnearest (?:integer|whole|tenth|hundredth|thousandth)|\bdigits? (?:after|behind)\b",
+    r"\bround(?:ed|ing)?\b|\bdecimals?\b|\bdecimal (?:places?|digits?)\b"
+    r"|\bsignificant\b|\bsig\. ?(?:digits?|figs?)|\b[ds]\.\s?[pf]\."
+    r"|\b(?:nearest|closest) (?:integer|whole|ten|hundred|thousand|percent|multiple|\$?\d)"
+    r"|\b(?:digits?|figures?|places?) (?:after|behind|past|following|beyond)\b"
+    rf"|\b(?:up )?to (?:at (?:least|most) )?{_COUNT} (?:digits?|figures?|places?)\b"
+    rf"|\b{_GIVE}\b[^.:;]{{0,60}}(?<!\w){_COUNT} (?:digits?|figures?)\b"
+    rf"|\b{_COUNT} (?:digits?|figures?) (?:are|is|suffices?|will)\b"
+    r"|\b(?:exact|correct|accurate|precise) (?:up )?to (?!first|second|order)"
+    r"|\bto within\b|\bto (?:a|an) (?:accuracy|precision) of\b"
+    r"|\btruncat(?:e|ed|ing)\b[^.]{0,30}\b(?:after|behind|to)\b[^.]{0,30}\b(?:places?|digits?|decimals?|integer|whole)\b"
+    r"|\btruncate (?:all|any|each|every|the|your) (?:answers?|numbers?|results?|values?)"
+    r"|\b(?:cut|chop|drop|discard)\w*\b[^.]{0,40}\b(?:places?|digits?|decimals?|fractional part)\b"
+    r"|\bhal(?:f|ves) (?:up|down|even|away)\b|\bhalf to even\b",
     re.IGNORECASE,
 )
 

@@ -6,7 +6,7 @@ LaTeX math and ``<<parameter>>``, like the prompt.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -18,6 +18,10 @@ Kind: TypeAlias = Literal[
 ]  # fmt: skip
 
 
+Domains: TypeAlias = tuple[tuple[str, tuple[int, int]], ...]
+"""Open intervals by the names of variables."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
     """One part of a question.
@@ -27,7 +31,8 @@ class Ask:
     short text. ``variables`` are the names an expression may mention. ``verify`` decides whether a construction fulfils the task:
     it is called with the parameters and the student's value (a mapping of field name to value for several ``fields``) and returns
     True or False. ``rubric`` says how an open answer is graded. ``zero`` allows 0 as the answer: normally a variant with it is
-    not admitted, because an empty-minded 0 would earn marks.
+    not admitted, because an empty-minded 0 would earn marks. ``keep_order`` prints the options in their given order
+    instead of a drawn one. ``domains`` are the open intervals that the variables of an expression come from.
     """
 
     kind: Kind
@@ -43,6 +48,8 @@ class Ask:
     verify: Callable[[Any, Any], bool] | None = None
     rubric: str = ""
     zero: bool = False
+    keep_order: bool = False
+    domains: Domains = ()
 
     def __post_init__(self) -> None:
         if self.marks < 1:
@@ -76,19 +83,25 @@ def shape(text: str, *, marks: int) -> Ask:
     return Ask(kind="shape", text=text, marks=marks)
 
 
-def expression(text: str, *, marks: int, variables: tuple[str, ...]) -> Ask:
-    """A formula in the given variables, compared by its values at many points; the answer is a formula as text."""
-    return Ask(kind="expression", text=text, marks=marks, variables=variables)
+def expression(text: str, *, marks: int, variables: tuple[str, ...], domains: Mapping[str, tuple[int, int]] | None = None) -> Ask:
+    """A formula in the given variables, compared by its values at many points; the answer is a formula as text.
+
+    A typed formula must have a value wherever the right one has. ``domains={"p": (0, 1)}`` says where a variable lies.
+    """
+    for name, (low, high) in (domains or {}).items():
+        if name not in variables or low >= high:
+            raise QuestionError(f"ask.expression: domains has {name}: ({low}, {high}); name a variable and two rising bounds")
+    return Ask(kind="expression", text=text, marks=marks, variables=variables, domains=tuple((domains or {}).items()))
 
 
-def choice(text: str, *, marks: int, options: tuple[str, ...] = ()) -> Ask:
+def choice(text: str, *, marks: int, options: tuple[str, ...] = (), keep_order: bool = False) -> Ask:
     """One of several options; without fixed ``options`` the answer stands among the live mistakes."""
-    return Ask(kind="choice", text=text, marks=marks, options=options)
+    return Ask(kind="choice", text=text, marks=marks, options=options, keep_order=keep_order)
 
 
-def choices(text: str, *, marks: int, options: tuple[str, ...]) -> Ask:
+def choices(text: str, *, marks: int, options: tuple[str, ...], keep_order: bool = False) -> Ask:
     """Any number of the options; the answer is a tuple of the right ones, and each option is one decision."""
-    return Ask(kind="choices", text=text, marks=marks, options=options)
+    return Ask(kind="choices", text=text, marks=marks, options=options, keep_order=keep_order)
 
 
 def claim(text: str = "Is this statement true or false?", *, marks: int = 1) -> Ask:
@@ -101,9 +114,9 @@ def ordering(text: str, *, marks: int, options: tuple[str, ...]) -> Ask:
     return Ask(kind="ordering", text=text, marks=marks, options=options)
 
 
-def matching(text: str, *, marks: int, items: tuple[str, ...], options: tuple[str, ...]) -> Ask:
+def matching(text: str, *, marks: int, items: tuple[str, ...], options: tuple[str, ...], keep_order: bool = False) -> Ask:
     """An option for each item; the answer is a tuple of options, one an item."""
-    return Ask(kind="matching", text=text, marks=marks, items=items, options=options)
+    return Ask(kind="matching", text=text, marks=marks, items=items, options=options, keep_order=keep_order)
 
 
 def short(text: str, *, marks: int, accepts: tuple[str, ...] = ()) -> Ask:

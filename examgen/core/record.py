@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from examgen.core.ask import Kind
+from examgen.core.ask import Domains, Kind
 from examgen.core.numbers import Value
 from examgen.core.seeds import Space
 from examgen.core.trace import Step
@@ -34,6 +34,7 @@ class Part:
     items: tuple[str, ...] = ()
     accepts: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
+    domains: Domains = ()
     fields: tuple[tuple[str, str], ...] = ()
     rubric: str = ""
 

@@ -123,7 +123,7 @@ def _rounded(value: Scalar, answer: Scalar, unit: Fraction) -> bool:
 
 
 def _formula(part: Part, value: Value, answer: Value) -> tuple[bool, ...]:
-    return (isinstance(value, str) and same_formula(value, answer, part.variables),)
+    return (isinstance(value, str) and same_formula(value, answer, part.variables, part.domains),)
 
 
 def _pick(part: Part, value: Value, answer: Value) -> tuple[bool, ...]:

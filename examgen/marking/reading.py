@@ -120,7 +120,7 @@ def _expression(part: Part, text: str) -> Reading:
 def _check_formula(part: Part, formula: str) -> None:
     """``UnreadableAnswer`` for a formula that has a value at no point at all, such as one with a name nobody knows."""
     tree = expression.parse(formula)
-    for point in sample_points(part.variables):
+    for point in sample_points(part.variables, part.domains):
         try:
             arithmetic.evaluate(tree, point)
         except UnreadableAnswer as error:

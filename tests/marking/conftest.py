@@ -61,6 +61,7 @@ def part_of(table: Mapping[str, Any]) -> Part:
     plain = tuple(table["answer"]) if isinstance(table["answer"], list) else table["answer"]
     changes = {name: table[name] for name in ("name", "unit", "decimals") if name in table}
     changes |= {name: tuple(table[name]) for name in ("options", "items", "accepts", "variables") if name in table}
+    changes["domains"] = tuple((name, tuple(bounds)) for name, bounds in table.get("domains", {}).items())
     if "tolerance" in table:
         changes["tolerance"] = number(table["tolerance"])
     return part(table["kind"], number(table["answer"]) if numeric else plain, **changes)

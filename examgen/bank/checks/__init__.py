@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from examgen.bank.checks import conventions, pages, series, slips, variants, witnesses
+from examgen.bank.checks import (
+    answers,
+    conventions,
+    degenerate,
+    drawn,
+    guessing,
+    leaks,
+    options,
+    pages,
+    printed,
+    series,
+    slips,
+    variants,
+    witnesses,
+)
 from examgen.bank.checks.tally import Tally, fingerprint
 from examgen.bank.question import Page
 from examgen.core.record import Variant
@@ -16,11 +30,21 @@ PAGE_CHECKS: tuple[Callable[[Page], Iterator[str]], ...] = (
     pages.witnesses_are_independent,
     pages.no_rounding_rule_is_typed,
     pages.there_are_three_mistakes,
+    options.options_can_be_told_apart,
+    options.options_can_be_named,
+    answers.drawn_answers_can_be_marked,
 )
 VARIANT_CHECKS: tuple[Callable[[Page, Variant], Iterator[str]], ...] = (
     variants.displayed_lines_are_true,
     variants.parameters_are_shown_exactly,
     variants.displays_follow_the_rounding_rule,
+    variants.characters_can_be_printed,
+    printed.printed_symbols_have_their_values,
+    printed.notes_are_true,
+    printed.sentences_are_true,
+    printed.nouns_keep_their_values,
+    printed.numbers_can_be_worked_with,
+    answers.answers_can_be_written,
 )
 SLOW_CHECKS: tuple[Callable[[Page, Variant], Iterator[str]], ...] = (
     variants.texts_can_be_typeset,
@@ -37,11 +61,18 @@ SERIES_CHECKS: tuple[Callable[[Page, Tally], Iterator[str]], ...] = (
     series.mistakes_come_alive,
     series.mistakes_are_told_apart,
     series.enough_draws_are_accepted,
-    series.answers_are_not_printed,
-    series.right_options_are_not_guessable,
     witnesses.answers_rest_on_an_authority,
     witnesses.witnesses_share_no_code,
     witnesses.nothing_is_rounded_away,
     conventions.conventions_are_said,
     conventions.conventions_are_obeyed,
+    printed.decimals_are_printed_in_full,
+    degenerate.answers_do_not_jump,
+    degenerate.places_of_extremes_are_unique,
+    degenerate.edges_of_the_ranges_have_answers,
+    drawn.figures_show_what_is_given,
+    leaks.answers_are_not_printed,
+    guessing.answers_change,
+    guessing.truths_are_not_told_by_a_word_or_a_number,
+    guessing.right_options_are_not_guessable,
 )

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import math
-import re
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import combinations
-from typing import Any
 
 from examgen.bank.checks.tally import Tally, fingerprint
 from examgen.bank.question import Page
-from examgen.bank.tolerance import NUMERIC
-from examgen.core.numbers import Value
-from examgen.core.record import Part, Variant
-from examgen.core.typeset import value_latex
+from examgen.core.record import Variant
 
 ENOUGH_VARIANTS = 500
 ENOUGH_TO_JUDGE = 50
-"""From how many variants on shares are judged: guessable answers, mistakes that never come alive or cannot be told apart."""
-GUESSABLE = 0.75
-"""Share of variants in which one guess may be right."""
+"""From how many variants on shares are judged: mistakes that never come alive or cannot be told apart."""
 LEAST_ACCEPTANCE = 0.04
 """Share of drawn parameters that must be accepted: with less, some seed finds no variant within the bounded number of tries."""
 
@@ -67,41 +59,3 @@ def enough_draws_are_accepted(page: Page, tally: Tally) -> Iterator[str]:
     if len(tally.variants) < LEAST_ACCEPTANCE * drawn:
         often = ", ".join(f"{reason} ({count})" for reason, count in tally.refused.most_common(3))
         yield f"only {len(tally.variants)} of {drawn} drawn parameters are accepted; refused by {often}"
-
-
-def answers_are_not_printed(page: Page, tally: Tally) -> Iterator[str]:
-    """No answer stands, word by word, in the text of every variant."""
-    for name, ask in page.asks.items():
-        seen = [(variant.prompt, variant.part(name).answer) for variant in tally.variants]
-        if ask.kind in (*NUMERIC, "integer") and len(seen) >= ENOUGH_TO_JUDGE and all(_stands_in(page, *one) for one in seen):
-            yield f"the answer {name} is printed in the prompt of every variant"
-
-
-def _stands_in(page: Page, prompt: str, answer: Value) -> bool:
-    latex = value_latex(answer, page.decimals, row=page.rows)
-    return re.search(rf"(?<![\d.]){re.escape(latex)}(?![\d.])", prompt) is not None
-
-
-def right_options_are_not_guessable(page: Page, tally: Tally) -> Iterator[str]:
-    """No claim or fixed option is right nearly always; a drawn choice's right option is not told by its place, length or size."""
-    for name, ask in page.asks.items():
-        parts = [variant.part(name) for variant in tally.variants]
-        fixed = ask.kind == "claim" or (ask.kind == "choice" and ask.options)
-        guesses = _FIXED_GUESS if fixed else _CHOICE_GUESSES if ask.kind == "choice" else {}
-        for how, guess in guesses.items() if len(parts) >= ENOUGH_TO_JUDGE else ():
-            share = Counter(map(guess, parts)).most_common(1)[0][1] / len(parts)
-            if share > GUESSABLE:
-                yield f"{name}: the answer is guessable by {how} in {share:.0%} of the variants"
-
-
-def _size(option: str) -> float:
-    numbers = [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", option)]
-    return numbers[0] if numbers else 0.0
-
-
-_FIXED_GUESS: dict[str, Callable[[Part], Any]] = {"giving always the same one": lambda part: part.answer}
-_CHOICE_GUESSES: dict[str, Callable[[Part], Any]] = {
-    "its place": lambda part: part.options.index(part.answer),
-    "its length": lambda part: sorted(sorted(part.options), key=len).index(part.answer),
-    "its size": lambda part: sorted(sorted(part.options), key=_size).index(part.answer),
-}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -14,7 +15,7 @@ from examgen.bank.tolerance import NUMERIC
 from examgen.core.numbers import Ln2, Value, is_shown_exactly, leaves, map_leaves
 from examgen.core.record import Variant
 from examgen.errors import ExamgenError, TemplateError
-from examgen.prose import markdown
+from examgen.prose import escaping, markdown
 
 
 def displayed_lines_are_true(page: Page, variant: Variant) -> Iterator[str]:
@@ -27,15 +28,29 @@ def displayed_lines_are_true(page: Page, variant: Variant) -> Iterator[str]:
 
 def texts_can_be_typeset(page: Page, variant: Variant) -> Iterator[str]:
     """Every text of the paper and of the key is Markdown with formulas that every target understands."""
-    texts = {"prompt": variant.prompt, **{f"part {part.name}": part.prompt for part in variant.parts}}
-    texts |= {f"option of {part.name}": "\n\n".join((*part.options, *part.items)) for part in variant.parts}
-    texts |= {f"note of step {step.name}": step.note for step in variant.steps}
-    texts |= {f"mistake {mistake.name}": mistake.sentence for mistake in variant.mistakes}
-    for where, text in texts.items():
+    for where, text in _texts(variant).items():
         try:
             markdown.render(text, "markdown")
         except TemplateError as error:
             yield f"the {where} cannot be typeset: {error}"
+
+
+def characters_can_be_printed(page: Page, variant: Variant) -> Iterator[str]:
+    """Every character of a text is in the fonts of every target: no invisible ones, no emoji."""
+    figure = {"alternative text of the figure": variant.figure.alt} if variant.figure else {}
+    for where, text in (_texts(variant) | figure).items():
+        for char in escaping.unprintable(text):
+            row = next(number for number, line in enumerate(text.splitlines(), start=1) if char in line)
+            said = unicodedata.name(char, "a character without a name")
+            yield f"the {where}, line {row}: U+{ord(char):04X} ({said}) cannot be printed everywhere; write it in words or as LaTeX"
+
+
+def _texts(variant: Variant) -> dict[str, str]:
+    """The texts of the paper and of the key."""
+    texts = {"prompt": variant.prompt, **{f"part {part.name}": part.prompt for part in variant.parts}}
+    texts |= {f"option of {part.name}": "\n\n".join((*part.options, *part.items)) for part in variant.parts}
+    texts |= {f"note of step {step.name}": step.note for step in variant.steps}
+    return texts | {f"mistake {mistake.name}": mistake.sentence for mistake in variant.mistakes}
 
 
 def parameters_are_printed(page: Page, variant: Variant) -> Iterator[str]:

@@ -73,9 +73,8 @@ const Comparing = (() => {
 
   function compareFormulas(part, value) {
     const [right, given] = [Reading.formulaValues(part, part.answer), Reading.formulaValues(part, value)];
-    const both = right.map((one, at) => [one, given[at]]).filter((pair) => pair.every((one) => typeof one === "number"));
-    const close = ([one, other]) => Math.abs(one - other) <= Math.max(1e-9 * Math.max(Math.abs(one), Math.abs(other)), 1e-18);
-    return [both.length >= part.least && both.every(close)];
+    const close = (one, other) => Math.abs(one - other) <= Math.max(1e-9 * Math.max(Math.abs(one), Math.abs(other)), 1e-18);
+    return [right.every((one, at) => typeof one !== "number" || (typeof given[at] === "number" && close(one, given[at])))];
   }
 
   const spelled = (text) => Picks.folded(text).replace(/[-_\u2010-\u2015]+/g, "").replace(/\.+$/, "");
