@@ -17,6 +17,9 @@ Kind: TypeAlias = Literal[
     "claim", "ordering", "matching", "text", "satisfies", "open",
 ]  # fmt: skip
 
+MOST_DECIMALS = 6
+"""With more decimals a number is nothing to work with on paper."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
@@ -47,6 +50,8 @@ class Ask:
     def __post_init__(self) -> None:
         if self.marks < 1:
             raise QuestionError(f"ask.{self.kind}: marks is {self.marks}; a part is worth at least 1 mark")
+        if self.decimals is not None and not 0 <= self.decimals <= MOST_DECIMALS:
+            raise QuestionError(f"ask.{self.kind}: decimals is {self.decimals}; an answer has 0 to {MOST_DECIMALS}")
         if not self.text.strip():
             raise QuestionError(f"ask.{self.kind}: the text is empty; say what is asked")
 

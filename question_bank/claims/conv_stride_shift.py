@@ -1,13 +1,16 @@
 """Claim: does a strided convolution commute with a shift of its input?
 
-The numbers are small on purpose (whole shifts and strides that divide each other or not), so there are a few hundred variants.
+The numbers are small on purpose (whole shifts and strides that divide each other or not).
 """
 
 import numpy as np
 
 from examgen import Question, ask, draw, engine, oracles
 
-q = Question(topic="claims.cnn", outcomes=(4,), level="understand", minutes=1, rows=True, symbols={"y_old": "y", "y_new": "y'"})
+q = Question(
+    topic="claims.cnn", outcomes=(4,), level="understand", minutes=1, rows=True, symbols={"y_old": "y", "y_new": "y'"},
+    few_variants="shifts and strides are small whole numbers",
+)  # fmt: skip
 
 
 @q.params

@@ -20,6 +20,7 @@ PAGE_CHECKS: tuple[Callable[[Page], Iterator[str]], ...] = (
 VARIANT_CHECKS: tuple[Callable[[Page, Variant], Iterator[str]], ...] = (
     variants.displayed_lines_are_true,
     variants.parameters_are_shown_exactly,
+    variants.parameters_suit_paper,
     variants.displays_follow_the_rounding_rule,
 )
 SLOW_CHECKS: tuple[Callable[[Page, Variant], Iterator[str]], ...] = (
@@ -30,6 +31,7 @@ SLOW_CHECKS: tuple[Callable[[Page, Variant], Iterator[str]], ...] = (
 """Checks of the first variants only, because they solve or typeset a variant many times."""
 SERIES_CHECKS: tuple[Callable[[Page, Tally], Iterator[str]], ...] = (
     series.one_text_has_one_answer,
+    series.variants_can_be_made_again,
     series.there_are_enough_variants,
     series.mistakes_come_alive,
     series.mistakes_are_told_apart,
