@@ -10,12 +10,13 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from examgen.bank.checks.headers import HEADER_CHECKS, NO_SYLLABUS, Syllabus
+from examgen.bank.checks.headers import HEADER_CHECKS
 from examgen.bank.contract import Examination, unexamined
 from examgen.bank.fault import Fault
 from examgen.bank.isolation.errand import Errand, Limits
 from examgen.bank.isolation.worker import Worker
 from examgen.bank.loader import Bank, Header, scan
+from examgen.bank.syllabus import NO_SYLLABUS, Syllabus
 from examgen.bank.telling import Telling, difference, fact
 
 TOLD = 2

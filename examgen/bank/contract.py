@@ -25,7 +25,7 @@ SLOW_SEEDS = 8
 """How many variants of a question have each parameter and each step perturbed."""
 MAX_FAULTS = 5
 """Faults of one check that are reported for one question."""
-SEEDS_TO_TIME = 5
+SEEDS_TO_TIME = 3
 """After so many seeds a page that is far too slow is not examined any further."""
 
 
@@ -101,9 +101,11 @@ class _Faults:
     def fail(self, seed: int | None, id: str, path: Path, error: BaseException) -> None:
         """An error that ended the page or the variant; id and seed stand beside each fault anyway."""
         line = line_of(str(path), error.__cause__ or error)
-        fact = re.sub(rf"^question {re.escape(id)}, seed {seed}(, attempt \d+)?: ", "", str(error))
-        where = f"{path}, line {line}: " if line and not fact.startswith(str(path)) else ""
-        self._keep(Fault(check=type(error).__name__, seed=seed, fact=where + fact))
+        said = str(error) if isinstance(error, ExamgenError) else f"it cannot be checked: {type(error).__name__}: {error}"
+        fact = re.sub(rf"^question {re.escape(id)}, seed {seed}(, attempt \d+)?: ", "", said)
+        fact = fact.removeprefix(f"{path}: ").replace(f", seed {seed}:", ":")
+        where = f"{path}, line {line}" if line else str(path)
+        self._keep(Fault(check=type(error).__name__, seed=seed, fact=f"{where}: {fact}"))
 
     def _keep(self, fault: Fault) -> None:
         if (fault.check, fault.fact) in self._known or self._counts[fault.check] == MAX_FAULTS:

@@ -69,7 +69,7 @@ def draft(page: Page, seed: int, *, space: Space = "exam", pinned: Mapping[str, 
         refused[found.refused] += 1
         set_aside = set_aside or found.variant
     often = ", ".join(f"{reason} ({count})" for reason, count in refused.most_common(3))
-    fact = f"no fair variant in {TRIES} tries, refused by {often}; draw what meets the conditions"
+    fact = f"no fair variant in {TRIES} tries; refused by {often}; draw what meets the conditions"
     raise FairnessError(f"question {page.id}, seed {seed}: {fact}", set_aside)
 
 

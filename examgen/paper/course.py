@@ -18,8 +18,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from examgen.bank.checks.headers import NO_SYLLABUS, Syllabus
 from examgen.bank.places import bundled_bank
+from examgen.bank.syllabus import NO_SYLLABUS, Syllabus
 from examgen.errors import BlueprintError
 
 _T = TypeVar("_T")

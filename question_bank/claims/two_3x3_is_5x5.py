@@ -1,5 +1,4 @@
-"""Claim: which single kernel replaces two stacked convolutions.
-"""
+"""Claim: which single kernel replaces two stacked convolutions."""
 
 import numpy as np
 

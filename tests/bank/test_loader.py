@@ -108,7 +108,7 @@ def test_folders(folder: Path, tmp_path: Path) -> None:
         (("def added_the_weight", "def forgot_the_bias"), "two mistakes are called forgot_the_bias"),
         (('    """The bias is added to the product."""\n', ""), "mistake 'forgot_the_bias' has no docstring"),
         (
-            ('"""Output of one neuron."""', ""),
+            ('"""Output of one neuron.\n\nA handful of variants is enough for tests.\n"""', ""),
             "the question has no docstring whose first line is its title",
         ),
         (('pre-activation $z$.", marks=1', 'pre-activation $z$.", marks=0'), "ask.integer: marks is 0"),

@@ -15,6 +15,7 @@ PAGE_CHECKS: tuple[Callable[[Page], Iterator[str]], ...] = (
     pages.imports_are_allowed,
     pages.witnesses_are_independent,
     pages.no_rounding_rule_is_typed,
+    pages.conventions_are_named_once,
     pages.there_are_three_mistakes,
 )
 VARIANT_CHECKS: tuple[Callable[[Page, Variant], Iterator[str]], ...] = (

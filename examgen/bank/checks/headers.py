@@ -4,24 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from examgen.bank.loader import Bank, Header
+from examgen.bank.syllabus import Syllabus
 
 LEAST_MINUTES = 1 / 3
 MOST_MINUTES = 5
 """Minutes that one mark may stand for: an exam gives about one for each."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Syllabus:
-    """What a course file lists: its topics, and how many learning outcomes it has. What it does not list is not checked."""
-
-    topics: tuple[str, ...] = ()
-    outcomes: int = 0
-
-
-NO_SYLLABUS = Syllabus()
 
 
 def topic_is_in_the_course(header: Header, bank: Bank, syllabus: Syllabus) -> Iterator[str]:

@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from examgen import engine, figures, oracles
 from examgen.bank.contract import examine_file
 from examgen.bank.isolation import clocks, events
 from examgen.bank.isolation.errand import Errand, Limits, Reply, Setting
@@ -22,9 +23,14 @@ from examgen.bank.isolation.guard import Guard
 from examgen.bank.isolation.note import Note
 from examgen.bank.telling import tell
 from examgen.errors import FOREIGN
-from examgen.oracles.tensors import load_torch
 
-HEAVY: dict[bytes, Callable[[], object]] = {b"torch": load_torch, b"sympy": lambda: importlib.import_module("sympy")}
+SHARED = (engine, figures, oracles)
+"""What pages import is here before them, so that it can be seen whether they replace something in it."""
+HEAVY: dict[bytes, Callable[[], object]] = {
+    b"numpy": lambda: importlib.import_module("numpy.random"),
+    b"torch": lambda: oracles.torch,
+    b"sympy": lambda: oracles.sympy,
+}
 """Libraries that are loaded before a page that mentions them, so that loading them is not taken for its doing."""
 
 

@@ -15,7 +15,7 @@ class Limits:
 
     processor: float = 20.0
     silence: float = 60.0
-    memory: int = 3 * 2**30
+    memory: int = 2 * 2**30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

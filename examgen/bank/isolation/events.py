@@ -6,18 +6,21 @@ What a library does while it is imported is not the page's doing.
 
 from __future__ import annotations
 
+import _thread
 import io
+import linecache
 import os
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from types import FrameType
 from typing import Any
 
 Say = Callable[[str, str], None]
 """Is told which check the page breaks, and what it does."""
 COMPUTES, ENDS = "page_only_computes", "page_comes_to_its_end"
-CLOSED = ("close", "closerange", "dup2", "write")
-ENDING = ("_exit", "abort")
 _WORDS = {
     "os.": "asks the operating system ({event})",
     "socket.": "opens a network connection ({event})",
@@ -25,7 +28,6 @@ _WORDS = {
     "subprocess.": "starts a process ({event})",
     "_posixsubprocess.": "starts a process ({event})",
     "pty.": "starts a process ({event})",
-    "_thread.": "starts a thread",
     "tempfile.": "makes a temporary file",
     "shutil.": "copies, moves or removes files ({event})",
     "glob.": "lists files ({event})",
@@ -37,14 +39,21 @@ _WORDS = {
     "resource.": "asks the operating system ({event})",
     "syslog.": "writes to the system's log",
     "signal.": "sends a signal",
-    "time.sleep": "sleeps",
     "builtins.input": "waits for input",
     "builtins.breakpoint": "stops for a debugger",
     "sys.settrace": "changes how Python runs ({event})",
     "sys.setprofile": "changes how Python runs ({event})",
     "sys.addaudithook": "changes how Python runs ({event})",
 }
-_IMPORTING = "<frozen importlib."
+_UNANNOUNCED: tuple[tuple[Any, tuple[str, ...], str, str], ...] = (
+    (os, ("_exit", "abort"), ENDS, "ends its process (os.{name})"),
+    (os, ("close", "closerange", "dup2", "write"), COMPUTES, "uses a file descriptor (os.{name})"),
+    (_thread, ("start_new_thread",), COMPUTES, "starts a thread"),
+    (threading, ("_start_new_thread", "_start_joinable_thread"), COMPUTES, "starts a thread"),
+    (time, ("sleep",), COMPUTES, "sleeps"),
+)
+_LIBRARIES = ("<frozen importlib.", linecache.__file__)
+"""Where frames lie in which a library reads source files."""
 
 
 class Stopped(BaseException):
@@ -58,21 +67,23 @@ def watch(page: Callable[[], str], say: Say) -> None:
         words = _words(event, arguments)
         if words and page() and frame_of(page(), sys._getframe()):
             say(COMPUTES, words)
-            raise Stopped(words)
+            raise Stopped
 
     sys.addaudithook(heard)
     for name in ("stdout", "stderr"):
         stream = io.TextIOWrapper(io.BufferedWriter(_Bytes(say), 1), "utf-8", "replace", write_through=True)
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
-    for name in (*CLOSED, *ENDING):
-        setattr(os, name, _replaced(name, getattr(os, name), page, say))
+    for module, names, check, words in _UNANNOUNCED:
+        for name in names:
+            if hasattr(module, name):
+                setattr(module, name, _replaced(getattr(module, name), page, partial(say, check, words.format(name=name))))
 
 
 def frame_of(path: str, start: FrameType | None) -> FrameType | None:
-    """The innermost frame of the file at ``path`` from ``start`` outwards; none if something is being imported further in."""
+    """The innermost frame of the file at ``path`` from ``start`` outwards; none if a library reads source there."""
     for frame in _outwards(start):
-        if frame.f_code.co_filename.startswith(_IMPORTING):
+        if frame.f_code.co_filename.startswith(_LIBRARIES):
             return None
         if frame.f_code.co_filename == path:
             return frame
@@ -89,22 +100,21 @@ def _words(event: str, arguments: tuple[Any, ...]) -> str:
     if event == "open":
         path, mode, flags = (*arguments, None, None, None)[:3]
         writes = (flags or 0) & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND) or set(str(mode)) & set("wax+")
-        return f"{'writes' if writes else 'reads'} the file {_text(path)}"
+        return f"{'writes' if writes else 'reads'} {_text(path)}"
     return next((words.format(event=event) for start, words in _WORDS.items() if event.startswith(start)), "")
 
 
 def _text(path: object) -> str:
-    return path.decode(errors="replace") if isinstance(path, bytes) else str(path)
+    if isinstance(path, int):
+        return f"file descriptor {path}"
+    return f"the file {path.decode(errors='replace') if isinstance(path, bytes) else path}"
 
 
-def _replaced(name: str, function: Callable[..., Any], page: Callable[[], str], say: Say) -> Callable[..., Any]:
-    check, words = (ENDS, "ends its process") if name in ENDING else (COMPUTES, "uses a file descriptor")
-    words = f"{words} (os.{name})"
-
+def _replaced(function: Callable[..., Any], page: Callable[[], str], say: Callable[[], None]) -> Callable[..., Any]:
     def guarded(*arguments: Any, **options: Any) -> Any:
         if page() and frame_of(page(), sys._getframe()):
-            say(check, words)
-            raise Stopped(words)
+            say()
+            raise Stopped
         return function(*arguments, **options)
 
     return guarded

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from examgen.bank.fault import Fault, line_of
 from examgen.bank.isolation import events
@@ -16,6 +16,7 @@ from examgen.bank.isolation.note import Doing, Note
 from examgen.bank.isolation.watch import Watch
 from examgen.bank.question import Page
 from examgen.core.ask import Ask
+from examgen.errors import QuestionError
 
 _T = TypeVar("_T")
 REMEDY = "a question only computes from its parameters: remove it"
@@ -72,12 +73,9 @@ class Follower(Watch):
         self._enter(stage, inside=True)
         try:
             return function(*arguments, **options)
-        except MemoryError as error:
-            self._fail(error, "needs more memory than a page gets; compute with fewer numbers")
-        except (Exception, events.Stopped):
-            raise
         except BaseException as error:
-            self._fail(error, f"ends the program ({type(error).__name__}: {error}); {REMEDY}")
+            self._judge_error(error.__cause__ if isinstance(error, QuestionError) and error.__cause__ else error)
+            raise
         finally:
             self._enter(outer, inside=inside)
 
@@ -96,9 +94,17 @@ class Follower(Watch):
         self.doing.stage = stage
         self._note.write(self.doing)
 
-    def _fail(self, error: BaseException, fact: str) -> NoReturn:
-        self.add(events.ENDS, self._place(line_of(self.path, error)), fact)
-        raise events.Stopped(fact) from None
+    def _judge_error(self, error: BaseException) -> None:
+        """Most errors are told by whoever asked for the result; those that would end the program are not."""
+        where = self._place(line_of(self.path, error))
+        if isinstance(error, MemoryError):
+            self.add(events.ENDS, where, "needs more memory than a page gets; compute with fewer numbers")
+        elif not isinstance(error, Exception | events.Stopped):
+            said = f": {error}" if str(error) else ""
+            self.add(events.ENDS, where, f"ends the program ({type(error).__name__}{said}); {REMEDY}")
+        else:
+            return
+        raise events.Stopped from None
 
     def _place(self, line: int) -> str:
         return f"{self.path}{f', line {line}' if line else ''}: {self.doing.stage}"

@@ -26,6 +26,8 @@ class Guard(Follower):
         self._times = Times()
         self._bindings = states.bindings()
         self._states = states.snapshot()
+        self._unseen = False
+        """Whether a call has ended after which nobody has looked at the states."""
 
     def call(self, stage: str, function: Callable[..., _T], *arguments: Any, **options: Any) -> _T:
         self._calls[stage] += 1
@@ -35,7 +37,9 @@ class Guard(Follower):
         finally:
             self._times.add(stage, self.doing.seed, time.thread_time() - start)
             if self._calls[stage] <= CAREFUL:
-                self._compare(stage)
+                self._compare("this variant" if self._unseen else stage)
+            else:
+                self._unseen = True
 
     def at(self, seed: int | None) -> None:
         self._compare("this variant")
@@ -47,7 +51,7 @@ class Guard(Follower):
     def found(self) -> list[Fault]:
         self.at(None)
         for name, _ in states.differences(self._bindings, states.bindings()):
-            self._spoil(f"the page replaces {name}", "")
+            self._spoil(name, "is replaced by the page")
         for stage, seconds in self._times.too_long():
             fact = f"takes {seconds:.2f} s of processor time in each variant; compute less, or derive once in a cached function"
             self.add("page_is_quick", f"{self.path}: {stage}", fact)
@@ -56,9 +60,9 @@ class Guard(Follower):
     def _compare(self, when: str) -> None:
         now = states.snapshot()
         for name, how in states.differences(self._states, now):
-            self._spoil(f"after {when} {name}", how)
-        self._states = now
+            self._spoil(name, f"{how} in {when}")
+        self._states, self._unseen = now, False
 
     def _spoil(self, what: str, how: str) -> None:
         self.spoiled = True
-        self.add(events.COMPUTES, f"{self.path}: {what}", f"{how}; leave what other pages use as it is".lstrip())
+        self.add(events.COMPUTES, f"{self.path}: {what}", f"{how}; leave what other pages use as it is")

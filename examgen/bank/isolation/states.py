@@ -17,6 +17,8 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from examgen.bank.loader import PREFIX
+
 State = Mapping[str, Any]
 """What a state is called, and something that is equal as long as the state is the same."""
 LONGEST = 50
@@ -39,7 +41,6 @@ _PLAIN: Mapping[str, Callable[[], Any]] = {
     "sys.excepthook": lambda: (sys.excepthook, sys.unraisablehook, threading.excepthook),
     "the handlers of signals": lambda: tuple(signal.getsignal(getattr(signal, name)) for name in SIGNALS if hasattr(signal, name)),
     "the garbage collector": lambda: (gc.isenabled(), gc.get_threshold()),
-    "the number of running threads": threading.active_count,
     "a trace function": lambda: (sys.gettrace(), sys.getprofile()),
 }
 _MOVED_BY_IMPORTS: Mapping[str, Callable[[], Any]] = {
@@ -79,7 +80,8 @@ def snapshot() -> State:
         found["the state of numpy's global random generator"] = _generator(sys.modules["numpy.random"])
     found |= {name: state(torch) for name, state in _TORCH.items()} if torch else {}
     moved = {name: state() for name, state in _MOVED_BY_IMPORTS.items()}
-    return found | {f"{len(sys.modules)}\0{name}": value for name, value in moved.items()}
+    loaded = sum(not name.startswith(PREFIX) for name in list(sys.modules))
+    return found | {f"{loaded}\0{name}": value for name, value in moved.items()}
 
 
 def bindings() -> State:
@@ -117,5 +119,5 @@ class _Same:
 
 def _in_words(was: Any, now: Any) -> str:
     if max(len(repr(was)), len(repr(now))) > LONGEST:
-        return "has changed"
-    return f"is {now!r} instead of {was!r}"
+        return "changed"
+    return f"changed from {was!r} to {now!r}"

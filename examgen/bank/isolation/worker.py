@@ -153,7 +153,7 @@ class _Child:
         except subprocess.TimeoutExpired:
             return "closed the files of its process; a question only computes from its parameters: remove it"
         if code == -getattr(signal, "SIGPROF", 0):
-            return f"did not end within {self._limits.processor:g} s of processor time; make every loop end"
+            return f"did not end within {self._limits.processor:g} s of processor time; make every loop end, and compute less"
         if code < 0:
             name = signal.Signals(-code).name
             return f"was ended by {name}; {_REMEDIES.get(name, 'remove what sends signals')}"
