@@ -136,7 +136,7 @@ ENDING: Plants = {
 }
 """Pages that end their process."""
 ENDLESS: Plants = {
-    "in_the_solution": plant("line 38: solution did not end within 2 s of processor time", solution="while True:\n    pass"),
+    "in_the_solution": plant("solution did not end within 2 s of processor time", solution="while True:\n    pass"),
     "when_loaded": plant("loading did not end", load="while True:\n    pass"),
     "at_times": plant("mistake forgot_the_bias did not end", mistake="while p.b % 5 == 2:\n    pass"),
     "in_machine_code": plant("line 19: property said did not end", said="return str(sum(range(10**13)))"),
