@@ -65,7 +65,9 @@ class _Child:
         follow, serve = _ERRANDS[errand.kind]
         follower = follow(errand.path, self._note, self._give_time, lambda fault: self.send(Reply(fault=fault)))
         self._follower = follower
-        self.send(Reply(result=serve(errand, follower), spoiled=follower.spoiled))
+        result = serve(errand, follower)
+        _ring_after(0)
+        self.send(Reply(result=result, spoiled=follower.spoiled))
 
     def _say(self, check: str, what: str) -> None:
         if self._follower:
@@ -73,8 +75,7 @@ class _Child:
 
     def _give_time(self) -> None:
         """A variant that takes longer is ended by the system, which also works where Python no longer gets to do anything."""
-        if hasattr(signal, "setitimer"):
-            signal.setitimer(signal.ITIMER_PROF, self._processor)
+        _ring_after(self._processor)
 
 
 def _examine(errand: Errand, watch: Follower) -> object:
@@ -115,6 +116,12 @@ def _private_channels() -> tuple[BinaryIO, BinaryIO]:
     warnings.showwarning = lambda *_arguments, **_options: None  # printing one would read the page's file
     sys.stdin = os.fdopen(0)
     return requests, replies
+
+
+def _ring_after(seconds: float) -> None:
+    """So many seconds of processor time from now the process is ended (never for 0)."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 def _limit(limits: Limits) -> None:

@@ -14,7 +14,7 @@ class Limits:
     """What a page may take: seconds of processor time for one variant, seconds without any sign of life, bytes of memory."""
 
     processor: float = 20.0
-    silence: float = 60.0
+    silence: float = 120.0
     memory: int = 2 * 2**30
 
 

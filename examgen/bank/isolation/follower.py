@@ -110,7 +110,7 @@ class Follower(Watch):
         return f"{self.path}{f', line {line}' if line else ''}: {self.doing.stage}"
 
     def _named(self, what: str, one: Any) -> Any:
-        return replace(one, function=self._follow(f"{what} {one.name}", one.function))
+        return replace(one, function=self._follow(f"{what} {one.name}", one.function)) if one.function else one
 
     def _judge(self, name: str, ask: Ask) -> Ask:
         return replace(ask, verify=self._follow(f"judge of {name}", ask.verify)) if ask.verify else ask

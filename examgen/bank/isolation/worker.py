@@ -26,6 +26,8 @@ from examgen.errors import BankError
 _PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from examgen.bank.isolation.child import main; main()"
 PATIENCE = 0.25
 """Seconds between two looks at a silent child."""
+START = 300.0
+"""Seconds that a child may take to get ready, on a machine that is busy with other things."""
 FAREWELL = 5.0
 """Seconds that a child may take to end once it has been told to, or has closed its channel."""
 
@@ -54,7 +56,7 @@ class Worker:
         if self._child is None:
             setting = Setting(note=Path(self._folder.name) / "note", limits=self._limits, clocks=self._clocks)
             self._child = _Child(setting, self._environment)
-            if self._child.reply(self._limits.silence) is None:
+            if self._child.reply(START) is None:
                 raise BankError(f"a process that checks questions cannot be started: {self._child.last_words()}")
         self._child.send(errand)
         faults = []
