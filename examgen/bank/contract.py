@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,24 +13,20 @@ from examgen.bank.checks import PAGE_CHECKS, SERIES_CHECKS, SLOW_CHECKS, VARIANT
 from examgen.bank.draft import Draft, draft
 from examgen.bank.evidence import confirmed
 from examgen.bank.fairness import is_live
+from examgen.bank.fault import Fault, line_of
+from examgen.bank.isolation.events import Stopped
+from examgen.bank.isolation.watch import UNWATCHED, Watch
 from examgen.bank.loader import scan
 from examgen.bank.question import Page
 from examgen.core.record import Variant
-from examgen.errors import ExamgenError, FairnessError
+from examgen.errors import FOREIGN, ExamgenError, FairnessError
 
 SLOW_SEEDS = 8
 """How many variants of a question have each parameter and each step perturbed."""
 MAX_FAULTS = 5
 """Faults of one check that are reported for one question."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """A broken rule: which check, at which seed (``None`` for the page itself), and what is wrong."""
-
-    check: str
-    seed: int | None
-    fact: str
+SEEDS_TO_TIME = 3
+"""After so many seeds a page that is far too slow is not examined any further."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,35 +49,86 @@ class Examination:
 
 
 def examine(folders: Sequence[Path], id: str, seeds: Sequence[int]) -> Examination:
-    """Every check over one question; a page that cannot even be loaded is one fault."""
-    tally, faults = Tally(), list[Fault]()
+    """Every check over one question, in this process; a page that cannot even be loaded is one fault."""
     try:
-        page = scan(folders).page(id)
-        faults += _faults(PAGE_CHECKS, None, page)
-        for seed in seeds:
-            faults += _faults_at(page, seed, tally)
-        faults += _faults(SERIES_CHECKS, None, page, tally)
+        header = scan(folders).find(id)
     except ExamgenError as error:
-        faults.append(Fault(check=type(error).__name__, seed=None, fact=str(error)))
-        page = None
-    return _summary(id, page, tally, faults)
+        return unexamined(id, Fault(check=type(error).__name__, seed=None, fact=str(error)))
+    return examine_file(header.path, id, seeds)
 
 
-def _faults(checks: Sequence[Callable[..., Iterator[str]]], seed: int | None, *seen: Any) -> list[Fault]:
-    return [Fault(check=check.__name__, seed=seed, fact=fact) for check in checks for fact in check(*seen)]
+def unexamined(id: str, *faults: Fault, seeds: int = 0, seconds: float = 0.0) -> Examination:
+    """An examination that came to nothing, or to an end after so many seeds, and why."""
+    return replace(_summary(id, None, Tally(), list(faults)), seeds=seeds, seconds=seconds)
 
 
-def _faults_at(page: Page, seed: int, tally: Tally) -> list[Fault]:
+def examine_file(path: Path, id: str, seeds: Sequence[int], watch: Watch = UNWATCHED) -> Examination:
+    """Every check over the question in this file, while ``watch`` follows it."""
+    tally, faults, page = Tally(), _Faults(watch), None
+    try:
+        page = watch.loaded(path, id)
+        faults.add(None, PAGE_CHECKS, page)
+        followed = watch.followed(page)
+        for count, seed in enumerate(seeds, 1):
+            watch.at(seed)
+            _examine_variant(followed, seed, tally, faults)
+            if count == SEEDS_TO_TIME and watch.has_seen_enough():
+                break
+        watch.at(None)
+        faults.add(None, SERIES_CHECKS, followed, tally)
+    except Stopped:  # the watch knows why
+        pass
+    except FOREIGN as error:  # also of a check that does not know what to make of this page: the other pages are still checked
+        faults.fail(None, id, path, error)
+    return _summary(id, page, tally, [*watch.found(), *faults.kept])
+
+
+class _Faults:
+    """The faults found so far, each once, the first of each check."""
+
+    def __init__(self, watch: Watch) -> None:
+        self.kept: list[Fault] = []
+        self._watch = watch
+        self._known: set[tuple[str, str]] = set()
+        self._counts: Counter[str] = Counter()
+
+    def add(self, seed: int | None, checks: Sequence[Callable[..., Iterator[str]]], *seen: Any) -> None:
+        """What these checks find."""
+        for check in checks:
+            for fact in check(*seen):
+                self._keep(Fault(check=check.__name__, seed=seed, fact=fact))
+
+    def fail(self, seed: int | None, id: str, path: Path, error: BaseException) -> None:
+        """An error that ended the page or the variant; id and seed stand beside each fault anyway."""
+        line = line_of(str(path), error.__cause__ or error)
+        said = str(error) if isinstance(error, ExamgenError) else f"it cannot be checked: {type(error).__name__}: {error}"
+        fact = re.sub(rf"^question {re.escape(id)}, seed {seed}(, attempt \d+)?: ", "", said)
+        fact = fact.removeprefix(f"{path}: ").replace(f", seed {seed}:", ":")
+        where = f"{path}, line {line}" if line else str(path)
+        self._keep(Fault(check=type(error).__name__, seed=seed, fact=f"{where}: {fact}"))
+
+    def _keep(self, fault: Fault) -> None:
+        if (fault.check, fault.fact) in self._known or self._counts[fault.check] == MAX_FAULTS:
+            return
+        self._known.add((fault.check, fault.fact))
+        self._counts[fault.check] += 1
+        self.kept.append(fault)
+        self._watch.tell(fault)
+
+
+def _examine_variant(page: Page, seed: int, tally: Tally, faults: _Faults) -> None:
     try:
         found = _drafted(page, seed)
         variant = confirmed(page, found.variant)
+        tally.refused.update(found.refused)
+        tally.variants.append(variant)
+        tally.live.update(_live(page, variant))
+        slow = SLOW_CHECKS if len(tally.variants) <= SLOW_SEEDS else ()
+        faults.add(seed, (*VARIANT_CHECKS, *slow), page, variant)
     except ExamgenError as error:
-        return [Fault(check=type(error).__name__, seed=seed, fact=str(error))]
-    tally.refused.update(found.refused)
-    tally.variants.append(variant)
-    tally.live.update(_live(page, variant))
-    slow = SLOW_CHECKS if len(tally.variants) <= SLOW_SEEDS else ()
-    return _faults((*VARIANT_CHECKS, *slow), seed, page, variant)
+        faults.fail(seed, page.id, Path(page.path), error)
+    except Stopped:  # the watch knows why
+        pass
 
 
 def _drafted(page: Page, seed: int) -> Draft:
@@ -104,15 +152,9 @@ def _live(page: Page, variant: Variant) -> list[str]:
 
 def _summary(id: str, page: Page | None, tally: Tally, faults: list[Fault]) -> Examination:
     count = len(tally.variants)
-    counts: Counter[str] = Counter()
-    kept = []
-    for fault in faults:
-        counts[fault.check] += 1
-        if counts[fault.check] <= MAX_FAULTS:
-            kept.append(fault)
     return Examination(
         id=id, seeds=count, acceptance=count / max(1, count + tally.refused.total()), refused=dict(tally.refused),
         distinct=len({fingerprint(variant) for variant in tally.variants}),
         witnesses=tuple(sorted({oracle.kind for oracle in page.oracles})) if page else (),
-        live={rule.name: tally.live[rule.name] / max(1, count) for rule in page.mistakes} if page else {}, faults=tuple(kept),
+        live={rule.name: tally.live[rule.name] / max(1, count) for rule in page.mistakes} if page else {}, faults=tuple(faults),
     )  # fmt: skip

@@ -69,7 +69,8 @@ def draft(page: Page, seed: int, *, space: Space = "exam", pinned: Mapping[str, 
         refused[found.refused] += 1
         set_aside = set_aside or found.variant
     often = ", ".join(f"{reason} ({count})" for reason, count in refused.most_common(3))
-    raise FairnessError(f"question {page.id}, seed {seed}: no fair variant in {TRIES} tries; refused by {often}", set_aside)
+    fact = f"no fair variant in {TRIES} tries; refused by {often}; draw what meets the conditions"
+    raise FairnessError(f"question {page.id}, seed {seed}: {fact}", set_aside)
 
 
 def attempt_variant(page: Page, key: Key, pins: Mapping[str, Value]) -> Attempt:

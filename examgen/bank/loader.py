@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from examgen.bank.question import Page
 
 _T = TypeVar("_T", str, int)
+PREFIX = "examgen_question_"
+"""How the names begin under which question files stand among the loaded modules."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +187,7 @@ def load(path: Path, id: str) -> Page:
 
 def _run(source: bytes, path: Path, id: str) -> ModuleType:
     """Runs exactly the bytes that the digest is of, and leaves no compiled copy that could outlive an edit of the file."""
-    module = ModuleType("examgen_question_" + id.replace("/", "__").replace("-", "_"))
+    module = ModuleType(PREFIX + id.replace("/", "__").replace("-", "_"))
     module.__file__ = str(path)
     sys.modules[module.__name__] = module  # dataclasses look their module up by name
     exec(compile(source, str(path), "exec"), module.__dict__)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import traceback
 from collections.abc import Callable, Mapping
@@ -25,6 +26,8 @@ def render(template: str, names: Mapping[str, Any], *, decimals: int, rows: bool
         return _template(template, decimals, rows, exact).render(names)
     except jinja2.TemplateSyntaxError as error:
         raise TemplateError(f"{where}, line {error.lineno}: {error}") from None
+    except jinja2.UndefinedError as error:
+        raise TemplateError(_undefined(template, names, where, str(error))) from None
     except (jinja2.TemplateError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
         fact = f"{where}, line {_line(error)}: {_told(error)}"
         raise TemplateError(f"{fact}; a text may use the parameters by name, and <<p.name>> for properties") from None
@@ -40,6 +43,30 @@ def _told(error: BaseException) -> str:
     """The message, with a property that does not exist named as the author writes it."""
     missing = re.search(r"object' has no attribute '(\w+)'", str(error))
     return f"there is no p.{missing[1]}" if missing else str(error)
+
+
+def _undefined(template: str, names: Mapping[str, Any], where: str, said: str) -> str:
+    """Which name stands for nothing, in which line of the text, and what was meant."""
+    found = re.search(r"no attribute '(\w+)'|'(\w+)' is undefined", said)
+    if found is None:
+        return f"{where}: {said}"
+    of_record, name = found[1] is not None, found[1] or found[2]
+    line = next((number for number, text in enumerate(template.splitlines(), 1) if name in text), 1)
+    known = [one for one in dir(names.get("p")) if not one.startswith("_")] if of_record else list(names)
+    if name in known:  # a property that fails itself looks to jinja as if it were not there
+        fact = f"<<p.{name}>> fails: {_failure(names['p'], name)}"
+        return f"{where}, line {line}: {fact}"
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+    return f"{where}, line {line}: {'p.' if of_record else ''}{name} does not exist; {hint}"
+
+
+def _failure(record: Any, name: str) -> str:
+    try:
+        getattr(record, name)
+    except AttributeError as error:
+        return str(error)
+    return "it is no value"
 
 
 @lru_cache(maxsize=1024)

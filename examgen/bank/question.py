@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias, TypeVar, get_args
 
 from examgen.bank.mistakes import MistakeRule, Slip, rule_of
 from examgen.bank.operations import ARITHMETIC
-from examgen.core.ask import Ask
+from examgen.core.ask import MOST_DECIMALS, Ask
 from examgen.core.conventions import CONVENTIONS
 from examgen.core.draws import Draw
 from examgen.core.numbers import Value
@@ -59,6 +59,7 @@ class Page:
     first: int
     conventions: tuple[str, ...]
     symbols: Mapping[str, str]
+    few_variants: str
     parameters: type
     draws: Mapping[str, Draw]
     requirements: tuple[Requirement, ...]
@@ -107,7 +108,7 @@ class Question:
     vector in formulas and answers, 0 or 1. ``symbols`` gives LaTeX for step and
     parameter names where the rule of ``core.typeset.symbol`` is not what one wants. Raise ``revision`` when the numbers that a
     seed gives should change. ``apart`` names questions that never stand on one paper with this one,
-    because one gives away the other.
+    because one gives away the other. ``few_variants`` says why fewer than 500 distinct variants are right, if they are.
     """
 
     def __init__(
@@ -125,6 +126,7 @@ class Question:
         symbols: Mapping[str, str] | None = None,
         revision: int = 1,
         apart: tuple[str, ...] = (),
+        few_variants: str = "",
     ) -> None:
         if level not in get_args(Level):
             raise QuestionError(f"level {level!r} is none of {', '.join(get_args(Level))}")
@@ -133,11 +135,13 @@ class Question:
         for name in conventions:
             if name not in CONVENTIONS:
                 raise QuestionError(f"convention {name!r} does not exist; the names are {', '.join(CONVENTIONS)}")
+        if not 0 <= decimals <= MOST_DECIMALS:
+            raise QuestionError(f"decimals is {decimals}; numbers for work on paper have 0 to {MOST_DECIMALS}")
         self.prompt = ""
         self._about: dict[str, Any] = {
             "topic": topic, "outcomes": outcomes, "level": level, "minutes": minutes, "conventions": conventions,
             "decimals": decimals, "largest": largest, "rows": rows, "first": first, "symbols": dict(symbols or {}),
-            "revision": revision, "apart": apart,
+            "revision": revision, "apart": apart, "few_variants": few_variants,
         }  # fmt: skip
         self._collected = _Collected()
 

@@ -22,8 +22,10 @@ def command(ctx: click.Context, ids: tuple[str, ...], seeds: int, jobs: int, ban
 
     from examgen.bank.checking import check_bank, examination_json
     from examgen.cli.tables import examination_table
+    from examgen.paper.course import syllabus
 
-    found = check_bank(folders(banks), ids, seeds, jobs, time.perf_counter)
+    where = folders(banks)
+    found = check_bank(where, ids, seeds, jobs, time.perf_counter, syllabus=syllabus(where[0]))
     if as_json:
         echo_json([examination_json(one) for one in found])
     else:

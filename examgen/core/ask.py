@@ -17,6 +17,9 @@ Kind: TypeAlias = Literal[
     "claim", "ordering", "matching", "text", "satisfies", "open",
 ]  # fmt: skip
 
+MOST_DECIMALS = 6
+"""With more decimals a number is nothing to work with on paper."""
+
 
 Domains: TypeAlias = tuple[tuple[str, tuple[int, int]], ...]
 """Open intervals by the names of variables."""
@@ -54,6 +57,8 @@ class Ask:
     def __post_init__(self) -> None:
         if self.marks < 1:
             raise QuestionError(f"ask.{self.kind}: marks is {self.marks}; a part is worth at least 1 mark")
+        if self.decimals is not None and not 0 <= self.decimals <= MOST_DECIMALS:
+            raise QuestionError(f"ask.{self.kind}: decimals is {self.decimals}; an answer has 0 to {MOST_DECIMALS}")
         if not self.text.strip():
             raise QuestionError(f"ask.{self.kind}: the text is empty; say what is asked")
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from examgen.bank.places import bundled_bank
+from examgen.bank.syllabus import NO_SYLLABUS, Syllabus
 from examgen.errors import BlueprintError
 
 _T = TypeVar("_T")
@@ -111,6 +112,14 @@ def load_course(folder: Path) -> Course:
         instructions=instructions,
         topic_names=_topic_names(table, weeks),
     )
+
+
+def syllabus(folder: Path) -> Syllabus:
+    """What the headers of a bank folder's questions may name. A folder without a course file of its own is free in this."""
+    if not (folder / COURSE_FILE).exists():
+        return NO_SYLLABUS
+    course = load_course(folder)
+    return Syllabus(topics=course.topics() or tuple(course.topic_names), outcomes=len(course.outcomes))
 
 
 def load_blueprint(path: Path) -> Blueprint:

@@ -1,11 +1,11 @@
-"""Claim: which single kernel replaces two stacked convolutions.
-
-Kernels are small and there are four ways to state the size, so there are a little more than a hundred variants.
-"""
+"""Claim: which single kernel replaces two stacked convolutions."""
 
 from examgen import Question, ask, draw, oracles, slip
 
-q = Question(topic="claims.cnn", outcomes=(4, 6), level="understand", minutes=1, conventions=("cross-correlation",))
+q = Question(
+    topic="claims.cnn", outcomes=(4, 6), level="understand", minutes=1, conventions=("cross-correlation",),
+    few_variants="kernels are small, and there are four ways to state the size",
+)  # fmt: skip
 
 
 @q.params

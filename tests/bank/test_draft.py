@@ -100,7 +100,7 @@ RAISES = "raise RuntimeError('out of luck')"
         (("q.ask(", f"@q.figure\ndef drawn(p: P):\n    {RAISES}\n\n\nq.ask("), "figure: RuntimeError: out of luck"),
         (('return {"z": p.w * p.x}', 'return {"height": 1}'), "mistake 'forgot_the_bias' answers 'height', which is not asked"),
         (('t.step("y", "z/3", Fraction(z) / 3)', "pass"), "the solution writes no step 'y', which q.ask asks for"),
-        (("$w = <<w>>$", "$w = <<v>>$"), "prompt, line 1: 'v' is undefined"),
+        (("$w = <<w>>$", "$w = <<v>>$"), "prompt, line 1: v does not exist; there are w, x, b"),
         (("$w = <<w>>$", "$w = <<w$"), "prompt, line 1"),
         (("$w = <<w>>$", "$w = << w / 7.5 >>$"), "what is shown must be what is used"),
     ],

@@ -106,7 +106,7 @@ def test_questions_and_templates_that_do_not_render(
     line = complaint(examgen("show", "rnn/area", "--seed", 1, "--bank", bank), 7)
     assert str(page) in line
     assert "prompt" in line
-    assert "'c' is undefined" in line
+    assert "c does not exist; there are a, b" in line
     (tmp_path / "mine" / "paper").mkdir(parents=True)
     (tmp_path / "mine" / "paper" / "paper.typ.j2").write_text("<< view.nothing >>")
     made = ("quiz", "--topic", "cnn", "--count", 1, "--seed", 1, "--bank", bank)

@@ -78,12 +78,12 @@ def test_one_text_has_one_answer(check: Check) -> None:
 
 
 def test_there_are_enough_variants(check: Check) -> None:
-    silent = ("A handful of variants is enough for tests.", "One neuron.")
+    silent = (' few_variants="a handful is enough for tests",', "")
     few = (
         "w: int = draw.integers(2, 9)\n    x: int = draw.integers(2, 9)",
         "w: int = draw.integers(2, 3)\n    x: int = draw.integers(2, 3)",
     )
-    found = check(silent, few, seeds=60)
+    found = check(silent, few, seeds=60)  # that the docstring speaks of variants is no reason
     assert faults(found) == {"there_are_enough_variants"}
     assert "distinct variants in 60 seeds" in facts(found)
     assert faults(check(few, seeds=60)) == set()
@@ -104,11 +104,11 @@ def test_enough_draws_are_accepted(check: Check) -> None:
     assert "enough_draws_are_accepted" not in faults(check(("q.prompt =", picky.format("p.w * p.x > 20")), seeds=12))
 
 
-CLAIM = '''"""Claim: a claim for tests, with few variants."""
+CLAIM = '''"""Claim: a claim for tests."""
 
 from examgen import Question, ask, draw, oracles
 
-q = Question(topic="claims", outcomes=(1,), level="understand", minutes=1)
+q = Question(topic="claims", outcomes=(1,), level="understand", minutes=1, few_variants="it is for tests")
 
 
 @q.params

@@ -29,6 +29,7 @@ PAGE_CHECKS: tuple[Callable[[Page], Iterator[str]], ...] = (
     pages.imports_are_allowed,
     pages.witnesses_are_independent,
     pages.no_rounding_rule_is_typed,
+    pages.conventions_are_named_once,
     pages.there_are_three_mistakes,
     options.options_can_be_told_apart,
     options.options_can_be_named,
@@ -37,6 +38,7 @@ PAGE_CHECKS: tuple[Callable[[Page], Iterator[str]], ...] = (
 VARIANT_CHECKS: tuple[Callable[[Page, Variant], Iterator[str]], ...] = (
     variants.displayed_lines_are_true,
     variants.parameters_are_shown_exactly,
+    variants.parameters_suit_paper,
     variants.displays_follow_the_rounding_rule,
     variants.characters_can_be_printed,
     printed.printed_symbols_have_their_values,
@@ -56,6 +58,7 @@ SLOW_CHECKS: tuple[Callable[[Page, Variant], Iterator[str]], ...] = (
 """Checks of the first variants only, because they solve or typeset a variant many times."""
 SERIES_CHECKS: tuple[Callable[[Page, Tally], Iterator[str]], ...] = (
     series.one_text_has_one_answer,
+    series.variants_can_be_made_again,
     series.there_are_enough_variants,
     slips.edits_meet_a_line,
     series.mistakes_come_alive,

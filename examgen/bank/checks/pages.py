@@ -25,6 +25,13 @@ def no_rounding_rule_is_typed(page: Page) -> Iterator[str]:
         yield f"the {where} states a rounding rule; set decimals and leave the sentence to examgen"
 
 
+def conventions_are_named_once(page: Page) -> Iterator[str]:
+    """The sentence of a convention is printed once."""
+    for name in dict.fromkeys(page.conventions):
+        if page.conventions.count(name) > 1:
+            yield f"the convention {name} is named twice; remove one"
+
+
 def there_are_three_mistakes(page: Page) -> Iterator[str]:
     """Three mistakes for each question; one for a claim, whose only wrong answer is its opposite."""
     least = 1 if all(ask.kind == "claim" for ask in page.asks.values()) else 3

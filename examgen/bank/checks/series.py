@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from itertools import combinations
+from pathlib import Path
 
 from examgen.bank.checks.tally import Tally, fingerprint
 from examgen.bank.question import Page
+from examgen.bank.telling import differs, fact, sayings, told
 from examgen.core.record import Variant
 
 ENOUGH_VARIANTS = 500
@@ -27,13 +29,21 @@ def one_text_has_one_answer(page: Page, tally: Tally) -> Iterator[str]:
 
 
 def there_are_enough_variants(page: Page, tally: Tally) -> Iterator[str]:
-    """As many distinct variants as ``ENOUGH_VARIANTS`` equally likely ones would show, unless the docstring explains."""
+    """As many distinct variants as ``ENOUGH_VARIANTS`` equally likely ones would show, unless the header says why not."""
     count = len(tally.variants)
     distinct = len({fingerprint(variant) for variant in tally.variants})
     expected = ENOUGH_VARIANTS * (1 - math.exp(-count / ENOUGH_VARIANTS))
-    if distinct < 0.9 * expected and "variants" not in page.doc:
-        remedy = "draw from more values, or say in the docstring why fewer variants are right"
+    if distinct < 0.9 * expected and not page.few_variants.strip():
+        remedy = 'draw from more values, or say in q = Question(..., few_variants="...") why fewer variants are right'
         yield f"{distinct} distinct variants in {count} seeds; {remedy}"
+
+
+def variants_can_be_made_again(page: Page, tally: Tally) -> Iterator[str]:
+    """The first variant, drawn again after all the others, is the same: nothing is carried from one variant to the next."""
+    for variant in tally.variants[:1]:
+        what = differs(sayings(variant), told(page, variant.seed))
+        if what:
+            yield fact(Path(page.path), f"drawn again after the others, seed {variant.seed} is another variant: {what}")
 
 
 def mistakes_come_alive(page: Page, tally: Tally) -> Iterator[str]:
@@ -58,4 +68,5 @@ def enough_draws_are_accepted(page: Page, tally: Tally) -> Iterator[str]:
     drawn = len(tally.variants) + tally.refused.total()
     if len(tally.variants) < LEAST_ACCEPTANCE * drawn:
         often = ", ".join(f"{reason} ({count})" for reason, count in tally.refused.most_common(3))
-        yield f"only {len(tally.variants)} of {drawn} drawn parameters are accepted; refused by {often}"
+        fact = f"only {len(tally.variants)} of {drawn} drawn parameters are accepted, refused by {often}"
+        yield f"{fact}; draw what meets the conditions"

@@ -1,0 +1,68 @@
+"""A follower that also sees what a page leaves changed behind it, and how long its functions take."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from examgen.bank.fault import Fault
+from examgen.bank.isolation import events, states
+from examgen.bank.isolation.follower import Follower
+from examgen.bank.isolation.pace import Times
+
+_T = TypeVar("_T")
+CAREFUL = 5
+"""So many calls of each function of a page are looked at one by one; after those, each variant."""
+
+
+class Guard(Follower):
+    """Follows the page of one examination."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._calls: Counter[str] = Counter()
+        self._times = Times()
+        self._bindings = states.bindings()
+        self._states = states.snapshot()
+        self._unseen = False
+        """Whether a call has ended after which nobody has looked at the states."""
+
+    def call(self, stage: str, function: Callable[..., _T], *arguments: Any, **options: Any) -> _T:
+        self._calls[stage] += 1
+        start = time.thread_time()
+        try:
+            return super().call(stage, function, *arguments, **options)
+        finally:
+            self._times.add(stage, self.doing.seed, time.thread_time() - start)
+            if self._calls[stage] <= CAREFUL:
+                self._compare("this variant" if self._unseen else stage)
+            else:
+                self._unseen = True
+
+    def at(self, seed: int | None) -> None:
+        self._compare("this variant")
+        super().at(seed)
+
+    def has_seen_enough(self) -> bool:
+        return any(self._times.too_long())
+
+    def found(self) -> list[Fault]:
+        self.at(None)
+        for name, _ in states.differences(self._bindings, states.bindings()):
+            self._spoil(name, "is replaced by the page")
+        for stage, seconds in self._times.too_long():
+            fact = f"takes {seconds:.2f} s of processor time in each variant; compute less, or derive once in a cached function"
+            self.add("page_is_quick", f"{self.path}: {stage}", fact)
+        return super().found()
+
+    def _compare(self, when: str) -> None:
+        now = states.snapshot()
+        for name, how in states.differences(self._states, now):
+            self._spoil(name, f"{how} in {when}")
+        self._states, self._unseen = now, False
+
+    def _spoil(self, what: str, how: str) -> None:
+        self.spoiled = True
+        self.add(events.COMPUTES, f"{self.path}: {what}", f"{how}; leave what other pages use as it is")

@@ -1,0 +1,52 @@
+"""How long the functions of a page take, judged by the pace of the process they run in."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from statistics import median
+
+ENOUGH = 3
+"""From how many variants on a function's time is judged: what is derived once and kept may take long once."""
+LONG = 2_000_000
+"""Turns of an empty loop that one call of a page's function may take: some hundredths of a second."""
+TURNS = 200_000
+
+
+class Times:
+    """For each function of a page the longest call in each variant, in seconds of processor time."""
+
+    def __init__(self) -> None:
+        self._longest: dict[str, dict[int | None, float]] = defaultdict(dict)
+        self._pace = pace()
+
+    def add(self, stage: str, seed: int | None, seconds: float) -> None:
+        """One call, in the variant of that seed."""
+        longest = self._longest[stage]
+        if seconds > longest.get(seed, 0.0):
+            longest[seed] = seconds
+
+    def too_long(self) -> Iterator[tuple[str, float]]:
+        """The functions that take too long in most variants, with the median of their times."""
+        for stage, longest in self._longest.items():
+            if self._is_too_long(list(longest.values())):
+                yield stage, median(longest.values())
+
+    def _is_too_long(self, times: list[float]) -> bool:
+        """The pace is taken again when it matters, because a busy machine slows down both."""
+        if len(times) < ENOUGH or median(times) <= LONG * self._pace:
+            return False
+        self._pace = max(self._pace, pace())
+        return median(times) > LONG * self._pace
+
+
+def pace() -> float:
+    """Seconds of processor time that one turn of an empty loop takes here and now."""
+    took = []
+    for _ in range(3):
+        start = time.thread_time()
+        for _ in range(TURNS):
+            pass
+        took.append(time.thread_time() - start)
+    return min(took) / TURNS
