@@ -171,7 +171,7 @@ def _part(
         name=name, kind=ask.kind, prompt=text(page, parameters, ask.text, f"part {name}"), marks=ask.marks, unit=ask.unit,
         decimals=decimals, answer=answer, display=plain(answer, decimals), tolerance=tolerance,
         options=options, items=ask.items, accepts=ask.accepts, variables=ask.variables, domains=ask.domains,
-        fields=ask.fields, rubric=ask.rubric,
+        fields=ask.fields, rubric=ask.rubric, expert=ask.expert,
     )  # fmt: skip
 
 

@@ -23,6 +23,8 @@ RELATIVE = 1e-9
 """Largest relative distance at which a float and an answer agree; exact values must be equal."""
 UNWITNESSED = ("open",)
 """Kinds that a person grades: there is no answer to confirm."""
+EXPERT = "expert"
+"""Who vouches for a conceptual answer that no experiment can decide; named as such wherever evidence is shown."""
 SPELLED_FREELY = ("expression", "text", "choices")
 """Kinds whose answer can be written in several ways; a witness agrees if its answer would be marked right."""
 
@@ -48,7 +50,7 @@ def confirmed(page: Page, variant: Variant, evidence: Iterable[Evidence] | None 
             raise VerificationError(_disagreement(variant, item))
     for part in variant.parts:
         kinds = {item.kind for item in heard if item.answer == part.name}
-        if len(kinds) < 2 and part.kind not in UNWITNESSED:
+        if len(kinds) < 2 and needs_witnesses(part):
             raise VerificationError(
                 f"question {variant.id}: the answer {part.name!r} is confirmed by {len(kinds)} kind(s) of witness "
                 f"({', '.join(kinds) or 'none'}); it needs two"
@@ -60,7 +62,16 @@ def hear(page: Page, variant: Variant, *, kinds: Iterable[str] | None = None) ->
     """What each witness (of these ``kinds``) says of each answer it covers."""
     parameters = page.parameters(**variant.parameters)
     chosen = [oracle for oracle in page.oracles if kinds is None or oracle.kind in set(kinds)]
-    return [item for oracle in chosen for item in _testimony(page, parameters, variant, oracle)]
+    vouched = [part for part in variant.parts if part.expert and (kinds is None or EXPERT in set(kinds))]
+    return [
+        *(item for oracle in chosen for item in _testimony(page, parameters, variant, oracle)),
+        *(Evidence(answer=part.name, witness=EXPERT, kind=EXPERT, value=part.answer, agrees=True) for part in vouched),
+    ]
+
+
+def needs_witnesses(part: Part | Ask) -> bool:
+    """Whether somebody must confirm the answer: not where a person marks it, or an expert has decided."""
+    return part.kind not in UNWITNESSED and not part.expert
 
 
 def _testimony(page: Page, parameters: Any, variant: Variant, oracle: Oracle) -> list[Evidence]:

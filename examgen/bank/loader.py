@@ -41,6 +41,8 @@ class Header:
     marks: int = 0
     parts: int = 0
     apart: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    """What people do here that elsewhere is computed: mark an answer, decide one."""
     fault: str = ""
 
 
@@ -122,7 +124,7 @@ def _header(path: Path, id: str) -> Header:
         return Header(
             id=id, path=path, title=title, topic=_typed(about, "topic", str), level=_typed(about, "level", str),
             outcomes=tuple(about["outcomes"]), minutes=_typed(about, "minutes", int), marks=sum(marks), parts=len(asks),
-            apart=tuple(about.get("apart", ())),
+            apart=tuple(about.get("apart", ())), people=tuple(_people(asks)),
         )  # fmt: skip
     except (SyntaxError, OSError) as error:
         return Header(id=id, path=path, fault=f"cannot be read: {error}")
@@ -130,6 +132,14 @@ def _header(path: Path, id: str) -> Header:
         return Header(id=id, path=path, fault="cannot be read: it is too deeply nested")
     except (KeyError, IndexError, TypeError, ValueError) as error:
         return Header(id=id, path=path, fault=f"is no question page: {error}; it needs a title, q = Question(...) and q.ask(...)")
+
+
+def _people(asks: list[ast.expr]) -> Iterator[str]:
+    calls = [ask for ask in asks if isinstance(ask, ast.Call)]
+    if any(isinstance(call.func, ast.Attribute) and call.func.attr == "essay" for call in calls):
+        yield "a person marks this"
+    if any("expert" in _keyword_names(call) for call in calls):
+        yield "decided by an expert"
 
 
 def _typed(about: dict[str, Any], name: str, kind: type[_T]) -> _T:

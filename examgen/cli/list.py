@@ -26,7 +26,8 @@ def command(topic: str, banks: tuple[Path, ...], as_json: bool) -> None:
         return
     width = max((len(header.id) for header in headers), default=0)
     for header in headers:
-        about = header.fault or f"{header.title}  [{header.topic}; {counted(header.marks, 'point')}, {header.minutes} min]"
+        facts = (header.topic, f"{counted(header.marks, 'point')}, {header.minutes} min", *header.people)
+        about = header.fault or f"{header.title}  [{'; '.join(facts)}]"
         click.echo(f"{header.id:<{width}}  {about}")
     broken = sum(1 for header in headers if header.fault)
     click.echo(counted(len(headers) - broken, "question") + (f", {broken} that cannot be read" if broken else ""))

@@ -35,7 +35,8 @@ class Ask:
     it is called with the parameters and the student's value (a mapping of field name to value for several ``fields``) and returns
     True or False. ``rubric`` says how an open answer is graded. ``zero`` allows 0 as the answer: normally a variant with it is
     not admitted, because an empty-minded 0 would earn marks. ``keep_order`` prints the options in their given order
-    instead of a drawn one. ``domains`` are the open intervals that the variables of an expression come from.
+    instead of a drawn one. ``domains`` are the open intervals that the variables of an expression come from. ``expert`` says why
+    the answer is right where no experiment can decide it: a person vouches for it, and key and evidence say so.
     """
 
     kind: Kind
@@ -53,6 +54,7 @@ class Ask:
     zero: bool = False
     keep_order: bool = False
     domains: Domains = ()
+    expert: str = ""
 
     def __post_init__(self) -> None:
         if self.marks < 1:
@@ -99,14 +101,19 @@ def expression(text: str, *, marks: int, variables: tuple[str, ...], domains: Ma
     return Ask(kind="expression", text=text, marks=marks, variables=variables, domains=tuple((domains or {}).items()))
 
 
-def choice(text: str, *, marks: int, options: tuple[str, ...] = (), keep_order: bool = False) -> Ask:
-    """One of several options; without fixed ``options`` the answer stands among the live mistakes."""
-    return Ask(kind="choice", text=text, marks=marks, options=options, keep_order=keep_order)
+def choice(text: str, *, marks: int, options: tuple[str, ...] = (), keep_order: bool = False, expert: str = "") -> Ask:
+    """One of several options; without fixed ``options`` the answer stands among the live mistakes.
+
+    ``expert``: the reason why the option is right, if no experiment can show it; then the part needs no witness.
+    """
+    if expert and not options:
+        raise QuestionError("ask.choice: what an expert decides is one of fixed options; give options=(...)")
+    return Ask(kind="choice", text=text, marks=marks, options=options, keep_order=keep_order, expert=expert)
 
 
-def choices(text: str, *, marks: int, options: tuple[str, ...], keep_order: bool = False) -> Ask:
-    """Any number of the options; the answer is a tuple of the right ones, and each option is one decision."""
-    return Ask(kind="choices", text=text, marks=marks, options=options, keep_order=keep_order)
+def choices(text: str, *, marks: int, options: tuple[str, ...], keep_order: bool = False, expert: str = "") -> Ask:
+    """Any number of the options; the answer is a tuple of the right ones, each option a decision. ``expert``: see ``choice``."""
+    return Ask(kind="choices", text=text, marks=marks, options=options, keep_order=keep_order, expert=expert)
 
 
 def claim(text: str = "Is this statement true or false?", *, marks: int = 1) -> Ask:
@@ -114,14 +121,16 @@ def claim(text: str = "Is this statement true or false?", *, marks: int = 1) -> 
     return Ask(kind="claim", text=text, marks=marks)
 
 
-def ordering(text: str, *, marks: int, options: tuple[str, ...]) -> Ask:
-    """The options in the right order; the answer is a tuple of all of them."""
-    return Ask(kind="ordering", text=text, marks=marks, options=options)
+def ordering(text: str, *, marks: int, options: tuple[str, ...], expert: str = "") -> Ask:
+    """The options in the right order; the answer is a tuple of all of them. ``expert``: see ``choice``."""
+    return Ask(kind="ordering", text=text, marks=marks, options=options, expert=expert)
 
 
-def matching(text: str, *, marks: int, items: tuple[str, ...], options: tuple[str, ...], keep_order: bool = False) -> Ask:
-    """An option for each item; the answer is a tuple of options, one an item."""
-    return Ask(kind="matching", text=text, marks=marks, items=items, options=options, keep_order=keep_order)
+def matching(
+    text: str, *, marks: int, items: tuple[str, ...], options: tuple[str, ...], keep_order: bool = False, expert: str = ""
+) -> Ask:
+    """An option for each item; the answer is a tuple of options, one an item. ``expert``: see ``choice``."""
+    return Ask(kind="matching", text=text, marks=marks, items=items, options=options, keep_order=keep_order, expert=expert)
 
 
 def short(text: str, *, marks: int, accepts: tuple[str, ...] = ()) -> Ask:

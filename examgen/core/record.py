@@ -37,6 +37,7 @@ class Part:
     domains: Domains = ()
     fields: tuple[tuple[str, str], ...] = ()
     rubric: str = ""
+    expert: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -172,15 +172,18 @@ def _letters(part: Part, value: Value) -> list[str]:
     return [f"({ascii_uppercase[part.options.index(text)]})" if text in part.options else text for text in texts]
 
 
-def marking_rules(kinds: Collection[Kind], *, parted: bool) -> tuple[str, ...]:
+def marking_rules(kinds: Collection[Kind], *, parted: bool, people: bool = False) -> tuple[str, ...]:
     """What a grader must know of all answers (Markdown): how sure they are, and how points are shared.
 
-    ``kinds`` are those of the paper's parts; ``parted`` says that some question has several.
+    ``kinds`` are those of the paper's parts; ``parted`` says that some question has several, ``people`` that a person marks or
+    decides some answer.
     """
     rules = [
         "Each answer was confirmed for exactly these numbers by at least two independent computations "
         "(which ones: `manifest.json`)."
     ]
+    if people:
+        rules.append("Not so an answer that an expert decided, or that a person marks; it says so.")
     shared = [word for kind, word in _ENTRIES.items() if kind in kinds]
     if shared:
         rules.append(f"Each right entry of a {_alternatives(shared)} earns an equal share of its part's points.")
@@ -200,12 +203,16 @@ def _alternatives(words: Sequence[str]) -> str:
 
 
 def accepted(part: Part) -> str:
-    """What the marker accepts besides the answer itself, or how a person marks the part (Markdown)."""
+    """What the marker accepts besides the answer itself, how a person marks the part, or who decided it (Markdown)."""
+    if part.expert:
+        return f"decided by an expert, not by an experiment: {part.expert}"
+    if part.kind == "open":
+        return f"a person marks this. {part.rubric}"
     if part.kind in ROUNDED:
         return _within(part)
     if part.kind == "text":
         return f"also: {', '.join(part.accepts)}" if part.accepts else "in capitals or not, hyphens or not"
-    return _ACCEPTED.get(part.kind, part.rubric)
+    return _ACCEPTED[part.kind]
 
 
 def _within(part: Part) -> str:

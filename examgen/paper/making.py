@@ -11,7 +11,7 @@ from typing import Any
 
 from examgen.bank.describe import public_json, variant_json
 from examgen.bank.draft import draft
-from examgen.bank.evidence import confirmed, hear
+from examgen.bank.evidence import EXPERT, confirmed, hear
 from examgen.bank.loader import Bank
 from examgen.core.record import Variant
 from examgen.errors import UsageError
@@ -26,7 +26,7 @@ from examgen.paper.witnessing import ELSEWHERE, Case, Courtroom
 
 FORMATS = ("pdf", "tex", "html", "md", "json")
 _TARGETS: dict[str, render.Target] = {"pdf": "typst", "tex": "latex", "html": "html", "md": "markdown"}
-_HERE = tuple(kind for kind in KINDS if kind not in ELSEWHERE)
+_HERE = (*(kind for kind in KINDS if kind not in ELSEWHERE), EXPERT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,7 @@ def finish(court: Courtroom, bank: Bank, paper: Paper, formats: tuple[str, ...],
     variants = []
     for variant, *heard in zip(paper.variants, here, elsewhere.result(), strict=True):
         page = bank.page(variant.id)
-        order = [oracle.name for oracle in page.oracles]
+        order = [*(oracle.name for oracle in page.oracles), EXPERT]
         evidence = sorted((item for items in heard for item in items), key=lambda item: order.index(item.witness))
         variants.append(confirmed(page, variant, evidence))
     paper = paper.with_variants(variants)

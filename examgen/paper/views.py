@@ -280,7 +280,9 @@ def key_view(paper: Paper) -> KeyView:
     """The answer key."""
     public = paper_view(paper)
     pairs = zip(paper.variants, public.questions, strict=True)
-    rules = marking_rules({part.kind for question in public.questions for part in question.parts}, parted=public.parted)
+    parts = [part for variant in paper.variants for part in variant.parts]
+    people = any(part.expert or part.kind == "open" for part in parts)
+    rules = marking_rules({part.kind for part in parts}, parted=public.parted, people=people)
     return KeyView(paper=public, seed=paper.seed, rules=rules, solutions=tuple(solution_view(*pair) for pair in pairs))
 
 

@@ -9,7 +9,7 @@ from types import CodeType
 
 from examgen.bank import independence, reading
 from examgen.bank.checks.tally import Tally
-from examgen.bank.evidence import UNWITNESSED
+from examgen.bank.evidence import needs_witnesses
 from examgen.bank.kinds import FORMULA, Hearing, enumerated, heard, namespace, seen_kinds
 from examgen.bank.pagecode import called
 from examgen.bank.question import Page
@@ -35,7 +35,7 @@ def answers_rest_on_an_authority(page: Page, tally: Tally) -> Iterator[str]:
     kinds = [(hearing, seen_kinds(hearing, source)) for hearing in (heard(page, oracle, variants) for oracle in page.oracles)]
     yield from _mislabelled(page, kinds)
     for name, ask in page.asks.items():
-        if ask.kind not in UNWITNESSED and not _has_authority(kinds, name):
+        if needs_witnesses(ask) and not _has_authority(kinds, name):
             yield f"{page.path}: answer {name} rests on what its author wrote ({_seen(kinds, name)}); {_REMEDY}"
 
 
