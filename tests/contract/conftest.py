@@ -28,6 +28,16 @@ STEPS = """    z = t.step("z", "w*x + b", p.w * p.x + p.b)
 COUNTED = """    z = sum(p.w for _ in range(p.x)) + p.b
     return {"z": z, "y": Fraction(z, 3)}"""
 FORGOT_TO_DIVIDE = '    return {"y": p.w * p.x + p.b}'
+TENSORS = """    z = oracles.torch.relu(oracles.tensor(p.w)) * oracles.tensor(p.x) + oracles.tensor(p.b)
+    return {"z": round(z.item()), "y": oracles.numbers(z / 3)}"""
+TWO = '    return {"z": z, "y": Fraction(z, 3)}'
+OF_TENSOR = '    return {"z": round(z.item()), "y": oracles.numbers(z / 3)}'
+FAULTY = Path(__file__).parent / "faulty"
+
+
+def source(name: str) -> str:
+    """A page of ``faulty/``."""
+    return (FAULTY / f"{name}.py").read_text(encoding="utf-8")
 
 
 @pytest.fixture
