@@ -102,26 +102,15 @@ def small_changes(p: P):
 
 
 q.slips(
-    did_not_turn_the_kernel=slip(
-        "The entry $x_m$ meets $w_0$ in output $m$ and $w_1$ in output $m - 1$: slide the turned kernel over the gradient.",
-        turned="w", essential=True,
-    ),
-    turned_the_signal=slip(
-        "The weight $w_0$ meets the first entries of the signal and the last weight the last ones: here nothing is turned.",
-        grad_w="flip(corr(x, g))",
-    ),
+    did_not_turn_the_kernel=slip("The entry $x_m$ meets $w_0$ in output $m$ and $w_1$ in output $m - 1$: slide the turned kernel.",
+        turned="w", essential=True),
+    turned_the_signal=slip("The weight $w_0$ meets the first entries of the signal, the last weight the last: nothing is turned.",
+        grad_w="flip(corr(x, g))"),
     took_the_mean_over_the_outputs=slip(
-        "Kernel and bias are shared by all outputs, so what comes from the outputs is summed; there is no mean.",
-        grad_w="corr(x, g)/n", grad_b="mean(g)",
-    ),
+        "Outputs share kernel and bias: what comes from them is added, not averaged.", grad_w="corr(x, g)/n", grad_b="mean(g)"),
     forgot_the_incoming_gradient=slip(
-        "By the chain rule, each derivative of an output $y_i$ is multiplied by the incoming gradient $g_i$.", errors="0*errors + 1"
-    ),
-    counted_the_bias_once=slip(
-        "The bias enters every output, so its gradient is the sum of the gradients of all outputs.", grad_b="1"
-    ),
+        "By the chain rule, each derivative of an output $y_i$ is multiplied by the incoming $g_i$.", errors="0*errors + 1"),
+    counted_the_bias_once=slip("The bias enters every output: its gradient is the sum of their gradients.", grad_b="1"),
     gave_each_entry_of_the_signal_one_output_only=slip(
-        "An inner entry of the signal is seen by several outputs: sum over all of them.",
-        grad_x="concat(w[0]*g, g[n - 1]*w[1:])",
-    ),
+        "An inner entry of the signal is seen by several outputs: sum over all of them.", grad_x="concat(w[0]*g, g[n - 1]*w[1:])"),
 )  # fmt: skip

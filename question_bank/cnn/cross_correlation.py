@@ -96,32 +96,18 @@ def every_pixel_and_every_weight(p: P):
 
 
 q.slips(
-    flipped_the_kernel=slip(
-        "The layer computes a cross-correlation: the kernel is laid on the window as it is, without turning it by 180 degrees.",
-        K_1="flip(K_1)", K_2="flip(K_2)", essential=True,
-    ),
+    flipped_the_kernel=slip("The layer computes a cross-correlation: the kernel is laid on the window as it is, not flipped.",
+        K_1="flip(K_1)", K_2="flip(K_2)", essential=True),
     transposed_the_kernel=slip(
-        "The upper right weight meets the upper right pixel of the window: rows stay rows.", K_1="T(K_1)", K_2="T(K_2)"
-    ),
-    added_the_bias_for_each_channel=slip(
-        "The bias belongs to the output channel: it is added once, after the sum over the input channels.",
-        Y="(Y_1 + b) + (Y_2 + b)", gives={"Y_1": "Y_1 + b"},
-    ),
+        "The upper right weight meets the upper right pixel of the window: rows stay rows.", K_1="T(K_1)", K_2="T(K_2)"),
+    added_the_bias_for_each_channel=slip("The bias is added once, after the sum over the input channels.",
+        Y="(Y_1 + b) + (Y_2 + b)", gives={"Y_1": "Y_1 + b"}),
     added_the_bias_to_the_contribution=slip(
-        "The contribution of one channel is asked for without the bias, which is added after the sum over the channels.",
-        gives={"Y_1": "Y_1 + b"},
-    ),
+        "The contribution of one channel is asked for without the bias.", gives={"Y_1": "Y_1 + b"}),
     added_the_bias_to_every_product=slip(
-        "The bias is added once to every entry of the output, not once for each of the eight products.", Y="Y_1 + Y_2 + 8*b"
-    ),
+        "The bias is added once to every entry of the output, not once for each of the eight products.", Y="Y_1 + Y_2 + 8*b"),
     forgot_the_bias=slip("The bias is added to every entry of the output.", Y="Y_1 + Y_2"),
-    did_not_sum_the_channels=slip(
-        "One kernel has one output channel: the contributions of all input channels are summed.", Y="Y_1 + b"
-    ),
-    ignored_the_stride=slip(
-        "With stride 2 the window moves on by two pixels each time, to the right and downward.", stride="1"
-    ),
+    did_not_sum_the_channels=slip("One kernel makes one output channel: the contributions of the channels are added.", Y="Y_1 + b"),
+    ignored_the_stride=slip("With stride 2 the window moves on by two pixels, to the right and downward.", stride="1"),
 )  # fmt: skip
-
-
 q.tell_apart("flipped_the_kernel", "transposed_the_kernel")

@@ -137,39 +137,20 @@ def small_changes(p: P):
 
 
 q.slips(
-    summed_over_all_active_windows=slip(
-        "The maximum passes its gradient to the winning entry alone: a window that did not win adds nothing.",
-        V_0="corr(X, positive(A_0))", V_1="corr(X, positive(A_1))", essential=True,
-    ),
-    kept_zero_weights_out=slip(
-        "A weight whose value is 0 has a gradient, too: what counts is the pixel under the weight, not the weight.",
-        V_0="odot(V_0, K_0 != 0)", V_1="odot(V_1, K_1 != 0)",
-    ),
-    turned_the_gradient=slip(
-        "The gradient at the logits is prediction minus target (the class as a one-hot vector), not the other way round.",
-        delta="t - p",
-    ),
-    took_the_probability_as_the_gradient=slip(
-        "At the logit of the true class, 1 is subtracted from the probability.", delta="p"
-    ),
+    summed_over_all_active_windows=slip("The maximum passes its gradient to the winning entry alone: no other window adds to it.",
+        V_0="corr(X, positive(A_0))", V_1="corr(X, positive(A_1))", essential=True),
+    kept_zero_weights_out=slip("A weight of 0 has a gradient, too: what counts is the pixel under it.",
+        V_0="odot(V_0, K_0 != 0)", V_1="odot(V_1, K_1 != 0)"),
+    turned_the_gradient=slip("The gradient at the logits is prediction minus target, not the other way round.", delta="t - p"),
+    took_the_probability_as_the_gradient=slip("At the logit of the true class, 1 is subtracted from the probability.", delta="p"),
     averaged_over_the_map=slip(
-        "The maximum passes the whole gradient to the winning entry; it is not divided by the 9 entries of the map.",
-        V_0="V_0/9", V_1="V_1/9",
-    ),
+        "The winning entry gets the whole gradient; it is not divided by the 9 entries of the map.", V_0="V_0/9", V_1="V_1/9"),
     multiplied_with_the_kernel=slip(
-        "The derivative of the winning entry with respect to its kernel is the window of the image, not the kernel.",
-        V_0="K_0", V_1="K_1",
-    ),
+        "The derivative of the winning entry with respect to its kernel is its window, not the kernel.", V_0="K_0", V_1="K_1"),
     took_the_window_at_the_upper_left=slip(
-        "The gradient holds the window that won the maximum: its place in $X$ is that of the largest entry in the map.",
-        V="X[0:3, 0:3]",
-    ),
-    flipped_the_kernels=slip(
-        "The layer computes a cross-correlation: the kernel is laid on the window as it is, without turning it by 180 degrees.",
-        A_0="corr(X, flip(K_0))", A_1="corr(X, flip(K_1))",
-    ),
-    summed_instead_of_maximum=slip(
-        "Global max pooling keeps the largest entry of a map, not the sum over the map.",
-        m_0="sum(relu(A_0))", m_1="sum(relu(A_1))", V_0="corr(X, positive(A_0))", V_1="corr(X, positive(A_1))",
-    ),
+        "The window that won the maximum counts: its place in $X$ is that of the largest entry in the map.", V="X[0:3, 0:3]"),
+    flipped_the_kernels=slip("The layer computes a cross-correlation: the kernel is laid on the window as it is, not flipped.",
+        A_0="corr(X, flip(K_0))", A_1="corr(X, flip(K_1))"),
+    summed_instead_of_maximum=slip("Global max pooling keeps the largest entry of a map, not the sum over the map.",
+        m_0="sum(relu(A_0))", m_1="sum(relu(A_1))", V_0="corr(X, positive(A_0))", V_1="corr(X, positive(A_1))"),
 )  # fmt: skip

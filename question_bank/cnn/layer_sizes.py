@@ -101,31 +101,17 @@ def windows_one_by_one(p: P):
 
 
 q.slips(
-    rounded_up=slip(
-        "A window that reaches over the border is not used: the division is rounded down before 1 is added.",
-        n="ceil((i + 2*p - k)/s) + 1",
-    ),
+    rounded_up=slip("A window that reaches over the border is not used: the division is rounded down before 1 is added.",
+        n="ceil((i + 2*p - k)/s) + 1"),
     padded_one_side_only=slip(
-        "Padding is added at both ends, so a side grows by twice the padding before the kernel slides over it.",
-        n="floor((i + p - k)/s) + 1",
-    ),
-    forgot_to_add_one=slip(
-        "The first position of the window counts as well: add 1 to the number of steps that the window makes.",
-        n="floor((i + 2*p - k)/s)",
-    ),
+        "Padding is added at both ends: a side grows by twice the padding.", n="floor((i + p - k)/s) + 1"),
+    forgot_to_add_one=slip("The first position of the window counts, too: add 1 to the number of its steps.",
+        n="floor((i + 2*p - k)/s)"),
     wrote_the_channels_last=slip(
-        "Shapes are written here as channels × height × width: the number of channels comes first.",
-        gives={"A": "(A[1], A[2], A[0])"},
-    ),
-    pooling_shrank_the_channels=slip(
-        "Pooling works on each channel alone: height and width shrink, the number of channels stays.",
-        A_2="(floor(out1/2), n, n)", A_4="(floor(out2/2), n, n)",
-    ),
+        "Shapes are written here as channels × height × width: channels come first.", gives={"A": "(A[1], A[2], A[0])"}),
+    pooling_shrank_the_channels=slip("Pooling works on each channel alone: the number of channels stays.",
+        A_2="(floor(out1/2), n, n)", A_4="(floor(out2/2), n, n)"),
     flattened_one_channel=slip("Flattening keeps every number of the map: channels times height times width.", F="H*W"),
-    convolution_kept_the_channels=slip(
-        "A convolution puts out one channel for each kernel, because each kernel sums over all input channels.", A="(C, n, n)"
-    ),
+    convolution_kept_the_channels=slip("A convolution puts out one channel for each kernel.", A="(C, n, n)"),
 )  # fmt: skip
-
-
 q.tell_apart("padded_one_side_only", "forgot_to_add_one")

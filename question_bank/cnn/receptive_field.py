@@ -115,39 +115,21 @@ def pixels_with_a_gradient(p: P):
 
 
 q.slips(
-    ignored_the_strides=slip(
-        "After a stride, neighboring outputs lie several input pixels apart: multiply $d(k - 1)$ by the jump of the layers before.",
-        r="r_prev + d*(k - 1)", essential=True,
-    ),
-    used_the_jump_after_the_layer=slip(
-        "A layer's own stride widens only the fields of later layers: multiply by the incoming jump $j_{l-1}$, not by $j_l$.",
-        r="r_prev + d*(k - 1)*jump_prev*s",
-    ),
-    ignored_the_dilation=slip(
-        "A dilated kernel reaches over $d(k - 1) + 1$ places, although it has only $k$ weights along a side.",
-        r="r_prev + (k - 1)*jump_prev",
-    ),
+    ignored_the_strides=slip("After a stride, neighbors lie several input pixels apart: multiply by the jump of the layers before.",
+        r="r_prev + d*(k - 1)", essential=True),
+    used_the_jump_after_the_layer=slip("A layer's own stride widens only later fields: multiply by the incoming jump $j_{l-1}$.",
+        r="r_prev + d*(k - 1)*jump_prev*s"),
+    ignored_the_dilation=slip("A dilated kernel reaches over $d(k - 1) + 1$ places, although it has only $k$ weights along a side.",
+        r="r_prev + (k - 1)*jump_prev"),
     left_out_the_pooling_layers=slip(
-        "A pooling window widens the receptive field and its stride multiplies the jump, just as in a convolution.",
-        poolings="((1, 1, 1), (1, 1, 1))",
-    ),
-    added_the_whole_kernel=slip(
-        "The first position of a kernel is there already: a layer adds $d(k - 1)$ jumps, not $d k$.", r="r_prev + d*k*jump_prev"
-    ),
-    added_the_strides_up=slip(
-        "Jumps multiply, $j_l = j_{l-1} s_l$; the strides are not added up.", jump_1="s", jump="jump_prev + s"
-    ),
+        "A pooling window widens the field and its stride multiplies the jump, too.", poolings="((1, 1, 1), (1, 1, 1))"),
+    added_the_whole_kernel=slip("The first position of a kernel is there already: a layer adds $d(k - 1)$ jumps, not $d k$.",
+        r="r_prev + d*k*jump_prev"),
+    added_the_strides_up=slip("Jumps multiply, $j_l = j_{l-1} s_l$; strides are not added up.", jump_1="s", jump="jump_prev + s"),
     added_the_kernels_up=slip(
-        "The field starts with 1 pixel, and each layer adds $d(k - 1)$ jumps to it; the sides of the kernels are not added up.",
-        r_1="k", r="r_prev + k",
-    ),
-    left_the_own_stride_out_of_the_jump=slip(
-        "The jump after a layer contains the stride of this layer as well: $j_l = j_{l-1} s_l$.", jump_4="jump_prev"
-    ),
+        "The field starts with 1 pixel, and each layer adds $d(k - 1)$ jumps, not its kernel's side.", r_1="k", r="r_prev + k"),
+    left_the_own_stride_out_of_the_jump=slip("The jump after a layer contains this layer's stride as well.", jump_4="jump_prev"),
 )  # fmt: skip
-
-
 q.tell_apart(
     "ignored_the_strides", "used_the_jump_after_the_layer", "ignored_the_dilation", "left_out_the_pooling_layers",
-    "added_the_whole_kernel",
-)  # fmt: skip
+    "added_the_whole_kernel")  # fmt: skip

@@ -142,40 +142,22 @@ def sensitivities_carried_forward(p: P):
 
 
 q.slips(
-    stopped_after_one_step=slip(
-        "A loss depends on the shared weights through all earlier steps, too: carry the error on to $h_{t-1}$ and add its terms.",
-        grad_h_2="e", grad_h_1="e", grad_h_0="0", essential=True,
-    ),
+    stopped_after_one_step=slip("A loss depends on the shared weights through earlier steps, too: carry the error on to $h_{t-1}$.",
+        grad_h_2="e", grad_h_1="e", grad_h_0="0", essential=True),
     took_the_terms_of_the_last_step_only=slip(
-        r"All three steps use $w$ and $u$: each adds its own term, $\partial L / \partial a_t$ times $h_{t-1}$ or $x_t$.",
-        grad_w="grad_a_3*h_2", grad_u="grad_a_3*x_3",
-    ),
-    left_out_the_own_loss_of_the_first_state=slip(
-        "$h_1$ acts through step 2 and through its own loss: $h_1 - y_1$ is added to what comes back from step 2.",
-        grad_h_1="w*grad_a_2", when="every",
-    ),
-    followed_the_last_loss_only=slip(
-        "The losses of all steps count: on the way back, each state adds its own $h_t - y_t$.",
-        grad_h_2="w*grad_a_3", grad_h_1="w*grad_a_2", when="every",
-    ),
-    forgot_the_recurrent_weight_on_the_way_back=slip(
-        "From $a_t$ back to $h_{t-1}$ the error is multiplied by the recurrent weight $w$.",
-        grad_h_2="grad_a_3 + e", grad_h_1="grad_a_2 + e", grad_h_0="grad_a_1",
-    ),
-    took_the_new_state_instead_of_the_old=slip(
-        r"In $a_t$ the weight $w$ multiplies the previous state: its term is $\partial L / \partial a_t \cdot h_{t-1}$.",
-        grad_w="grad_a_1*h_1 + grad_a_2*h_2 + grad_a_3*h_3",
-    ),
+        "All three steps use $w$ and $u$: each adds its own term.", grad_w="grad_a_3*h_2", grad_u="grad_a_3*x_3"),
+    left_out_the_own_loss_of_the_first_state=slip("$h_1$ acts through step 2 and through its own loss: $h_1 - y_1$ is added.",
+        grad_h_1="w*grad_a_2", when="every"),
+    followed_the_last_loss_only=slip("The losses of all steps count: on the way back, each state adds its own $h_t - y_t$.",
+        grad_h_2="w*grad_a_3", grad_h_1="w*grad_a_2", when="every"),
+    forgot_the_recurrent_weight_on_the_way_back=slip("From $a_t$ back to $h_{t-1}$ the error is multiplied by $w$.",
+        grad_h_2="grad_a_3 + e", grad_h_1="grad_a_2 + e", grad_h_0="grad_a_1"),
+    took_the_new_state_instead_of_the_old=slip("In $a_t$ the weight $w$ multiplies the previous state, $h_{t-1}$.",
+        grad_w="grad_a_1*h_1 + grad_a_2*h_2 + grad_a_3*h_3"),
     forgot_the_relu_mask=slip("ReLU passes nothing back where its pre-activation was negative.", grad_a="grad_h"),
-    turned_the_error=slip(
-        r"The derivative of $\tfrac{1}{2}(h - y)^2$ with respect to $h$ is $h - y$, not $y - h$.", e="y - h"
-    ),
-    left_out_the_recurrent_term=slip(
-        r"Each state needs the one before it: $h_t = \mathrm{ReLU}(w h_{t-1} + u x_t)$.", a="u*x"
-    ),
-    forgot_the_initial_state=slip("The first step starts from the given state $h_0$, which is not 0 here.", h_0="0", when="h_0"),
+    turned_the_error=slip(r"The derivative of $\tfrac{1}{2}(h - y)^2$ with respect to $h$ is $h - y$, not $y - h$.", e="y - h"),
+    left_out_the_recurrent_term=slip(r"Each state needs the one before it: $h_t = \mathrm{ReLU}(w h_{t-1} + u x_t)$.", a="u*x"),
+    forgot_the_initial_state=slip("The first step starts from the given state $h_0 = <<h_0>>$.", h_0="0", when="h_0"),
     kept_negative_states=slip("ReLU replaces a negative $a_t$ by 0 before the state goes on.", h="a"),
 )  # fmt: skip
-
-
 q.tell_apart("left_out_the_recurrent_term", "forgot_the_initial_state", "kept_negative_states")

@@ -133,19 +133,11 @@ def compare_coefficients(p: P):
 
 
 q.slips(
-    added_the_bias_once=slip(
-        "The bias enters at every step and is carried on by $w$: in $h_3$ it appears as $b\\,(1 + w + w^2)$.",
-        b="a0 - w^3*h0", essential=True,
-    ),
-    did_not_carry_the_initial_state=slip(
-        "The initial state is multiplied by $w$ at each of the three steps: it contributes $w^3 h_0$.",
-        b="(a0 - h0)/(1 + w + w^2)",
-    ),
-    forgot_the_initial_state=slip(
-        "The network does not start at 0: the initial state contributes $w^3 h_0$.", b="a0/(1 + w + w^2)"
-    ),
+    added_the_bias_once=slip(r"The bias enters at every step and is carried on by $w$: in $h_3$ it appears as $b\,(1 + w + w^2)$.",
+        b="a0 - w^3*h0", essential=True),
+    did_not_carry_the_initial_state=slip("The initial state is multiplied by $w$ at each of three steps: it contributes $w^3 h_0$.",
+        b="(a0 - h0)/(1 + w + w^2)"),
+    forgot_the_initial_state=slip("The initial state is not 0: it contributes $w^3 h_0$.", b="a0/(1 + w + w^2)"),
     gave_the_highest_power_to_the_last_input=slip(
-        "The first input passes through $w$ twice and the last one not at all: $a_1 = v u w^2$ and $a_3 = v u$.",
-        w="a2/a1", u="a1",
-    ),
+        "The first input passes through $w$ twice, the last one not at all: $a_1 = v u w^2$ and $a_3 = v u$.", w="a2/a1", u="a1"),
 )  # fmt: skip

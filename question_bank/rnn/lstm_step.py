@@ -102,26 +102,15 @@ def powers_of_two(p: P):
 
 
 q.slips(
-    swapped_input_and_forget_gate=slip(
-        "The forget gate $f$ multiplies the old cell state, the input gate $i$ multiplies the candidate $g$.",
-        c1="i*c0 + f*g", essential=True,
-    ),
-    left_the_input_gate_out=slip(
-        "The candidate enters the cell state through the input gate: $c_1 = f c_0 + i g$.", c1="f*c0 + g"
-    ),
+    swapped_input_and_forget_gate=slip("The forget gate $f$ multiplies the old cell state, the input gate $i$ the candidate $g$.",
+        c1="i*c0 + f*g", essential=True),
+    left_the_input_gate_out=slip("The candidate enters the cell state through the input gate: $c_1 = f c_0 + i g$.", c1="f*c0 + g"),
     left_the_last_tanh_out=slip(r"The output gate multiplies $\tanh(c_1)$, not the cell state itself.", h1="o*c1"),
     used_a_sigmoid_for_the_candidate=slip(
-        r"The candidate $g$ is a $\tanh$ of its pre-activation and may be negative. Only $i$, $f$ and $o$ are sigmoids.",
-        g="sigmoid(a_g)",
-    ),
-    forgot_the_old_output=slip(
-        "The pre-activations also contain the old output: $a_k = w_k x_1 + u_k h_0 + b_k$.", u="0*u"
-    ),
+        r"The candidate $g$ is a $\tanh$ of its pre-activation and may be negative.", g="sigmoid(a_g)"),
+    forgot_the_old_output=slip("The pre-activations also contain the old output: $a_k = w_k x_1 + u_k h_0 + b_k$.", u="0*u"),
     forgot_the_biases=slip("Each pre-activation contains a bias: $a_k = w_k x_1 + u_k h_0 + b_k$.", b="0*b"),
     mixed_up_output_and_cell_state=slip(
-        "The forget gate multiplies the cell state $c_0$; the output $h_0$ only enters the pre-activations.", c1="f*h0 + i*g"
-    ),
+        "The forget gate multiplies the cell state $c_0$; the output $h_0$ only enters the pre-activations.", c1="f*h0 + i*g"),
 )  # fmt: skip
-
-
 q.tell_apart("swapped_input_and_forget_gate", "left_the_input_gate_out", "mixed_up_output_and_cell_state")

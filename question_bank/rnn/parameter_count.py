@@ -112,46 +112,23 @@ def connections_one_unit_at_a_time(p: P):
 
 
 q.slips(
-    second_layer_reads_embeddings=slip(
-        "Layer 3 reads the hidden states of layer 2, so its input is as long as they are, not as long as an embedding.",
-        N_3="m*k*H*(d + H + 1)",
-    ),
+    second_layer_reads_embeddings=slip("Layer 3 reads the hidden states of layer 2, not embeddings.", N_3="m*k*H*(d + H + 1)"),
     forgot_the_candidate=slip(
-        """Besides its gates, <<"an LSTM" if cell == "LSTM" else "a GRU">> computes a candidate, with two matrices and a bias vector
-        of its own.""",
-        k="k - 1", when="sets - 1",
-    ),
+        "Besides its gates, a cell computes a candidate, with matrices and a bias vector of its own.", k="k - 1", when="sets - 1"),
     one_map_too_many=slip(
-        """<% if cell == "plain RNN" %>A plain RNN has no gates, so it has one set of weights, for its state.
-        <% else %><<"An LSTM has three" if cell == "LSTM" else "A GRU has two">> gates and a candidate; nothing else has weights.
-        <% endif %>""",
-        k="k + 1",
-    ),
+        "Each gate, if there are any, and the new state or its candidate have a set of weights; nothing else has.", k="k + 1"),
     multiplied_by_the_length_of_the_text=slip(
-        "A recurrent layer uses the same weights in every time step; the length of the text does not matter.",
-        N_2="T*N_2", N_3="T*N_3",
-    ),
-    forgot_the_weights_of_the_state=slip(
-        "A hidden unit has weights for the input of its layer and for the layer's own previous state, $H$ numbers more.",
-        N_2="m*k*H*(d + 1)", N_3="m*k*H*(D + 1)",
-    ),
+        "A recurrent layer uses the same weights in every time step, however long the text is.", N_2="T*N_2", N_3="T*N_3"),
+    forgot_the_weights_of_the_state=slip("A hidden unit has weights for its layer's own previous state, too, $H$ numbers more.",
+        N_2="m*k*H*(d + 1)", N_3="m*k*H*(D + 1)"),
     counted_the_embeddings_of_one_text=slip(
-        "The embedding layer keeps a vector for each of the $V$ words that it knows, whatever the length of the text.", N_1="T*d"
-    ),
-    counted_two_bias_vectors=slip(
-        "Some libraries keep a second bias vector for the hidden state; here there is only one.",
-        N_2="m*k*H*(d + H + 2)", N_3="m*k*H*(D + H + 2)",
-    ),
-    forgot_the_biases=slip(
-        """Each output of a layer with biases has one besides its weights, and so has each hidden unit of a recurrent layer.
-        <% if cell != "plain RNN" %>There it has one for each gate and one for the candidate.<% endif %>""",
-        N_2="m*k*H*(d + H)", N_3="m*k*H*(D + H)", N_4="D*C",
-    ),
+        "The embedding layer keeps a vector for each of the $V$ words that it knows, whatever the length of the text.", N_1="T*d"),
+    counted_two_bias_vectors=slip("Some libraries keep a second bias vector for the hidden state; here there is only one.",
+        N_2="m*k*H*(d + H + 2)", N_3="m*k*H*(D + H + 2)"),
+    forgot_the_biases=slip("Each output of layer 4 has a bias, and so has each hidden unit, in each of its $k$ sets of weights.",
+        N_2="m*k*H*(d + H)", N_3="m*k*H*(D + H)", N_4="D*C"),
     forgot_the_second_direction=slip(
-        "A bidirectional layer is two layers with weights of their own, and passes on the states of both.", m="1"
-    ),
-    did_not_concatenate_the_directions=slip(
-        "The states of both directions are concatenated, so the next layer reads twice as many numbers as a direction has units.",
-        D="H", when="m - 1",
-    ),
+        "A bidirectional layer is two layers with weights of their own, and passes on the states of both.", m="1"),
+    did_not_concatenate_the_directions=slip("The next layer reads the states of both directions, one behind the other.",
+        D="H", when="m - 1"),
 )  # fmt: skip

@@ -119,38 +119,21 @@ def one_matrix_for_input_state_and_one(p: P):
 
 
 q.slips(
-    forgot_the_activation=slip(
-        "The recurrence is nonlinear: ReLU replaces negative entries of $a_t$ by 0 before the state goes on.", h="a", essential=True
-    ),
+    forgot_the_activation=slip("ReLU replaces negative entries of $a_t$ by 0 before the state goes on.", h="a", essential=True),
     forgot_the_bias=slip("The bias $b$ is added in every step, before ReLU.", a="W_x @ x + W_h @ h_prev"),
     forgot_the_initial_state=slip("The first step starts from the given state $h_0 = <<h_0>>$.", a_1="W_x @ x + b"),
     swapped_the_two_matrices=slip(
-        "$W_x$ multiplies the input $x_t$, and $W_h$ multiplies the previous state $h_{t-1}$.", a="W_h @ x + W_x @ h_prev + b"
-    ),
-    read_the_inputs_one_step_late=slip(
-        "Step $t$ reads $x_t$ together with the state $h_{t-1}$; the input is not the one of the step before.",
-        a_1="W_h @ h_0 + b", a="W_x @ x_prev + W_h @ h_prev + b",
-    ),
+        "$W_x$ multiplies the input $x_t$, and $W_h$ the previous state $h_{t-1}$.", a="W_h @ x + W_x @ h_prev + b"),
+    read_the_inputs_one_step_late=slip("Step $t$ reads $x_t$ together with the state $h_{t-1}$.",
+        a_1="W_h @ h_0 + b", a="W_x @ x_prev + W_h @ h_prev + b"),
     multiplied_from_the_other_side=slip(
-        "Vectors are columns: an entry of $W_h h_{t-1}$ is a row of $W_h$ times $h_{t-1}$, not a column of it.",
-        a="T(W_x) @ x + T(W_h) @ h_prev + b",
-    ),
-    started_every_step_from_the_initial_state=slip(
-        "Each step continues from the state of the step before; $h_0$ enters the first step only.",
-        a_2="W_x @ x + W_h @ h_0 + b", a_3="W_x @ x + W_h @ h_0 + b",
-    ),
-    put_relu_on_the_output=slip(
-        r"The output goes through the sigmoid only; ReLU belongs to the hidden state, and $u^{\top} h_3$ may be negative.",
-        p_3="sigmoid(relu(s_3))",
-    ),
+        "An entry of $W_h h_{t-1}$ is a row of $W_h$ times $h_{t-1}$, not a column of it.", a="T(W_x) @ x + T(W_h) @ h_prev + b"),
+    started_every_step_from_the_initial_state=slip("Each step continues from the state of the step before.",
+        a_2="W_x @ x + W_h @ h_0 + b", a_3="W_x @ x + W_h @ h_0 + b"),
+    put_relu_on_the_output=slip(r"The output goes through the sigmoid only: it may be negative before.", p_3="sigmoid(relu(s_3))"),
     gave_the_other_class=slip(
-        r"The sigmoid is $\sigma(s) = 1 / (1 + e^{-s})$: a positive logit makes the positive class the likelier one.",
-        p_3="sigmoid(-s_3)",
-    ),
+        r"The sigmoid is $\sigma(s) = 1 / (1 + e^{-s})$: a positive logit makes the positive class likelier.", p_3="sigmoid(-s_3)"),
 )  # fmt: skip
-
-
 q.tell_apart(
     "forgot_the_activation", "forgot_the_bias", "forgot_the_initial_state", "swapped_the_two_matrices",
-    "multiplied_from_the_other_side", "started_every_step_from_the_initial_state",
-)  # fmt: skip
+    "multiplied_from_the_other_side", "started_every_step_from_the_initial_state")  # fmt: skip
