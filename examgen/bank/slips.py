@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 from examgen.bank.mistakes import MistakeRule
 from examgen.bank.operations import ARITHMETIC
@@ -19,12 +19,12 @@ from examgen.errors import ArgumentError, ExamgenError, FormulaError, QuestionEr
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """A formula that was computed or written down for ``name``, and what belongs there: the right formula, or a name."""
+    """A formula in the place of a line of the solution, of a parameter, or of an answer; ``right`` is what belongs there."""
 
+    kind: Literal["line", "parameter", "answer"]
     name: str
     formula: str
     right: str
-    is_line: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +65,6 @@ class _Replay(Trace):
         )  # fmt: skip
         self._page = page
 
-    def instead(self, name: str, formulas: Mapping[str, str]) -> str | None:
-        """A key that names an answer is this answer, not all steps that are numbered after it: Y, beside Y_1 and Y_2."""
-        return super().instead(name, {key: one for key, one in formulas.items() if key == name or key not in self._page.asks})
-
     def kept(self, step: Step) -> Value:
         kept = super().kept(step)
         ask = self._page.asks.get(step.name)
@@ -89,10 +85,9 @@ def made(
 ) -> Made:
     """The answers of somebody who makes these slips; ``earlier`` are answers that stand as they are, right or wrong.
 
-    ``steps`` are the names of the solution's steps; ``revise`` is what becomes of the value of each, such as its rounding.
-
-    Nothing, where a slip does not exist in this variant or two of them edit the same line. A replay that comes to an end early
-    gives the answers before it. ``QuestionError`` for what is a fault of the page: an edit that mentions what does not exist.
+    ``steps`` are the names of the solution's steps; ``revise`` is what becomes of the value of each, such as its rounding. Nothing,
+    where a slip does not exist in this variant or two of them edit the same line. A replay that comes to an end early gives the
+    answers before it. ``QuestionError`` for what is a fault of the page: an edit that mentions what does not exist.
     """
     rules = [rule.in_variant(parameters) for rule in rules]
     if not (_together(rules) and all(exists(rule, parameters) for rule in rules)):
@@ -113,16 +108,20 @@ def made(
         steps=tuple(step for step in replay.steps if step.name),
         said=said,
         edits=(
-            *(Edit(name=name, formula=formula, right=name) for rule in rules for name, formula in rule.given.items()),
+            *(Edit(kind="parameter", name=name, formula=new, right=name) for rule in rules for name, new in rule.given.items()),
             *(
-                Edit(name=step.name, formula=step.formula, right=step.right or "", is_line=True)
-                for step in replay.steps
-                if step.right is not None
+                Edit(kind="line", name=one.name, formula=one.formula, right=one.right)
+                for one in replay.steps
+                if one.right is not None
             ),
-            *(Edit(name=step.name, formula=step.formula, right=step.name) for step in said),
+            *(Edit(kind="answer", name=step.name, formula=step.formula, right=step.name) for step in said),
         ),
         met=frozenset(replay.edited) | {step.name for step in said},
     )
+
+
+def _edit(step: Step) -> Edit:
+    return Edit(kind="line", name=step.name, formula=step.formula, right=step.right or "")
 
 
 def _run(page: Page, record: Any, replay: Trace) -> None:

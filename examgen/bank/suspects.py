@@ -79,7 +79,7 @@ def in_one_place(page: Page, variant: Variant) -> Iterator[Mistake]:
     """Slips that can be made in several places, made in one of them."""
     names = step_names(variant)
     for rule, mistake in _slips(page, variant):
-        for one in places(rule, names, page.asks):
+        for one in places(rule.in_variant(page.parameters(**variant.parameters)), names, page.asks):
             yield from _suspect(page, variant, [one], mistake)
 
 
@@ -135,7 +135,7 @@ def beside(page: Page, edits: Sequence[slips.Edit]) -> str:
 
     A changed parameter is shown if the page calls it by its name.
     """
-    edits = [edit for edit in edits if edit.is_line or _called_so(page, edit.name)]
+    edits = [edit for edit in edits if edit.kind != "parameter" or _called_so(page, edit.name)]
     firsts = {rewriting.timed(edit.name)[0]: edit for edit in reversed(edits)}
     shown = [_beside(page, edit) for edit in edits if edit in firsts.values()][:2]
     return f"This comes from {' and from '.join(shown)}." if shown else ""
@@ -150,9 +150,9 @@ def _called_so(page: Page, parameter: str) -> bool:
 def _beside(page: Page, edit: slips.Edit) -> str:
     name = typeset.symbol(edit.name, page.symbols)
     layout: dict[str, Any] = {"rows": page.rows, "first": page.first}
-    if not edit.is_line or not edit.right:
+    if edit.kind != "line" or not edit.right:
         wrong = formulas.formula_latex(expression.parse(edit.formula), page.symbols, **layout)
-        return f"${name} = {wrong}$" if edit.is_line else f"${wrong}$ in the place of ${name}$"
+        return f"${name} = {wrong}$" if edit.kind == "line" else f"${wrong}$ in the place of ${name}$"
     wrong = formulas.changed_latex(edit.formula, edit.right, page.symbols, **layout)
     tree = expression.parse(edit.right)
     right = formulas.formula_latex(tree, page.symbols, **layout)

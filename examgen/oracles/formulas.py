@@ -64,6 +64,7 @@ def arithmetic() -> Arithmetic:
             "mean": torch.mean,
             "norm": torch.linalg.vector_norm,
             "T": lambda x: x if x.ndim == 0 else x[None, :] if x.ndim == 1 else x.T,
+            "flip": lambda x: x.flip(tuple(range(x.ndim))),
             "odot": lambda x, y: torch.mul(x, _of_size(x, y)),
             "outer": lambda x, y: torch.outer(x.reshape(-1), y.reshape(-1)),
             "concat": lambda *given: torch.cat([one.reshape(-1) for one in given]),

@@ -57,7 +57,9 @@ def _slip(
 
     A slip that ends the way early is described as far as it goes; ``keys`` name what it edits, since no two slips edit one thing.
     """
-    exists = rule.is_slip and slips.exists(rule, page.parameters(**variant.parameters))
+    parameters = page.parameters(**variant.parameters)
+    rule = rule.in_variant(parameters)
+    exists = rule.is_slip and slips.exists(rule, parameters)
     steps = _described(page, variant, rule) if exists else None
     if steps is None:
         return None

@@ -74,6 +74,8 @@ EXACT = {
     "sigmoid(z)": (Fraction(2, 3), Fraction(1, 3), Fraction(1, 2)),
     "tanh(z)": (Fraction(3, 5), Fraction(-3, 5), 0),
     "concat(w, x, c)": (2, -1, 2, -1, Fraction(1, 2), Fraction(3, 4)),
+    "flip(x)": (Fraction(1, 2), -1, 2),
+    "corr(M, flip(K))": ((2, 1, 0), (0, 11, 4)),
     "corr(v, w)": (9, 5, -8, 0, 9),
     "corr(v, w, 2)": (9, -8, 9),
     "corr(M, K)": ((5, 4, 5), (2, -5, 8)),

@@ -22,7 +22,7 @@ def with_slip(edit: str) -> str:
 
 
 def answers(page: Page) -> object:
-    return slips.made(page, page.parameters(w=2, x=5, b=3), [page.mistakes[-1]]).answers
+    return slips.made(page, page.parameters(w=2, x=5, b=3), [page.mistakes[-1]], steps=("z_1", "z", "y")).answers
 
 
 @pytest.mark.parametrize(("name", "shown"), [("w", True), ("factor", False)])

@@ -142,7 +142,7 @@ const Following = (() => {
     ["swish", ofFloat((x) => x / (1 + Math.exp(-x)))], ["sin", ofFloat(Math.sin)], ["cos", ofFloat(Math.cos)],
     ["floor", each(floor)], ["ceil", each((x) => minus(floor(minus(x))))], ["positive", each(positive)], ["sign", each(sign)],
     ["T", transposed], ["odot", elementwise], ["outer", (x, y) => column(entries(x)).map(([a]) => entries(y).map((b) => Exact.multiply(a, b)))],
-    ["concat", (...given) => column(given.flatMap(entries))], ["softmax", perRow(softmax)],
+    ["flip", (x) => (isMatrix(x) ? x.map((row) => [...row].reverse()).reverse() : x)], ["concat", (...given) => column(given.flatMap(entries))], ["softmax", perRow(softmax)],
     ["log_softmax", perRow((list) => softmax(list).map(Exact.log))], ["mse_loss", mse],
     ["corr", correlation], ["conv_transpose", transposedCorrelation],
     ["max_pool", pooled((list) => list.reduce(larger))], ["avg_pool", pooled(mean)],
