@@ -7,6 +7,7 @@ another name, one function under two kinds, a parameter handed back as the answe
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 import sys
 from collections.abc import Callable, Iterator, Set
@@ -133,4 +134,4 @@ def code_run(page: Page, data: Set[CodeType], function: Callable[..., Any], *arg
 def data_of(page: Page, source: Source) -> frozenset[CodeType]:
     """The code of the properties that are printed."""
     found = (vars(one).get(name) for one in page.parameters.__mro__ for name in printed(page, source))
-    return frozenset(one.fget.__code__ for one in found if isinstance(one, property) and one.fget)
+    return frozenset(inspect.unwrap(one.fget).__code__ for one in found if isinstance(one, property) and one.fget)

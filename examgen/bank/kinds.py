@@ -7,6 +7,7 @@ it is called and whatever it mentions.
 from __future__ import annotations
 
 import dis
+import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
@@ -63,7 +64,8 @@ class Hearing:
 
 def namespace(page: Page) -> dict[str, Any]:
     """The global names of the question file."""
-    return page.solve.__globals__
+    names: dict[str, Any] = inspect.unwrap(page.solve).__globals__
+    return names
 
 
 def heard(page: Page, oracle: Oracle, variants: Sequence[Variant]) -> Hearing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 import sys
 from collections.abc import Iterator, Mapping, Set
@@ -91,7 +92,7 @@ class Source:
 
 def read(page: Page) -> Source:
     """The source of the page's file."""
-    names = page.solve.__globals__
+    names = inspect.unwrap(page.solve).__globals__
     code = frozenset(name for name, value in names.items() if _holds_code(value, page.path))
     return Source(ast.parse(Path(page.path).read_text(encoding="utf-8")), page.parameters.__name__, code)
 
