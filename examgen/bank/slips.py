@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -96,11 +96,11 @@ def made(
     for rule in rules:
         if rule.given:
             record = replace(record, **{name: of_parameters(record, formula) for name, formula in rule.given.items()})
-    edits = {step: formula for rule in rules for key, formula in rule.edits.items() for step in meant(key, steps)}
+    edits = {step: formula for rule in rules for step, formula in meant(rule.edits, steps).items()}
     replay = _Replay(page, record, edits, earlier or {}, revise, arithmetic)
     with kinks.watching():
         _run(page, record, replay)
-    gives = {part: formula for rule in rules for key, formula in rule.gives.items() for part in meant(key, page.asks)}
+    gives = {part: formula for rule in rules for part, formula in meant(rule.gives, page.asks).items()}
     said = tuple(one for name in page.asks if (one := _said(replay, name, gives)) is not None)
     answers = replay.values | {step.name: step.value for step in said}
     return Made(
@@ -145,10 +145,13 @@ def _said(replay: Trace, name: str, gives: Mapping[str, str]) -> Step | None:
     return None
 
 
-def meant(key: str, names: Iterable[str]) -> list[str]:
-    """The names that a keyword of a slip stands for: the one called so, else all that are called so at some time."""
-    found = [name for name in names if name == key]
-    return found or [name for name in names if rewriting.timed(name)[0] == key]
+def meant(formulas: Mapping[str, str], names: Collection[str]) -> dict[str, str]:
+    """The formulas of a slip by the names for which they stand: a keyword is what is called so, else all that is called so at some
+    time, but for those that have a keyword of their own.
+    """
+    own = {key: formula for key, formula in formulas.items() if key in names}
+    others = {name: formulas.get(rewriting.timed(name)[0]) for name in names if rewriting.timed(name)[0] not in own}
+    return {name: formula for name, formula in others.items() if formula is not None} | own
 
 
 def _together(rules: Sequence[MistakeRule]) -> bool:

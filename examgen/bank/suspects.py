@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations, islice
 from typing import Any
@@ -83,10 +83,10 @@ def in_one_place(page: Page, variant: Variant) -> Iterator[Mistake]:
             yield from _suspect(page, variant, [one], mistake)
 
 
-def places(rule: MistakeRule, steps: Iterable[str], parts: Iterable[str]) -> Iterator[MistakeRule]:
+def places(rule: MistakeRule, steps: Collection[str], parts: Collection[str]) -> Iterator[MistakeRule]:
     """The slip in each of its places, if there are several: one step, or one answer that is written down otherwise."""
-    edits = [{step: formula} for key, formula in rule.edits.items() for step in slips.meant(key, steps)]
-    gives = [{part: formula} for key, formula in rule.gives.items() for part in slips.meant(key, parts)]
+    edits = [{step: formula} for step, formula in slips.meant(rule.edits, steps).items()]
+    gives = [{part: formula} for part, formula in slips.meant(rule.gives, parts).items()]
     if len(edits) + len(gives) > 1 and not rule.given:
         yield from (replace(rule, edits=one, gives={}) for one in edits)
         yield from (replace(rule, edits={}, gives=one) for one in gives)

@@ -76,6 +76,7 @@ def test_nothing_edited_is_the_solution(page: Make) -> None:
     [
         ('x="a*x_prev"', {"x_1": 2, "x_2": 4, "y": 1, "V": (4, 5)}),
         ('x_2="a*x_prev"', {"x_1": 5, "x_2": 10, "y": Fraction(5, 2), "V": (10, Fraction(25, 2))}),
+        ('x_1="b", x="a*x_prev"', {"x_1": 3, "x_2": 6, "y": Fraction(3, 2), "V": (6, Fraction(15, 2))}),
         ('y="y + 1"', {**RIGHT, "y": Fraction(17, 4), "V": (17, Fraction(85, 4))}),
         ('x_1="x*t", y="x_1"', {"x_1": 5, "x_2": 13, "y": 5, "V": (20, 25)}),
         ('b="0*b"', {"x_1": 2, "x_2": 4, "y": 1, "V": (4, 5)}),

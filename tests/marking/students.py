@@ -121,7 +121,7 @@ def twins(variant: Variant, student: Student, others: Sequence[Student]) -> bool
 
 
 def _alike(variant: Variant, one: Mapping[str, Value], other: Mapping[str, Value]) -> bool:
-    parts = [part for part in variant.parts if part.name in one and part.name in other]
+    parts = [part for part in _compared(variant) if part.name in one and part.name in other]
     return all(one[part.name] == other[part.name] or would_accept(part, one[part.name], other[part.name]) for part in parts)
 
 

@@ -46,7 +46,7 @@ def edits_meet_a_line(page: Page, tally: Tally) -> Iterator[str]:
     for rule in page.mistakes if tally.variants else ():
         for key in (*rule.edits, *rule.gives):
             names = {name for variant in tally.variants for name in (*suspects.step_names(variant), *variant.names)}
-            if not meant(key, names):
+            if not meant({key: ""}, names):
                 yield f"slip {rule.name} edits {key}, which is no step; the steps are {', '.join(sorted(names))}"
         if rule.is_slip and not any(_can_be_made(page, variant, rule) for variant in tally.variants):
             yield f"slip {rule.name} can be made in no variant: its formulas have no value there, or its `when` is always 0"
