@@ -78,7 +78,8 @@ def _on_own_answers(answers: Answers, parts: Sequence[Part]) -> dict[str, Diagno
     found: dict[str, Diagnosis] = {}
     for names in dict.fromkeys(names for part in telling for names in answers.sources(part)):
         later = [part for part in telling if part.name not in found and names in answers.sources(part)]
-        found |= {name: one for name, one in _likeliest(answers, later, _after(answers, names)).items() if len(one.mistakes) < 3}
+        likely = _likeliest(answers, later, _after(answers, names), own=names)
+        found |= {name: one for name, one in likely.items() if len(one.mistakes) < 3}
     return found
 
 
@@ -119,10 +120,11 @@ def _likeliest(
     parts: Sequence[Part],
     suspects: Sequence[Mistake],
     by: Callable[[Mistake], str] = lambda mistake: mistake.name,
+    own: Collection[str] = (),
 ) -> dict[str, Diagnosis]:
     """For each part the suspects behind most wrong answers; where several are equally likely, one ``by`` each name."""
     behind: dict[str, list[tuple[int, Mistake]]] = {}
-    for mistake, explained in _explaining(answers, suspects):
+    for mistake, explained in _explaining(answers, suspects, own):
         for part in parts:
             if part.name in explained:
                 behind.setdefault(part.name, []).append((len(explained), mistake))
@@ -135,21 +137,27 @@ def _best(ranked: Sequence[tuple[int, Mistake]], by: Callable[[Mistake], str]) -
     return tuple(mistake for count, mistake in ranked if count == most and firsts[by(mistake)] is mistake)
 
 
-def _explaining(answers: Answers, suspects: Sequence[Mistake]) -> Iterator[tuple[Mistake, frozenset[str]]]:
-    """The suspects that no answer contradicts, and the names of the wrong answers that they lead to."""
+def _explaining(
+    answers: Answers, suspects: Sequence[Mistake], own: Collection[str] = ()
+) -> Iterator[tuple[Mistake, frozenset[str]]]:
+    """The suspects that no answer contradicts, and the names of the wrong answers that they lead to, on ``own`` answers or not."""
     right = answers.parts("right")
     for mistake in suspects:
-        names = _led_to(answers, mistake)
+        names = _led_to(answers, mistake, own)
         if names and not any(_spoils(mistake, part) for part in right):
             yield mistake, names
 
 
-def _led_to(answers: Answers, mistake: Mistake) -> frozenset[str]:
-    """The wrong answers that the mistake leads to, up to the first one that it would have made another one: there the way ends."""
-    found = set()
+def _led_to(answers: Answers, mistake: Mistake, own: Collection[str]) -> frozenset[str]:
+    """The wrong answers that the mistake leads to, up to the first one that it would have made another one: there the way ends.
+
+    Nobody comes to an answer who would have had to ignore an earlier wrong one of his own, on which it depends.
+    """
+    found: set[str] = set()
     for part in answers.parts("wrong", "partly"):
         if _leads_to(mistake, part, answers.readings[part.name].value):
-            found.add(part.name)
+            ignored = [name for name in answers.wrong_before(part) if name not in found and name not in own]
+            found |= {part.name} if not any(answers.depends(part, name) for name in ignored) else set()
         elif _spoils(mistake, part):
             break
     return frozenset(found)

@@ -10,7 +10,7 @@ from typing import Literal, Protocol, TypeAlias
 from examgen.core.numbers import Value, freeze, leaves
 from examgen.core.record import Mistake, Part, Variant
 from examgen.errors import ExamgenError
-from examgen.marking.comparing import NUMERIC, Comparison, would_accept
+from examgen.marking.comparing import NUMERIC, Comparison, accepts, would_accept
 from examgen.marking.reading import Reading
 
 Suspects: TypeAlias = Literal["rounded", "two at once", "in one place", "guesses"]
@@ -65,9 +65,12 @@ class Answers:
 
         Answers of nothing but zeros, and answers that only lack digits, are not carried.
         """
-        earlier = self.variant.names[: self.variant.names.index(part.name)] if part.kind in NUMERIC else ()
-        wrong = [name for name in earlier if self._is_carried(name)]
+        wrong = self.wrong_before(part) if part.kind in NUMERIC else []
         return [*((name,) for name in wrong), *([tuple(wrong)] if len(wrong) > 1 else [])]
+
+    def wrong_before(self, part: Part) -> list[str]:
+        """The wrong answers before the part from which something could follow."""
+        return [name for name in self.variant.names[: self.variant.names.index(part.name)] if self._is_carried(name)]
 
     def _is_carried(self, name: str) -> bool:
         comparison = self.comparisons.get(name)
@@ -81,12 +84,20 @@ class Answers:
 
     def follows(self, part: Part, names: tuple[str, ...]) -> bool:
         """Whether the student's answer to the part is what follows from the answers to ``names``."""
+        answer = self._following(part, names)
+        return answer is not None and would_accept(part, self.readings[part.name].value, answer)
+
+    def depends(self, part: Part, name: str) -> bool:
+        """Whether the student's answer to ``name`` makes this part's answer another one than the right one."""
+        answer = self._following(part, (name,))
+        return answer is not None and not accepts(part, answer)
+
+    def _following(self, part: Part, names: tuple[str, ...]) -> Value | None:
+        """The part's answer that follows from the answers to ``names``; ``None`` if nothing of its size does."""
         if names not in self.replays:
             self.replays[names] = self._replayed(names)
         answer = freeze(self.replays[names].get(part.name))
-        if len(leaves(answer)) != len(leaves(part.answer)):  # nothing of its size follows
-            return False
-        return answer is not None and would_accept(part, self.readings[part.name].value, answer)
+        return answer if len(leaves(answer)) == len(leaves(part.answer)) else None
 
     def _replayed(self, names: tuple[str, ...]) -> Mapping[str, Value]:
         try:

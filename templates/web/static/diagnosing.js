@@ -32,9 +32,11 @@ const Diagnosing = (() => {
   // Earlier wrong answers from which this one may follow: each one alone, then all of them together.
   function sources(all, { part }) {
     if (!all.solution || !NUMERIC.includes(part.kind)) return [];
-    const earlier = all.marked.slice(0, all.marked.findIndex((one) => one.part === part)).filter(isCarried);
+    const earlier = wrongBefore(all, part);
     return [...earlier.map((one) => [one]), ...(earlier.length > 1 ? [earlier] : [])];
   }
+
+  const wrongBefore = (all, part) => all.marked.slice(0, all.marked.findIndex((one) => one.part === part)).filter(isCarried);
 
   function isCarried({ part, reading, report }) {
     const slipped = reading && NUMERIC.includes(part.kind) && WRONG.includes(report.verdict);
@@ -42,11 +44,24 @@ const Diagnosing = (() => {
   }
 
   function follows(all, { part, reading }, some) {
+    const answer = following(all, part, some);
+    return answer !== null && compare({ ...part, answer }, reading).verdict === "right";
+  }
+
+  // Whether a wrong answer makes this part's answer another one than the right one.
+  function depends(all, part, one) {
+    const answer = all.solution ? following(all, part, [one]) : null;
+    return answer !== null && isCompared(part) && !accepts(part, answer);
+  }
+
+  // The part's answer that follows from these answers; null if nothing of its size does.
+  function following(all, part, some) {
     const key = some.map((one) => one.part.name).join();
     if (!all.replays.has(key)) all.replays.set(key, Following.computed(all.solution, { answered: typed(some) }));
     const entries = all.replays.get(key).get(part.name);
-    if (entries?.length !== leaves(part.answer).length) return false;
-    return compare({ ...part, answer: refilled(part.answer, entries.values()) }, reading).verdict === "right";
+    if (part.kind === "claim") return entries ? entries[0] : null;
+    if (!NUMERIC.includes(part.kind) || entries?.length !== leaves(part.answer).length) return null;
+    return refilled(part.answer, entries.values());
   }
 
   const typed = (some) => new Map(some.map(({ part, reading }) => [part.name, leaves(reading.value)]));
@@ -166,14 +181,14 @@ const Diagnosing = (() => {
     const tried = new Map(telling.flatMap((one) => sources(all, one)).map((some) => [some.map(({ part }) => part.name).join(), some]));
     for (const [key, some] of tried) {
       const later = telling.filter((one) => !found.has(one.part.name) && sources(all, one).some((those) => those.map(({ part }) => part.name).join() === key));
-      for (const [name, one] of likeliest(all, later, [...onOwnAnswers(all, some)])) if (one.length < 3) found.set(name, one);
+      for (const [name, one] of likeliest(all, later, [...onOwnAnswers(all, some)], { own: some })) if (one.length < 3) found.set(name, one);
     }
     return found;
   }
 
   function byGuesses(all, open) {
     const telling = open.filter(isTelling);
-    const found = telling.length ? likeliest(all, telling, [...guesses(all)], ({ said }) => said) : new Map();
+    const found = telling.length ? likeliest(all, telling, [...guesses(all)], { by: ({ said }) => said }) : new Map();
     return new Map([...found].flatMap(([name, suspects]) => {
       if (new Set(suspects.map(({ kind }) => kind)).size > 1) return [];
       return [[name, suspects.length === 1 ? suspects : [{ ...suspects[0], said: suspects[0].kind }]]];
@@ -181,8 +196,8 @@ const Diagnosing = (() => {
   }
 
   // For each part the suspects behind most wrong answers; where several are equally likely, one of each name.
-  function likeliest(all, open, suspects, by = ({ name }) => name) {
-    const behind = explaining(all, suspects);
+  function likeliest(all, open, suspects, { by = ({ name }) => name, own = [] } = {}) {
+    const behind = explaining(all, suspects, own);
     const found = open.map(({ part }) => [part.name, best(behind.filter(({ names }) => names.includes(part.name)), by)]);
     return new Map(found.filter(([, those]) => those.length));
   }
@@ -194,17 +209,20 @@ const Diagnosing = (() => {
   }
 
   // The suspects that no answer contradicts, and the names of the wrong answers that they lead to.
-  function explaining(all, suspects) {
-    const heard = suspects.map((suspect) => ({ suspect, names: ledTo(all, suspect) }));
+  function explaining(all, suspects, own = []) {
+    const heard = suspects.map((suspect) => ({ suspect, names: ledTo(all, suspect, own) }));
     return heard.filter(({ suspect, names }) => names.length && !all.right.some((one) => spoils(suspect, one.part)));
   }
 
-  // Up to the first answer that it would have made another one: there the way ends.
-  function ledTo(all, suspect) {
+  // Up to the first answer that it would have made another one: there the way ends. Nobody comes to an answer who would have had to
+  // ignore an earlier wrong one of his own, on which it depends.
+  function ledTo(all, suspect, own) {
     const names = [];
     for (const one of all.wrong) {
-      if (leadsTo(suspect, one)) names.push(one.part.name);
-      else if (spoils(suspect, one.part)) break;
+      if (leadsTo(suspect, one)) {
+        const ignored = wrongBefore(all, one.part).filter((other) => !names.includes(other.part.name) && !own.includes(other));
+        if (!ignored.some((other) => depends(all, one.part, other))) names.push(one.part.name);
+      } else if (spoils(suspect, one.part)) break;
     }
     return names;
   }
