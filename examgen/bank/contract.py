@@ -67,15 +67,15 @@ def examine_file(path: Path, id: str, seeds: Sequence[int], watch: Watch = UNWAT
     tally, faults, page = Tally(), _Faults(watch), None
     try:
         page = watch.loaded(path, id)
-        faults.add(None, PAGE_CHECKS, page)
         followed = watch.followed(page)
         for count, seed in enumerate(seeds, 1):
             watch.at(seed)
             _examine_variant(followed, seed, tally, faults)
             if count == SEEDS_TO_TIME and watch.has_seen_enough():
                 break
-        watch.at(None)
-        faults.add(None, SERIES_CHECKS, followed, tally)
+        watch.at(None)  # first the variants: there each function is followed, so that it has a name if it does what no page does
+        faults.add(None, PAGE_CHECKS, page)
+        faults.add(None, SERIES_CHECKS, page, tally)
     except Stopped:  # the watch knows why
         pass
     except FOREIGN as error:  # also of a check that does not know what to make of this page: the other pages are still checked
@@ -95,7 +95,7 @@ class _Faults:
     def add(self, seed: int | None, checks: Sequence[Callable[..., Iterator[str]]], *seen: Any) -> None:
         """What these checks find."""
         for check in checks:
-            for fact in check(*seen):
+            for fact in self._watch.facts(check, *seen):
                 self._keep(Fault(check=check.__name__, seed=seed, fact=fact))
 
     def fail(self, seed: int | None, id: str, path: Path, error: BaseException) -> None:

@@ -32,7 +32,7 @@ def the_weight_is_not_the_input(p: P) -> bool:
 q.prompt = "A neuron <<p.said>> has the weight $w = <<w>>$, the input $x = <<x>>$ and the bias $b = <<b>>$."
 q.ask(
     z=ask.integer("Compute the pre-activation $z$.", marks=1),
-    y=ask.number("Compute the output $y = z / 3$.", marks=1),
+    y=ask.integer("Compute the output $y = 2 z$.", marks=1),
 )
 
 
@@ -40,20 +40,20 @@ q.ask(
 def solve(p: P, t):
     {solution}
     z = t.step("z", "w*x + b", p.w * p.x + p.b)
-    t.step("y", "z/3", Fraction(z) / 3)
+    t.step("y", "2*z", 2 * z)
 
 
 @q.oracle("second formula")
 def other(p: P):
     {witness}
     z = p.x * (p.w + Fraction(p.b, p.x))
-    return {{"z": int(z), "y": z / 3}}
+    return {{"z": z, "y": z + z}}
 
 
 @q.oracle("counting")
 def counted(p: P):
-    z = sum(p.w for _ in range(p.x)) + p.b
-    return {{"z": z, "y": Fraction(z, 3)}}
+    cells = [(i, j) for i in range(p.w) for j in range(p.x)] + [(0, k) for k in range(p.b)]
+    return {{"z": len(cells), "y": len([(cell, half) for cell in cells for half in (0, 1)])}}
 
 
 @q.mistake
@@ -70,8 +70,8 @@ def added_the_weight(p: P):
 
 
 @q.mistake
-def forgot_to_divide(p: P):
-    """The output is a third of the pre-activation."""
+def forgot_to_double(p: P):
+    """The output is twice the pre-activation."""
     return {{"y": p.w * p.x + p.b}}
 '''
 _PLACES = {"load": "", "header": "", "said": 'return ""', "condition": "", "solution": "", "witness": "", "mistake": ""}

@@ -87,14 +87,14 @@ CHANGING: Plants = {
 }
 """Pages that change what all pages in a process share."""
 UNSTEADY: Plants = {
-    "clock": plant("look at time", load="import time", said="return str(int(time.time()))"),
+    "clock": plant("look at time", load="import time", said="return str(int(time.time()) % 997)"),
     "year": plant("date (line 19)", load="import datetime", said="return str(datetime.date.today().year)"),
     "moment": plant("look at datetime", load="from datetime import datetime as d", said="return f'{d.now():%Y}'"),
     "set_of_three": plant("set (line 6)", load='WORDS = list({"red", "green", "blue"})', said="return WORDS[0]"),
     "set_of_two": plant("the prompt reads", said='return " and ".join({"red", "green"})'),
-    "hash_of_a_word": plant("hash (line 19)", said="return str(hash('neuron'))"),
-    "place_in_memory": plant("id (line 19)", said="return str(id(object()) % 1000003)"),
-    "unique_number": plant("look at uuid", load="import uuid", said="return str(uuid.uuid4())"),
+    "hash_of_a_word": plant("hash (line 19)", said="return str(hash('neuron') % 997)"),
+    "place_in_memory": plant("id (line 19)", said="return str(id(object()) % 9973)"),
+    "unique_number": plant("look at uuid", load="import uuid", said="return str(uuid.uuid4().int % 997)"),
     "user": plant("environ (line 19)", load="import os", said="return os.environ.get('USER', '')"),
     "number_of_the_process": plant("getpid", load="import os", said="return str(os.getpid())"),
     "counts_variants": plant(

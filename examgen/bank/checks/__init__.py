@@ -38,7 +38,6 @@ PAGE_CHECKS: tuple[Callable[[Page], Iterator[str]], ...] = (
 VARIANT_CHECKS: tuple[Callable[[Page, Variant], Iterator[str]], ...] = (
     variants.displayed_lines_are_true,
     variants.parameters_are_shown_exactly,
-    variants.parameters_suit_paper,
     variants.displays_follow_the_rounding_rule,
     variants.characters_can_be_printed,
     printed.printed_symbols_have_their_values,

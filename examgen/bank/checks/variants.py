@@ -14,12 +14,8 @@ from examgen.bank.question import Page
 from examgen.bank.tolerance import NUMERIC
 from examgen.core.numbers import Ln2, Value, is_shown_exactly, leaves, map_leaves
 from examgen.core.record import Variant
-from examgen.core.typeset import plain
 from examgen.errors import ExamgenError, TemplateError
 from examgen.prose import escaping, markdown
-
-MOST_DIGITS = 6
-"""Digits of a given number, without zeros at its ends."""
 
 
 def displayed_lines_are_true(page: Page, variant: Variant) -> Iterator[str]:
@@ -68,20 +64,6 @@ def parameters_are_shown_exactly(page: Page, variant: Variant) -> Iterator[str]:
     for name, value in variant.parameters.items():
         if not all(is_shown_exactly(leaf, page.decimals) for leaf in leaves(value)):
             yield f"parameter {name} is {value!r}, which cannot be printed exactly with {page.decimals} decimals"
-
-
-def parameters_suit_paper(page: Page, variant: Variant) -> Iterator[str]:
-    """No given number has more digits that count than anybody works with on paper."""
-    for name, value in variant.parameters.items():
-        for leaf in leaves(value):
-            digits = sorted(map(_digits, re.findall(r"[\d.]+", plain(leaf, page.decimals) if not isinstance(leaf, str) else "")))
-            if digits and digits[-1] > MOST_DIGITS:
-                fact = f"parameter {name} is {plain(leaf, page.decimals)}: {digits[-1]} digits"
-                yield f"{fact}, more than the {MOST_DIGITS} that can be worked with on paper; draw from rounder numbers"
-
-
-def _digits(number: str) -> int:
-    return len(number.replace(".", "").strip("0"))
 
 
 def displays_follow_the_rounding_rule(page: Page, variant: Variant) -> Iterator[str]:

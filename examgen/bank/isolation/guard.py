@@ -54,7 +54,7 @@ class Guard(Follower):
             self._spoil(name, "is replaced by the page")
         for stage, seconds in self._times.too_long():
             fact = f"takes {seconds:.2f} s of processor time in each variant; compute less, or derive once in a cached function"
-            self.add("page_is_quick", f"{self.path}: {stage}", fact)
+            self.add("page_is_quick", self.path, f"{stage} {fact}", key=stage)
         return super().found()
 
     def _compare(self, when: str) -> None:
@@ -65,4 +65,4 @@ class Guard(Follower):
 
     def _spoil(self, what: str, how: str) -> None:
         self.spoiled = True
-        self.add(events.COMPUTES, f"{self.path}: {what}", f"{how}; leave what other pages use as it is")
+        self.add(events.COMPUTES, self.path, f"{what} {how}; leave what other pages use as it is", key=what)

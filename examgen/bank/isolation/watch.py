@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from examgen.bank.fault import Fault
 from examgen.bank.loader import load
@@ -22,6 +24,10 @@ class Watch:
 
     def at(self, seed: int | None) -> None:
         """The examination goes on with this seed (``None``: with all variants together)."""
+
+    def facts(self, check: Callable[..., Iterator[str]], *seen: Any) -> Iterable[str]:
+        """What a check finds. It may run the page's functions as they are."""
+        return check(*seen)
 
     def tell(self, fault: Fault) -> None:
         """A fault has been found."""
