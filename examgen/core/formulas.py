@@ -23,13 +23,13 @@ Place: TypeAlias = int | slice
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writer:
-    """Writes formulas: ``quantity`` says how a name (or an entry of it) is written; ``plugged`` is true for lines of numbers.
+    """Writes formulas: ``quantity`` says how a name (or an entry of it) is written; ``values`` of names are known in lines of numbers.
 
     ``rows``: vectors lie flat. Places count from ``first`` in the formula.
     """
 
     quantity: Callable[[str, tuple[Place, ...] | None, str], Piece]
-    plugged: bool
+    values: Mapping[str, Value] | None
     decimals: int
     size: Callable[[Node], int | None]
     rows: bool
@@ -85,7 +85,7 @@ class Writer:
         first = left.text if left.binds >= PRODUCT else _bracketed(left.text)
         second = _closed(right, PRODUCT)
         number = second[0].isdigit() or (right.signed and right.binds >= PRODUCT and right.text[1].isdigit())
-        between = r"\," if operator == "@" else r"\cdot" if self.plugged or number else r"\,"
+        between = r"\," if operator == "@" else r"\cdot" if self.values is not None or number else r"\,"
         return Piece(f"{first} {between} {second}", PRODUCT, left.signed and left.binds >= PRODUCT)
 
     def _entry(self, base: Node, places: tuple[Node, ...]) -> Piece:
@@ -106,8 +106,7 @@ class Writer:
 
     def _counted(self, place: Node) -> int:
         """The place from 0; in a line of numbers a name in it is known, too."""
-        text = self.write(place).text if self.plugged else ""
-        return (int(text) if text.isdigit() else int(float(evaluate(place)))) - self.first
+        return int(float(evaluate(place, self.values))) - self.first
 
     def _listed(self, entries: tuple[Node, ...]) -> Piece:
         if all(isinstance(entry, Listed) for entry in entries):
@@ -215,7 +214,7 @@ def formula_latex(
         return Piece(f"{base[:-1]},{places}}}" if base.endswith("}") and "_{" in base else f"{base}_{{{places}}}")
 
     return (
-        Writer(quantity=quantity, plugged=False, decimals=6, size=lambda _: None, rows=rows, first=first, marked=marked)
+        Writer(quantity=quantity, values=None, decimals=6, size=lambda _: None, rows=rows, first=first, marked=marked)
         .write(node)
         .text
     )
@@ -231,7 +230,7 @@ def plugged_latex(node: Node, values: Mapping[str, Value], decimals: int, *, row
         value = values[argument.name] if isinstance(argument, Name) else None
         return len(value) if isinstance(value, tuple) and not isinstance(value[0], tuple) else None
 
-    return Writer(quantity=quantity, plugged=True, decimals=decimals, size=size, rows=rows, first=first).write(node).text
+    return Writer(quantity=quantity, values=values, decimals=decimals, size=size, rows=rows, first=first).write(node).text
 
 
 def _taken(value: Value, places: Sequence[Place], name: str) -> Value:
