@@ -105,7 +105,8 @@ def _entries(name: str, value: Value) -> list[dict[str, Any]]:
 class _Mover:
     """Moves every entry of every step by an amount of its own, ``times`` 0 not at all; ``before`` keeps what it was.
 
-    Exact entries stay exact, whole ones whole, signs stay.
+    Exact entries stay exact, whole ones whole, signs stay. From move to move the distance of two whole entries changes, so that no
+    two of them, such as the ones and zeros of a mask, ever move alike.
     """
 
     def __init__(self, times: int) -> None:
@@ -121,7 +122,7 @@ class _Mover:
         if isinstance(leaf, bool | str) or leaf is None:
             return leaf
         if isinstance(leaf, int):
-            return leaf + (5 * self._times + place) * (1 if leaf >= 0 else -1)
+            return leaf + self._times * (5 + place) * (1 if leaf >= 0 else -1)
         factor = 1 + Fraction(110 * self._times + 3 * place, 1000)
         return leaf * (float(factor) if isinstance(leaf, float) else factor) or Fraction(place * self._times, 100)
 
