@@ -23,7 +23,7 @@ from examgen.paper.browser import HEADERS, LOOPBACK, environment
 
 PATIENCE = 2.0
 """Seconds that the page itself waits for its variant; it is shown without one if drawing takes longer."""
-PIECES = ("question", "key", "mistakes", "reader")
+PIECES = ("facts", "question", "key", "mistakes", "reader")
 
 
 def make_app(desk: Desk, *, seed: int, hosts: tuple[str, ...] = LOOPBACK) -> ASGIApp:

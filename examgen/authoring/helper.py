@@ -13,6 +13,8 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Any
 
+STARTING = 120.0
+"""Seconds in which a process has surely loaded its libraries; they are not taken for the question file's."""
 _PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from examgen.authoring.worker import work; work()"
 
 
@@ -24,6 +26,7 @@ class Helper:
         self._starting = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
         self._answers = SimpleQueue[str]()
+        self._ready = False
         self._busy = False
 
     def run(self, errand: Mapping[str, Any], seconds: float) -> dict[str, Any]:
@@ -41,6 +44,7 @@ class Helper:
         with self._starting:
             if self._process is None or self._process.poll() is not None:
                 self._process, self._answers = _started()
+                self._ready = False
             return self._process
 
     def drop(self) -> None:
@@ -65,7 +69,8 @@ class Helper:
             process.stdin.write(json.dumps(errand) + "\n")
             process.stdin.flush()
         try:
-            line = answers.get(timeout=seconds)
+            self._ready = self._ready or bool(answers.get(timeout=STARTING))
+            line = answers.get(timeout=seconds) if self._ready else ""
         except Empty:
             self.close()
             fact = f"it does not come to an end within {seconds:g} seconds; look for a loop that goes on for ever"

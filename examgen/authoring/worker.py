@@ -31,13 +31,18 @@ def work() -> None:
     replies, errands = _private_stdout(), SimpleQueue[str]()
     threading.Thread(target=_listen, args=(errands,), daemon=True).start()
     digest = ""
+    _say(replies, {})  # the libraries are loaded: from here on, time is the question file's
     while True:
         errand = json.loads(errands.get())
         if errand["digest"] != digest:  # the file has changed: what was loaded before is forgotten
             load.cache_clear()
             digest = errand["digest"]
-        replies.write(json.dumps(served(errand)) + "\n")
-        replies.flush()
+        _say(replies, served(errand))
+
+
+def _say(replies: TextIO, answer: Mapping[str, Any]) -> None:
+    replies.write(json.dumps(answer) + "\n")
+    replies.flush()
 
 
 def _private_stdout() -> TextIO:
@@ -76,9 +81,7 @@ def _draw(errand: Mapping[str, Any]) -> dict[str, Any]:
     laid_out = sheet(page, found)
     return {
         "title": page.title,
-        "question": _written("question", laid_out),
-        "key": _written("key", laid_out),
-        "mistakes": _written("mistakes", laid_out),
+        **{piece: _written(piece, laid_out) for piece in ("facts", "question", "key", "mistakes")},
         "reader": _written("reader", concerns(found.variant)),
     }
 

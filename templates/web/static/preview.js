@@ -49,11 +49,6 @@
     for (const name of names) {
       if (drawn || name === "contract" || (broken && !sameSeed)) replace(piece(document, name), piece(page, name));
     }
-    for (const id of ["previous", "next"]) {
-      const [here, there] = [document.getElementById(id), page.getElementById(id)];
-      here.href = there.href;
-      here.dataset.seed = there.dataset.seed;
-    }
     document.title = page.title;
     main.dataset.token = page.getElementById("main").dataset.token;
     main.dataset.seed = wanted;
@@ -62,10 +57,12 @@
   function replace(here, there) {
     if (here.innerHTML === there.innerHTML) return;
     const ticked = new Set([...here.querySelectorAll("[data-tick]:checked")].map((box) => box.id));
+    const opened = [...here.querySelectorAll("details[open]")].map((one) => one.id);
     const focused = here.contains(document.activeElement) ? document.activeElement.id : "";
     const [left, top] = [window.scrollX, window.scrollY];
     here.replaceChildren(...there.childNodes);
     for (const id of ticked) kept.add(id);
+    for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
     for (const box of here.querySelectorAll("[data-tick]")) box.checked = kept.has(box.id);
     if (focused && document.getElementById(focused)) document.getElementById(focused).focus({ preventScroll: true });
     window.scrollTo(left, top);
@@ -87,8 +84,17 @@
     seed = to;
     field.value = to;
     history.replaceState(null, "", `/?seed=${to}${location.hash}`);
+    for (const [id, next] of [["previous", stepped(-1)], ["next", stepped(1)]]) {
+      document.getElementById(id).href = `/?seed=${next}`;
+      document.getElementById(id).dataset.seed = next;
+    }
     document.getElementById("state").textContent = "Drawing …";
     look();
+  }
+
+  function stepped(step) {
+    const to = BigInt(seed) + BigInt(step);
+    return String(to < 0n ? 0n : to);
   }
 
   document.addEventListener("click", (event) => {
@@ -110,7 +116,7 @@
     const step = steps[event.key];
     if (!step) return;
     event.preventDefault();
-    go(String(Number(seed) + step < 0 ? 0 : BigInt(seed) + BigInt(step)));
+    go(stepped(step));
   });
 
   main.dataset.seed = seed;
