@@ -88,8 +88,9 @@ class Desk:
     def close(self) -> None:
         """End all processes."""
         self._version = _Version("closed")
-        for work, helper in self._helpers.items():
-            self._queues[work].shutdown(wait=False, cancel_futures=True)
+        for queue in self._queues.values():
+            queue.shutdown(wait=False, cancel_futures=True)
+        for helper in self._helpers.values():
             helper.close()
 
     def _seen(self, version: _Version, seed: int, drawn: Answer | None) -> Look:

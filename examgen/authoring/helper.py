@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import subprocess
 import sys
 import threading
@@ -15,6 +13,8 @@ from typing import Any
 
 STARTING = 120.0
 """Seconds in which a process has surely loaded its libraries; they are not taken for the question file's."""
+FAREWELL = 3.0
+"""Seconds that a process has to end those that it has started."""
 _PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from examgen.authoring.worker import work; work()"
 
 
@@ -50,15 +50,15 @@ class Helper:
     def drop(self) -> None:
         """End the process if it is at work: its answer is not wanted any more."""
         if self._busy:
-            self.close()
+            threading.Thread(target=self.close, daemon=True).start()
 
     def close(self) -> None:
         """End the process, and what it has started."""
         process = self._process
-        if process is not None and process.poll() is None:
-            if hasattr(os, "killpg"):
-                with suppress(OSError):
-                    os.killpg(process.pid, signal.SIGKILL)
+        if process is not None:
+            process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(FAREWELL)
             process.kill()
             process.wait()
 

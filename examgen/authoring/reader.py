@@ -46,7 +46,7 @@ def concerns(variant: Variant) -> tuple[Concern, ...]:
             statements=tuple(_parts(variant)),
         ),
         Concern(
-            title="Sentences of mistakes", question="Is it true, for other numbers, too, and does it help whoever made the mistake?",
+            title="Sentences of mistakes", question="Is it true, for other numbers, too? Does it help whoever made the mistake?",
             statements=tuple(_mistakes(variant)),
         ),
         Concern(

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from queue import SimpleQueue
@@ -21,14 +23,17 @@ from examgen.authoring.sheet import sheet, testimonies
 from examgen.bank.checking import check_bank
 from examgen.bank.draft import draft
 from examgen.bank.evidence import hear
+from examgen.bank.isolation.errand import Limits
 from examgen.bank.loader import load
 from examgen.errors import FOREIGN, ExamgenError
 from examgen.paper import browser
+from examgen.paper.course import syllabus
 
 
 def work() -> None:
     """Serve errands, one after the other."""
     replies, errands = _private_stdout(), SimpleQueue[str]()
+    _limit_memory()
     threading.Thread(target=_listen, args=(errands,), daemon=True).start()
     digest = ""
     _say(replies, {})  # the libraries are loaded: from here on, time is the question file's
@@ -54,10 +59,17 @@ def _private_stdout() -> TextIO:
     return replies
 
 
+def _limit_memory() -> None:
+    with suppress(ImportError, OSError, ValueError):  # not every system has limits of memory
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (Limits().memory, Limits().memory))
+
+
 def _listen(errands: SimpleQueue[str]) -> None:
     for line in sys.stdin:
         errands.put(line)
-    os._exit(0)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def served(errand: Mapping[str, Any]) -> dict[str, Any]:
@@ -93,7 +105,9 @@ def _hear(errand: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _check(errand: Mapping[str, Any]) -> dict[str, Any]:
-    found = check_bank([Path(folder) for folder in errand["folders"]], [errand["id"]], errand["seeds"], 1, lambda: 0.0)[0]
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the contract ends the processes it has started
+    folders = [Path(folder) for folder in errand["folders"]]
+    found = check_bank(folders, [errand["id"]], errand["seeds"], 1, lambda: 0.0, syllabus=syllabus(folders[0]))[0]
     return {"contract": _written("contract", found, errand["seeds"]), "faults": len(found.faults)}
 
 
