@@ -52,8 +52,8 @@ class Attempt:
 def draft(page: Page, seed: int, *, space: Space = "exam", pinned: Mapping[str, Value] | None = None) -> Draft:
     """The variant of ``page`` for ``seed``: the first fair one of at most ``TRIES`` tries.
 
-    ``pinned`` parameters keep their values. ``FairnessError`` names what refused the tries most often; ``QuestionError`` names the
-    file and the seed if the page itself fails.
+    ``pinned`` parameters keep their values; ``UsageError`` if with them no try meets the conditions of the page. ``FairnessError``
+    names what refused the tries most often; ``QuestionError`` names the file and the seed if the page itself fails.
     """
     pins = checked_pins(page, pinned or {})
     refused: Counter[str] = Counter()
@@ -68,9 +68,20 @@ def draft(page: Page, seed: int, *, space: Space = "exam", pinned: Mapping[str, 
             return Draft(variant=found.variant, refused=dict(refused), set_aside=set_aside)
         refused[found.refused] += 1
         set_aside = set_aside or found.variant
+    _blame_pins(page, pins, refused)
     often = ", ".join(f"{reason} ({count})" for reason, count in refused.most_common(3))
     fact = f"no fair variant in {TRIES} tries; refused by {often}; draw what meets the conditions"
     raise FairnessError(f"question {page.id}, seed {seed}: {fact}", set_aside)
+
+
+def _blame_pins(page: Page, pins: Mapping[str, Value], refused: Counter[str]) -> None:
+    """``UsageError`` if nothing but conditions of the page refused all tries with these pins: no seed will help."""
+    if pins and set(refused) <= {requirement.name for requirement in page.requirements}:
+        given = " ".join(f"--set {name}={plain(value, 6)}" for name, value in pins.items())
+        names = " or ".join(name for name, _ in refused.most_common())
+        raise UsageError(
+            f"{given}: question {page.id} has no variant with that, because of its condition {names}; pin other values"
+        )
 
 
 def attempt_variant(page: Page, key: Key, pins: Mapping[str, Value]) -> Attempt:

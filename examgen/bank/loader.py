@@ -67,12 +67,17 @@ class Bank:
             raise UsageError(f"no question on the topic {topic[:40]!r}; {hint}")
         return found
 
-    def find(self, id: str) -> Header:
-        """The header of that id; ``UsageError`` with the nearest ids, ``QuestionError`` if its file is broken."""
+    def named(self, id: str) -> Header:
+        """The header of that id, also if its file is broken; ``UsageError`` with the nearest ids if there is none."""
         found = {header.id: header for header in self.headers}.get(id)
         if found is None:
             near = difflib.get_close_matches(id, [header.id for header in self.headers], n=3, cutoff=0.5)
             raise UsageError(f"no question {id!r}" + (f"; did you mean {' or '.join(near)}?" if near else "; see `examgen list`"))
+        return found
+
+    def find(self, id: str) -> Header:
+        """The header of that id; ``UsageError`` with the nearest ids, ``QuestionError`` if its file is broken."""
+        found = self.named(id)
         if found.fault:
             raise QuestionError(f"{found.path}: {found.fault}")
         return found

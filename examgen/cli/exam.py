@@ -45,7 +45,8 @@ def exam_command(name: str, title: str) -> click.Command:
         def chosen(_bank: Bank) -> Blueprint:
             from examgen.paper.course import load_blueprint, load_course
 
-            return load_blueprint(blueprint) if blueprint else load_course(folders(banks)[0]).exam(name)
+            course = load_course(folders(banks)[0])
+            return load_blueprint(blueprint, course) if blueprint else course.exam(name)
 
         write_paper(chosen, banks=banks, name=name, **options)
 
@@ -73,7 +74,7 @@ def write_paper(
 
         where = folders(banks)
         bank = scan(where)
-        made = make(court, load_course(where[0]), blueprint(bank), bank, seed, parse_formats(formats), templates)
+        made = make(court, load_course(where[0]), blueprint(bank), bank, seed, parse_formats(formats), templates, banks)
     folder = out or Path("output") / f"{name}-{seed}"
     left = save(made, folder)
     if as_json:

@@ -28,6 +28,11 @@ def seed_option(function: _F) -> _F:
     return option(function)
 
 
+def free_seed_option(function: _F) -> _F:
+    """``--seed N`` of a command that shows other seeds, too: 0 if it is not given."""
+    return click.option("--seed", metavar="N", default="0", show_default=True, callback=_seed, help="Seed to show first.")(function)
+
+
 def bank_option(function: _F) -> _F:
     """``--bank DIR``, repeatable; the bundled bank if it is not given."""
     return click.option(

@@ -25,10 +25,11 @@ def command(topic: str | None, count: int | None, blueprint: Path | None, banks:
     def chosen(bank: Bank) -> Blueprint:
         from examgen.paper.course import load_blueprint, load_course, quiz_blueprint
 
+        course = load_course(folders(banks)[0])
         if blueprint:
-            return load_blueprint(blueprint)
+            return load_blueprint(blueprint, course)
         bank.on(about)
-        return quiz_blueprint(about, count or 5, load_course(folders(banks)[0]))
+        return quiz_blueprint(about, count or 5, course)
 
     about = (topic or "").strip()
     if blueprint and (topic is not None or count):

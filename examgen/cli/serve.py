@@ -27,13 +27,14 @@ def command(host: str, port: int, proxy: bool, store: Path | None, banks: tuple[
     """Serve practice as a page, for one student or a whole class. Each browser has a progress of its own."""
     import uvicorn
 
+    from examgen.paper.browser import LOOPBACK
     from examgen.practice.opening import opened
     from examgen.practice.web.app import make_app
-    from examgen.practice.web.security import LOOPBACK, key_path, load_key
+    from examgen.practice.web.security import key_path, load_key
 
     path = store_path(store)
     local = host in LOOPBACK
-    with opened(folders(banks), path, now, busy_seconds=0) as practice, _listening(host, port) as listener:
+    with opened(folders(banks), path, now, busy_seconds=0) as practice, listening(host, port) as listener:
         key = load_key(key_path(path), secrets.token_bytes)
         app = make_app(
             practice, key=key, new_name=lambda: secrets.token_urlsafe(18), monotonic=time.monotonic,
@@ -42,7 +43,7 @@ def command(host: str, port: int, proxy: bool, store: Path | None, banks: tuple[
         practice.pool.fill([header.id for header in practice.bank.usable()])
         if not local:
             click.echo("examgen: warning: other machines can reach this page, and nothing on the way is encrypted", err=True)
-        click.echo(f"Practice is at {_address(host, listener)} (Ctrl-C ends it)")
+        click.echo(f"Practice is at {address(host, listener)} (Ctrl-C ends it)")
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, server_header=False, proxy_headers=proxy, timeout_graceful_shutdown=5
         )
@@ -52,7 +53,8 @@ def command(host: str, port: int, proxy: bool, store: Path | None, banks: tuple[
             click.echo("\nThe page is closed. All progress is kept.")
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def listening(host: str, port: int) -> socket.socket:
+    """A socket of this machine; ``UsageError`` if there can be none."""
     if not host:
         raise UsageError("--host is empty; give an address such as 127.0.0.1, or 0.0.0.0 for all")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -64,5 +66,6 @@ def _listening(host: str, port: int) -> socket.socket:
         raise UsageError(f"--host {host[:40]!r} is no address; give one such as 127.0.0.1") from None
 
 
-def _address(host: str, listener: socket.socket) -> str:
+def address(host: str, listener: socket.socket) -> str:
+    """Where a browser finds what listens there."""
     return f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}/"

@@ -37,7 +37,7 @@ class PaperSection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """A paper: what view, manifest and exports are made from."""
+    """A paper: what view, manifest and exports are made from. ``banks`` are the folders given for it, as they were written."""
 
     course: str
     exam: str
@@ -47,6 +47,7 @@ class Paper:
     minutes: int
     instructions: tuple[str, ...]
     sections: tuple[PaperSection, ...]
+    banks: tuple[str, ...] = ()
 
     @property
     def points(self) -> int:

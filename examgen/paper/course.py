@@ -122,9 +122,9 @@ def syllabus(folder: Path) -> Syllabus:
     return Syllabus(topics=course.topics() or tuple(course.topic_names), outcomes=len(course.outcomes))
 
 
-def load_blueprint(path: Path) -> Blueprint:
-    """The one exam that a blueprint file describes, its keys at the top level."""
-    return _blueprint(path.stem, _Table(str(path), _read(path)))
+def load_blueprint(path: Path, course: Course | None = None) -> Blueprint:
+    """The one exam that a blueprint file describes, its keys at the top level, with the instructions of the course."""
+    return _blueprint(path.stem, _Table(str(path), _read(path)), course.instructions if course else ())
 
 
 def quiz_blueprint(topic: str, count: int, course: Course | None = None) -> Blueprint:

@@ -46,8 +46,9 @@ def make(
     seed: int,
     formats: tuple[str, ...],
     templates: Sequence[Path] = (),
+    banks: Sequence[Path] = (),
 ) -> Made:
-    """The paper of a blueprint for a seed, confirmed and typeset."""
+    """The paper of a blueprint for a seed, confirmed and typeset. ``banks`` are the folders that were named for it."""
     chosen = select(course, blueprint, bank, seed)
     sections = tuple(
         PaperSection(title=section.title, variants=tuple(draft(bank.page(header.id), seed).variant for header in headers))
@@ -56,7 +57,7 @@ def make(
     minutes = time_for(blueprint, [header for headers in chosen for header in headers])
     paper = Paper(
         course=course.title, exam=blueprint.name, title=blueprint.title, seed=seed, space="exam", minutes=minutes,
-        instructions=blueprint.instructions, sections=sections,
+        instructions=blueprint.instructions, sections=sections, banks=tuple(map(str, banks)),
     )  # fmt: skip
     return finish(court, bank, paper, formats, templates)
 

@@ -53,7 +53,7 @@ def manifest(paper: Paper, files: Mapping[str, bytes], formats: Sequence[str], t
     return {
         "format": FORMAT, "course": paper.course, "exam": paper.exam, "title": paper.title, "seed": paper.seed,
         "space": paper.space, "minutes": paper.minutes, "instructions": list(paper.instructions), "points": paper.points,
-        "formats": list(formats),
+        "formats": list(formats), "banks": list(paper.banks),
         "versions": versions(), "bank_revision": digest("".join(pages).encode()), "templates": dict(templates),
         "sections": [
             {"title": section.title, "questions": [_question(variant) for variant in section.variants]}
@@ -113,7 +113,7 @@ def read_manifest(path: Path) -> Recorded:
 _QUESTION = {"id": str, "digest": str, "revision": int, "parameters": dict, "parts": [{"name": str}]}
 _FORM: Any = {
     "course": str, "exam": str, "title": str, "seed": int, "space": str, "minutes": int, "formats": [str], "versions": dict,
-    "instructions": list, "templates": dict, "files": dict,
+    "instructions": list, "banks": [str], "templates": dict, "files": dict,
     "sections": [{"title": str, "questions": [_QUESTION]}],
 }  # fmt: skip
 

@@ -80,7 +80,7 @@ def _paper(recorded: Recorded, bank: Bank) -> Paper:
     return Paper(
         course=document["course"], exam=document["exam"], title=document["title"], seed=document["seed"], space=document["space"],
         minutes=document["minutes"], instructions=tuple(document["instructions"]),
-        sections=tuple(_section(document, section, bank) for section in document["sections"]),
+        sections=tuple(_section(document, section, bank) for section in document["sections"]), banks=tuple(document["banks"]),
     )  # fmt: skip
 
 

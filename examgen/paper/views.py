@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from shlex import quote
 from string import ascii_uppercase
 from typing import Any
 
@@ -283,11 +284,12 @@ def key_view(paper: Paper) -> KeyView:
     parts = [part for variant in paper.variants for part in variant.parts]
     people = any(part.expert or part.kind == "open" for part in parts)
     rules = marking_rules({part.kind for part in parts}, parted=public.parted, people=people)
-    return KeyView(paper=public, seed=paper.seed, rules=rules, solutions=tuple(solution_view(*pair) for pair in pairs))
+    solutions = tuple(solution_view(variant, question, banks=paper.banks) for variant, question in pairs)
+    return KeyView(paper=public, seed=paper.seed, rules=rules, solutions=solutions)
 
 
-def solution_view(variant: Variant, question: QuestionView) -> SolutionView:
-    """What the key adds to a question."""
+def solution_view(variant: Variant, question: QuestionView, *, banks: Sequence[str] = ()) -> SolutionView:
+    """What the key adds to a question; ``banks`` are the folders that it was looked for in, none for the bundled one."""
     return SolutionView(
         question=question,
         answers=tuple(
@@ -296,5 +298,5 @@ def solution_view(variant: Variant, question: QuestionView) -> SolutionView:
         ),
         lines=tuple(line_view(step, variant) for step in variant.steps),
         mistakes=mistake_views(variant),
-        replay=f"examgen show {variant.id} --seed {variant.seed} --solution",
+        replay=f"examgen show {variant.id} --seed {variant.seed} --solution" + "".join(f" --bank {quote(bank)}" for bank in banks),
     )

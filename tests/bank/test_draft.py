@@ -51,6 +51,11 @@ def test_tries_are_counted_by_the_condition_that_refused_them(page: Make) -> Non
 
 def test_tries_are_bounded_and_the_message_names_the_condition(page: Make) -> None:
     with pytest.raises(FairnessError, match=rf"seed 3: no fair variant in {drafting.TRIES} tries; refused by the_bias_is_even"):
+        draft(page((EVEN[0], EVEN[1].replace("p.b % 2 == 0", "p.b > 9"))), 3)
+
+
+def test_a_pin_that_a_condition_refuses_names_the_condition(page: Make) -> None:
+    with pytest.raises(UsageError, match=r"^--set b=3: question \w+ has no variant with that, .*condition the_bias_is_even; pin"):
         draft(page(EVEN), 3, pinned={"b": 3})
 
 

@@ -119,6 +119,7 @@ def test_new_writes_a_page_that_is_clean_and_never_overwrites(examgen: Run, tmp_
     page = tmp_path / "question_bank" / "rnn" / "forget_gate.py"
     assert made.output.splitlines() == [
         "question_bank/rnn/forget_gate.py",
+        "while you change it: examgen preview rnn/forget_gate --bank question_bank",
         "when you have changed it: examgen check rnn/forget_gate --bank question_bank",
     ]
     assert page.read_text().startswith('"""Forget gate.\n')

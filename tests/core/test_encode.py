@@ -63,6 +63,32 @@ def test_vectors_come_back_from_what_the_paper_shows(entries: list[Fraction]) ->
     assert parse_value(plain(freeze(entries), 6)) == freeze(entries)
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("(5,1,0)", (5, 1, 0)),
+        ("((1,2),(3,4))", ((1, 2), (3, 4))),
+        ("[[1, 2], [3, 4]]", ((1, 2), (3, 4))),
+        ("( (1/2, ln(2)), (-3, 0.25) )", ((Fraction(1, 2), ln2(1)), (-3, Fraction(1, 4)))),
+        ("(7,)", (7,)),
+        ("((1, 2),)", ((1, 2),)),
+        ("(1; 2)", ((1,), (2,))),
+        ("(5)", 5),
+        ("(1 + 2)/3", 1),
+        ("(1 + 2)*(3 - 1)", 6),
+        ("[(1 + 2)*2, ln(2)]", (6, ln2(1))),
+    ],
+)
+def test_vectors_and_matrices_are_read_as_python_writes_them_too(text: str, value: Any) -> None:
+    assert parse_value(text) == value
+
+
+@pytest.mark.parametrize("text", ["()", "(,)", "(1,,2)", "((1,2),(3,4)", "(1,2))", "(1, 2)(3, 4)", "[1, 2)", "(relu, 1)"])
+def test_what_has_brackets_and_is_no_value(text: str) -> None:
+    with pytest.raises(UnreadableAnswer):
+        parse_value(text)
+
+
 @pytest.mark.parametrize("text", ["", "[]", "relu!", "[1, ]", "[1, 2", "1/0", "__import__('os')"])
 def test_what_is_no_value(text: str) -> None:
     with pytest.raises(UnreadableAnswer):

@@ -20,21 +20,11 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from examgen.errors import StoreError, UsageError
+from examgen.paper.browser import HEADERS
 
 COOKIE = "examgen"
 COOKIE_SECONDS = 365 * 24 * 3600
 KEY_BYTES = 32
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
 
 
 def key_path(store: Path) -> Path:
