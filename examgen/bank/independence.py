@@ -7,7 +7,6 @@ another name, one function under two kinds, a parameter handed back as the answe
 from __future__ import annotations
 
 import ast
-import inspect
 import re
 import sys
 from collections.abc import Callable, Iterator, Set
@@ -16,6 +15,7 @@ from types import CodeType, FrameType
 from typing import Any
 
 from examgen.bank.echoes import echoes
+from examgen.bank.pagecode import bare
 from examgen.bank.question import Oracle, Page
 from examgen.bank.reading import Source, mentioned
 
@@ -134,4 +134,4 @@ def code_run(page: Page, data: Set[CodeType], function: Callable[..., Any], *arg
 def data_of(page: Page, source: Source) -> frozenset[CodeType]:
     """The code of the properties that are printed."""
     found = (vars(one).get(name) for one in page.parameters.__mro__ for name in printed(page, source))
-    return frozenset(inspect.unwrap(one.fget).__code__ for one in found if isinstance(one, property) and one.fget)
+    return frozenset(bare(one.fget).__code__ for one in found if isinstance(one, property) and one.fget)

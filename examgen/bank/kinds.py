@@ -7,7 +7,6 @@ it is called and whatever it mentions.
 from __future__ import annotations
 
 import dis
-import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
@@ -15,7 +14,7 @@ from typing import Any
 
 from examgen.bank.evidence import agree
 from examgen.bank.fairness import constructions
-from examgen.bank.pagecode import called
+from examgen.bank.pagecode import bare, called
 from examgen.bank.question import Oracle, Page
 from examgen.bank.reading import Source
 from examgen.core.numbers import Value, freeze, leaves
@@ -64,7 +63,7 @@ class Hearing:
 
 def namespace(page: Page) -> dict[str, Any]:
     """The global names of the question file."""
-    names: dict[str, Any] = inspect.unwrap(page.solve).__globals__
+    names: dict[str, Any] = bare(page.solve).__globals__
     return names
 
 
@@ -101,9 +100,20 @@ def seen_kinds(hearing: Hearing, source: Source) -> dict[str, str]:
 def _computed_by(hearing: Hearing, what: str) -> list[str]:
     """Answers that move with the library. What autograd differentiated counts as well, if the derivative is an answer, too."""
     moved = _moving(hearing, what)
-    if what == "torch" and moved and len(moved) < len(hearing.answers):
-        moved += [name for name in _moving(hearing, "differentiated") if name not in moved]
+    if what == "torch" and moved:
+        moved += [name for name in hearing.answers if name not in moved and _is_differentiated(hearing, name)]
     return moved
+
+
+def _is_differentiated(hearing: Hearing, name: str) -> bool:
+    """Whether the answer is, in every variant, a value whose derivatives autograd takes."""
+    return all(_passes_autograd(hearing, name, variant) for variant in hearing.variants)
+
+
+def _passes_autograd(hearing: Hearing, name: str, variant: Variant) -> bool:
+    with watching.differentiated(hearing.place(variant)) as values:
+        said = _says(hearing.page, hearing.oracle, variant)
+    return any(agree(said[name], freeze(value)) for value in values)
 
 
 def _moving(hearing: Hearing, what: str) -> list[str]:

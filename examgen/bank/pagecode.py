@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from examgen.bank import prompts
@@ -21,6 +23,22 @@ def called(what: str, function: Callable[..., _T], *arguments: Any) -> _T:
         raise
     except FOREIGN as error:  # a question file can fail in any way; that is a fault of the page, not of the caller
         raise QuestionError(f"{what}: {type(error).__name__}: {error}") from error
+
+
+def bare(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function as the file defines it, without what examgen has put around it to follow it."""
+    found: Callable[..., Any] = inspect.unwrap(function, stop=lambda one: not _is_of_examgen(one))
+    return found
+
+
+def _is_of_examgen(function: Any) -> bool:
+    return str(getattr(function, "__globals__", {}).get("__name__", "")).startswith("examgen.")
+
+
+def bare_page(page: Page) -> Page:
+    """The page with its solution and its witnesses bare: what they do in a bent world is not the page's doing."""
+    oracles = tuple(replace(one, function=bare(one.function)) for one in page.oracles)
+    return replace(page, solve=bare(page.solve), oracles=oracles)
 
 
 def text(page: Page, parameters: Any, template: str, part: str, steps: Mapping[str, Value] | None = None) -> str:

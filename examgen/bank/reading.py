@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import inspect
 import re
 import sys
 from collections.abc import Iterator, Mapping, Set
@@ -13,6 +12,7 @@ from pathlib import Path
 from types import FunctionType, MethodType
 from typing import Any
 
+from examgen.bank.pagecode import bare
 from examgen.bank.question import Page
 
 HOMES = ("examgen.core", "examgen.engine", "examgen.figures", "examgen.oracles")
@@ -92,7 +92,7 @@ class Source:
 
 def read(page: Page) -> Source:
     """The source of the page's file."""
-    names = inspect.unwrap(page.solve).__globals__
+    names = bare(page.solve).__globals__
     code = frozenset(name for name, value in names.items() if _holds_code(value, page.path))
     return Source(ast.parse(Path(page.path).read_text(encoding="utf-8")), page.parameters.__name__, code)
 

@@ -11,6 +11,7 @@ from torch.overrides import TorchFunctionMode
 
 from examgen.oracles import torch_names
 from examgen.oracles.bends import Bend
+from examgen.oracles.tensors import numbers
 
 _LIBRARY = ("/torch/nn/", "/torch/optim/")
 _TOOLS = "/examgen/oracles/"
@@ -109,15 +110,17 @@ class Results(Watch):
 
 
 class Differentiated(Watch):
-    """Bends the values whose derivatives autograd has taken."""
+    """``found`` gets the values that autograd differentiates, or passes on the way."""
 
-    def __init__(self, file: str, bend: Bend) -> None:
+    def __init__(self, file: str, found: list[Any]) -> None:
         super().__init__(file)
-        self.bend = bend
+        self.found = found
+        self._on_the_way: list[Any] = []
 
     def seen(self, name: str, by_library: bool, tensors: list[Any], changed: list[Any], result: Any) -> Any:
-        if name == "backward":
-            _replace(tensors[0], self.bend)
+        if name in ("backward", "grad"):
+            self.found += self._on_the_way
+        self._on_the_way += [numbers(one) for one in _tensors(result) if one.grad_fn is not None and not one.is_meta]
         return result
 
 

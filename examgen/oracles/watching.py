@@ -26,7 +26,7 @@ class Place:
 
 
 def bent(what: str, bend: Bend, place: Place) -> AbstractContextManager[Any]:
-    """A library comes out bent; or for ``differentiated`` what autograd has differentiated, for ``enumerations`` their length."""
+    """A library comes out bent; or for ``enumerations`` their length."""
     if what == "enumerations":
         return enumerations.fewer_things(place.names, _KEPT[bend.scale])
     if what == "finite differences":
@@ -35,9 +35,19 @@ def bent(what: str, bend: Bend, place: Place) -> AbstractContextManager[Any]:
         from examgen.oracles.sympy_bends import bent_sympy
 
         return bent_sympy(bend, place.file)
-    from examgen.oracles.torch_mode import Differentiated, Results
+    from examgen.oracles.torch_mode import Results
 
-    return Differentiated(place.file, bend) if what == "differentiated" else Results(place.file, bend, place.data)
+    return Results(place.file, bend, place.data)
+
+
+@contextmanager
+def differentiated(place: Place) -> Iterator[list[Any]]:
+    """The values that autograd differentiates, or passes on the way to the parameters."""
+    from examgen.oracles.torch_mode import Differentiated
+
+    found: list[Any] = []
+    with Differentiated(place.file, found):
+        yield found
 
 
 def counted(place: Place) -> AbstractContextManager[enumerations.Things]:

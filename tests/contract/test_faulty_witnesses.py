@@ -135,6 +135,27 @@ def test_a_library_that_computes_the_answers(check: Check, kind: str, body: str)
     assert faults(check((TENSORS, body), (TORCH, f'@q.oracle("{kind}")'))) == set()
 
 
+SLOPE = (
+    (
+        'y=ask.number("Compute the output $y = z / 3$.", marks=1)',
+        'y=ask.number("Compute $y = \\\\partial z^2 / \\\\partial w$.", marks=1)',
+    ),
+    ('t.step("y", "z/3", Fraction(z) / 3)', 't.step("y", "2*z*x", 2 * z * p.x)'),
+    (TWO, '    return {"z": z, "y": 2 * z * p.x}'),
+)
+
+
+@pytest.mark.parametrize(
+    ("y", "expected"),
+    [("w.grad", set()), ("2 * z * p.x", {AUTHORITY})],
+    ids=["the derivative is an answer", "the derivative is left lying"],
+)
+def test_arithmetic_counts_where_its_derivative_is_confirmed(check: Check, y: str, expected: set[str]) -> None:
+    body = "    w = oracles.parameter(p.w)\n    z = w * p.x + p.b\n    (z * z).backward()\n"
+    said = f'    return {{"z": round(z.item()), "y": oracles.numbers({y})}}'
+    assert faults(check(*SLOPE, (TENSORS, body + said))) == expected
+
+
 FLOOR_TORCH = """@q.oracle("torch")
 def layer(p: P):
     x = oracles.torch.zeros(1, 1, p.n)

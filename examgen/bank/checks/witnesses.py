@@ -11,7 +11,7 @@ from examgen.bank import independence, reading
 from examgen.bank.checks.tally import Tally
 from examgen.bank.evidence import needs_witnesses
 from examgen.bank.kinds import FORMULA, Hearing, enumerated, heard, namespace, seen_kinds
-from examgen.bank.pagecode import called
+from examgen.bank.pagecode import bare_page, called
 from examgen.bank.question import Page
 from examgen.bank.saying import FLOOR, spoken
 from examgen.core.record import Variant
@@ -31,6 +31,7 @@ def answers_rest_on_an_authority(page: Page, tally: Tally) -> Iterator[str]:
     variants = tally.variants[:HEARD]
     if not variants:
         return
+    page = bare_page(page)
     source = reading.read(page)
     kinds = [(hearing, seen_kinds(hearing, source)) for hearing in (heard(page, oracle, variants) for oracle in page.oracles)]
     yield from _mislabelled(page, kinds)
@@ -66,6 +67,7 @@ def _seen(kinds: Kinds, name: str) -> str:
 
 def witnesses_share_no_code(page: Page, tally: Tally) -> Iterator[str]:
     """No code of the question file runs for the solution and a witness, or for two witnesses, however it is defined and called."""
+    page = bare_page(page)
     data = independence.data_of(page, reading.read(page))
     runs = [(who, _code(page, tally, data, at)) for at, who in enumerate(_who(page))]
     for (one, first), (other, second) in combinations(runs, 2):
@@ -98,6 +100,7 @@ def nothing_is_rounded_away(page: Page, tally: Tally) -> Iterator[str]:
 
     Cutting off is allowed where the page says so.
     """
+    page = bare_page(page)
     down_is_said = bool(FLOOR.search(spoken(page)))
     faults: dict[str, str] = {}
     for variant in tally.variants[:HEARD]:
