@@ -39,6 +39,8 @@ class Step:
     note: str = ""
     first: int = 0
     right: str | None = None
+    steps: tuple[str, ...] = field(default=(), repr=False, compare=False)
+    """Names in the formula that stand for earlier steps."""
 
 
 class Recorder(Protocol):
@@ -104,7 +106,10 @@ class Trace:
         self, name: str, formula: str, value: Any, note: str, bindings: Mapping[str, Any], right: str | None = None
     ) -> Any:
         inputs = {given: self._value(given, name, formula, bindings) for given in _mentioned(name, formula)}
-        step = Step(name=name, formula=formula, value=freeze(value), inputs=inputs, note=note, first=self._first, right=right)
+        step = Step(
+            name=name, formula=formula, value=freeze(value), inputs=inputs, note=note, first=self._first, right=right,
+            steps=tuple(sorted(given for given in inputs if given not in bindings and given in self.values)),
+        )  # fmt: skip
         kept = self.kept(step)
         self._seen.update(bindings)
         self.steps.append(step if kept == step.value else replace(step, value=kept))
@@ -125,8 +130,8 @@ class Trace:
         if formula is None:
             return None
         inputs = {given: self._value(given, name, formula, {}) for given in _mentioned(name, formula)}
-        value = freeze(self._computed(name, formula, {}))
-        return Step(name=name, formula=formula, value=value, inputs=inputs, first=self._first)
+        value, steps = freeze(self._computed(name, formula, {})), tuple(sorted(inputs.keys() & self.values.keys()))
+        return Step(name=name, formula=formula, value=value, inputs=inputs, first=self._first, steps=steps)
 
     def instead(self, name: str, formulas: Mapping[str, str]) -> str | None:
         """The formula that stands in the place of the step's; names in it are those of the step's time, where there are such."""

@@ -1,8 +1,8 @@
 """The worked solution as data for the single-file page: it replays the solution there, as Python does here.
 
-A step becomes a formula over constants and entries of earlier steps. Which input is which entry is seen from two replays in which
-every step is moved by amounts of its own: an input that moved with an entry in both is that entry, one that never moved is a
-constant.
+A step becomes a formula over constants and entries of earlier steps. A name that stands for a step says so itself. Which other
+input is which entry is seen from two replays in which every step is moved by amounts of its own: an input that moved with an entry
+in both is that entry, one that never moved is a constant. A solution that cannot be moved has constants only.
 templates/web/static/following.js computes the formulas (that a formula is what the engine does, the contract has proved). A slip is
 the steps that it changes.
 """
@@ -155,7 +155,11 @@ class _Moved:
 
 
 def _described(page: Page, variant: Variant, rule: MistakeRule | None = None) -> list[Described] | None:
-    rules, movers = [rule] if rule else [], (_Mover(0), _Mover(1), _Mover(2))
+    return _seen(page, variant, rule, (_Mover(0), _Mover(1), _Mover(2))) or _seen(page, variant, rule, (_Mover(0),))
+
+
+def _seen(page: Page, variant: Variant, rule: MistakeRule | None, movers: Sequence[_Mover]) -> list[Described] | None:
+    rules = [rule] if rule else []
     try:
         made = [_made(page, variant, rules, mover) for mover in movers]
     except ExamgenError:
@@ -188,12 +192,20 @@ def _steps(moved: _Moved, number: int) -> Iterator[Described]:
         step = lines[0].step
         if any(isinstance(leaf, bool | str) for leaf in leaves(step.value)) and not step.formula:
             continue  # words and truth values that nothing is computed from
-        inputs = {name: _nest(moved, [line.inputs[name] for line in lines]) for name in sorted(lines[0].inputs)}
+        inputs = {name: _input(moved, name, lines) for name in sorted(lines[0].inputs)}
         if at < number:
             yield [step.name, step.formula, inputs]
             moved.remember([line.step for line in lines])
         else:
             yield [SAID, step.name, step.formula, inputs]
+
+
+def _input(moved: _Moved, name: str, lines: Sequence[_Line]) -> Any:
+    """Entries of the step that the name stands for, or what is seen; by its own name an edited step means what belongs there."""
+    values, step = [line.inputs[name] for line in lines], lines[0].step
+    if name in step.steps or name == step.name:
+        return _refilled(values[0], iter(_entries(name, values[0])))
+    return _nest(moved, values)
 
 
 def _nest(moved: _Moved, values: Sequence[Value]) -> Any:

@@ -86,10 +86,8 @@ q.ask(
 @q.solve
 def solve(p: P, t):
     t.given(X=p.image, K_0=p.kernels[0], K_1=p.kernels[1])
-    corners = []
     for c in (0, 1):
-        entries = list(t.step(f"A_{c}", f"corr(X, K_{c})").flat)
-        corners.append(divmod(entries.index(max(entries)), 3))
+        t.step(f"A_{c}", f"corr(X, K_{c})")
         t.step(f"m_{c}", f"max(relu(A_{c}))")
     t.step("m", "(m_0, m_1)")
     t.step("p", "softmax(m)", note=r"The softmax is $p_c = e^{m_c} / (e^{m_0} + e^{m_1})$, and $e^{n \ln 2} = 2^n$.")
@@ -99,9 +97,11 @@ def solve(p: P, t):
         "The maximum passes all of its gradient to the entry that won, and this entry depends on the kernel through its own window "
         "$V_c$ of the image only."
     )
-    for c, (row, column) in enumerate(corners):
-        where = f"The largest entry of $A_{c}$ is in row {row}, column {column}; so is the upper left corner of its window in $X$."
-        t.step(f"V_{c}", f"X[{row}:{row + 3}, {column}:{column + 3}]", note=where)
+    for c in (0, 1):
+        t.step(
+            f"M_{c}", f"A_{c} == max(A_{c})", note=f"1 where $A_{c}$ is largest. With $X$ it picks the window that begins there,"
+        )
+        t.step(f"V_{c}", f"corr(X, M_{c})")
         t.step(f"grad_K_{c}", f"delta[{c}]*V_{c}")
 
 

@@ -233,6 +233,8 @@ const Following = (() => {
     try {
       for (const right of solution.steps) {
         const [name, formula, inputs] = instead.get(right[0]) ?? right;
+        // what belongs here comes first: an edited formula may mention it by the name of the step
+        if (instead.has(name)) known.set(name, stepped(right[1], right[2], known, solution.first));
         const found = stepped(formula, inputs, known, solution.first);
         const kept = answered.get(name) ?? (rounds ? found.map((entry) => written(entry, solution.decimals)) : found);
         known.set(name, kept);
