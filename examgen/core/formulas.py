@@ -23,7 +23,7 @@ Place: TypeAlias = int | slice
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writer:
-    """Writes formulas: ``quantity`` says how a name (or an entry of it) is written; ``values`` of names are known in lines of numbers.
+    """Writes formulas: ``quantity`` says how a name (or an entry of it) is written; ``values`` are known in lines of numbers.
 
     ``rows``: vectors lie flat. Places count from ``first`` in the formula.
     """
