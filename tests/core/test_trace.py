@@ -110,7 +110,7 @@ def test_parameters_that_are_numbered_by_time_are_those_of_the_time_step() -> No
 
 
 def test_an_edit_of_every_time_step_may_mention_its_numbered_parameters() -> None:
-    trace = Trace({"w": 3, "x_1": 5, "x_2": 7}, edits={"z": "x - w"})
+    trace = Trace({"w": 3, "x_1": 5, "x_2": 7}, edits={"z_1": "x - w", "z_2": "x - w"})
     for time in (1, 2):
         trace.at(time).step("z", "w*x")
     assert trace.values == {"z_1": 2, "z_2": 4}
