@@ -123,7 +123,7 @@ class _Mover:
             return leaf
         if isinstance(leaf, int):
             return leaf + self._times * (5 + place) * (1 if leaf >= 0 else -1)
-        factor = 1 + Fraction(110 * self._times + 3 * place, 1000)
+        factor = Fraction(1000, 1000 + 110 * self._times + 3 * place)  # a probability stays one
         return leaf * (float(factor) if isinstance(leaf, float) else factor) or Fraction(place * self._times, 100)
 
 
