@@ -25,6 +25,7 @@ from examgen.bank.draft import draft
 from examgen.bank.evidence import hear
 from examgen.bank.isolation.errand import Limits
 from examgen.bank.loader import load
+from examgen.bank.places import bundled_bank
 from examgen.errors import FOREIGN, ExamgenError
 from examgen.paper import browser
 from examgen.paper.course import syllabus
@@ -90,7 +91,7 @@ def one_line(text: str) -> str:
 def _draw(errand: Mapping[str, Any]) -> dict[str, Any]:
     page = load(Path(errand["path"]), errand["id"])
     found = draft(page, errand["seed"])
-    laid_out = sheet(page, found)
+    laid_out = sheet(page, found, [folder for folder in errand["folders"] if Path(folder) != bundled_bank()])
     return {
         "title": page.title,
         **{piece: _written(piece, laid_out) for piece in ("facts", "question", "key", "mistakes")},

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from starlette.testclient import TestClient
 
 from examgen.authoring.app import make_app
 from examgen.authoring.desk import Desk
@@ -222,3 +223,23 @@ def test_the_page_is_accessible_and_fits_a_phone(shown: Shown, scheme: str) -> N
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
+
+
+def test_only_this_machine_may_ask_and_only_read(tmp_path: Path, write_question: Write) -> None:
+    write_question(tmp_path, "rnn/area")
+    desk = Desk(path=tmp_path / "rnn" / "area.py", id="rnn/area", folders=[tmp_path], seeds=1)
+    try:
+        browser = TestClient(make_app(desk, seed=0), base_url="http://127.0.0.1:8010")
+        page = browser.get("/")
+        assert page.status_code == 200
+        assert page.headers["content-security-policy"].startswith("default-src 'none'; script-src 'self'; style-src 'self';")
+        assert " style=" not in page.text
+        assert browser.get("/", headers={"host": "evil.example"}).status_code == 400
+        assert browser.post("/").status_code == 405
+        assert browser.get("/nothing", follow_redirects=False).status_code == 303
+        refused = browser.get("/?seed=<b>")
+        assert refused.status_code == 400
+        assert "&lt;b&gt;" in refused.text
+        assert "a seed is a whole number" in refused.text
+    finally:
+        desk.close()
