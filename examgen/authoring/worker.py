@@ -109,7 +109,7 @@ def _check(errand: Mapping[str, Any]) -> dict[str, Any]:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # the contract ends the processes it has started
     folders = [Path(folder) for folder in errand["folders"]]
     found = check_bank(folders, [errand["id"]], errand["seeds"], 1, lambda: 0.0, syllabus=syllabus(folders[0]))[0]
-    return {"contract": _written("contract", found, errand["seeds"]), "faults": len(found.faults)}
+    return {"contract": _written("contract", found, errand["seeds"], errand["path"]), "faults": len(found.faults)}
 
 
 _ERRANDS: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {"draw": _draw, "hear": _hear, "check": _check}
