@@ -108,12 +108,12 @@ class Testimony:
     agrees: bool
 
 
-def sheet(page: Page, found: Draft) -> Sheet:
-    """The variant of a draft, laid out."""
+def sheet(page: Page, found: Draft, banks: Sequence[str] = ()) -> Sheet:
+    """The variant of a draft, laid out; ``banks`` are the folders that commands must be told."""
     variant = found.variant
     question = question_view(variant)
     return Sheet(
-        solution=solution_view(variant, question),
+        solution=solution_view(variant, question, banks=banks),
         parts=tuple(
             AskedPart(view=view, name=part.name, form="" if part.options else _form(part))
             for part, view in zip(variant.parts, question.parts, strict=True)

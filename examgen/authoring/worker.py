@@ -25,6 +25,7 @@ from examgen.bank.draft import draft
 from examgen.bank.evidence import hear
 from examgen.bank.isolation.errand import Limits
 from examgen.bank.loader import load
+from examgen.bank.places import bundled_bank
 from examgen.errors import FOREIGN, ExamgenError
 from examgen.paper import browser
 from examgen.paper.course import syllabus
@@ -90,7 +91,7 @@ def one_line(text: str) -> str:
 def _draw(errand: Mapping[str, Any]) -> dict[str, Any]:
     page = load(Path(errand["path"]), errand["id"])
     found = draft(page, errand["seed"])
-    laid_out = sheet(page, found)
+    laid_out = sheet(page, found, [folder for folder in errand["folders"] if Path(folder) != bundled_bank()])
     return {
         "title": page.title,
         **{piece: _written(piece, laid_out) for piece in ("facts", "question", "key", "mistakes")},
@@ -108,7 +109,7 @@ def _check(errand: Mapping[str, Any]) -> dict[str, Any]:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # the contract ends the processes it has started
     folders = [Path(folder) for folder in errand["folders"]]
     found = check_bank(folders, [errand["id"]], errand["seeds"], 1, lambda: 0.0, syllabus=syllabus(folders[0]))[0]
-    return {"contract": _written("contract", found, errand["seeds"]), "faults": len(found.faults)}
+    return {"contract": _written("contract", found, errand["seeds"], errand["path"]), "faults": len(found.faults)}
 
 
 _ERRANDS: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {"draw": _draw, "hear": _hear, "check": _check}
