@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from examgen.core.expression import COMPARISONS, Binary, Call, Index, Listed, Name, Negative, Node, Number, Slice, children
 from examgen.errors import UnreadableAnswer
 
-_QUANTITY = re.compile(r"[A-Za-z]\w*(?!\w|\()", re.ASCII)
+_QUANTITY = re.compile(r"([A-Za-z]\w*(?!\w|\())", re.ASCII)
 
 
 def renamed(formula: str, new: Callable[[str], str]) -> str:
     """The formula with its quantities (not its functions) renamed."""
-    return _QUANTITY.sub(lambda match: new(match[0]), formula)
+    return "".join(new(piece) if at % 2 else piece for at, piece in enumerate(_pieces(formula)))
+
+
+@lru_cache(maxsize=4096)
+def _pieces(formula: str) -> tuple[str, ...]:
+    """What stands between quantities, and quantities, in turn."""
+    return tuple(_QUANTITY.split(formula))
 
 
 def with_child(node: Node, at: int, child: Node) -> Node:

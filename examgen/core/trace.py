@@ -72,14 +72,14 @@ class Trace:
         self.steps: list[Step] = []
         self.values: dict[str, Value] = {}
         self.edited: set[str] = set()
-        self._names = names or {}
+        self._names = {name: freeze(value) for name, value in (names or {}).items()}
         self._revise = revise
         self._arithmetic = arithmetic
         self._edits = edits or {}
         self._first = first
         self._recompute = recompute
         self._seen: dict[str, Value] = {}
-        self._quantities: dict[str, Quantity] = {}
+        self._quantities: dict[str, tuple[Any, Quantity]] = {}
 
     def step(self, name: str, formula: str, value: Any = COMPUTED, *, note: str = "", **bindings: Any) -> Any:
         """Record ``name = formula = value``; names in the formula are bindings, earlier steps, parameters, or earlier bindings.
@@ -92,6 +92,7 @@ class Trace:
             raise QuestionError(f"step {name!r} is recorded twice; give each time step its own name with t.at(k)")
         if value is COMPUTED and not formula:
             raise QuestionError(f"step {name!r} has neither a formula nor a value")
+        bindings = {given: freeze(one) for given, one in bindings.items()}
         if value is COMPUTED or (self._recompute and formula):
             value = self._computed(name, formula, bindings)
         edit = self.instead(name, self._edits)
@@ -112,7 +113,7 @@ class Trace:
         )  # fmt: skip
         kept = self.kept(step)
         self._seen.update(bindings)
-        self.steps.append(step if kept == step.value else replace(step, value=kept))
+        self.steps.append(step if kept is step.value or kept == step.value else replace(step, value=kept))
         self.values[name] = kept
         return value if self._revise is None and kept is step.value else _like(value, kept)
 
@@ -122,7 +123,7 @@ class Trace:
 
     def given(self, **values: Any) -> None:
         """Values that later formulas may mention without being steps, such as a state before the first time step."""
-        self._seen.update(values)
+        self._seen.update({name: freeze(value) for name, value in values.items()})
 
     def said(self, name: str, instead: Mapping[str, str]) -> Step | None:
         """The line that ``instead`` has for the step, computed after all others; ``None`` if it has none."""
@@ -172,16 +173,20 @@ class Trace:
         return found
 
     def _quantity(self, given: str, name: str, formula: str, bindings: Mapping[str, Any]) -> Quantity:
-        if given in bindings or given not in self.values:
+        """What the name stands for; steps and parameters are turned into quantities once."""
+        source = bindings if given in bindings else self.values if given in self.values else self._names
+        if source is bindings or given not in source:
             return self._arithmetic.quantity(self._value(given, name, formula, bindings))
-        if given not in self._quantities:
-            self._quantities[given] = self._arithmetic.quantity(self.values[given])
-        return self._quantities[given]
+        known, found = self._quantities.get(given, (None, None))
+        if known is not source:
+            found = self._arithmetic.quantity(source[given])
+            self._quantities[given] = (source, found)
+        return found
 
     def _value(self, given: str, name: str, formula: str, bindings: Mapping[str, Any]) -> Value:
         for source in (bindings, self.values, self._names, self._seen):
             if given in source:
-                return freeze(source[given])
+                return source[given]
         raise QuestionError(f"step {name!r}: the formula {formula!r} mentions {given!r}, which is no binding, step or parameter")
 
     def say(self, note: str) -> None:
