@@ -143,7 +143,7 @@ def _tolerances(page: Page, parameters: Any, trace: Trace) -> dict[str, Value] |
 def _variant(
     page: Page, key: Key, pins: Mapping[str, Value], parameters: Any, trace: Trace, allowed: Mapping[str, Value]
 ) -> Variant:
-    mistakes = tuple(suspects.recognisable(page, parameters, rule, trace.values) for rule in page.mistakes)
+    mistakes = tuple(suspects.recognisable(page, parameters, rule, trace) for rule in page.mistakes)
     parts = tuple(
         _part(page, parameters, name, ask, trace.values[name], allowed[name], mistakes, key) for name, ask in page.asks.items()
     )

@@ -55,13 +55,14 @@ class _Replay(Trace):
         earlier: Mapping[str, Value],
         revise: Callable[[str, Value], Value] | None,
         arithmetic: Arithmetic,
+        like: Trace | None,
     ) -> None:
         def own(name: str, value: Value) -> Value:
             return earlier[name] if name in earlier else revise(name, value) if revise else value
 
         super().__init__(
             page.given(parameters), own if earlier or revise else None, arithmetic=arithmetic, edits=edits, first=page.first,
-            recompute=arithmetic is not ARITHMETIC,
+            recompute=arithmetic is not ARITHMETIC, like=like,
         )  # fmt: skip
         self._page = page
 
@@ -82,12 +83,14 @@ def made(
     steps: Collection[str],
     revise: Callable[[str, Value], Value] | None = None,
     arithmetic: Arithmetic = ARITHMETIC,
+    right: Trace | None = None,
 ) -> Made:
     """The answers of somebody who makes these slips; ``earlier`` are answers that stand as they are, right or wrong.
 
-    ``steps`` are the names of the solution's steps; ``revise`` is what becomes of the value of each, such as its rounding. Nothing,
-    where a slip does not exist in this variant or two of them edit the same line. A replay that comes to an end early gives the
-    answers before it. ``QuestionError`` for what is a fault of the page: an edit that mentions what does not exist.
+    ``steps`` are the names of the solution's steps; ``revise`` is what becomes of the value of each, such as its rounding; ``right``
+    is the solution as it is, if it is at hand: up to the first edit it need not be computed again. Nothing, where a slip does not
+    exist in this variant or two of them edit the same line. A replay that comes to an end early gives the answers before it.
+    ``QuestionError`` for what is a fault of the page: an edit that mentions what does not exist.
     """
     rules = [rule.in_variant(parameters) for rule in rules]
     if not (_together(rules) and all(exists(rule, parameters) for rule in rules)):
@@ -97,7 +100,8 @@ def made(
         if rule.given:
             record = replace(record, **{name: of_parameters(record, formula) for name, formula in rule.given.items()})
     edits = {step: formula for rule in rules for step, formula in meant(rule.edits, steps).items()}
-    replay = _Replay(page, record, edits, earlier or {}, revise, arithmetic)
+    unmoved = record is parameters and not earlier and revise is None and arithmetic is ARITHMETIC
+    replay = _Replay(page, record, edits, earlier or {}, revise, arithmetic, right if unmoved else None)
     with kinks.watching():
         _run(page, record, replay)
     gives = {part: formula for rule in rules for part, formula in meant(rule.gives, page.asks).items()}

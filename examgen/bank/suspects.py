@@ -17,24 +17,25 @@ from examgen.core import expression, formulas, rewriting, typeset
 from examgen.core.expression import COMPARISONS, Binary
 from examgen.core.numbers import Value, freeze
 from examgen.core.record import Mistake, Variant
+from examgen.core.trace import Trace
 from examgen.errors import QuestionError
 
 MOST_PAIRS = 60
 """Pairs of slips that are tried for one variant, in the order of the page."""
 
 
-def recognisable(page: Page, parameters: Any, rule: MistakeRule, right: Mapping[str, Value]) -> Mistake:
-    """The mistake in this variant; ``right`` are the values of the solution's steps.
+def recognisable(page: Page, parameters: Any, rule: MistakeRule, trace: Trace) -> Mistake:
+    """The mistake in this variant, whose solution is ``trace``.
 
     ``QuestionError`` where it answers what is not asked, or in a form that no answer has.
     """
-    answers, lines = called(f"mistake {rule.name}", _made, page, parameters, rule, right)
+    answers, lines = called(f"mistake {rule.name}", _made, page, parameters, rule, trace)
     for name, value in answers.items():
         if name not in page.asks:
             parts = ", ".join(page.asks)
             raise QuestionError(f"mistake {rule.name!r} answers {name!r}, which is not asked; the parts are {parts}")
         forms.checked(page.asks[name], f"mistake {rule.name}: {name}", value, right=False)
-    where = f"mistake {rule.name}"
+    where, right = f"mistake {rule.name}", trace.values
     general = prompts.without_numbers(rule.sentence, page.symbols, lambda name: isinstance(getattr(parameters, name, None), str))
     return Mistake(
         name=rule.name, sentence=text(page, parameters, rule.sentence, where, right), answers=answers, lines=lines,
@@ -42,11 +43,11 @@ def recognisable(page: Page, parameters: Any, rule: MistakeRule, right: Mapping[
     )  # fmt: skip
 
 
-def _made(page: Page, parameters: Any, rule: MistakeRule, right: Mapping[str, Value]) -> tuple[dict[str, Value], str]:
+def _made(page: Page, parameters: Any, rule: MistakeRule, trace: Trace) -> tuple[dict[str, Value], str]:
     if rule.function is not None:
         return {name: freeze(value) for name, value in dict(rule.function(parameters) or {}).items()}, ""
-    made = slips.made(page, parameters, [rule], steps=right)
-    return {name: value for name, value in made.answers.items() if value != right[name]}, beside(page, made.edits)
+    made = slips.made(page, parameters, [rule], steps=trace.values, right=trace)
+    return {name: value for name, value in made.answers.items() if value != trace.values[name]}, beside(page, made.edits)
 
 
 # --- further suspects -----------------------------------------------------------------------------------------------------------

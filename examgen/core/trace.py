@@ -56,7 +56,8 @@ class Trace:
 
     ``edits`` are formulas that stand in the place of lines; that of a step with a time may name what is of its time without it.
     They may mention whatever has been computed, and by the step's own name the value it should have. With ``recompute`` the formula
-    gives the value of each line that has one, whatever value was handed over: the second opinion of another ``arithmetic``.
+    gives the value of each line that has one, whatever value was handed over: the second opinion of another ``arithmetic``. Up to
+    the first edit nothing differs from the trace ``like`` of the same parameters, so its lines are taken over.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Trace:
         edits: Mapping[str, str] | None = None,
         first: int = 0,
         recompute: bool = False,
+        like: Trace | None = None,
     ) -> None:
         self.steps: list[Step] = []
         self.values: dict[str, Value] = {}
@@ -78,6 +80,8 @@ class Trace:
         self._edits = edits or {}
         self._first = first
         self._recompute = recompute
+        self._like = like
+        self._lines: dict[str, tuple[Step, Any]] = {}
         self._seen: dict[str, Value] = {}
         self._quantities: dict[str, tuple[Any, Quantity]] = {}
 
@@ -93,6 +97,9 @@ class Trace:
         if value is COMPUTED and not formula:
             raise QuestionError(f"step {name!r} has neither a formula nor a value")
         bindings = {given: freeze(one) for given, one in bindings.items()}
+        if self._like is not None and name not in self._edits and name in self._like._lines:
+            return self._taken_over(*self._like._lines[name], bindings)
+        self._like = None
         if value is COMPUTED or (self._recompute and formula):
             value = self._computed(name, formula, bindings)
         edit = self.instead(name, self._edits)
@@ -102,6 +109,12 @@ class Trace:
         wrong = self._computed(name, edit, bindings | own)
         self.edited.add(name)
         return self._recorded(name, edit, wrong, note, bindings | own, right=formula)
+
+    def _taken_over(self, step: Step, returned: Any, bindings: Mapping[str, Value]) -> Any:
+        self._seen.update(bindings)
+        self.steps.append(step)
+        self.values[step.name] = step.value
+        return returned
 
     def _recorded(
         self, name: str, formula: str, value: Any, note: str, bindings: Mapping[str, Any], right: str | None = None
@@ -115,6 +128,7 @@ class Trace:
         self._seen.update(bindings)
         self.steps.append(step if kept is step.value or kept == step.value else replace(step, value=kept))
         self.values[name] = kept
+        self._lines[name] = self.steps[-1], value
         return value if self._revise is None and kept is step.value else _like(value, kept)
 
     def kept(self, step: Step) -> Value:
