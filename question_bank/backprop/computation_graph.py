@@ -19,32 +19,20 @@ GRAPHS = {
     "exponential": (("u", "exp", "c"), ("v", "*", "au"), ("w", "+", "bu"), ("L", "*", "vw")),
     "gate": (("u", "sigmoid", "c"), ("v", "*", "au"), ("s", "one minus", "u"), ("w", "*", "bs"), ("L", "+", "vw")),
 }
-SMOOTH = ("exponential", "gate")
-"""Graphs whose input c is a multiple of ln 2."""
-
-
+SMOOTH = ("exponential", "gate")  # graphs whose input c is a multiple of ln 2
 OPERATIONS = {
-    "+": ("+", "{0} + {1}", "{0} + {1}"),
-    "-": ("-", "{0} - {1}", "{0} - {1}"),
-    "*": (r"\times", r"{0} \cdot {1}", "{0}*{1}"),
-    "max": (r"\max", r"\max({0}, {1})", "max({0}, {1})"),
-    "square": ("x^2", "{0}^2", "{0}^2"),
-    "one minus": ("1-x", "1 - {0}", "1 - {0}"),
-    "exp": ("e^x", "e^{{{0}}}", "exp({0})"),
-    "sigmoid": (r"\sigma", r"\sigma({0})", "sigmoid({0})"),
+    "+": ("+", "{0} + {1}", "{0} + {1}", ("1", "1")),
+    "-": ("-", "{0} - {1}", "{0} - {1}", ("1", "(-1)")),
+    "*": (r"\times", r"{0} \cdot {1}", "{0}*{1}", ("{1}", "{0}")),
+    "max": (r"\max", r"\max({0}, {1})", "max({0}, {1})", ("positive({0} - {1})", "positive({1} - {0})")),
+    "square": ("x^2", "{0}^2", "{0}^2", ("2*{0}",)),
+    "one minus": ("1-x", "1 - {0}", "1 - {0}", ("(-1)",)),
+    "exp": ("e^x", "e^{{{0}}}", "exp({0})", ("{out}",)),
+    "sigmoid": (r"\sigma", r"\sigma({0})", "sigmoid({0})", ("{out}*(1 - {out})",)),
 }
-"""The sign in the figure, the definition in the text, and the formula of the solution."""
-LOCAL = {
-    "+": ("1", "1"),
-    "-": ("1", "(-1)"),
-    "*": ("{1}", "{0}"),
-    "max": ("positive({0} - {1})", "positive({1} - {0})"),
-    "square": ("2*{0}",),
-    "one minus": ("(-1)",),
-    "exp": ("{out}",),
-    "sigmoid": ("{out}*(1 - {out})",),
-}
-"""The derivatives of the result {out} with respect to the arguments {0} and {1}."""
+"""The sign in the figure, the definition in the text, the formula of the solution, and the derivatives of the result {out} with
+respect to the arguments {0} and {1}."""
+LOCAL = {kind: derivatives for kind, (*_, derivatives) in OPERATIONS.items()}
 
 
 @q.params
@@ -65,10 +53,9 @@ class P:
 
     @property
     def fork(self):
-        """The value that is used twice, and its two ways to L in words."""
-        ends = {source: [name for name, _, of in self.nodes if source in of] for _, _, of in self.nodes for source in of}
-        source = next(source for source, found in ends.items() if len(found) == 2)
-        return source, *("directly to $L$" if end == "L" else f"through ${end}$" for end in ends[source])
+        """The value that is used twice."""
+        used = "".join(of for _, _, of in self.nodes)
+        return next(name for name in used if used.count(name) == 2)
 
     @property
     def definitions(self):
@@ -83,7 +70,7 @@ def uses(p, source, local):
             yield f"grad_{name}" if slope == "1" else f"grad_{name}*{slope}"
 
 
-def backward(p, local, join=" + ".join):
+def backward(p, local=LOCAL, join=" + ".join):
     """The lines of the backward pass, each value after those that use it; ``join`` puts the uses of one value together."""
     sources = [*(name for name, _, _ in reversed(p.nodes) if name != "L"), "c", "b", "a"]
     return {f"grad_{source}": join(list(uses(p, source, local))) for source in sources}
@@ -91,21 +78,18 @@ def backward(p, local, join=" + ".join):
 
 @q.require
 def numbers_stay_small(p: P) -> bool:
-    return abs(CLOSED[p.graph](**{name: float(value) for name, value in p.inputs.items()})) <= 100
+    return abs(closed(p)) <= 100
 
 
 q.prompt = r"""
 A computation graph computes $L$ from the inputs $a = <<a>>$, $b = <<b>>$ and $c = <<p.inputs.c>>$:
 $$<<p.definitions>>.$$
-<% if p.graph == "gate" %>
-Here $\sigma$ is the logistic sigmoid, $\sigma(c) = 1 / (1 + e^{-c})$.
-<% endif %>
+<% if p.graph == "gate" %>Here $\sigma$ is the logistic sigmoid, $\sigma(c) = 1 / (1 + e^{-c})$.<% endif %>
 """
 q.ask(
     L=ask.number("Forward pass: compute $L$.", marks=1),
     grad=ask.vector(
-        "Backward pass: compute the gradient of $L$ with respect to the inputs, "
-        r"$(\partial L / \partial a,\; \partial L / \partial b,\; \partial L / \partial c)$, in this order.",
+        r"Backward pass: compute the gradient $(\partial L / \partial a,\; \partial L / \partial b,\; \partial L / \partial c)$.",
         marks=3,
     ),
 )
@@ -129,9 +113,9 @@ def solve(p: P, t):
     t.step("grad_L", "", 1, note="The backward pass starts at the output.")
     if any(kind == "max" for _, kind, _ in p.nodes):
         t.say(r"A maximum passes the gradient to its larger argument: $\mathbf{1}[\ldots]$ is 1 if the condition holds, else 0.")
-    for name, formula in backward(p, LOCAL).items():
-        twice = "$<<p.fork[0]>>$ is used twice, so the contributions of both uses are added."
-        t.step(name, formula, note=twice if name == f"grad_{p.fork[0]}" else "", **p.inputs)
+    for name, formula in backward(p).items():
+        twice = "$<<p.fork>>$ is used twice, so the contributions of both uses are added."
+        t.step(name, formula, note=twice if name == f"grad_{p.fork}" else "", **p.inputs)
     t.step("grad", "(grad_a, grad_b, grad_c)")
 
 
@@ -160,47 +144,36 @@ CLOSED = {
 }
 
 
+def closed(p):
+    return CLOSED[p.graph](**{name: float(value) for name, value in p.inputs.items()})
+
+
 @q.oracle("finite differences")
 def slopes_of_the_closed_formula(p: P):
-    formula = CLOSED[p.graph]
-    at = {name: float(value) for name, value in p.inputs.items()}
-    return {"L": formula(**at), "grad": list(oracles.slopes(formula, **at).values())}
+    return {"L": closed(p), "grad": list(oracles.slopes(CLOSED[p.graph], **p.inputs).values())}
 
 
 def edited(join=" + ".join, **local):
     """The lines of the backward pass that change if uses are joined, or operations derived, in another way."""
 
     def lines(p):
-        right = backward(p, LOCAL)
-        return {name: line for name, line in backward(p, {**LOCAL, **local}, join).items() if line != right[name]}
+        right, wrong = backward(p), backward(p, {**LOCAL, **local}, join)
+        return {name: line for name, line in wrong.items() if line != right[name]}
 
     return lines
 
 
 q.slips(
-    followed_one_path_only=slip(
-        "$<<p.fork[0]>>$ is used twice and both paths count: the one <<p.fork[1]>>, not only the one <<p.fork[2]>>.",
-        drawn=edited(join=lambda terms: terms[-1]), essential=True),
-    followed_the_other_path_only=slip(
-        "$<<p.fork[0]>>$ is used twice and both paths count: the one <<p.fork[2]>>, not only the one <<p.fork[1]>>.",
-        drawn=edited(join=lambda terms: terms[0])),
-    multiplied_at_the_fork=slip(
-        "What comes back from two uses is added; multiplication belongs along one path, not across paths.", drawn=edited("*".join)),
-    product_passed_its_own_factor=slip(
-        "The derivative of a product with respect to one factor is the other factor.", drawn=edited(**{"*": ("{0}", "{1}")})),
-    treated_a_sum_like_a_product=slip(
-        "A sum passes the gradient on unchanged; only a product multiplies it.", drawn=edited(**{"+": ("{1}", "{0}")})),
-    max_sent_the_gradient_to_both=slip("The smaller argument of a maximum gets gradient 0.", drawn=edited(max=("1", "1"))),
-    forgot_the_factor_of_the_square=slip("The derivative of a square $x^2$ is $2x$, not $x$.", drawn=edited(square=("{0}",))),
-    lost_the_minus_sign=slip(
-        "By what is subtracted, the derivative of a difference is $-1$.", drawn=edited(**{"-": ("1", "1"), "one minus": ("1",)})),
-    forgot_the_derivative_of_the_function=slip(
-        r"Back through <% if p.graph == 'gate' %>$\sigma(x)$ the gradient is multiplied by $\sigma(x)\,(1 - \sigma(x))$"
-        "<% else %>$e^x$ the gradient is multiplied by $e^x$<% endif %>.", drawn=edited(exp=("1",), sigmoid=("1",))),
+    took_one_path=slip("$<<p.fork>>$ is used twice, and both paths count.", drawn=edited(lambda terms: terms[-1]), essential=True),
+    took_the_other_path=slip("$<<p.fork>>$ is used twice, and each of its paths counts.", drawn=edited(lambda terms: terms[0])),
+    multiplied_at_the_fork=slip("What comes back from two uses is added, not multiplied.", drawn=edited("*".join)),
+    passed_its_own_factor=slip("The derivative of $x y$ with respect to $x$ is $y$.", drawn=edited(**{"*": ("{0}", "{1}")})),
+    treated_a_sum_like_a_product=slip("A sum passes the gradient on unchanged.", drawn=edited(**{"+": ("{1}", "{0}")})),
+    sent_it_to_both=slip("Only the larger argument of a maximum gets a gradient.", drawn=edited(max=("1", "1"))),
+    forgot_the_factor_2=slip("The derivative of a square $x^2$ is $2x$, not $x$.", drawn=edited(square=("{0}",))),
+    lost_the_minus=slip("What is subtracted gets the gradient times $-1$.", drawn=edited(**{"-": ("1", "1"), "one minus": ("1",)})),
+    forgot_the_derivative=slip("A function multiplies the gradient by its derivative.", drawn=edited(exp=("1",), sigmoid=("1",))),
 )  # fmt: skip
-for path in ("followed_one_path_only", "followed_the_other_path_only"):  # these two are alike where both paths bring the same
-    q.tell_apart(
-        path, "multiplied_at_the_fork", "product_passed_its_own_factor", "treated_a_sum_like_a_product",
-        "max_sent_the_gradient_to_both", "forgot_the_factor_of_the_square", "lost_the_minus_sign",
-        "forgot_the_derivative_of_the_function",
-    )  # fmt: skip
+for path in ("took_one_path", "took_the_other_path"):  # these two are alike where both paths bring the same
+    q.tell_apart(path, "multiplied_at_the_fork", "passed_its_own_factor", "treated_a_sum_like_a_product", "sent_it_to_both",
+        "forgot_the_factor_2", "lost_the_minus", "forgot_the_derivative")  # fmt: skip

@@ -8,13 +8,9 @@ import math
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="backprop.losses",
-    outcomes=(2,),
-    level="apply",
-    minutes=6,
-    rows=True,
+    topic="backprop.losses", outcomes=(2,), level="apply", minutes=6, rows=True,
     conventions=("natural log", "zero-based indices", "gradient shape"),
-)
+)  # fmt: skip
 
 
 @q.params
@@ -24,13 +20,8 @@ class P:
 
 
 @q.require
-def no_example_has_three_equal_logits(p: P) -> bool:
-    return all(len(set(row)) > 1 for row in p.S)
-
-
-@q.require
-def examples_have_different_logits(p: P) -> bool:
-    return sorted(map(float, p.S[0])) != sorted(map(float, p.S[1]))
+def logits_differ_within_and_between_examples(p: P) -> bool:
+    return all(len(set(row)) > 1 for row in p.S) and sorted(map(float, p.S[0])) != sorted(map(float, p.S[1]))
 
 
 q.prompt = r"""
@@ -79,23 +70,16 @@ def slopes_of_the_loss(p: P):
 
 
 q.slips(
-    forgot_the_mean=slip(
-        "The loss is the mean over $N = 2$ examples, so loss and gradient carry the factor $1/N$.",
+    forgot_the_mean=slip("The loss is the mean over $N = 2$ examples, so loss and gradient carry the factor $1/N$.",
         L="-(ln(P[0, y[0]]) + ln(P[1, y[1]]))", grad_S="P - Y", essential=True),
     turned_the_gradient=slip("The gradient is prediction minus target: $(P - Y) / N$, one-hot rows in $Y$.", grad_S="(Y - P)/N"),
-    multiplied_by_the_sigmoid_derivative=slip(
-        "Prediction minus target includes the derivative of the softmax already.", grad_S="odot(P - Y, odot(P, 1 - P))/N"),
+    took_a_second_derivative=slip("$P - Y$ includes the derivative of the softmax.", grad_S="odot(P - Y, odot(P, 1 - P))/N"),
     took_the_probability_as_the_gradient=slip("At the true class, 1 is subtracted before the division by $N$.", grad_S="P/N"),
     normalized_the_columns=slip("The probabilities of a row (an example) sum to 1, not those of a column.", p="q/(q_0 + q_1)"),
-    divided_the_logits_by_their_sum=slip(
-        "The softmax divides powers: $e$ to the power of a logit, by the sum of these over the row.", q_0="s_0", q_1="s_1"),
-    counted_the_classes_from_1=slip(
-        "Classes are counted from 0: class $y_i$ stands in column $y_i$, after column 0.", y="y - 1", when="y[0]*y[1]"),
-    added_the_other_classes=slip(
-        "Cross-entropy looks at the true class only; the other classes enter through the softmax alone.",
-        gives={"L": "-sum(odot(Y, ln(P)) + odot(1 - Y, ln(1 - P)))/N"}),
+    divided_the_logits_by_their_sum=slip("The softmax divides powers of $e$, not the logits themselves.", q_0="s_0", q_1="s_1"),
+    counted_the_classes_from_1=slip("Classes are counted from 0: class $y_i$ stands in column $y_i$.", y="y - 1", when="y[0]*y[1]"),
+    summed_all_classes=slip("Only the true class enters the loss.", gives={"L": "-sum(odot(Y, ln(P)) + odot(1 - Y, ln(1 - P)))/N"}),
     took_the_logarithm_to_base_10=slip(r"The loss uses the natural logarithm: $\ln 2 \approx 0.693$.", gives={"L": "L/ln(10)"}),
     lost_the_minus_sign=slip("A logarithm of a probability is not positive; the loss turns its sign.", gives={"L": "-L"}),
-    took_the_most_probable_class=slip(
-        "The loss looks at the true class, whichever class the classifier prefers.", L="-(ln(max(p_0)) + ln(max(p_1)))/N"),
+    took_the_most_probable_class=slip("The true class counts, not the most probable one.", L="-(ln(max(p_0)) + ln(max(p_1)))/N"),
 )  # fmt: skip

@@ -8,12 +8,9 @@ import math
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="backprop.networks",
-    outcomes=(2,),
-    level="apply",
-    minutes=10,
+    topic="backprop.networks", outcomes=(2,), level="apply", minutes=10,
     conventions=("column vectors", "gradient shape", "natural log", "zero-based indices", "relu derivative"),
-)
+)  # fmt: skip
 
 
 @q.params
@@ -25,25 +22,16 @@ class P:
     y: int = draw.integers(0, 1)
 
 
-def hidden(p):
-    return [sum(w * x for w, x in zip(row, p.x, strict=True)) + b for row, b in zip(p.W1, p.b1, strict=True)]
-
-
 @q.require
-def one_hidden_unit_is_active_and_one_is_not(p: P) -> bool:
-    return min(hidden(p)) < 0 < max(hidden(p)) <= 4
-
-
-@q.require
-def the_active_unit_moves_the_logits_by_at_most_4_ln_2(p: P) -> bool:
-    active = max(range(2), key=lambda unit: hidden(p)[unit])
-    return 0 < abs(float(p.W2[0][active]) - float(p.W2[1][active])) * max(hidden(p)) < 3
+def one_hidden_unit_is_active_and_moves_the_logits_by_at_most_4_ln_2(p: P) -> bool:
+    hidden = [sum(w * x for w, x in zip(row, p.x, strict=True)) + b for row, b in zip(p.W1, p.b1, strict=True)]
+    (idle, *_), (active, to_0, to_1) = sorted(zip(hidden, *p.W2, strict=True), key=lambda unit: unit[0])
+    return idle < 0 < active <= 4 and 0 < active * abs(float(to_0) - float(to_1)) < 3
 
 
 q.prompt = r"""
 A classifier with two inputs, two hidden ReLU units and two classes computes
-$$z_1 = W_1 x + b_1, \qquad h = \mathrm{ReLU}(z_1), \qquad s = W_2 h, \qquad p = \mathrm{softmax}(s),$$
-with
+$$z_1 = W_1 x + b_1, \qquad h = \mathrm{ReLU}(z_1), \qquad s = W_2 h, \qquad p = \mathrm{softmax}(s),$$ with
 $$W_1 = <<W1>>, \quad b_1 = <<b1>>, \quad W_2 = <<W2>>.$$
 Consider the example $x = <<x>>$, whose class is $y = <<y>>$; its loss is $L = -\ln p_y$.
 """
@@ -97,15 +85,12 @@ def slopes_of_the_loss(p: P):
 
 
 q.slips(
-    forgot_the_relu_mask=slip(
-        "ReLU passes a gradient only where its pre-activation was positive: use the mask.", grad_z1="grad_h", essential=True),
+    forgot_the_relu_mask=slip("ReLU passes a gradient only where its input $z_1$ is positive.", grad_z1="grad_h", essential=True),
     forgot_the_bias=slip("The bias $b_1$ is added to $W_1 x$ before ReLU; it also decides which unit is active.", z1="W1 @ x"),
     turned_the_logit_gradient=slip("The gradient at the logits is prediction minus target, in this order.", grad_s="t - p"),
     took_the_probability_as_the_gradient=slip("At the true class, 1 is subtracted from the probability.", grad_s="p"),
     counted_the_classes_from_1=slip("Classes are counted from 0: class $y$ is entry $y$, after entry 0.", y="y - 1", when="y"),
-    transposed_the_outer_product=slip(
-        "A weight gradient has the shape of its matrix: gradient at the outputs times inputs as a row.",
-        grad_W2="h @ T(grad_s)", grad_W1="x @ T(grad_z1)"),
+    transposed_the_outer_product=slip("A gradient has the shape of its matrix.", grad_W2="h @ T(grad_s)", grad_W1="x @ T(grad_z1)"),
     did_not_transpose_the_weights=slip("On the way back a layer multiplies by the transpose of its weights.", grad_h="W2 @ grad_s"),
     put_relu_on_the_logits=slip("The logits go into the softmax as they are, without a ReLU.", s="relu(W2 @ h)"),
 )  # fmt: skip

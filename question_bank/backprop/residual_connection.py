@@ -6,12 +6,9 @@ One hidden unit is active and one is not, so both the mask and the identity matt
 from examgen import Question, ask, draw, figures, oracles, slip
 
 q = Question(
-    topic="backprop.networks",
-    outcomes=(2,),
-    level="apply",
-    minutes=6,
+    topic="backprop.networks", outcomes=(2,), level="apply", minutes=6,
     conventions=("column vectors", "gradient shape", "relu derivative"),
-)
+)  # fmt: skip
 
 
 @q.params
@@ -23,13 +20,9 @@ class P:
     g: tuple = draw.vector(draw.nonzero(-3, 3), 2)
 
 
-def pre_activations(p):
-    return [row[0] * p.x[0] + row[1] * p.x[1] + b for row, b in zip(p.W1, p.b1, strict=True)]
-
-
 @q.require
 def one_hidden_unit_is_active_and_one_is_not(p: P) -> bool:
-    z = pre_activations(p)
+    z = [row[0] * p.x[0] + row[1] * p.x[1] + b for row, b in zip(p.W1, p.b1, strict=True)]
     return min(z) < 0 < max(z) <= 6
 
 
@@ -40,8 +33,7 @@ def both_units_would_pass_a_gradient(p: P) -> bool:
 
 q.prompt = r"""
 A residual block computes
-$$z = W_1 x + b_1, \qquad h = \mathrm{ReLU}(z), \qquad y = x + W_2 h,$$
-with
+$$z = W_1 x + b_1, \qquad h = \mathrm{ReLU}(z), \qquad y = x + W_2 h,$$ with
 $$W_1 = <<W1>>, \quad b_1 = <<b1>>, \quad W_2 = <<W2>>.$$
 Its input is $x = <<x>>$. The layers after the block send back the gradient $g = \partial L / \partial y = <<g>>$ of the loss $L$.
 """
@@ -91,17 +83,13 @@ def slopes_of_the_block(p: P):
 
 
 q.slips(
-    dropped_the_shortcut=slip(
-        r"The shortcut adds $\partial L / \partial y$ to what comes through the layers.", grad_x="T(W1) @ grad_z", essential=True),
+    dropped_the_shortcut=slip("The shortcut adds $g$ to what comes through the layers.", grad_x="T(W1) @ grad_z", essential=True),
     added_no_shortcut_forward=slip("The block adds its input to the output of its layers: $y = x + W_2 h$.", y="W2 @ h"),
-    forgot_the_relu_mask=slip(
-        "ReLU passes a gradient only where its pre-activation was positive.", grad_z="grad_h", essential=True),
+    forgot_the_relu_mask=slip("ReLU passes a gradient only where its input $z$ is positive.", grad_z="grad_h", essential=True),
     forgot_the_bias=slip("The bias $b_1$ is added to $W_1 x$ before ReLU; it also decides which unit is active.", z="W1 @ x"),
     put_relu_on_the_output=slip("ReLU belongs to the hidden units only; an output may be negative.", y="relu(x + W2 @ h)"),
     followed_the_shortcut_only=slip("The input also acts through the layers; their gradient is added.", grad_x="g"),
-    did_not_transpose_the_weights=slip(
-        "On the way back a layer multiplies by the transpose of its weights.", grad_h="W2 @ g", grad_x="g + W1 @ grad_z"),
-    transposed_the_outer_product=slip(
-        "A weight gradient has the shape of its matrix: gradient at the outputs times inputs as a row.", grad_W2="h @ T(g)"),
+    did_not_transpose=slip("On the way back, weights are transposed.", grad_h="W2 @ g", grad_x="g + W1 @ grad_z"),
+    transposed_the_outer_product=slip("A weight gradient has the shape of its matrix: a row for each output.", grad_W2="h @ T(g)"),
 )  # fmt: skip
-q.tell_apart("dropped_the_shortcut", "forgot_the_relu_mask", "followed_the_shortcut_only", "did_not_transpose_the_weights")
+q.tell_apart("dropped_the_shortcut", "forgot_the_relu_mask", "followed_the_shortcut_only", "did_not_transpose")

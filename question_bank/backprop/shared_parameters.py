@@ -8,13 +8,9 @@ from fractions import Fraction
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="backprop.layers",
-    outcomes=(2,),
-    level="apply",
-    minutes=8,
-    conventions=("zero-based indices", "gradient shape"),
+    topic="backprop.layers", outcomes=(2,), level="apply", minutes=8, conventions=("zero-based indices", "gradient shape"),
     symbols={"slopes": "d"},
-)
+)  # fmt: skip
 
 
 def monomial(factor, power):
@@ -43,21 +39,15 @@ class P:
 
 
 @q.require
-def divides_by_powers_of_two_only(p: P) -> bool:
-    return min(p.powers) >= 0 or 3 not in p.x
-
-
-@q.require
-def has_no_third_power_of_three(p: P) -> bool:
-    return max(p.powers) < 3 or 3 not in p.x
+def the_number_3_is_neither_a_divisor_nor_cubed(p: P) -> bool:
+    return 3 not in p.x or 0 <= min(p.powers) < max(p.powers) < 3
 
 
 q.prompt = r"""
 A layer maps the vector $x = (x_0, x_1, x_2)$ to the vector $y = (y_0, y_1, y_2)$ by
 $$y_i = <<p.layer>>, \qquad i = 0, 1, 2.$$
-All elements share the parameters $w = (w_0, w_1, w_2)$. The values are
-$$w = <<w>>, \qquad x = <<x>>,$$
-and the layers after this one send back the gradient $g = \partial L / \partial y = <<g>>$ of the loss $L$.
+All elements share the parameters $w = (w_0, w_1, w_2)$. The values are $$w = <<w>>, \qquad x = <<x>>,$$ and the
+layers after this one send back the gradient $g = \partial L / \partial y = <<g>>$ of the loss $L$.
 """
 q.ask(
     y=ask.vector("Compute the output $y$.", marks=1),
@@ -104,25 +94,16 @@ def rows(entries):
 
 
 q.slips(
-    kept_the_last_use_only=slip(
-        "All three elements use each parameter: their three contributions are added.", grad_w="g[2]*A[2]", essential=True),
-    gave_each_element_its_own_parameter=slip(
-        "$w_k$ does not belong to element $k$ alone: all use it.", grad_w="(g[0]*A[0, 0], g[1]*A[1, 1], g[2]*A[2, 2])"),
+    kept_the_last_use_only=slip("The contributions of all three elements are added.", grad_w="g[2]*A[2]", essential=True),
+    split_the_parameters=slip("$w_k$ acts on all three elements.", grad_w="(g[0]*A[0, 0], g[1]*A[1, 1], g[2]*A[2, 2])"),
     averaged_the_uses=slip("The contributions of the three elements are added, not averaged.", grad_w="T(A) @ g/3"),
-    forgot_the_incoming_gradient=slip(
-        "Each derivative of $y_i$ is multiplied by the incoming gradient $g_i$.", grad_w="A[0] + A[1] + A[2]", grad_x="slopes"),
-    kept_the_parameter=slip(
-        r"$y_i$ is linear in $w_k$: its derivative is what multiplies $w_k$, without $w_k$ itself.", grad_w="odot(w, T(A) @ g)"),
+    forgot_the_incoming=slip("Each derivative of $y_i$ is multiplied by $g_i$.", grad_w="A[0] + A[1] + A[2]", grad_x="slopes"),
+    kept_the_parameter=slip("The derivative by $w_k$ is what multiplies $w_k$ in $y_i$.", grad_w="odot(w, T(A) @ g)"),
     kept_the_power=slip("The derivative of $x^n$ is $n x^{n-1}$: the power goes down by one.", D=rows("odot(n, x^n)")),
-    lost_the_sign_of_a_negative_power=slip(
-        "The derivative $n x^{n-1}$ holds for a negative $n$ as well: $1 / x$ has $-1 / x^2$.", D=rows("odot(abs(n), x^(n - 1))")),
-    moved_a_negative_power_toward_zero=slip(
-        "A negative power moves away from zero: the derivative of $x^{-n}$ is $-n x^{-n-1}$.", D=rows("odot(n, x^(n - sign(n)))")),
-    kept_the_constant_term=slip(
-        "A term without $x_i$ does not change with $x_i$: its derivative is 0.", D=rows("odot(n, x^(n - 1)) + (n == 0)")),
-    forgot_the_factor_of_the_power=slip(
-        "The derivative of $x^n$ is $n x^{n-1}$: the old power comes down as a factor.", D=rows("odot(n != 0, x^(n - 1))")),
-    squared_without_the_sign=slip(
-        "An even power of a negative number is positive: $(-2)^2 = 4$.",
+    lost_the_sign=slip("The factor $n$ keeps its sign: $1 / x$ has the slope $-1 / x^2$.", D=rows("odot(abs(n), x^(n - 1))")),
+    moved_toward_zero=slip("A negative power moves away from 0: $1 / x$ leads to $1 / x^2$.", D=rows("odot(n, x^(n - sign(n)))")),
+    kept_the_constant_term=slip("The derivative of a term without $x_i$ is 0.", D=rows("odot(n, x^(n - 1)) + (n == 0)")),
+    forgot_the_factor=slip("The derivative of $x^n$ is $n x^{n-1}$, with the factor $n$.", D=rows("odot(n != 0, x^(n - 1))")),
+    squared_without_the_sign=slip("An even power of a negative number is positive: $(-2)^2 = 4$.",
         A=rows("odot(sign(x)^(n != 0), abs(x)^n)"), D=rows("odot(n, odot(sign(x)^(n != 1), abs(x)^(n - 1)))")),
 )  # fmt: skip

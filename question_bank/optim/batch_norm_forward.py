@@ -9,15 +9,9 @@ from fractions import Fraction
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="optim.normalization",
-    outcomes=(2,),
-    level="apply",
-    minutes=4,
-    rows=True,
-    conventions=("batch norm",),
-    symbols={"var": r"\sigma^2", "squares": "r"},
-    revision=2,
-)
+    topic="optim.normalization", outcomes=(2,), level="apply", minutes=4, rows=True, conventions=("batch norm",),
+    symbols={"var": r"\sigma^2", "squares": "r"}, revision=2,
+)  # fmt: skip
 
 
 @q.params
@@ -47,12 +41,10 @@ def scale_and_shift_differ(p: P) -> bool:
 
 
 q.prompt = r"""
-A batch normalization layer works in training mode.
-In a mini-batch of $N = <<p.N>>$ examples, one feature of its input takes the values
-$$x = <<p.x>>.$$
-The learned scale and shift of this feature are $\gamma = <<gamma>>$ and $\beta = <<beta>>$.
-Let $\mu$ and $\sigma^2$ be the mean and the variance with which the layer normalizes this feature,
-$\hat{x}$ the normalized values (before scale and shift), and $y$ the outputs.
+A batch normalization layer works in training mode. In a mini-batch of $N = <<p.N>>$ examples, one feature of its input takes the
+values $$x = <<p.x>>.$$ The learned scale and shift of this feature are $\gamma = <<gamma>>$ and $\beta = <<beta>>$. Let $\mu$ and
+$\sigma^2$ be the mean and the variance with which the layer normalizes this feature, $\hat{x}$ the normalized values (before scale
+and shift), and $y$ the outputs.
 """
 q.ask(
     mu=ask.number(r"Compute the mean $\mu$.", marks=1),
@@ -75,15 +67,13 @@ def solve(p: P, t):
 
 @q.oracle("torch")
 def batch_norm_layer(p: P):
-    tiny = 1e-30  # torch refuses 0; added to a variance of at least 1 this changes no bit
-    layer = oracles.torch.nn.BatchNorm1d(1, eps=tiny, momentum=1, dtype=oracles.torch.float64)
-    x = oracles.tensor(p.x)[:, None]
-    x_hat = oracles.numbers(layer(x)[:, 0])
-    scaled = oracles.torch.nn.functional.batch_norm(
-        x, None, None, oracles.tensor([p.gamma]), oracles.tensor([p.beta]), training=True, eps=tiny
-    )
-    mu, unbiased = (oracles.numbers(one)[0] for one in (layer.running_mean, layer.running_var))
-    return {"mu": mu, "var": unbiased * (p.N - 1) / p.N, "x_hat": x_hat, "y": oracles.numbers(scaled[:, 0])}
+    torch, tiny = oracles.torch, 1e-30  # torch refuses 0; added to a variance of at least 1 this changes no bit
+    layer = torch.nn.BatchNorm1d(1, eps=tiny, momentum=1, dtype=torch.float64)
+    x, gamma, beta = (oracles.tensor(value) for value in ([[entry] for entry in p.x], [p.gamma], [p.beta]))
+    x_hat = layer(x)
+    y = torch.nn.functional.batch_norm(x, None, None, gamma, beta, training=True, eps=tiny)
+    found = {"mu": layer.running_mean[0], "var": layer.running_var[0] * (p.N - 1) / p.N, "x_hat": x_hat[:, 0], "y": y[:, 0]}
+    return {name: oracles.numbers(value) for name, value in found.items()}
 
 
 @q.oracle("second formula")
@@ -96,15 +86,11 @@ def moments(p: P):
 
 
 q.slips(
-    divided_by_one_less=slip(
-        "The sum of the squared deviations is divided by the batch size $N$, not by $N - 1$.",
-        var="sum(squares)/(N - 1)", essential=True),
+    divided_by_one_less=slip("The sum of squares is divided by $N$, not $N - 1$.", var="sum(squares)/(N - 1)", essential=True),
     divided_by_the_variance=slip(r"The deviations are divided by the standard deviation $\sqrt{\sigma^2}$.", x_hat="d/var"),
-    gave_the_standard_deviation=slip(
-        r"The variance $\sigma^2$ is the mean of the squares; the standard deviation is its root.", gives={"var": "sqrt(var)"}),
+    gave_the_standard_deviation=slip(r"$\sigma^2$ is the mean of the squares, not its root.", gives={"var": "sqrt(var)"}),
     swapped_scale_and_shift=slip(r"$\gamma$ multiplies the normalized values, $\beta$ is added.", y="beta*x_hat + gamma"),
     forgot_the_shift=slip(r"After the multiplication by $\gamma$ the shift $\beta$ is added to every value.", y="gamma*x_hat"),
     left_the_mean_in=slip("The mean is subtracted before the division.", x_hat="x/sqrt(var)"),
-    forgot_to_divide_by_the_batch_size=slip(
-        "The variance is a mean: the sum of the squared deviations divided by $N$.", var="sum(squares)", when="N - 2"),
+    forgot_the_batch_size=slip("The variance is a mean: the sum of squares is divided by $N$.", var="sum(squares)", when="N - 2"),
 )  # fmt: skip

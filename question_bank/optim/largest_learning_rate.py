@@ -6,20 +6,17 @@ is a simple multiple of 1/lambda_max.
 
 import math
 from fractions import Fraction
+from itertools import product
 
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="optim.gradient_descent",
-    outcomes=(2,),
-    level="apply",
-    minutes=6,
+    topic="optim.gradient_descent", outcomes=(2,), level="apply", minutes=6,
     symbols={"kappa": r"\kappa", "root": "r", "fate": r"\text{answer}"},
-)
+)  # fmt: skip
 
-CONVERGES = "It converges to the minimum."
+CONVERGES, DIVERGES = "It converges to the minimum.", "It diverges."
 JUMPS = "It stays bounded but does not converge: along one eigenvector it keeps jumping between two points."
-DIVERGES = "It diverges."
 REASONS = {
     CONVERGES: r"$\eta < \eta_{\mathrm{max}}$ and $\rho < 1$: both components shrink to 0.",
     JUMPS: r"$\eta = \eta_{\mathrm{max}}$ and $\rho = 1$: one component only changes its sign, the other one shrinks to 0.",
@@ -34,9 +31,7 @@ def gap(a, b, c):
 
 MATRICES = tuple(
     ((a, b), (b, c))
-    for a in range(1, 20)
-    for b in range(-8, 9)
-    for c in range(1, 20)
+    for a, b, c in product(range(1, 20), range(-8, 9), range(1, 20))
     if b != 0 and a != c and gap(a, b, c) ** 2 == (a - c) ** 2 + 4 * b * b and a * c > b * b
 )
 """All positive definite matrices with whole eigenvalues in this range."""
@@ -48,40 +43,33 @@ class P:
     multiple: object = draw.choice(*map(Fraction, ("1/2", "2/3", "1", "4/3", "3/2", "5/3", "2", "7/3", "5/2", "3")))
 
     @property
+    def eigenvalues(self):
+        (a, b), (_, c) = self.H
+        return Fraction(a + c - gap(a, b, c), 2), Fraction(a + c + gap(a, b, c), 2)
+
+    @property
     def eta(self):
-        return self.multiple / eigenvalues(self)[1]
-
-
-def eigenvalues(p):
-    (a, b), (_, c) = p.H
-    largest = Fraction(a + c + gap(a, b, c), 2)
-    return a + c - largest, largest
+        return self.multiple / self.eigenvalues[1]
 
 
 @q.require
 def condition_number_is_moderate(p: P) -> bool:
-    smallest, largest = eigenvalues(p)
+    smallest, largest = p.eigenvalues
     return largest <= 15 * smallest and largest <= 20
 
 
 q.prompt = r"""
 Gradient descent $w_{t+1} = w_t - \eta\, \nabla f(w_t)$ is applied to the function of two variables
 $$f(w) = \frac{1}{2} w^{\top} H w, \qquad H = <<H>>.$$
-The start $w_0$ has a non-zero component along each of the two eigenvectors of $H$.
+The start $w_0$ has a non-zero component along each of the two eigenvectors of $H$. Each step multiplies such a component by a
+factor that does not depend on $t$. Gradient descent converges to the minimum exactly when $0 < \eta < \eta_{\mathrm{max}}$.
 """
 q.ask(
     lambda_min=ask.number(r"Compute the smaller eigenvalue $\lambda_{\mathrm{min}}$ of $H$.", marks=1),
     lambda_max=ask.number(r"Compute the larger eigenvalue $\lambda_{\mathrm{max}}$ of $H$.", marks=1),
     kappa=ask.number(r"Compute the condition number $\kappa$ of $H$.", marks=1),
-    eta_max=ask.number(
-        r"Gradient descent converges to the minimum exactly when $0 < \eta < \eta_{\mathrm{max}}$. Compute $\eta_{\mathrm{max}}$.",
-        marks=1,
-    ),
-    rho=ask.number(
-        r"Now let $\eta = <<p.eta>>$. Each step multiplies the component of $w_t$ along an eigenvector by a factor "
-        r"that does not depend on $t$. Compute $\rho$, the larger of the absolute values of the two factors.",
-        marks=1,
-    ),
+    eta_max=ask.number(r"Compute the bound $\eta_{\mathrm{max}}$.", marks=1),
+    rho=ask.number(r"Let $\eta = <<p.eta>>$. Compute $\rho$, the larger of the absolute values of the two factors.", marks=1),
     fate=ask.choice(r"What does gradient descent do with $\eta = <<p.eta>>$?", marks=1, options=(CONVERGES, JUMPS, DIVERGES)),
 )
 
@@ -114,15 +102,11 @@ def powers_of_the_step(p: P):
     torch, H = oracles.torch, oracles.tensor(p.H)
     step = torch.eye(2, dtype=torch.float64) - float(p.eta) * H
     size = float(torch.linalg.matrix_power(step, 600).norm())
-    smallest, largest = oracles.numbers(torch.linalg.eigvalsh(H))
-    return {
-        "lambda_min": smallest,
-        "lambda_max": largest,
-        "kappa": float(torch.linalg.cond(H)),
-        "eta_max": 2 / float(torch.linalg.matrix_norm(H, ord=2)),
-        "rho": float(torch.linalg.matrix_norm(step, ord=2)),
-        "fate": CONVERGES if size < 1e-3 else DIVERGES if size > 1e3 else JUMPS,
-    }
+    fate = CONVERGES if size < 1e-3 else DIVERGES if size > 1e3 else JUMPS
+    low, high = oracles.numbers(torch.linalg.eigvalsh(H))
+    kappa = float(torch.linalg.cond(H))
+    norm, rho = (float(torch.linalg.matrix_norm(matrix, ord=2)) for matrix in (H, step))
+    return {"lambda_min": low, "lambda_max": high, "kappa": kappa, "eta_max": 2 / norm, "rho": rho, "fate": fate}
 
 
 @q.oracle("brute force")
@@ -133,30 +117,17 @@ def tried_out(p: P):
     for _ in range(600):
         x, y = x - float(p.eta) * (a * x + b * y), y - float(p.eta) * (b * x + c * y)
     distance = math.hypot(x, y)
-    return {
-        "lambda_min": low,
-        "lambda_max": high,
-        "kappa": Fraction(high, low),
-        "eta_max": min(Fraction(2, low), Fraction(2, high)),
-        "rho": sorted(abs(1 - p.eta * k) for k in (low, high))[1],
-        "fate": DIVERGES if distance > 1e3 else CONVERGES if distance < 1e-3 else JUMPS,
-    }
+    fate = DIVERGES if distance > 1e3 else CONVERGES if distance < 1e-3 else JUMPS
+    eta_max, rho = min(Fraction(2, low), Fraction(2, high)), max(abs(1 - p.eta * k) for k in (low, high))
+    return {"lambda_min": low, "lambda_max": high, "kappa": Fraction(high, low), "eta_max": eta_max, "rho": rho, "fate": fate}
 
 
 q.slips(
-    stopped_at_one_over_the_eigenvalue=slip(
-        r"The factor $1 - \eta \lambda$ may go down to $-1$: the bound is $2 / \lambda$.", eta_max="1/lambda_max", essential=True),
-    looked_at_the_smallest_eigenvalue=slip(
-        "The factor of the larger eigenvalue reaches $-1$ first.", eta_max="2/lambda_min", rho="abs(1 - eta*lambda_min)"),
-    looked_at_the_largest_eigenvalue_only=slip(
-        r"Both eigenvectors count: take the larger one of the two values $|1 - \eta \lambda|$.", rho="abs(1 - eta*lambda_max)"),
-    inverted_the_condition_number=slip(
-        "The condition number is the larger eigenvalue divided by the smaller one.", kappa="lambda_min/lambda_max"),
-    read_the_eigenvalues_off_the_diagonal=slip(
-        r"The diagonal holds the eigenvalues only if all other entries are 0; solve $\det(H - \lambda I) = 0$.",
-        lambda_min="min(a, c)", lambda_max="max(a, c)"),
-    forgot_to_halve=slip(
-        "The solutions of the quadratic equation end with a division by 2.", lambda_min="tau - root", lambda_max="tau + root"),
-    swapped_the_eigenvalues=slip(
-        r"$\lambda_{\mathrm{min}}$ is the smaller eigenvalue.", gives={"lambda_min": "lambda_max", "lambda_max": "lambda_min"}),
+    stopped_at_half_the_bound=slip(r"The factor $1 - \eta \lambda$ may fall to $-1$.", eta_max="1/lambda_max", essential=True),
+    took_the_smallest=slip("The larger eigenvalue sets the bound.", eta_max="2/lambda_min", rho="abs(1 - eta*lambda_min)"),
+    forgot_the_smallest=slip(r"Both factors count: take the larger value $|1 - \eta \lambda|$.", rho="abs(1 - eta*lambda_max)"),
+    inverted_the_condition_number=slip("The larger eigenvalue is divided by the smaller one.", kappa="lambda_min/lambda_max"),
+    read_the_diagonal=slip(r"Eigenvalues solve $\det(H - \lambda I) = 0$.", lambda_min="min(a, c)", lambda_max="max(a, c)"),
+    forgot_to_halve=slip(r"The solutions are $(\tau \pm r) / 2$.", lambda_min="tau - root", lambda_max="tau + root"),
+    swapped=slip(r"$\lambda_{\mathrm{min}}$ is the smaller one.", gives={"lambda_min": "lambda_max", "lambda_max": "lambda_min"}),
 )  # fmt: skip

@@ -8,14 +8,9 @@ from fractions import Fraction
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="optim.momentum",
-    outcomes=(2,),
-    level="apply",
-    minutes=5,
-    conventions=("momentum velocity",),
-    symbols={"lr": r"\eta"},
+    topic="optim.momentum", outcomes=(2,), level="apply", minutes=5, conventions=("momentum velocity",), symbols={"lr": r"\eta"},
     revision=2,
-)
+)  # fmt: skip
 
 
 @q.params
@@ -87,17 +82,13 @@ def heavy_ball(p: P):
 
 
 q.slips(
-    plain_gradient_descent=slip(
-        r"The velocity remembers: the second step is $-\eta g_2$ plus $\mu$ times the first step.", v="-lr*g", essential=True),
+    plain_gradient_descent=slip(r"The second step also contains $\mu$ times the first step.", v="-lr*g", essential=True),
     applied_the_learning_rate_twice=slip(r"$\eta$ is in the velocity already, which is added as it is.", w="w_prev + lr*v"),
     never_applied_the_learning_rate=slip(r"The gradient enters the velocity multiplied by $\eta$.", v="mu*v_prev - g"),
     stepped_uphill=slip(r"The step goes against the gradient: the velocity subtracts $\eta g_t$.", v="mu*v_prev + lr*g"),
-    averaged_the_gradient=slip(
-        r"In this form the gradient enters with weight $\eta$ only; there is no factor $1 - \mu$.", v="mu*v_prev - (1 - mu)*lr*g"),
+    averaged_the_gradient=slip(r"In this form the gradient has no factor $1 - \mu$.", v="mu*v_prev - (1 - mu)*lr*g"),
     started_with_a_velocity=slip("Since $v_0 = 0$, the first step is a plain gradient step.", v_1="mu*(-lr*g) - lr*g"),
     kept_the_first_gradient=slip("The gradient is taken anew in each iteration: $g_2$ is the gradient at $w_1$.", g_2="g_1"),
-    turned_the_velocity=slip(
-        r"Here the velocity is the step itself: the minus sign is inside it, and $w_t = w_{t-1} + v_t$.", gives={"v_2": "-v_2"}),
-    summed_plain_gradients=slip(
-        r"In this form $v_t$ holds learning rate and minus sign; other books put both into the move.", gives={"v_2": "-v_2/lr"}),
+    turned_the_velocity=slip("Here $w_t = w_{t-1} + v_t$: the minus sign is inside the velocity.", gives={"v_2": "-v_2"}),
+    summed_plain_gradients=slip("In this form the velocity holds learning rate and minus sign.", gives={"v_2": "-v_2/lr"}),
 )  # fmt: skip

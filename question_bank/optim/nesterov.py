@@ -8,14 +8,9 @@ from fractions import Fraction
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="optim.nesterov",
-    outcomes=(2,),
-    level="apply",
-    minutes=5,
-    conventions=("nesterov",),
-    symbols={"lr": r"\eta", "ahead": r"\tilde{w}"},
-    revision=2,
-)
+    topic="optim.nesterov", outcomes=(2,), level="apply", minutes=5, conventions=("nesterov",),
+    symbols={"lr": r"\eta", "ahead": r"\tilde{w}"}, revision=2,
+)  # fmt: skip
 
 
 @q.params
@@ -28,13 +23,8 @@ class P:
 
 
 @q.require
-def the_start_is_not_the_minimum(p: P) -> bool:
-    return 2 * p.a * p.w_0 + p.b != 0
-
-
-@q.require
-def the_first_step_passes_the_minimum_by_little(p: P) -> bool:
-    return 5 * p.lr * p.a <= 3
+def the_first_step_moves_and_passes_the_minimum_by_little(p: P) -> bool:
+    return 2 * p.a * p.w_0 + p.b != 0 and 5 * p.lr * p.a <= 3
 
 
 q.prompt = r"""
@@ -88,18 +78,12 @@ def linear_recurrence(p: P):
 
 
 q.slips(
-    took_the_gradient_at_the_point_itself=slip(
-        r"The derivative is taken after the momentum step, at $w_{t-1} + \mu v_{t-1}$.", g="2*a*w_prev + b", essential=True),
-    looked_ahead_by_the_whole_velocity=slip(
-        r"The look-ahead step is $\mu v_{t-1}$, what momentum keeps of the velocity, not all of it.", ahead="w_prev + v_prev"),
-    looked_ahead_along_the_gradient=slip(
-        r"The look-ahead step is $\mu v_{t-1}$, no gradient step $-\eta f'(w_{t-1})$.", ahead_2="w_prev - lr*(2*a*w_prev + b)"),
-    turned_the_sign_of_the_momentum=slip(
-        r"$\mu v_{t-1}$ is added, to the point and in the velocity.", ahead="w_prev - mu*v_prev", v="-mu*v_prev - lr*g"),
-    moved_from_the_look_ahead_point=slip(
-        r"Only the derivative is taken at the look-ahead point; $v_t$ contains $\mu v_{t-1}$ already.", w="ahead + v"),
+    did_not_look_ahead=slip(r"The derivative is taken at the look-ahead point $\tilde{w}_t$.", g="2*a*w_prev + b", essential=True),
+    looked_ahead_by_the_whole_velocity=slip(r"The look-ahead step is $\mu v_{t-1}$, not $v_{t-1}$.", ahead="w_prev + v_prev"),
+    looked_ahead_downhill=slip(r"The look-ahead step is $\mu v_{t-1}$, no gradient step.", ahead_2="w_prev - lr*(2*a*w_prev + b)"),
+    turned_the_momentum=slip(r"$\mu v_{t-1}$ is added in both places.", ahead="w_prev - mu*v_prev", v="-mu*v_prev - lr*g"),
+    moved_from_the_look_ahead_point=slip(r"The move starts at $w_{t-1}$: $v_t$ contains $\mu v_{t-1}$ already.", w="ahead + v"),
     stepped_uphill=slip(r"The step goes against the derivative: the velocity subtracts $\eta g_t$.", v="mu*v_prev + lr*g"),
     forgot_the_learning_rate=slip(r"The derivative enters the velocity multiplied by $\eta$.", v="mu*v_prev - g"),
-    turned_the_velocity=slip(
-        r"Here the velocity is the step itself: the minus sign is inside it, and $w_t = w_{t-1} + v_t$.", gives={"v_2": "-v_2"}),
+    turned_the_velocity=slip("Here $w_t = w_{t-1} + v_t$: the minus sign is inside the velocity.", gives={"v_2": "-v_2"}),
 )  # fmt: skip

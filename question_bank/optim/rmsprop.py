@@ -9,15 +9,9 @@ from math import copysign, sqrt
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="optim.adaptive",
-    outcomes=(2,),
-    level="apply",
-    minutes=6,
-    conventions=("rmsprop",),
-    decimals=4,
-    symbols={"lr": r"\eta", "v": "s", "update": r"\Delta"},
-    revision=2,
-)
+    topic="optim.adaptive", outcomes=(2,), level="apply", minutes=6, conventions=("rmsprop",), decimals=4,
+    symbols={"lr": r"\eta", "v": "s", "update": r"\Delta"}, revision=2,
+)  # fmt: skip
 
 
 @q.params
@@ -90,10 +84,8 @@ q.slips(
     forgot_the_root=slip(r"The gradient is divided by $\sqrt{s_t}$, not by $s_t$ itself.", update="lr*g/v", essential=True),
     stepped_uphill=slip(r"The step goes against the gradient: $\eta g_t / \sqrt{s_t}$ is subtracted.", w="w_prev + update"),
     corrected_the_bias=slip(r"RMSProp has no correction by $1 - \rho^t$; that is Adam's.", update="lr*g/sqrt(v/(1 - rho^t))"),
-    swapped_the_weights=slip(
-        r"The old mean keeps the weight $\rho$; the new square enters with $1 - \rho$.", v="(1 - rho)*v_prev + rho*g^2"),
+    swapped_the_weights=slip(r"$\rho$ weighs the old mean, $1 - \rho$ the new square.", v="(1 - rho)*v_prev + rho*g^2"),
     started_with_the_first_square=slip(r"Since $s_0 = 0$, $s_1 = (1 - \rho) g_1^2$.", v_1="rho*g^2 + (1 - rho)*g^2"),
-    used_one_mean_for_all_directions=slip(
-        "Each coordinate has a mean of its own squares, not of the gradient's length.", v="rho*v_prev + (1 - rho)*sum(g^2)"),
+    shared_one_mean=slip("Each coordinate has a mean of its own squares, not of all.", v="rho*v_prev + (1 - rho)*sum(g^2)"),
     kept_the_first_gradient=slip(r"The gradient is taken anew in each iteration: $g_2 = \nabla f(w_1)$.", g_2="g_1"),
 )  # fmt: skip
