@@ -1,7 +1,5 @@
 """Claim: does gradient clipping keep the direction of the gradient?"""
 
-from fractions import Fraction
-
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(topic="claims.rnn", outcomes=(2,), level="understand", minutes=1, rows=True, symbols={"g_new": r"g'"})
@@ -20,12 +18,9 @@ def something_is_clipped(p: P) -> bool:
 
 
 q.prompt = r"""
-The gradient $g = <<g>>$ is clipped
-<% if mode == "norm" %>
-by its norm: if its Euclidean norm is larger than $c = <<c>>$, it is rescaled so that its norm is $c$.
-<% else %>
-by value with $c = <<c>>$: each component that is larger than $c$ becomes $c$, each one smaller than $-c$ becomes $-c$.
-<% endif %>
+The gradient $g = <<g>>$ is clipped <% if mode == "norm" %>by its norm: if its Euclidean norm is larger than $c = <<c>>$, it is
+rescaled so that its norm is $c$.<% else %>by value with $c = <<c>>$: each component that is larger than $c$ becomes $c$, each one
+smaller than $-c$ becomes $-c$.<% endif %>
 
 **Statement.** The clipped gradient points in the same direction as $g$.
 """
@@ -53,17 +48,12 @@ def clip(p: P):
 @q.oracle("second formula")
 def proportional(p: P):
     """Two vectors are parallel if all their 2 by 2 minors vanish; rescaling leaves the ratios of components as they are."""
-    limit = Fraction(p.c)
-    new = p.g if p.mode == "norm" else [min(max(entry, -limit), limit) for entry in p.g]
+    new = p.g if p.mode == "norm" else [min(max(entry, -p.c), p.c) for entry in p.g]
     return {"truth": all(new[i] * p.g[j] == new[j] * p.g[i] for i, j in ((0, 1), (0, 2), (1, 2)))}
 
 
 q.slips(
-    thought_that_clipping_by_value_rescales=slip(
-        "Clipping by value cuts large components only; unless all shrink alike, the direction changes.", g_new="c/norm(g)*g"),
-    thought_that_clipping_by_norm_turns_the_gradient=slip(
-        "Clipping by the norm multiplies all components by the same positive factor: the direction stays.",
-        g_new="min(max(g, -c), c)"),
-    looked_at_the_signs_only=slip(
-        "Equal signs are not yet the same direction: the ratios between the components must stay, too.", truth="min(r) > 0"),
+    rescaled_instead_of_cutting=slip("Clipping by value cuts large components and leaves small ones alone.", g_new="c/norm(g)*g"),
+    cut_instead_of_rescaling=slip("Clipping by norm multiplies all components by the same factor.", g_new="min(max(g, -c), c)"),
+    looked_at_the_signs_only=slip("Equal signs are not enough: the ratios of the components must stay, too.", truth="min(r) > 0"),
 )  # fmt: skip

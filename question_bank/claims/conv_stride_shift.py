@@ -1,14 +1,8 @@
-"""Claim: does a strided convolution commute with a shift of its input?
-
-The numbers are small on purpose (whole shifts and strides that divide each other or not).
-"""
+"""Claim: does a strided convolution commute with a shift of its input?"""
 
 from examgen import Question, ask, draw, oracles, slip
 
-q = Question(
-    topic="claims.cnn", outcomes=(4,), level="understand", minutes=1, rows=True,
-    few_variants="shifts and strides are small whole numbers",
-)  # fmt: skip
+q = Question(topic="claims.cnn", outcomes=(4,), level="understand", minutes=1, rows=True, few_variants="small shifts and strides")
 
 
 @q.params
@@ -59,12 +53,8 @@ def place_the_windows(p: P):
 
 
 q.slips(
-    thought_that_every_convolution_commutes_with_shifts=slip(
-        "Only stride 1 commutes with every shift. With stride $s$ the shift must be a multiple of $s$.", stride="1"),
-    thought_that_convolutions_never_commute_with_shifts=slip(
-        "A shift by a multiple of the stride moves every window onto another: the output moves as a whole.", truth="n == 0"),
-    divided_the_stride_by_the_shift=slip(
-        "The shift must be a multiple of the stride, not the other way round: $<<shift>> / <<stride>>$ decides.", n="stride/shift"),
-    compared_the_shift_with_the_kernel=slip(
-        "Windows start every $s$ positions, however wide they are: the stride decides, not the kernel.", n="shift/kernel"),
+    ignored_the_stride=slip("With a stride above 1, the shift must be a multiple of the stride.", stride="1"),
+    thought_that_no_shift_is_good=slip("A shift by a multiple of the stride moves each window onto another.", truth="n == 0"),
+    divided_the_stride_by_the_shift=slip("The shift must be a multiple of the stride, not the reverse.", n="stride/shift"),
+    compared_the_shift_with_the_kernel=slip("The stride alone, not the kernel, says where windows start.", n="shift/kernel"),
 )  # fmt: skip

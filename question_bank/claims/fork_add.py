@@ -52,10 +52,7 @@ def move_the_value(p: P):
 
 
 q.slips(
-    multiplied_the_branches=slip(
-        "Factors are multiplied along one path (chain rule), but the contributions of different paths are added.", grad_x="g1*g2"),
-    took_the_larger_branch=slip(
-        "Every path from $x$ to the loss counts, not only that of the largest gradient: they are added.", grad_x="max(g1, g2)"),
-    averaged_the_branches=slip(
-        "Nothing is divided by the number of branches: $x$ acts through all, so gradients are added.", grad_x="(g1 + g2)/2"),
+    multiplied_the_branches=slip("Factors multiply along one path; contributions of different paths are added.", grad_x="g1*g2"),
+    took_the_larger_branch=slip("Every path to the loss counts, not only that of the larger gradient.", grad_x="max(g1, g2)"),
+    averaged_the_branches=slip("The gradients are added; nothing is divided by the number of branches.", grad_x="(g1 + g2)/2"),
 )  # fmt: skip

@@ -1,13 +1,9 @@
 """Claim: which penalty makes a weight exactly zero."""
 
-from fractions import Fraction
-
 from examgen import Question, ask, draw, oracles, slip
 
-q = Question(
-    topic="claims.regularization", outcomes=(2,), level="understand", minutes=2,
-    symbols={"strength": r"\lambda", "left": r"J'(0^{-})", "right": r"J'(0^{+})"},
-)  # fmt: skip
+q = Question(topic="claims.regularization", outcomes=(2,), level="understand", minutes=2,
+             symbols={"strength": r"\lambda", "left": r"J'(0^{-})", "right": r"J'(0^{+})"})  # fmt: skip
 
 
 @q.params
@@ -19,7 +15,7 @@ class P:
 
 @q.require
 def the_case_is_clear_and_about_every_other_one_is_zero(p: P) -> bool:
-    return abs(abs(p.a) - p.strength) >= Fraction(1, 10) and (p.penalty == "w^2" or abs(p.a) < Fraction(3, 2) * p.strength)
+    return 10 * abs(abs(p.a) - p.strength) >= 1 and (p.penalty == "w^2" or 2 * abs(p.a) < 3 * p.strength)
 
 
 q.prompt = r"""
@@ -36,9 +32,8 @@ def solve(p: P, t):
     t.step("k", "1" if p.penalty == "|w|" else "0", note="Just right of 0, the slope of $<<penalty>>$ is (just left: the opposite)")
     t.step("left", "-a - k*strength", note="$J$ is convex: it is lowest where a fall turns into a rise. Its slope left of 0 is")
     t.step("right", "-a + k*strength", note="and just right of 0 it is")
-    here, falls = "falls up to 0 and rises after it", "falls on both sides of 0: the minimum lies to the right"
-    why = f"<% if truth %>{here}<% elif right < 0 %>{falls}<% else %>rises on both sides of 0: it lies to the left<% endif %>"
-    t.step("truth", "left*right < 0", note=f"$J$ {why}, so the statement is <<truth>>.")
+    note = "At 0 the slope of $J$ <% if truth %>changes<% else %>keeps<% endif %> its sign, so the statement is <<truth>>."
+    t.step("truth", "left*right < 0", note=note)
 
 
 @q.oracle("torch")
@@ -53,16 +48,12 @@ def slopes_on_both_sides(p: P):
 @q.oracle("brute force")
 def lowest_of_many(p: P):
     """The lowest J on a fine grid; a minimum beside 0 lies at least a fortieth from it."""
-    grid, power = [Fraction(k, 100) for k in range(-200, 201)], 1 if p.penalty == "|w|" else 2
-    return {"truth": min(grid, key=lambda w: (w - Fraction(p.a)) ** 2 / 2 + p.strength * abs(w) ** power) == 0}
+    grid, power = [k / 100 for k in range(-200, 201)], 1 if p.penalty == "|w|" else 2
+    return {"truth": min(grid, key=lambda w: (w - p.a) ** 2 / 2 + p.strength * abs(w) ** power) == 0}
 
 
 q.slips(
-    thought_that_every_penalty_gives_zeros=slip(
-        r"The slope of $w^2$ vanishes at 0: $\lambda w^2$ makes weights smaller, but only $\lambda |w|$ can make them 0.", k="1"),
-    thought_that_a_minimum_is_never_exactly_zero=slip(
-        r"$|w|$ has a kink at 0: for $|a| \le \lambda$ the slopes on both sides lead to 0, and the minimum lies there.", k="0"),
-    thought_that_the_absolute_value_always_gives_zero=slip(
-        r"$\lambda |w|$ pulls with the strength $\lambda$ only: if $|a| > \lambda$, then $|a| - \lambda$ is left.",
-        left="-k*strength", right="k*strength"),
+    thought_that_every_penalty_gives_zeros=slip("The slope of $w^2$ vanishes at 0: only $|w|$ pulls all the way.", k="1"),
+    thought_that_no_minimum_is_exactly_zero=slip(r"$|w|$ has a kink at 0: its slope jumps from $-1$ to 1.", k="0"),
+    ignored_the_pull_of_the_data=slip("The square pulls, too: its slope at 0 is $-a$.", left="-k*strength", right="k*strength"),
 )  # fmt: skip

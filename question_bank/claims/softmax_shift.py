@@ -52,18 +52,9 @@ def compare_differences(p: P):
 
 
 q.slips(
-    took_a_factor_for_a_summand=slip(
-        "A common summand cancels in the softmax; a common factor does not: it makes it sharper or flatter.", z="s + c"),
-    thought_that_every_change_of_the_logits_shows=slip(
-        "Only the differences of the logits matter: a common summand cancels in the softmax.", truth="norm(z - s) == 0"),
-    left_out_the_exponential=slip(
-        "The softmax divides powers $e^{s_k}$, not logits, by their sum: no factor cancels.", p="s/sum(s)", p_new="z/sum(z)"),
-    thought_of_the_predicted_class=slip(
-        "A positive factor keeps the most probable class, but not its probability.", truth="argmax(p_new) == argmax(p)"),
+    took_a_factor_for_a_summand=slip("A common summand cancels; a common factor makes the softmax sharper or flatter.", z="s + c"),
+    expected_every_change_to_show=slip("Only differences of logits matter: a common summand cancels.", truth="norm(z - s) == 0"),
+    allowed_adding_only=slip("Subtracting $c$ is adding $-c$: it cancels, whatever its sign is.", truth="norm(z - s - c) == 0"),
+    left_out_the_exponential=slip("Softmax divides powers $e^{s_k}$, not logits, by their sum.", p="s/sum(s)", p_new="z/sum(z)"),
+    thought_of_the_predicted_class=slip("The class may stay while its probability changes.", truth="argmax(p_new) == argmax(p)"),
 )  # fmt: skip
-
-
-@q.mistake
-def saw_a_difference_between_adding_and_subtracting(p: P):
-    """Subtracting $c$ is adding $-c$: a common summand cancels, whatever its sign is."""
-    return {"truth": p.action == "Adding"}

@@ -1,14 +1,9 @@
 """Claim: which triplets still send a gradient."""
 
-import math
-from fractions import Fraction
-
 from examgen import Question, ask, draw, oracles, slip
 
-q = Question(
-    topic="claims.embeddings", outcomes=(2, 5), level="understand", minutes=1,
-    symbols={"near": "d(a, p)", "far": "d(a, n)", "margin": "m"},
-)  # fmt: skip
+q = Question(topic="claims.embeddings", outcomes=(2, 5), level="understand", minutes=1,
+             symbols={"near": "d(a, p)", "far": "d(a, n)", "margin": "m"})  # fmt: skip
 
 
 @q.params
@@ -21,14 +16,13 @@ class P:
 
 @q.require
 def the_case_is_clear(p: P) -> bool:
-    return abs(p.near - p.far + p.margin) >= Fraction(1, 10)
+    return 10 * abs(p.near - p.far + p.margin) >= 1
 
 
 q.prompt = r"""
 A triplet consists of an anchor $a$, a positive $p$ and a negative $n$. Its loss is
 $$L = \max(0,\; d(a, p) - d(a, n) + m),$$
-where $d$ is the Euclidean distance of their embeddings and $m = <<margin>>$ is the margin. Here $d(a, p) = <<near>>$ and
-$d(a, n) = <<far>>$.
+with the Euclidean distance $d$ of the embeddings, the margin $m = <<margin>>$, $d(a, p) = <<near>>$ and $d(a, n) = <<far>>$.
 
 **Statement.** This triplet <<wording>>.
 """
@@ -52,21 +46,15 @@ def autograd(p: P):
 
 
 @q.oracle("finite differences")
-def move_the_embeddings(p: P):
-    def loss(a, near, far):
-        return max(0.0, math.dist(a, near) - math.dist(a, far) + float(p.margin))
-
-    slopes = oracles.slopes(loss, a=(1, 2), near=(1 + p.near, 2), far=(1, 2 - p.far))
-    return {"truth": any(slope for point in slopes.values() for slope in point) == p.wording.startswith("still")}
+def move_embeddings_on_a_line(p: P):
+    """Embeddings of one dimension: the positive lies right of the anchor, the negative left of it."""
+    slopes = oracles.slopes(lambda a, near, far: max(0, abs(a - near) - abs(a - far) + p.margin), a=0, near=p.near, far=-p.far)
+    return {"truth": any(slopes.values()) == p.wording.startswith("still")}
 
 
 q.slips(
-    ignored_the_margin=slip(
-        "It is not enough that the negative is farther than the positive: it must be so by the margin at least.", z="near - far"),
-    thought_that_every_triplet_teaches=slip(
-        "Where the negative is farther than the positive by more than the margin, the loss is flat at 0: no gradient.", L="z"),
-    turned_the_distances=slip(
-        "The distance to the positive has to fall: it has the plus sign, that to the negative the minus.", z="far - near + margin"),
-    thought_that_a_positive_loss_is_flat=slip(
-        r"$\max(0, z)$ is flat for $z < 0$ only and has slope 1 for $z > 0$: a positive loss has a gradient.", flat="L > 0"),
+    ignored_the_margin=slip("The negative must be farther than the positive by the margin at least.", z="near - far"),
+    thought_that_every_triplet_teaches=slip("Where the negative is far enough, the loss is cut off at 0 and is flat.", L="z"),
+    turned_the_distances=slip("The distance to the positive has the plus sign, because it is to fall.", z="far - near + margin"),
+    thought_that_a_positive_loss_is_flat=slip(r"$\max(0, z)$ is flat for $z < 0$ only and has slope 1 for $z > 0$.", flat="L > 0"),
 )  # fmt: skip

@@ -2,10 +2,8 @@
 
 from examgen import Question, ask, draw, oracles, slip
 
-q = Question(
-    topic="claims.cnn", outcomes=(4, 6), level="understand", minutes=1, conventions=("cross-correlation",),
-    few_variants="kernels are small, and there are four ways to state the size",
-)  # fmt: skip
+q = Question(topic="claims.cnn", outcomes=(4, 6), level="understand", minutes=1, conventions=("cross-correlation",),
+             few_variants="kernels are small, and there are four ways to state the size")  # fmt: skip
 
 
 @q.params
@@ -32,9 +30,7 @@ q.ask(truth=ask.claim(marks=1))
 
 @q.solve
 def solve(p: P, t):
-    t.say(
-        "In a row, an output of layer 2 sees $<<k2>>$ outputs of layer 1, and each of these $<<k1>>$ pixels, the next a pixel on."
-    )
+    t.say("In a row, an output of layer 2 sees $<<k2>>$ outputs of layer 1. Each sees $<<k1>>$ pixels, the next one a pixel on.")
     t.step("r", "k1 + k2 - 1", note="The number of pixels in a row that they see together is")
     same = r"Two linear maps in a row are one linear map, here with a kernel of $r \times r$ weights: the statement is true."
     other = r"A kernel of size $<<p.stated>> \times <<p.stated>>$ would give an output of another size: the statement is false."
@@ -45,9 +41,8 @@ def solve(p: P, t):
 def stack_and_replace(p: P):
     """The first kernel spread by the second is a joint kernel; compare on a picture without a pattern, then look at its size."""
     torch = oracles.torch
-    first, second = (torch.sin(torch.arange(1.0, k * k + 1).double() ** 2).reshape(1, 1, k, k) for k in (p.k1, p.k2))
+    first, second, picture = (torch.arange(1.0, k * k + 1).double().square().sin().view(1, 1, k, k) for k in (p.k1, p.k2, 15))
     joint = torch.conv2d(second, first.flip(2, 3), padding=p.k1 - 1)
-    picture = torch.cos(torch.arange(225.0).double() ** 2).reshape(1, 1, 15, 15)
     replaced = torch.allclose(torch.conv2d(torch.conv2d(picture, first), second), torch.conv2d(picture, joint), atol=1e-9)
     return {"truth": replaced and joint.shape[2] == p.stated}
 
@@ -59,10 +54,7 @@ def inputs_seen(p: P):
 
 
 q.slips(
-    added_the_sizes=slip(
-        "A kernel of side $k$ reaches $k - 1$ pixels beyond a single one: together they see $<<k1>> + <<k2>> - 1$.", r="k1 + k2"),
-    multiplied_the_sizes=slip(
-        "The second layer adds $<<k2>> - 1$ pixels to the window; only after a stride of $<<k1>>$ it would multiply.", r="k1*k2"),
-    thought_that_depth_adds_no_reach=slip(
-        "An output of layer 2 sees several outputs of layer 1, each of which sees another window of the input.", r="max(k1, k2)"),
+    added_the_sizes=slip("Neighboring windows overlap: each further one adds a single pixel.", r="k1 + k2"),
+    multiplied_the_sizes=slip("Windows lie side by side only with a stride of $<<k1>>$; here they overlap.", r="k1*k2"),
+    thought_that_depth_adds_no_reach=slip("Layer 2 sees outputs of layer 1 with windows at different places.", r="max(k1, k2)"),
 )  # fmt: skip
