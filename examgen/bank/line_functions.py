@@ -34,8 +34,10 @@ def _logarithm(value: Array) -> Array:
 
 
 def _softmax(value: Array) -> Array:
-    powers = np.exp(value - np.max(value))
-    return powers / np.sum(powers)
+    """Of a vector, or of each row of a matrix."""
+    axis = 0 if value.shape[1] == 1 else 1
+    powers = np.exp(value - np.max(value, axis=axis, keepdims=True))
+    return powers / np.sum(powers, axis=axis, keepdims=True)
 
 
 def _extreme(whole: Callable[[Array], Array], pairwise: Callable[[Array, Array], Array]) -> Callable[..., Array]:

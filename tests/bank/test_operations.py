@@ -20,7 +20,7 @@ NAMES: dict[str, Value] = {
     "a": 3, "b": -2, "c": Fraction(3, 4), "k": 1, "n": 4, "l": ln2(2),
     "x": (2, -1, Fraction(1, 2)), "y": (1, 3, -2), "z": (ln2(1), ln2(-1), 0), "v": (5, 1, -3, 2, 4, -1), "w": (2, -1),
     "A": ((1, 2, -1), (0, 3, 4)), "B": ((2, 0, 1), (-1, 1, 5)), "M": ((1, 2, 0, -1), (3, 1, 2, 4), (0, -2, 5, 1)),
-    "K": ((1, -1), (2, 0)), "p": (Fraction(1, 2), Fraction(1, 4), Fraction(1, 8)),
+    "K": ((1, -1), (2, 0)), "S": ((ln2(1), 0), (ln2(-1), ln2(1)), (0, 0)), "p": (Fraction(1, 2), Fraction(1, 4), Fraction(1, 8)),
 }  # fmt: skip
 EXACT = {
     "a + b*c - n/a": Fraction(1, 6),
@@ -72,6 +72,8 @@ EXACT = {
     "softmax(z)": (Fraction(4, 7), Fraction(1, 7), Fraction(2, 7)),
     "exp(z)/sum(exp(z))": (Fraction(4, 7), Fraction(1, 7), Fraction(2, 7)),
     "softmax(z)[1]": Fraction(1, 7),
+    "softmax(S)": ((Fraction(2, 3), Fraction(1, 3)), (Fraction(1, 5), Fraction(4, 5)), (Fraction(1, 2), Fraction(1, 2))),
+    "softmax(T(z))": ((Fraction(4, 7), Fraction(1, 7), Fraction(2, 7)),),
     "relu(x - y)": (1, 0, Fraction(5, 2)),
     "leaky_relu(y)": (1, 3, Fraction(-1, 50)),
     "positive(x)": (1, 0, 1),
@@ -106,6 +108,7 @@ FLOATS = (
     "softplus(x)",
     "swish(x)",
     "log_softmax(x)",
+    "log_softmax(S)",
     "cross_entropy(x, k)",
     "tanh(x)",
     "sqrt(a)",
@@ -146,10 +149,16 @@ def test_torch_and_the_printed_line_say_the_same(formula: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("formula", "value"), [("argmax(v)", 1), ("argmin(v)", 3), ("onehot(k, n)", (1, 0, 0, 0)), ("v[1]", 5), ("v[2:4]", (1, -3))]
-)
+    ("formula", "value"),
+    [
+        ("argmax(v)", 1), ("argmin(v)", 3), ("onehot(k, n)", (1, 0, 0, 0)), ("v[1]", 5), ("v[2:4]", (1, -3)),
+        ("cross_entropy((l/2, 0, 0), k)", ln2(1)),
+    ],
+)  # fmt: skip
 def test_places_count_from_the_first_index_of_the_page(formula: str, value: Value) -> None:
     assert computed(formula, first=1) == value
+    torchs = arithmetic()
+    assert close(torchs.plain(torchs.value(formula, lambda name: torchs.quantity(NAMES[name]), first=1)), value)
     step = Step(
         name="r", formula=formula, value=value, inputs={name: NAMES[name] for name in expression.mentioned(formula)}, first=1
     )

@@ -1,29 +1,35 @@
-"""Breaks the engine on purpose, one edit at a time, and reports who notices.
+"""Breaks the engine and the evaluator of formulas on purpose, one edit at a time, and reports who notices.
 
-    python tests/mutation/mutants.py [--variants N] [--module NAME] [--jobs N]
+    python tests/mutation/mutants.py [--variants N] [--module NAME] [--semantic] [--jobs N]
 
-First every question of the bank is built and witnessed with the engine as it is; which lines of the engine ran is recorded. Then
-each executed line is edited in every way that ``mutating`` knows, each time in a fresh process, and the questions that ran the
-line are solved again for the same numbers. A mutant is
+First every question of the bank is built and witnessed with everything as it is; which lines of the engine and of the evaluator its
+solution and its mistakes ran is recorded. Then each of these lines is edited in every way that ``mutating`` knows, and the slips of
+``semantic`` are made, each time in a fresh process, and the questions that ran the line are solved again for the same numbers. An
+edit changes
 
-    caught by witnesses   an answer that a witness contradicts,
-    caught by a crash     the solution cannot be computed any more,
-    caught by a line      no answer moved, but a printed line of a worked solution became false,
-    without effect        every answer and every line is what it was,
-    MISSED                an answer moved and no witness contradicts it: the script then exits with 1.
+    an answer, a step     noticed by a witness, or by a printed line of the solution that is no longer true,
+    a mistake             what a slip leads to: noticed where torch computes it again, or where its edited line is read back,
+    everything            nothing can be computed any more,
+    nothing               that the bank asks for; the slips of ``semantic`` have to be noticed by the tests of the engine then.
+
+The script exits with 1 if a change is MISSED: noticed by nobody.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import importlib.abc
 import importlib.util
+import io
 import multiprocessing
+import os
+import pickle
 import signal
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -32,57 +38,31 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
 
 from mutating import Mutant, mutants  # noqa: E402
+from semantic import StaleError, semantic_mutants  # noqa: E402
 
-from examgen.bank import evidence, lines  # noqa: E402
-from examgen.bank.draft import solved  # noqa: E402
-from examgen.bank.loader import load, scan  # noqa: E402
-from examgen.errors import ExamgenError  # noqa: E402
-
-ENGINE = ROOT / "examgen" / "engine"
+# Nothing of examgen is imported here: the processes of the mutants import it, each with its mutant.
 BANK = ROOT / "question_bank"
-SECONDS = 60
+EVALUATOR = ("examgen.core.arithmetic", "examgen.core.exact", "examgen.bank.operations")
+MODULES = (*EVALUATOR, *(f"examgen.engine.{path.stem}" for path in sorted((ROOT / "examgen" / "engine").glob("[!_]*.py"))))
+LIBRARIES = ("numpy", "torch", "sympy", "jinja2", "markdown_it", "mdit_py_plugins.dollarmath", "pytest", "hypothesis")
+"""Imported once, before the processes of the mutants part from this one."""
+SECONDS = 60.0
 """A mutant that computes longer than this (an endless loop) counts as a crash."""
 
 
-@dataclass(frozen=True)
-class Witnessed:
-    """A variant with the lines of the engine that its solution ran, and what its witnesses said."""
-
-    path: Path
-    variant: Any
-    ran: dict[str, set[int]]
+def source(module: str) -> str:
+    """The text of a module of examgen."""
+    return (ROOT / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8")
 
 
-def witnessed(task: tuple[Path, str, int]) -> list[Witnessed]:
-    """The first variants of a question, with the engine as it is."""
-    path, id, count = task
-    page = load(path, id)
-    found = []
-    for seed in range(count):
-        variant = evidence.build(page, seed)
-        ran: dict[str, set[int]] = {}
-        sys.settrace(lambda frame, event, argument, ran=ran: _watch(ran, frame))
-        try:
-            solved(page, page.parameters(**variant.parameters))
-        finally:
-            sys.settrace(None)
-        found.append(Witnessed(path, variant, ran))
-    return found
-
-
-def _watch(ran: dict[str, set[int]], frame: Any) -> Any:
-    if not frame.f_code.co_filename.startswith(str(ENGINE)):
-        return None
-
-    def line(inner: Any, event: str, argument: Any) -> Any:
-        ran.setdefault(Path(inner.f_code.co_filename).stem, set()).add(inner.f_lineno)
-        return line
-
-    return line
+def recorded(task: tuple[Path, str, int]) -> tuple[dict[str, set[int]], bytes]:
+    """Which lines a variant runs, and the variant, packed: unpacking it here would import the engine."""
+    case, ran = importlib.import_module("judging").recorded(*task, MODULES)
+    return ran, pickle.dumps(case)
 
 
 class _Edited(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
-    """Imports one module of the engine from a mutant's source."""
+    """Imports one module from a mutant's source."""
 
     def __init__(self, mutant: Mutant) -> None:
         self.mutant = mutant
@@ -97,91 +77,89 @@ class _Edited(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         return compile(self.mutant.source, f"<mutant of {name}>", "exec")
 
 
-_cases: list[Witnessed] = []
+class _TooLong(BaseException):
+    """Past every ``except Exception`` on its way."""
 
 
 def _too_long(signal_number: int, frame: Any) -> None:
-    raise TimeoutError("the mutant does not come to an end")
+    raise _TooLong
 
 
-def verdict(mutant: Mutant) -> tuple[Mutant, str]:
-    """What becomes of the questions that ran the edited line. Runs in a process of its own, before the engine is imported."""
+_cases: list[tuple[dict[str, set[int]], bytes]] = []
+
+
+def verdict(mutant: Mutant) -> tuple[Mutant, tuple[str, str]]:
+    """What the mutant changes, and who notices. Runs in a process of its own."""
     sys.meta_path.insert(0, _Edited(mutant))
-    signal.signal(signal.SIGALRM, _too_long)
-    signal.alarm(SECONDS)
-    stem = mutant.module.rsplit(".", 1)[1]
-    worst = "without effect"
-    for case in _cases:
-        if mutant.line in case.ran.get(stem, ()):
-            found = _judged(case)
-            if found.startswith("caught by witnesses") or found == "MISSED":
-                return mutant, found
-            worst = found if found != "without effect" else worst
-    return mutant, worst
-
-
-def _judged(case: Witnessed) -> str:
-    variant = case.variant
+    signal.signal(signal.SIGVTALRM, _too_long)
+    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
     try:
-        page = load(case.path, variant.id)
-        trace = solved(page, page.parameters(**variant.parameters))
-    except (ExamgenError, ArithmeticError, ValueError, TypeError, LookupError, AttributeError, NameError, OSError):
-        return "caught by a crash"
-    moved = False
-    for part in variant.parts:
-        now = trace.values[part.name]
-        if evidence.agree(part.answer, now):
-            continue
-        moved = True
-        said = [item.value for item in variant.evidence if item.answer == part.name]
-        if part.kind == "satisfies" or any(not evidence.agree(now, value) for value in said):
-            return "caught by witnesses"
-    if moved:
-        return "MISSED"
-    false = any(lines.fault(step, page.decimals, rows=page.rows) for step in trace.steps)
-    return "caught by a line" if false else "without effect"
+        judging = importlib.import_module("judging")
+        ran = [packed for lines, packed in _cases if mutant.tests or mutant.line in lines.get(mutant.module, ())]
+        found = judging.verdict(map(pickle.loads, ran))
+    except (Exception, _TooLong):
+        found = "everything", "a crash"
+    unnoticed = found == ("nothing", "") and mutant.tests
+    return mutant, ("nothing", _tested(mutant.tests)) if unnoticed else found
+
+
+def _tested(file: str) -> str:
+    os.chdir(ROOT)
+    pytest, hypothesis = importlib.import_module("pytest"), importlib.import_module("hypothesis")
+    hypothesis.settings.register_profile("once", phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate), database=None)
+    hypothesis.settings.load_profile("once")
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        code = pytest.main(["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist", file])
+    return {0: "nobody", 1: "the tests"}[int(code)]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the mutants and print the table; 1 if one is missed."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--variants", type=int, default=3, help="variants of each question")
-    parser.add_argument("--module", default="", help="only this module of the engine")
+    parser.add_argument("--variants", type=int, default=2, help="variants of each question")
+    parser.add_argument("--module", default="", help="only this module of the engine or the evaluator")
+    parser.add_argument("--semantic", action="store_true", help="only the slips of semantic.py")
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args(arguments)
-    # spawned, not forked: results bring imports with them here, and a child forked meanwhile would wait for their lock for ever
-    with multiprocessing.get_context("spawn").Pool(options.jobs) as pool:
-        tasks = [(header.path, header.id, options.variants) for header in scan([BANK]).usable()]
-        _cases.extend(one for found in pool.imap(witnessed, tasks, chunksize=1) for one in found)
-    chosen = _mutants(options.module)
+    modules = [module for module in MODULES if module.rsplit(".", 1)[1] == options.module or not options.module]
+    try:
+        slips = [mutant for module in modules for mutant in semantic_mutants(module, source(module))]
+    except StaleError as error:
+        sys.exit(str(error))
+    _record(options.variants, options.jobs)
+    chosen = [] if options.semantic else [mutant for module in modules for mutant in mutants(source(module), module, _ran(module))]
+    for library in LIBRARIES:
+        importlib.import_module(library)
     with multiprocessing.get_context("fork").Pool(options.jobs, maxtasksperchild=1) as pool:
-        found = list(pool.imap_unordered(verdict, chosen, chunksize=1))
-    return _report(found)
+        return _report(list(pool.imap_unordered(verdict, [*slips, *chosen], chunksize=1)))
 
 
-def _mutants(only: str) -> list[Mutant]:
-    chosen = []
-    for path in sorted(ENGINE.glob("*.py")):
-        ran = set().union(*(case.ran.get(path.stem, set()) for case in _cases))
-        if ran and only in ("", path.stem):
-            chosen += mutants(path, f"examgen.engine.{path.stem}", ran)
-    return chosen
+def _record(variants: int, jobs: int) -> None:
+    # spawned, not forked: these processes import the engine as it is
+    ids = {path.relative_to(BANK).with_suffix("").as_posix(): path for path in sorted(BANK.rglob("[!_]*.py"))}
+    tasks = [(path, id, seed) for id, path in ids.items() for seed in range(variants)]
+    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
+        _cases.extend(pool.imap(recorded, tasks, chunksize=1))
 
 
-def _report(found: Sequence[tuple[Mutant, str]]) -> int:
-    count = Counter(verdict for _, verdict in found)
-    for mutant, verdict in sorted(found, key=lambda pair: (pair[0].module, pair[0].line)):
-        if verdict == "MISSED":
-            print(f"MISSED {mutant.module}:{mutant.line} in {mutant.function}: {mutant.edit}")
-    functions = {(mutant.module, mutant.function) for mutant, _ in found}
-    print(f"{len(found)} mutants of {len(functions)} engine functions that the bank runs")
-    for verdict, number in count.most_common():
-        print(f"  {number:5d}  {verdict}")
-    effective = len(found) - count["without effect"] - count["caught by a line"]
-    moved = count["caught by witnesses"] + count["MISSED"]
-    print(f"witnesses alone catch {count['caught by witnesses']} of the {moved} mutants that give another answer")
-    print(f"and {count['caught by witnesses']} of the {effective} that change or prevent an answer")
-    return 1 if count["MISSED"] else 0
+def _ran(module: str) -> set[int]:
+    return {line for lines, _ in _cases for line in lines.get(module, ())}
+
+
+def _report(found: Sequence[tuple[Mutant, tuple[str, str]]]) -> int:
+    for mutant, (changed, by) in sorted(found, key=lambda pair: (pair[0].module, pair[0].line)):
+        if by == "nobody":
+            print(f"MISSED {mutant.module}:{mutant.line} in {mutant.function}: {mutant.edit} (changes {changed})")
+    for kind, of_kind in {"edits of single tokens": False, "slips by meaning": True}.items():
+        verdicts = [verdict for mutant, verdict in found if bool(mutant.tests) == of_kind]
+        functions = {(mutant.module, mutant.function) for mutant, _ in found if bool(mutant.tests) == of_kind}
+        if verdicts:
+            print(f"{len(verdicts)} {kind} in {len(functions)} functions")
+        for (changed, by), number in sorted(Counter(verdicts).items()):
+            print(f"  {number:5d}  change {changed}" + (f", noticed by {by}" if by else ""))
+    missed = sum(by == "nobody" for _, (_, by) in found)
+    print(f"{missed} missed")
+    return 1 if missed else 0
 
 
 if __name__ == "__main__":

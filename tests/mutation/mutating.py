@@ -1,4 +1,4 @@
-"""Mutants of the engine: every place where one small edit of its source gives another operation."""
+"""Mutants by edits of single tokens: every place where one small edit of the source gives another operation."""
 
 from __future__ import annotations
 
@@ -6,23 +6,26 @@ import ast
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mutant:
-    """One edit: the module it is in, the function and line it stands at, what it does, and the whole source with it."""
+    """One edit: the module it is in, the function and line it stands at, what it does, and the whole source with it.
+
+    ``tests`` is a file of tests that has to fail where the bank does not notice the edit; empty if none has to.
+    """
 
     module: str
     function: str
     line: int
     edit: str
     source: str
+    tests: str = ""
 
 
-def mutants(path: Path, module: str, executed: set[int]) -> Iterator[Mutant]:
+def mutants(source: str, module: str, executed: set[int]) -> Iterator[Mutant]:
     """All mutants of a module whose edited line was executed."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = ast.parse(source)
     for number, node in enumerate(ast.walk(tree)):
         if getattr(node, "lineno", None) not in executed:
             continue
@@ -34,11 +37,12 @@ def mutants(path: Path, module: str, executed: set[int]) -> Iterator[Mutant]:
                 _replace(mutated, twin, replacement)
             ast.fix_missing_locations(mutated)
             yield Mutant(
-                module=module, function=_function_at(tree, node.lineno), line=node.lineno, edit=edit, source=ast.unparse(mutated)
+                module=module, function=function_at(tree, node.lineno), line=node.lineno, edit=edit, source=ast.unparse(mutated)
             )
 
 
-def _function_at(tree: ast.Module, line: int) -> str:
+def function_at(tree: ast.Module, line: int) -> str:
+    """The name of the innermost function around the line."""
     inside = [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef) and one.lineno <= line <= (one.end_lineno or 0)]
     return max(inside, key=lambda one: one.lineno).name if inside else "<module>"
 
@@ -75,7 +79,10 @@ _METHODS = {
     "argmax": "argmin",
     "maximum": "minimum",
     "minimum": "maximum",
+    "floor": "ceil",
+    "ceil": "floor",
 }
+_NAMES = {"max": "min", "min": "max", "any": "all", "all": "any"}
 
 
 def _edits(node: ast.AST) -> Iterator[tuple[str, Callable[[ast.AST], ast.AST]]]:
@@ -98,6 +105,10 @@ def _edits(node: ast.AST) -> Iterator[tuple[str, Callable[[ast.AST], ast.AST]]]:
             yield f"{type(one).__name__} becomes {_COMPARISONS[type(one)].__name__}", _comparison
         case ast.Constant(value=value) if type(value) is int:
             yield f"{value} becomes {value + 1}", _constant
+        case ast.BoolOp(op=operator):
+            yield "and becomes or" if isinstance(operator, ast.And) else "or becomes and", _junction
+        case ast.Name(id=name) if name in _NAMES:
+            yield f"{name} becomes {_NAMES[name]}", _name
         case ast.IfExp():
             yield "branches swapped", lambda twin: ast.IfExp(test=twin.test, body=twin.orelse, orelse=twin.body)
 
@@ -114,6 +125,16 @@ def _method(twin: ast.AST) -> ast.AST:
 
 def _comparison(twin: ast.AST) -> ast.AST:
     twin.ops = [_COMPARISONS[type(twin.ops[0])]()]
+    return twin
+
+
+def _junction(twin: ast.AST) -> ast.AST:
+    twin.op = ast.Or() if isinstance(twin.op, ast.And) else ast.And()
+    return twin
+
+
+def _name(twin: ast.AST) -> ast.AST:
+    twin.id = _NAMES[twin.id]
     return twin
 
 

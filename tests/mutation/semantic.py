@@ -1,0 +1,272 @@
+"""Mutants by meaning: the classic slips of people who write such operations, as replacements of a piece of source.
+
+A piece that does not stand exactly once in its module is an error: whoever rewrites an operation moves its slips along. What the
+bank does not notice, because no question computes with it, the tests beside the module's name have to.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mutating import Mutant, function_at
+
+
+class Slip(NamedTuple):
+    """``wrong`` in the place of ``right``."""
+
+    what: str
+    right: str
+    wrong: str
+
+
+class StaleError(Exception):
+    """A slip whose piece of source is not there (any more)."""
+
+
+def semantic_mutants(module: str, source: str) -> Iterator[Mutant]:
+    """All slips of the module. ``StaleError`` for one that the source has no place for, or several."""
+    tests, slips = SLIPS.get(module, ("", ()))
+    tree = ast.parse(source)
+    for slip in slips:
+        if source.count(slip.right) != 1:
+            stands = f"{slip.right!r} stands {source.count(slip.right)} times in {module}, not once"
+            raise StaleError(f"tests/mutation/semantic.py: {stands}; mend the slip {slip.what!r}")
+        line = source[: source.index(slip.right)].count("\n") + 1
+        edited = source.replace(slip.right, slip.wrong)
+        ast.parse(edited)
+        yield Mutant(module=module, function=function_at(tree, line), line=line, edit=slip.what, source=edited, tests=tests)
+
+
+SLIPS: dict[str, tuple[str, tuple[Slip, ...]]] = {
+    "examgen.core.arithmetic": ("tests/bank/test_operations.py", (
+        Slip("a product where a power is meant", "return Fraction(base) ** exponent", "return Fraction(base) * exponent"),
+        Slip("a quotient of whole numbers, rounded down",
+            "(Fraction(one) if isinstance(one, int) else one) / other", "one // other"),
+        Slip("the quotient turned round", "(Fraction(one) if isinstance(one, int) else one) / other", "other / one"),
+        Slip("places always counted from 0", "return int(float(counted)) - self.first", "return int(float(counted))"),
+        Slip("places counted from 2", "return int(float(counted)) - self.first", "return int(float(counted)) - self.first - 1"),
+        Slip("functions that count start at 0", "return partial(found, first=self.first)", "return partial(found, first=0)"),
+        Slip("operands turned round", "[operator](one(scope), other(scope))", "[operator](other(scope), one(scope))"),
+        Slip("a sign forgotten", "return lambda scope: -inner(scope)", "return lambda scope: inner(scope)"),
+        Slip("a slice with its end", "slice(*(scope.place(end(scope)) if", "slice(*(scope.place(end(scope)) + (end is ends[1]) if"),
+        Slip("entries from last to first",
+            "listed([rule(scope) for rule in rules])", "listed([rule(scope) for rule in rules[::-1]])"),
+        Slip("arguments from last to first",
+            "(*(argument(scope) for argument in given))", "(*(argument(scope) for argument in given[::-1]))"),
+    )),
+    "examgen.core.exact": ("tests/bank/test_operations.py", (
+        Slip("a transposed product", "        return product\n", "        return product.T\n"),
+        Slip("factors of a product turned round", "product = left @ right", "product = right.T @ left.T"),
+        Slip("a row that stays a column", "return value[None, :] if value.ndim == 1 else value.T", "return value.T"),
+        Slip("no transpose",
+            "return value[None, :] if value.ndim == 1 else value.T", "return value[None, :] if value.ndim == 1 else value"),
+        Slip("a kernel flipped along one axis", "return np.flip(value)", "return np.flip(value, -1)"),
+        Slip("a kernel not flipped", "return np.flip(value)", "return value"),
+        Slip("a transposed outer product",
+            "[[a * b for b in entries(other)] for a in entries(one)]", "[[a * b for a in entries(one)] for b in entries(other)]"),
+        Slip("a sum where products are meant", "    return one * other\n\n\ndef _outer", "    return one + other\n\n\ndef _outer"),
+        Slip("a mean over the rows only", "divide(_total(value), len(entries(value)))", "divide(_total(value), len(value))"),
+        Slip("a mean over n - 1", "divide(_total(value), len(entries(value)))", "divide(_total(value), len(entries(value)) - 1)"),
+        Slip("a sum without its first entry",
+            "return sum(entries(value), Fraction(0))", "return sum(entries(value)[1:], Fraction(0))"),
+        Slip("rounding up", '"floor": each(_floored(math.floor))', '"floor": each(_floored(math.ceil))'),
+        Slip("rounding down", '"ceil": each(_floored(math.ceil))', '"ceil": each(_floored(math.floor))'),
+        Slip("the smallest for the largest", '"max": _extreme("max", max)', '"max": _extreme("max", min)'),
+        Slip("the largest for the smallest", '"min": _extreme("min", min)', '"min": _extreme("min", max)'),
+        Slip("the place of the smallest", '"argmax": partial(_best, max)', '"argmax": partial(_best, min)'),
+        Slip("the place of the largest", '"argmin": partial(_best, min)', '"argmin": partial(_best, max)'),
+        Slip("a place counted from 0", "return found.index(best) + first", "return found.index(best)"),
+        Slip("a place off by one", "return found.index(best) + first", "return found.index(best) + first + 1"),
+        Slip("a place counted from 0 in onehot", "at = int(place) - first", "at = int(place)"),
+        Slip("a square for a norm", "return numbers.sqrt(_total(value * value))", "return _total(value * value)"),
+        Slip("a norm of absolute values", "return numbers.sqrt(_total(value * value))", "return _total(abs(value))"),
+        Slip("the other side of the kink", "Fraction(int(x > 0))", "Fraction(int(x < 0))"),
+        Slip("the sign of 0", "Fraction((x > 0) - (x < 0))", "Fraction((x >= 0) - (x < 0))"),
+        Slip("parts put together in the other order",
+            "return np.array(entries(*values), dtype=object)", "return np.array(entries(*values[::-1]), dtype=object)"),
+        Slip("a sine for a cosine", '"cos": each(lambda x: math.cos(float(x)))', '"cos": each(lambda x: math.sin(float(x)))'),
+        Slip("degrees for radians",
+            '"sin": each(lambda x: math.sin(float(x)))', '"sin": each(lambda x: math.sin(math.radians(float(x))))'),
+        Slip("a logarithm to base 10", '"ln": each(numbers.log)', '"ln": each(math.log10)'),
+        Slip("a power of 2", '"exp": each(numbers.exp)', '"exp": each(lambda x: 2 ** float(x))'),
+        Slip("no root", '"sqrt": each(numbers.sqrt)', '"sqrt": each(lambda x: x)'),
+        Slip("no absolute value", '"abs": each(abs)', '"abs": each(lambda x: x)'),
+        Slip("< with equality", '"<": lambda x, y: bool(x < y)', '"<": lambda x, y: bool(x <= y)'),
+        Slip("<= without equality", '"<=": lambda x, y: bool(x <= y)', '"<=": lambda x, y: bool(x < y)'),
+        Slip("> with equality", '">": lambda x, y: bool(x > y)', '">": lambda x, y: bool(x >= y)'),
+        Slip(">= without equality", '">=": lambda x, y: bool(x >= y)', '">=": lambda x, y: bool(x > y)'),
+        Slip("== turned into its opposite", '"==": lambda x, y: bool(x == y)', '"==": lambda x, y: bool(x != y)'),
+    )),
+    "examgen.bank.operations": ("tests/bank/test_operations.py", (
+        Slip("the axis of a softmax", "engine.softmax(x, dim=-1)", "engine.softmax(x, dim=0)"),
+        Slip("the axis of a log softmax", "engine.log_softmax(x, dim=-1)", "engine.log_softmax(x, dim=0)"),
+        Slip("a softmax without normalization", "lambda x: engine.softmax(x, dim=-1)", "lambda x: engine.sigmoid(x)"),
+        Slip("a class counted from 0", "int(target) - first", "int(target)"),
+        Slip("a flipped kernel",
+            "2: engine.conv2d}[signal.ndim]\n", "2: engine.conv2d}[signal.ndim]\n    kernel = np.flip(kernel)\n"),
+        Slip("a stride left out", "2: engine.conv2d}[signal.ndim]\n", "2: engine.conv2d}[signal.ndim]\n    stride = 1\n"),
+        Slip("a flipped transposed kernel",
+            "2: engine.conv_transpose2d}[signal.ndim]\n",
+            "2: engine.conv_transpose2d}[signal.ndim]\n    kernel = np.flip(kernel)\n"),
+        Slip("a transposed stride left out",
+            "2: engine.conv_transpose2d}[signal.ndim]\n", "2: engine.conv_transpose2d}[signal.ndim]\n    stride = 1\n"),
+        Slip("windows one apart", "None if stride is None else int(stride)", "1 if stride is None else int(stride)"),
+        Slip("a maximum for a mean", "1: engine.avg_pool1d, 2: engine.avg_pool2d", "1: engine.max_pool1d, 2: engine.max_pool2d"),
+        Slip("a mean for a maximum", "1: engine.max_pool1d, 2: engine.max_pool2d", "1: engine.avg_pool1d, 2: engine.avg_pool2d"),
+        Slip("no slope on the left", '"leaky_relu": engine.leaky_relu', '"leaky_relu": engine.relu'),
+        Slip("tanh for the sigmoid", '"sigmoid": engine.sigmoid', '"sigmoid": engine.tanh'),
+        Slip("a mean squared error without the mean",
+            '"mse_loss": engine.mse_loss', '"mse_loss": lambda x, y: engine.mse_loss(x, y, reduction="sum")'),
+    )),
+    "examgen.engine.activations": ("tests/engine/test_activations.py", (
+        Slip("the axis of a softmax",
+            "return powers / powers.sum(axis=dim, keepdims=True)", "return powers / powers.sum(axis=0, keepdims=True)"),
+        Slip("probabilities that do not sum to 1",
+            "return powers / powers.sum(axis=dim, keepdims=True)", "return powers / powers.max(axis=dim, keepdims=True)"),
+        Slip("the mean of the exponentials",
+            "arrays.log(arrays.exp(shifted).sum(axis=dim, keepdims=True))",
+            "arrays.log(arrays.exp(shifted).mean(axis=dim, keepdims=True))"),
+        Slip("a softmax's diagonal only", "return p * (g - (g * p).sum(axis=dim, keepdims=True))", "return p * (g - g * p)"),
+        Slip("the wrong half",
+            "np.maximum(x, arrays.zeros_like(x)))\n\n\ndef relu_backward",
+            "np.minimum(x, arrays.zeros_like(x)))\n\n\ndef relu_backward"),
+        Slip("a gradient through the dead half", "np.where(x > 0, g, arrays.zeros_like(g))", "g"),
+        Slip("the slope on the wrong side", "np.where(x > 0, x, slope * x)", "np.where(x > 0, slope * x, x)"),
+        Slip("an ELU without its -1", "a * arrays.expm1(np.minimum", "a * arrays.exp(np.minimum"),
+        Slip("the two halves of the sigmoid",
+            "np.where(x >= 0, 1 / (1 + e), e / (1 + e))", "np.where(x >= 0, e / (1 + e), 1 / (1 + e))"),
+        Slip("the derivative at the input", "return plain(g * s * (1 - s))", "return plain(g * x * (1 - x))"),
+        Slip("tanh's derivative without the square", "arrays.tanh(x) ** 2))", "arrays.tanh(x)))"),
+        Slip("the inner derivative of swish", "(s + b * x * s * (1 - s))", "(s + x * s * (1 - s))"),
+    )),
+    "examgen.engine.arrays": ("tests/engine/test_exact.py", (
+        Slip("tanh at half its argument", "numbers.exp(-2 * abs(value))", "numbers.exp(-abs(value))"),
+        Slip("tanh without its sign", "return size if value > 0 else -size", "return size"),
+    )),
+    "examgen.engine.linear": ("tests/engine/test_layers.py", (
+        Slip("a dropped bias", "return x @ w.T if b is None else x @ w.T + b", "return x @ w.T"),
+        Slip("a transposed gradient", "deltas.T @ rows,", "rows.T @ deltas,"),
+        Slip("the bias's gradient averaged", "else deltas.sum(axis=0)", "else deltas.mean(axis=0)"),
+    )),
+    "examgen.engine.conv": ("tests/engine/test_layers.py", (
+        Slip("a flipped kernel", "products = layer.filters() @", "products = layer.filters()[..., ::-1] @"),
+        Slip("a dropped bias", "output = output + layer.bias.reshape(", "layer.bias.reshape("),
+        Slip("a flipped kernel on the way back",
+            "grad_patches = g.swapaxes(2, 3) @ layer.filters()", "grad_patches = g.swapaxes(2, 3) @ layer.filters()[..., ::-1]"),
+        Slip("the kernel's gradient of one example", "(g @ layer.patches()).sum(axis=0)", "(g @ layer.patches())[0]"),
+        Slip("the bias's gradient averaged", "g.sum(axis=(0, 3))", "g.mean(axis=(0, 3))"),
+    )),
+    "examgen.engine.windows": ("tests/engine/test_layers.py", (
+        Slip("padding on one side", "n + 2 * p for n, p", "n + p for n, p"),
+        Slip("rounding up", "(n - r) // s + 1 for", "-((r - n) // s) + 1 for"),
+        Slip("a stride left out", "np.arange(count)[:, None] * stride", "np.arange(count)[:, None]"),
+        Slip("a dilation left out", "np.arange(kernel) * dilation", "np.arange(kernel)"),
+        Slip("overlaps that replace each other", "np.add.at(flat, places, windows)", "flat[places] = windows"),
+    )),
+    "examgen.engine.conv_transpose": ("tests/engine/test_layers.py", (
+        Slip("a flipped kernel",
+            "w.reshape(groups, channels, w.shape[1], -1).swapaxes(1, 2)",
+            "w.reshape(groups, channels, w.shape[1], -1).swapaxes(1, 2)[..., ::-1]"),
+        Slip("a dropped bias", "output = output + b.reshape(-1, *(1 for _ in size))", "b.reshape(-1, *(1 for _ in size))"),
+        Slip("padding not cut off", "slice(at, at + n) for at, n in zip(p, size", "slice(0, n) for at, n in zip(p, size"),
+    )),
+    "examgen.engine.pool": ("tests/engine/test_layers.py", (
+        Slip("zeros that win", "windows.cut(x, fill=-math.inf).max(axis=-1)", "windows.cut(x).max(axis=-1)"),
+        Slip("the padding left out of the count",
+            "math.prod(windows.kernel) if count_include_pad else inside",
+            "math.prod(windows.kernel) if not count_include_pad else inside"),
+        Slip("the gradient to the smallest", "np.asarray(cut.argmax(axis=-1))", "np.asarray(cut.argmin(axis=-1))"),
+        Slip("a mean over the wrong count", "flat.sum(axis=-1) / flat.shape[-1]", "flat.sum(axis=-1) / flat.shape[0]"),
+    )),
+    "examgen.engine.losses": ("tests/engine/test_losses.py", (
+        Slip("a mean over the examples", "(x - y) ** 2), reduction, x.size)", "(x - y) ** 2), reduction, len(x) if x.ndim else 1)"),
+        Slip("a factor 1/2", "(x - y) ** 2), reduction, x.size)", "(x - y) ** 2), reduction, 2 * x.size)"),
+        Slip("the inner derivative forgotten", "reduction, x.size) * 2 * (x - y)", "reduction, x.size) * (x - y)"),
+        Slip("one class only",
+            "losses = -(times(y, _clamped_log(p)) + times(1 - y, _clamped_log(q)))", "losses = -times(y, _clamped_log(p))"),
+        Slip("logits for probabilities", "p - y if c is None else", "z - y if c is None else"),
+    )),
+    "examgen.engine.classification": ("tests/engine/test_losses.py", (
+        Slip("a mean over the wrong count",
+            "divisor = x.size // x.shape[-1] if w is None or indices is None else w[indices].sum()",
+            "divisor = x.size // x.shape[-1]"),
+        Slip("smoothing over the other classes", "smoothing / x.shape[-1]", "smoothing / (x.shape[-1] - 1)"),
+        Slip("a class off by one",
+            "indices[..., None] == np.arange(x.shape[-1])", "indices[..., None] == np.arange(1, x.shape[-1] + 1)"),
+        Slip("the sign of a loss", "np.asarray(-times(task.pull, log_p)", "np.asarray(times(task.pull, log_p)"),
+        Slip("y - p",
+            "p * task.pull.sum(axis=-1, keepdims=True) - task.pull)", "task.pull - p * task.pull.sum(axis=-1, keepdims=True))"),
+    )),
+    "examgen.engine.norm": ("tests/engine/test_norm.py", (
+        Slip("n - 1 for n", "((x - mu) ** 2).sum(axis=0) / n, x=x", "((x - mu) ** 2).sum(axis=0) / (n - 1), x=x"),
+        Slip("n for n - 1", "var * n / (n - 1), layer", "var, layer"),
+        Slip("eps outside the root", "return arrays.sqrt(variance)", "return arrays.sqrt(var) + eps"),
+        Slip("momentum of the old and the new",
+            "(1 - layer.momentum) * running + layer.momentum * batch", "layer.momentum * running + (1 - layer.momentum) * batch"),
+        Slip("a dropped shift", "y, formula = y + layer.bias, f", "y, formula = y, f"),
+        Slip("no gradient through the variance", " - x_hat * ((to_x_hat * x_hat).sum(axis=0) / n)", ""),
+    )),
+    "examgen.engine.optimizer": ("tests/engine/test_optim.py", (
+        Slip("eps inside the root", "arrays.sqrt(squares) + eps", "arrays.sqrt(squares + eps)"),
+        Slip("the sign of the update", "self.w - update, w_prev", "self.w + update, w_prev"),
+        Slip("no root", "lr * numerator / denominator", "lr * numerator / squares"),
+        Slip("time off by one", "t=state.t + 1", "t=state.t + 2"),
+        Slip("the sign of weight decay", "g + decay * w, grad=g", "g - decay * w, grad=g"),
+    )),
+    "examgen.engine.optim": ("tests/engine/test_optim.py", (
+        Slip("looking back", "w + m * v, w_prev=w", "w - m * v, w_prev=w"),
+        Slip("no look-ahead", "lr * (run.g + mu * v), lr=lr", "lr * v, lr=lr"),
+        Slip("the sign of the velocity", "mu * run.v - lr * run.g", "mu * run.v + lr * run.g"),
+        Slip("the negative velocity", "run.step(\"w\", \"w_prev + v\", run.w + v", "run.step(\"w\", \"w_prev + v\", run.w - v"),
+        Slip("the gradient for the velocity", 'run.step("update", "lr*v", lr * v', 'run.step("update", "lr*v", lr * run.g'),
+    )),
+    "examgen.engine.adaptive": ("tests/engine/test_optim.py", (
+        Slip("bias correction of the first moment only", '"v_hat": _corrected(run, "v", "beta2", v)', '"v_hat": v'),
+        Slip("bias correction of the second moment only", '"m_hat": _corrected(run, "m", "beta1", m)', '"m_hat": m'),
+        Slip("the same correction at all times", "mean / (1 - r**run.t)", "mean / (1 - r)"),
+        Slip("the rates turned round", "r * previous + (1 - r) * new", "(1 - r) * previous + r * new"),
+        Slip("the gradient for its square",
+            'run.v, "g^2", run.g**2)\n    return run.end', 'run.v, "g^2", run.g)\n    return run.end'),
+        Slip("decay without the learning rate", 'shown["lr"] * shown["weight_decay"] * run.w', 'shown["weight_decay"] * run.w'),
+    )),
+    "examgen.engine.cells": ("tests/engine/test_recurrent.py", (
+        Slip("the order of the gates",
+            "i, f, g, o = _lstm_gates(x, h, weights, step)\n", "f, i, g, o = _lstm_gates(x, h, weights, step)\n"),
+        Slip("no tanh of the cell state", "o * arrays.tanh(c)), c", "o * c), c"),
+        Slip("update and candidate turned round", "(1 - z) * n + z * h, h_prev=h", "z * n + (1 - z) * h, h_prev=h"),
+        Slip("reset before the product", "r * _affine(h, own[1], own[3]))\n", "_affine(r * h, own[1], own[3]))\n"),
+        Slip("a dropped bias", "return x @ w.T if b is None else x @ w.T + b", "return x @ w.T"),
+        Slip("a transposed gradient", "rows.T @ x.reshape(-1, w.shape[1])", "x.reshape(-1, w.shape[1]).T @ rows"),
+        Slip("tanh's derivative without the square", "lambda g, h: g * (1 - h**2)", "lambda g, h: g * (1 - h)"),
+        Slip("the gradient of the forget gate by the candidate", "grad_c * c * f * (1 - f)", "grad_c * g * f * (1 - f)"),
+        Slip("a gate off by one",
+            "slice(index * size, (index + 1) * size)", "slice((index - 1) * size or None, index * size or None)"),
+    )),
+    "examgen.engine.unrolled": ("tests/engine/test_recurrent.py", (
+        Slip("weights of the first time step only", "total + use for total, use", "use for total, use"),
+        Slip("states off by one", "for state in states[1:]]", "for state in states[:-1]]"),
+        Slip("the inputs' gradients in the order of time",
+            "np.stack(grad_inputs[::-1], axis=-2)", "np.stack(grad_inputs, axis=-2)"),
+        Slip("the new state where the old one belongs", "states[t], found.weights)", "states[t + 1], found.weights)"),
+    )),
+    "examgen.engine.sizes": ("tests/engine/test_sizes.py", (
+        Slip("rounding up", "room // self.stride + 1, **", "-(-room // self.stride) + 1, **"),
+        Slip("padding on one side", "room = self.size + 2 * self.padding", "room = self.size + self.padding"),
+        Slip("output padding left out",
+            "self.dilation * (self.kernel - 1) + output_padding + 1", "self.dilation * (self.kernel - 1) + 1"),
+        Slip("the layer's own stride in its field",
+            "last.size + d * (k - 1) * last.jump", "last.size + d * (k - 1) * last.jump * s"),
+        Slip("strides that add up", "last.jump * s, jump_prev", "last.jump + s, jump_prev"),
+    )),
+    "examgen.engine.counting": ("tests/engine/test_sizes.py", (
+        Slip("one bias for all channels",
+            "(entries * seen + bool(bias)) * channels[1]", "entries * seen * channels[1] + bool(bias)"),
+        Slip("one set of biases for all gates",
+            "gates * hidden_size * (input_size + hidden_size + biases)",
+            "gates * hidden_size * (input_size + hidden_size) + hidden_size * biases"),
+        Slip("every channel in every group", "return in_channels // groups,", "return in_channels,"),
+    )),
+}  # fmt: skip
+"""By module: the tests that have to notice what the bank does not, and the slips."""
