@@ -115,7 +115,7 @@ q.slips(
     turned_the_gradient=slip("The gradient at the logits is prediction minus target, not the other way round.", delta="t - p"),
     took_the_probability_as_the_gradient=slip("At the logit of the true class, 1 is subtracted from the probability.", delta="p"),
     averaged_over_the_map=slip("The winning entry gets the whole gradient, not a ninth of it.", V="V/9"),
-    multiplied_with_the_kernel=slip("The derivative of the winning entry by its kernel is its window, not the kernel.", V="K"),
+    multiplied_with_the_kernel=slip("The derivative of an entry with respect to its kernel is its window.", V="K"),
     took_the_window_at_the_upper_left=slip("The window that counts is the one that won the maximum.", V="X[0:3, 0:3]"),
     flipped_the_kernels=slip("In a cross-correlation the kernel is not flipped.", A="corr(X, flip(K))"),
     summed_the_map=slip("Only the largest entry counts.", m_0="sum(relu(A_0))", m_1="sum(relu(A_1))", V="corr(X, positive(A))"),

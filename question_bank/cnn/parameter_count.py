@@ -90,9 +90,9 @@ def addresses_of_the_weights(p: P):
 q.slips(
     forgot_the_channels=slip("A kernel has $k^2$ weights per input channel.", N_1="(k^2 + 1)*O", N_3="(k^2 + 1)*O", essential=True),
     forgot_the_biases=slip("Every output channel and every output of layer 6 has a bias.", N_1="k^2*C*O", N_3="k^2*C*O", N_6="C*O"),
-    one_bias_for_each_pixel=slip("All pixels share the bias.", N_1="(k^2*C + (4*side)^2)*O", N_3="(k^2*C + (2*side)^2)*O"),
+    one_bias_for_each_pixel=slip("All pixels of a map share one bias.", N_1="(k^2*C + (4*side)^2)*O", N_3="(k^2*C + (2*side)^2)*O"),
     one_bias_for_each_pair=slip("The bias is added once, to the sum over the channels.", N_1="(k^2 + 1)*C*O", N_3="(k^2 + 1)*C*O"),
-    one_kernel_for_each_pixel=slip("All pixels share the kernels.", N_1="(k^2*C + 1)*O*(4*side)^2", N_3="(k^2*C + 1)*O*(2*side)^2"),
+    one_kernel_for_each_pixel=slip("All pixels share one kernel.", N_1="(k^2*C + 1)*O*(4*side)^2", N_3="(k^2*C + 1)*O*(2*side)^2"),
     one_input_for_each_channel=slip("Layer 6 sees every number of the map, not one for each channel.", N_6="(out2 + 1)*O"),
     counted_the_pooling_windows=slip("Pooling has nothing to learn: it has no parameters.", N="N_1 + N_3 + N_6 + 4*out1 + 4*out2"),
 )  # fmt: skip

@@ -7,17 +7,15 @@ from examgen import Question, ask, draw, engine, figures, oracles, slip
 
 q = Question(topic="cnn.receptive_field", outcomes=(2, 4, 6), level="apply", minutes=5, symbols={"jump": "j"}, revision=2)
 
-CONVOLUTIONS = draw.choice(
-    (3, 1, 1), (3, 2, 1), (3, 1, 2), (3, 1, 3), (5, 1, 1), (5, 2, 1), (5, 1, 2), (7, 1, 1), (7, 2, 1), (11, 4, 1)
-)  # fmt: skip
-POOLINGS = draw.choice((2, 2, 1), (3, 2, 1), (3, 3, 1))
+CONVOLUTIONS = ((3, 1, 1), (3, 2, 1), (3, 1, 2), (3, 1, 3), (5, 1, 1), (5, 2, 1), (5, 1, 2), (7, 1, 1), (7, 2, 1), (11, 4, 1))
+POOLINGS = ((2, 2, 1), (3, 2, 1), (3, 3, 1))
 
 
 @q.params
 class P:
     order: str = draw.choice("conv pool conv conv", "conv conv pool conv", "pool conv conv conv", "conv pool conv pool")
-    convolutions: tuple = draw.vector(CONVOLUTIONS, 3)
-    poolings: tuple = draw.vector(POOLINGS, 2)
+    convolutions: tuple = draw.vector(draw.choice(*CONVOLUTIONS), 3)
+    poolings: tuple = draw.vector(draw.choice(*POOLINGS), 2)
 
     @property
     def layers(self):

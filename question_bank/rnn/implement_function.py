@@ -61,12 +61,9 @@ q.ask(
 @q.solve
 def solve(p: P, t):
     t.say(r"Unrolled, $h_3 = w^3 h_0 + w^2 u\, x_1 + w u\, x_2 + u\, x_3 + (1 + w + w^2)\, b$, and $y = v\, h_3$.")
-    t.say(
-        r"Comparing coefficients gives $a_1 = v u w^2$, $a_2 = v u w$, $a_3 = v u$ and "
-        r"$a_0 = v \left(w^3 h_0 + (1 + w + w^2)\, b\right)$. The second and the third determine $w$:"
-    )
+    t.say(r"By comparison, $a_1 = v u w^2$, $a_2 = v u w$, $a_3 = v u$ and $a_0 = v \left(w^3 h_0 + (1 + w + w^2)\, b\right)$.")
     t.given(a0=p.a[0], a1=p.a[1], a2=p.a[2])
-    t.step("w", "a2/a3")
+    t.step("w", "a2/a3", note="The second and the third determine $w$.")
     rest = f"v \\left({p.ratio**3 * p.h0} + {1 + p.ratio + p.ratio**2}\\, b\\right) = {p.a[0]}"
     t.say(f"Any $(w, u, b, v)$ with $w = {p.ratio}$, $v u = {p.a3}$ and ${rest}$ works. For instance, with $v = 1$:")
     t.step("u", "a3")
@@ -77,8 +74,7 @@ def solve(p: P, t):
 @q.oracle("torch")
 def run_on_many_inputs(p: P):
     """The network beside the function on a grid of inputs; w is the one whole number with which a fit leaves no residual."""
-    torch = oracles.torch
-    x = oracles.tensor(tuple(product((-2, 0, 1, 3), repeat=3)))
+    torch, x = oracles.torch, oracles.tensor(tuple(product((-2, 0, 1, 3), repeat=3)))
     wanted = x @ oracles.tensor(p.a[1:]) + p.a[0]
 
     def works(values):

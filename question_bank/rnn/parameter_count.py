@@ -24,10 +24,6 @@ class P:
     T: int = draw.choice(10, 20, 25, 30, 40, 50, 100)
 
     @property
-    def direction(self):
-        return "bidirectional" if self.m == 2 else "unidirectional"
-
-    @property
     def sets(self):
         return CELLS[self.cell][0]
 
@@ -38,8 +34,8 @@ A classifier of texts of $T = <<T>>$ words has four layers:
 | layer | kind | size |
 |:--|:--|:--|
 | 1 | embedding | a vector of length $d = <<d>>$ for each of $V = <<V>>$ words |
-| 2 | <<p.direction>> <<cell>> | $H = <<H>>$ hidden units<% if m == 2 %> in each direction<% endif %> |
-| 3 | <<p.direction>> <<cell>> | $H = <<H>>$ hidden units<% if m == 2 %> in each direction<% endif %> |
+| 2 | <<"bi" if m == 2 else "uni">>directional <<cell>> | $H = <<H>>$ hidden units<% if m == 2 %> in each direction<% endif %> |
+| 3 | <<"bi" if m == 2 else "uni">>directional <<cell>> | $H = <<H>>$ hidden units<% if m == 2 %> in each direction<% endif %> |
 | 4 | fully connected, with biases | $C = <<C>>$ outputs |
 
 Layer 3 reads the hidden states of layer 2, and layer 4 reads the last hidden state of layer 3. In layers 2 and 3 there
@@ -108,7 +104,7 @@ q.slips(
     multiplied_by_the_length=slip("Layers 2 and 3 use the same weights in every time step.", N_2="T*N_2", N_3="T*N_3"),
     forgot_the_state=slip("A hidden unit also reads its layer's previous state.", N_2="m*k*H*(d + 1)", N_3="m*k*H*(D + 1)"),
     embedded_one_text_only=slip("The embedding layer keeps a vector for each of the $V$ words that it knows.", N_1="T*d"),
-    counted_two_bias_vectors=slip("There is one bias vector, not two.", N_2="m*k*H*(d + H + 2)", N_3="m*k*H*(D + H + 2)"),
+    two_bias_vectors=slip("Each set of weights has one bias vector, not two.", N_2="m*k*H*(d + H + 2)", N_3="m*k*H*(D + H + 2)"),
     forgot_the_biases=slip("Hidden units and outputs have biases, too.", N_2="m*k*H*(d + H)", N_3="m*k*H*(D + H)", N_4="D*C"),
     forgot_the_second_direction=slip("Each direction has weights of its own, and the states of both are passed on.", m="1"),
     did_not_concatenate_the_directions=slip("The next layer reads the states of both directions.", D="H", when="m - 1"),
