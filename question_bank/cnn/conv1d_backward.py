@@ -6,15 +6,10 @@ Lengths vary: the signal has 5 or 6 entries and the kernel 2 or 3, so the first 
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="cnn.backward",
-    outcomes=(2, 4),
-    level="apply",
-    minutes=8,
+    topic="cnn.backward", outcomes=(2, 4), level="apply", minutes=8, rows=True, apart=("claims/kernel_grad_corr",),
     conventions=("cross-correlation", "zero-based indices", "gradient shape"),
-    rows=True,
     symbols={"padded": r"\tilde{g}", "turned": r"\bar{w}"},
-    apart=("claims/kernel_grad_corr",),
-)
+)  # fmt: skip
 
 
 @q.params
@@ -52,8 +47,8 @@ def there_is_enough_to_compute(p: P) -> bool:
 q.prompt = r"""
 A one-dimensional convolution with one channel, stride 1 and no padding computes
 $$y_i = b + \sum_{j=0}^{<<kernel - 1>>} w_j\, x_{i+j}, \qquad i = <<range(p.outputs) | join(", ")>>,$$
-from the signal $x = <<p.x>>$, the kernel $w = <<p.w>>$ and a bias $b$, whose value is not
-needed. Backpropagation has arrived at its output with
+from the signal $x = <<p.x>>$, the kernel $w = <<p.w>>$ and a bias $b$, whose value is not needed. Backpropagation has arrived
+at its output with
 $$g = \frac{\partial L}{\partial y} = <<p.g>>.$$
 """
 q.ask(
@@ -102,15 +97,10 @@ def small_changes(p: P):
 
 
 q.slips(
-    did_not_turn_the_kernel=slip("The entry $x_m$ meets $w_0$ in output $m$ and $w_1$ in output $m - 1$: slide the turned kernel.",
-        turned="w", essential=True),
-    turned_the_signal=slip("The weight $w_0$ meets the first entries of the signal, the last weight the last: nothing is turned.",
-        grad_w="flip(corr(x, g))"),
-    took_the_mean_over_the_outputs=slip(
-        "Outputs share kernel and bias: what comes from them is added, not averaged.", grad_w="corr(x, g)/n", grad_b="mean(g)"),
-    forgot_the_incoming_gradient=slip(
-        "By the chain rule, each derivative of an output $y_i$ is multiplied by the incoming $g_i$.", errors="0*errors + 1"),
+    did_not_turn_the_kernel=slip("As $x_m$ meets $w_j$ in output $m - j$, the kernel is turned.", turned="w", essential=True),
+    turned_the_signal=slip("The weight $w_j$ meets $x_{i+j}$ in output $i$: the signal is not turned.", grad_w="flip(corr(x, g))"),
+    took_the_mean=slip("What comes back from the outputs is added, not averaged.", grad_w="corr(x, g)/n", grad_b="mean(g)"),
+    forgot_the_incoming_gradient=slip("The derivatives of $y_i$ are multiplied by the incoming $g_i$.", errors="0*errors + 1"),
     counted_the_bias_once=slip("The bias enters every output: its gradient is the sum of their gradients.", grad_b="1"),
-    gave_each_entry_of_the_signal_one_output_only=slip(
-        "An inner entry of the signal is seen by several outputs: sum over all of them.", grad_x="concat(w[0]*g, g[n - 1]*w[1:])"),
+    used_one_output_for_each_entry=slip("All outputs that see $x_m$ add a term.", grad_x="concat(w[0]*g, g[n - 1]*w[1:])"),
 )  # fmt: skip

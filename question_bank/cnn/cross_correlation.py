@@ -30,13 +30,9 @@ class P:
 
 
 @q.require
-def kernels_have_at_most_two_zeros(p: P) -> bool:
-    return all(sum(row.count(0) for row in kernel) <= 2 for kernel in (p.K_1, p.K_2))
-
-
-@q.require
-def inputs_are_not_full_of_zeros(p: P) -> bool:
-    return all(sum(row.count(0) for row in channel) <= p.stride + 1 for channel in p.inputs)
+def few_entries_are_zero(p: P) -> bool:
+    kernels, channels = ([sum(row.count(0) for row in one) for one in pair] for pair in ((p.K_1, p.K_2), p.inputs))
+    return max(kernels) <= 2 and max(channels) <= p.stride + 1
 
 
 q.prompt = r"""
@@ -96,16 +92,11 @@ def every_pixel_and_every_weight(p: P):
 
 
 q.slips(
-    flipped_the_kernel=slip("The layer computes a cross-correlation: the kernel is laid on the window as it is, not flipped.",
-        K_1="flip(K_1)", K_2="flip(K_2)", essential=True),
-    transposed_the_kernel=slip(
-        "The upper right weight meets the upper right pixel of the window: rows stay rows.", K_1="T(K_1)", K_2="T(K_2)"),
-    added_the_bias_for_each_channel=slip("The bias is added once, after the sum over the input channels.",
-        Y="(Y_1 + b) + (Y_2 + b)", gives={"Y_1": "Y_1 + b"}),
-    added_the_bias_to_the_contribution=slip(
-        "The contribution of one channel is asked for without the bias.", gives={"Y_1": "Y_1 + b"}),
-    added_the_bias_to_every_product=slip(
-        "The bias is added once to every entry of the output, not once for each of the eight products.", Y="Y_1 + Y_2 + 8*b"),
+    flipped_the_kernel=slip("The kernel is laid on the window as it is.", K_1="flip(K_1)", K_2="flip(K_2)", essential=True),
+    transposed_the_kernel=slip("The upper right weight meets the upper right pixel.", K_1="T(K_1)", K_2="T(K_2)"),
+    added_b_twice=slip("The bias is added once, to the sum of the channels.", Y="(Y_1 + b) + (Y_2 + b)", gives={"Y_1": "Y_1 + b"}),
+    added_the_bias_to_the_contribution=slip("$Y_1$ is asked for without the bias.", gives={"Y_1": "Y_1 + b"}),
+    added_the_bias_to_every_product=slip("The bias is added once to every entry, not to every product.", Y="Y_1 + Y_2 + 8*b"),
     forgot_the_bias=slip("The bias is added to every entry of the output.", Y="Y_1 + Y_2"),
     did_not_sum_the_channels=slip("One kernel makes one output channel: the contributions of the channels are added.", Y="Y_1 + b"),
     ignored_the_stride=slip("With stride 2 the window moves on by two pixels, to the right and downward.", stride="1"),

@@ -77,14 +77,9 @@ def solve(p: P, t):
 def layers_without_data(p: P):
     nn = oracles.torch.nn
     (k1, s1, p1), (k2, s2, p2) = p.conv1, p.conv2
-    chain = [
-        nn.Conv2d(p.channels, p.out1, k1, s1, p1, device="meta"),
-        nn.MaxPool2d(p.pool1, 2),
-        nn.Conv2d(p.out1, p.out2, k2, s2, p2, device="meta"),
-        nn.MaxPool2d(p.pool2, 2),
-    ]
+    first, second = nn.Conv2d(p.channels, p.out1, k1, s1, p1, device="meta"), nn.Conv2d(p.out1, p.out2, k2, s2, p2, device="meta")
     x, found = oracles.torch.empty(1, p.channels, p.side, p.side, device="meta"), {}
-    for number, layer in enumerate(chain, start=1):
+    for number, layer in enumerate((first, nn.MaxPool2d(p.pool1, 2), second, nn.MaxPool2d(p.pool2, 2)), start=1):
         x = layer(x)
         found[f"A_{number}"] = tuple(x.shape[1:])
     return {**found, "F": x.flatten(1).shape[1]}
@@ -101,16 +96,11 @@ def windows_one_by_one(p: P):
 
 
 q.slips(
-    rounded_up=slip("A window that reaches over the border is not used: the division is rounded down before 1 is added.",
-        n="ceil((i + 2*p - k)/s) + 1"),
-    padded_one_side_only=slip(
-        "Padding is added at both ends: a side grows by twice the padding.", n="floor((i + p - k)/s) + 1"),
-    forgot_to_add_one=slip("The first position of the window counts, too: add 1 to the number of its steps.",
-        n="floor((i + 2*p - k)/s)"),
-    wrote_the_channels_last=slip(
-        "Shapes are written here as channels × height × width: channels come first.", gives={"A": "(A[1], A[2], A[0])"}),
-    pooling_shrank_the_channels=slip("Pooling works on each channel alone: the number of channels stays.",
-        A_2="(floor(out1/2), n, n)", A_4="(floor(out2/2), n, n)"),
+    rounded_up=slip("A window that reaches over the border is not used: round down.", n="ceil((i + 2*p - k)/s) + 1"),
+    padded_one_side_only=slip("Padding is added at both ends: a side grows by twice the padding.", n="floor((i + p - k)/s) + 1"),
+    forgot_to_add_one=slip("The first position of the window counts, too: add 1 to its steps.", n="floor((i + 2*p - k)/s)"),
+    wrote_the_channels_last=slip("Channels come first: channels × height × width.", gives={"A": "(A[1], A[2], A[0])"}),
+    pooled_the_channels=slip("Pooling keeps the number of channels.", A_2="(floor(out1/2), n, n)", A_4="(floor(out2/2), n, n)"),
     flattened_one_channel=slip("Flattening keeps every number of the map: channels times height times width.", F="H*W"),
     convolution_kept_the_channels=slip("A convolution puts out one channel for each kernel.", A="(C, n, n)"),
 )  # fmt: skip

@@ -8,13 +8,7 @@ from itertools import product
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="cnn.parameters",
-    outcomes=(2, 4, 7),
-    level="apply",
-    minutes=4,
-    conventions=("biases",),
-    largest=99_999,
-    revision=2,
+    topic="cnn.parameters", outcomes=(2, 4, 7), level="apply", minutes=4, conventions=("biases",), largest=99_999, revision=2
 )
 
 
@@ -94,17 +88,11 @@ def addresses_of_the_weights(p: P):
 
 
 q.slips(
-    forgot_the_input_channels=slip("A kernel of side $k$ reaches over all input channels: it has $k^2$ weights for each of them.",
-        N_1="(k^2 + 1)*O", N_3="(k^2 + 1)*O", essential=True),
-    forgot_the_biases=slip("Every output channel of a convolution and every output of a fully connected layer has a bias, too.",
-        N_1="k^2*C*O", N_3="k^2*C*O", N_6="C*O"),
-    one_bias_for_each_pixel=slip("The bias of a convolution is shared by all pixels: there is one for each output channel.",
-        N_1="(k^2*C + (4*side)^2)*O", N_3="(k^2*C + (2*side)^2)*O"),
-    one_bias_for_each_pair_of_channels=slip("The bias is added once, after the sum over the input channels.",
-        N_1="(k^2 + 1)*C*O", N_3="(k^2 + 1)*C*O"),
-    gave_every_pixel_its_own_kernel=slip("All positions of the map share the kernel: its weights do not count once for each pixel.",
-        N_1="(k^2*C + 1)*O*(4*side)^2", N_3="(k^2*C + 1)*O*(2*side)^2"),
-    forgot_that_flattening_keeps_the_pixels=slip(
-        "The fully connected layer sees every number of the flattened map, not one for each channel.", N_6="(out2 + 1)*O"),
+    forgot_the_channels=slip("A kernel has $k^2$ weights per input channel.", N_1="(k^2 + 1)*O", N_3="(k^2 + 1)*O", essential=True),
+    forgot_the_biases=slip("Every output channel and every output of layer 6 has a bias.", N_1="k^2*C*O", N_3="k^2*C*O", N_6="C*O"),
+    one_bias_for_each_pixel=slip("All pixels of a map share one bias.", N_1="(k^2*C + (4*side)^2)*O", N_3="(k^2*C + (2*side)^2)*O"),
+    one_bias_for_each_pair=slip("The bias is added once, to the sum over the channels.", N_1="(k^2 + 1)*C*O", N_3="(k^2 + 1)*C*O"),
+    one_kernel_for_each_pixel=slip("All pixels share one kernel.", N_1="(k^2*C + 1)*O*(4*side)^2", N_3="(k^2*C + 1)*O*(2*side)^2"),
+    one_input_for_each_channel=slip("Layer 6 sees every number of the map, not one for each channel.", N_6="(out2 + 1)*O"),
     counted_the_pooling_windows=slip("Pooling has nothing to learn: it has no parameters.", N="N_1 + N_3 + N_6 + 4*out1 + 4*out2"),
 )  # fmt: skip

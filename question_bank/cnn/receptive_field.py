@@ -7,17 +7,15 @@ from examgen import Question, ask, draw, engine, figures, oracles, slip
 
 q = Question(topic="cnn.receptive_field", outcomes=(2, 4, 6), level="apply", minutes=5, symbols={"jump": "j"}, revision=2)
 
-CONVOLUTIONS = draw.choice(
-    (3, 1, 1), (3, 2, 1), (3, 1, 2), (3, 1, 3), (5, 1, 1), (5, 2, 1), (5, 1, 2), (7, 1, 1), (7, 2, 1), (11, 4, 1)
-)  # fmt: skip
-POOLINGS = draw.choice((2, 2, 1), (3, 2, 1), (3, 3, 1))
+CONVOLUTIONS = ((3, 1, 1), (3, 2, 1), (3, 1, 2), (3, 1, 3), (5, 1, 1), (5, 2, 1), (5, 1, 2), (7, 1, 1), (7, 2, 1), (11, 4, 1))
+POOLINGS = ((2, 2, 1), (3, 2, 1), (3, 3, 1))
 
 
 @q.params
 class P:
     order: str = draw.choice("conv pool conv conv", "conv conv pool conv", "pool conv conv conv", "conv pool conv pool")
-    convolutions: tuple = draw.vector(CONVOLUTIONS, 3)
-    poolings: tuple = draw.vector(POOLINGS, 2)
+    convolutions: tuple = draw.vector(draw.choice(*CONVOLUTIONS), 3)
+    poolings: tuple = draw.vector(draw.choice(*POOLINGS), 2)
 
     @property
     def layers(self):
@@ -55,10 +53,7 @@ q.ask(
 
 @q.figure
 def stack(p: P):
-    boxes = [
-        f"{name}\n${kernel} \\times {kernel}$, stride {stride}" + f",\ndilation {dilation}" * (dilation > 1)
-        for name, kernel, stride, dilation in p.layers
-    ]
+    boxes = [f"{name}\n${k} \\times {k}$, stride {s}" + f",\ndilation {d}" * (d > 1) for name, k, s, d in p.layers]
     return figures.layer_stack(["image", *boxes])
 
 
@@ -76,7 +71,7 @@ def solve(p: P, t):
 
 @q.oracle("counting")
 def pixels_seen(p: P):
-    """Follows the outputs 0 and 1 of layers 2 and 4 back to the sets of input pixels on which they depend."""
+    """Follows outputs of layers 2 and 4 back to the sets of input pixels on which they depend."""
 
     def seen(output, depth):
         pixels = {output}
@@ -84,52 +79,31 @@ def pixels_seen(p: P):
             pixels = {place * stride + tap * dilation for place in pixels for tap in range(kernel)}
         return pixels
 
-    second, fourth, neighbor = seen(0, 2), seen(0, 4), seen(1, 4)
-    return {
-        "r_2": len(range(min(second), max(second) + 1)),
-        "r_4": len(range(min(fourth), max(fourth) + 1)),
-        "jump_4": min(neighbor) - min(fourth),
-    }
+    sides = {f"r_{depth}": len(range(min(seen(0, depth)), max(seen(0, depth)) + 1)) for depth in (2, 4)}
+    return {**sides, "jump_4": min(seen(1, 4)) - min(seen(0, 4))}
 
 
 @q.oracle("torch")
 def pixels_with_a_gradient(p: P):
     """The pixels on which an output depends are those with a gradient; plain sums stand for convolutions and maxima."""
     torch = oracles.torch
-    signal = torch.ones(240, requires_grad=True)
-    maps = [signal]
+    maps = [torch.ones(240, requires_grad=True)]
     for _, kernel, stride, dilation in p.layers:
-        windows = maps[-1].unfold(0, dilation * (kernel - 1) + 1, stride)
-        maps.append(windows[:, ::dilation].sum(1))
-
-    def seen(output):
-        (gradient,) = torch.autograd.grad(output, signal, retain_graph=True)
-        return gradient.nonzero()
-
-    second, fourth, neighbor = seen(maps[2][0]), seen(maps[4][0]), seen(maps[4][1])
-    return {
-        "r_2": int(second[-1] - second[0]) + 1,
-        "r_4": int(fourth[-1] - fourth[0]) + 1,
-        "jump_4": int(neighbor[0] - fourth[0]),
-    }
+        maps.append(maps[-1].unfold(0, dilation * (kernel - 1) + 1, stride)[:, ::dilation].sum(1))
+    outputs = maps[2][0], maps[4][0], maps[4][1]
+    second, fourth, neighbor = (torch.autograd.grad(one, maps[0], retain_graph=True)[0].nonzero() for one in outputs)
+    r_2, r_4 = (int(pixels[-1] - pixels[0]) + 1 for pixels in (second, fourth))
+    return {"r_2": r_2, "r_4": r_4, "jump_4": int(neighbor[0] - fourth[0])}
 
 
 q.slips(
-    ignored_the_strides=slip("After a stride, neighbors lie several input pixels apart: multiply by the jump of the layers before.",
-        r="r_prev + d*(k - 1)", essential=True),
-    used_the_jump_after_the_layer=slip("A layer's own stride widens only later fields: multiply by the incoming jump $j_{l-1}$.",
-        r="r_prev + d*(k - 1)*jump_prev*s"),
-    ignored_the_dilation=slip("A dilated kernel reaches over $d(k - 1) + 1$ places, although it has only $k$ weights along a side.",
-        r="r_prev + (k - 1)*jump_prev"),
-    left_out_the_pooling_layers=slip(
-        "A pooling window widens the field and its stride multiplies the jump, too.", poolings="((1, 1, 1), (1, 1, 1))"),
-    added_the_whole_kernel=slip("The first position of a kernel is there already: a layer adds $d(k - 1)$ jumps, not $d k$.",
-        r="r_prev + d*k*jump_prev"),
+    ignored_the_strides=slip("Outputs of layer $l - 1$ lie $j_{l-1}$ pixels apart.", r="r_prev + d*(k - 1)", essential=True),
+    used_the_own_jump=slip("A layer's own stride widens only the fields after it.", r="r_prev + d*(k - 1)*jump_prev*s"),
+    ignored_the_dilation=slip("A dilated kernel reaches over $d(k - 1) + 1$ places, not over $k$.", r="r_prev + (k - 1)*jump_prev"),
+    left_out_pooling=slip("Pooling widens the field, and its stride multiplies the jump.", poolings="((1, 1, 1), (1, 1, 1))"),
+    added_the_whole_kernel=slip("A layer adds $d(k - 1)$ jumps to the field, not $d k$.", r="r_prev + d*k*jump_prev"),
     added_the_strides_up=slip("Jumps multiply, $j_l = j_{l-1} s_l$; strides are not added up.", jump_1="s", jump="jump_prev + s"),
-    added_the_kernels_up=slip(
-        "The field starts with 1 pixel, and each layer adds $d(k - 1)$ jumps, not its kernel's side.", r_1="k", r="r_prev + k"),
+    added_the_kernels_up=slip("The field starts with 1 pixel, and each layer adds $d(k - 1)$ jumps.", r_1="k", r="r_prev + k"),
     left_the_own_stride_out_of_the_jump=slip("The jump after a layer contains this layer's stride as well.", jump_4="jump_prev"),
 )  # fmt: skip
-q.tell_apart(
-    "ignored_the_strides", "used_the_jump_after_the_layer", "ignored_the_dilation", "left_out_the_pooling_layers",
-    "added_the_whole_kernel")  # fmt: skip
+q.tell_apart("ignored_the_strides", "used_the_own_jump", "ignored_the_dilation", "left_out_pooling", "added_the_whole_kernel")

@@ -8,14 +8,9 @@ from fractions import Fraction
 from examgen import Question, ask, draw, figures, oracles, slip
 
 q = Question(
-    topic="rnn.backward",
-    outcomes=(2, 4),
-    level="apply",
-    minutes=8,
+    topic="rnn.backward", outcomes=(2, 4), level="apply", minutes=8, largest=300, revision=2,
     conventions=("zero-based time", "relu derivative"),
-    largest=300,
-    revision=2,
-)
+)  # fmt: skip
 
 
 @q.params
@@ -32,12 +27,6 @@ class P:
     every: int = draw.integers(0, 1)
 
     @property
-    def loss(self):
-        if self.every:
-            return r"L_1 + L_2 + L_3 \qquad \text{with } L_t = \tfrac{1}{2} (h_t - y_t)^2"
-        return r"\tfrac{1}{2} (h_3 - y_3)^2"
-
-    @property
     def steps(self):
         """Time, input and target of each step."""
         return (1, self.x_1, self.y_1), (2, self.x_2, self.y_2), (3, self.x_3, self.y_3)
@@ -52,9 +41,9 @@ def pre_activations(p):
 
 
 @q.require
-def the_last_step_and_one_more_are_active(p: P) -> bool:
-    a = pre_activations(p)
-    return a[2] > 0 and max(a[0], a[1]) > 0 and max(a) <= 20
+def the_last_step_and_one_more_that_has_an_error_are_active(p: P) -> bool:
+    a_1, a_2, a_3 = pre_activations(p)
+    return a_3 > 0 and (a_2 > 0 or (a_1 > 0 and p.every == 1)) and max(a_1, a_2, a_3) <= 20
 
 
 @q.require
@@ -62,19 +51,15 @@ def predictions_are_wrong(p: P) -> bool:
     return all(max(a, 0) != y for a, (k, _, y) in zip(pre_activations(p), p.steps, strict=True) if p.every or k == 3)
 
 
-@q.require
-def an_inactive_second_step_leaves_the_first_a_loss(p: P) -> bool:
-    return pre_activations(p)[1] > 0 or p.every == 1
-
-
 q.prompt = r"""
 A recurrent network with one unit computes, for $t = 1, 2, 3$,
 $$a_t = w\, h_{t-1} + u\, x_t, \qquad h_t = \mathrm{ReLU}(a_t) \qquad \text{with } w = <<w>>,\; u = <<u>>,\; h_0 = <<h_0>>.$$
 Its inputs are $x_1 = <<x_1>>$, $x_2 = <<x_2>>$, $x_3 = <<x_3>>$, and its loss is
-$$L = <<p.loss>>$$
 <% if every %>
+$$L = L_1 + L_2 + L_3 \qquad \text{with } L_t = \tfrac{1}{2} (h_t - y_t)^2$$
 with the targets $y_1 = <<y_1>>$, $y_2 = <<y_2>>$, $y_3 = <<y_3>>$.
 <% else %>
+$$L = \tfrac{1}{2} (h_3 - y_3)^2$$
 with the target $y_3 = <<y_3>>$.
 <% endif %>
 All three steps share $w$ and $u$; each derivative below counts every way in which its variable influences the loss.
@@ -90,10 +75,8 @@ q.ask(
 
 @q.figure
 def network(p: P):
-    losses = ("L_1", "L_2", "L_3") if p.every else ()
-    outputs = ("h_1", "h_2", "h_3") if p.every else ()
-    weights = {"input": "u", "state": "w"}
-    return figures.unrolled_rnn(3, outputs=outputs, losses=losses, weights=weights, cell=r"\mathrm{ReLU}")
+    outputs, losses = (("h_1", "h_2", "h_3"), ("L_1", "L_2", "L_3")) if p.every else ((), ())
+    return figures.unrolled_rnn(3, outputs=outputs, losses=losses, weights={"input": "u", "state": "w"}, cell=r"\mathrm{ReLU}")
 
 
 @q.solve
@@ -110,8 +93,7 @@ def solve(p: P, t):
     for k, ways in ((3, "e"), (2, "w*grad_a_3"), (1, "w*grad_a_2")):
         t.at(k).step("grad_h", ways + " + e" * (p.every and k < 3))
         t.at(k).step("grad_a", "grad_h*positive(a)")
-    t.say("Shared weights collect the terms of all three steps.")
-    t.step("grad_w", "grad_a_1*h_0 + grad_a_2*h_1 + grad_a_3*h_2")
+    t.step("grad_w", "grad_a_1*h_0 + grad_a_2*h_1 + grad_a_3*h_2", note="Shared weights collect the terms of all steps.")
     t.step("grad_u", "grad_a_1*x_1 + grad_a_2*x_2 + grad_a_3*x_3")
     t.step("grad_h_0", "w*grad_a_1")
 
@@ -138,22 +120,16 @@ def sensitivities_carried_forward(p: P):
         slopes[3] = 1 if k == 1 else slopes[3]
         if p.every or k == 3:
             total = [sum_ + (h - y) * slope for sum_, slope in zip(total, slopes, strict=True)]
-    return {"h_3": h, "grad_w": total[0], "grad_u": total[1], "grad_h_0": total[2], "grad_h_1": total[3]}
+    return {"h_3": h, **dict(zip(("grad_w", "grad_u", "grad_h_0", "grad_h_1"), total, strict=True))}
 
 
 q.slips(
-    stopped_after_one_step=slip("A loss depends on the shared weights through earlier steps, too: carry the error on to $h_{t-1}$.",
-        grad_h_2="e", grad_h_1="e", grad_h_0="0", essential=True),
-    took_the_terms_of_the_last_step_only=slip(
-        "All three steps use $w$ and $u$: each adds its own term.", grad_w="grad_a_3*h_2", grad_u="grad_a_3*x_3"),
-    left_out_the_own_loss_of_the_first_state=slip("$h_1$ acts through step 2 and through its own loss: $h_1 - y_1$ is added.",
-        grad_h_1="w*grad_a_2", when="every"),
-    followed_the_last_loss_only=slip("The losses of all steps count: on the way back, each state adds its own $h_t - y_t$.",
-        grad_h_2="w*grad_a_3", grad_h_1="w*grad_a_2", when="every"),
-    forgot_the_recurrent_weight_on_the_way_back=slip("From $a_t$ back to $h_{t-1}$ the error is multiplied by $w$.",
-        grad_h_2="grad_a_3 + e", grad_h_1="grad_a_2 + e", grad_h_0="grad_a_1"),
-    took_the_new_state_instead_of_the_old=slip("In $a_t$ the weight $w$ multiplies the previous state, $h_{t-1}$.",
-        grad_w="grad_a_1*h_1 + grad_a_2*h_2 + grad_a_3*h_3"),
+    stopped_early=slip("The error goes back through every earlier step.", grad_h_2="e", grad_h_1="e", grad_h_0="0", essential=True),
+    took_the_last_step=slip("All three steps use $w$ and $u$: each adds a term.", grad_w="grad_a_3*h_2", grad_u="grad_a_3*x_3"),
+    left_out_the_first_loss=slip("$h_1$ also acts through its own loss: add $h_1 - y_1$.", grad_h_1="w*grad_a_2", when="every"),
+    took_the_last_loss=slip("Each state adds its own $h_t - y_t$.", grad_h_2="w*grad_a_3", grad_h_1="w*grad_a_2", when="every"),
+    left_w_out=slip("Each step back multiplies by $w$.", grad_h_2="grad_a_3 + e", grad_h_1="grad_a_2 + e", grad_h_0="grad_a_1"),
+    took_the_new_state=slip("The weight $w$ multiplies $h_{t-1}$, not $h_t$.", grad_w="grad_a_1*h_1 + grad_a_2*h_2 + grad_a_3*h_3"),
     forgot_the_relu_mask=slip("ReLU passes nothing back where its pre-activation was negative.", grad_a="grad_h"),
     turned_the_error=slip(r"The derivative of $\tfrac{1}{2}(h - y)^2$ with respect to $h$ is $h - y$, not $y - h$.", e="y - h"),
     left_out_the_recurrent_term=slip(r"Each state needs the one before it: $h_t = \mathrm{ReLU}(w h_{t-1} + u x_t)$.", a="u*x"),

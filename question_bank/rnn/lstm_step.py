@@ -9,13 +9,9 @@ from fractions import Fraction
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="rnn.lstm",
-    outcomes=(2, 4),
-    level="apply",
-    minutes=7,
-    conventions=("lstm", "zero-based time"),
+    topic="rnn.lstm", outcomes=(2, 4), level="apply", minutes=7, conventions=("lstm", "zero-based time"),
     symbols={"gates": r"\left(i, f, g, o\right)^{\top}"},
-)
+)  # fmt: skip
 
 
 @q.params
@@ -28,24 +24,15 @@ class P:
     c0: int = draw.integers(-3, 3, but=(0,))
 
 
-def pre_activations(p):
-    return [w * p.x1 + u * p.h0 + b for w, u, b in zip(p.w, p.u, p.b, strict=True)]
-
-
 @q.require
-def old_output_and_old_cell_state_have_one_sign(p: P) -> bool:
-    return p.h0 * p.c0 > 0
+def the_old_output_matters_and_has_the_sign_of_the_cell_state(p: P) -> bool:
+    return p.h0 * p.c0 > 0 and any(p.u)
 
 
 @q.require
 def gates_differ_and_none_is_trivial(p: P) -> bool:
-    i, f, g, o = (round(float(a) / math.log(2)) for a in pre_activations(p))
+    i, f, g, o = (round(float(w * p.x1 + u * p.h0 + b) / math.log(2)) for w, u, b in zip(p.w, p.u, p.b, strict=True))
     return 1 <= abs(g) <= 2 and max(map(abs, (i, f, o))) <= 3 and i != f and i != 0
-
-
-@q.require
-def the_state_matters(p: P) -> bool:
-    return any(p.u)
 
 
 q.prompt = r"""
@@ -66,10 +53,7 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.say(
-        r"Since $e^{n \ln 2} = 2^n$, we have $\sigma(n \ln 2) = 2^n / (2^n + 1)$ and "
-        r"$\tanh(n \ln 2) = (4^n - 1) / (4^n + 1)$."
-    )
+    t.say(r"As $e^{n \ln 2} = 2^n$, we have $\sigma(n \ln 2) = 2^n / (2^n + 1)$ and $\tanh(n \ln 2) = (4^n - 1) / (4^n + 1)$.")
     found = []
     for k, squash, w, u, b in zip("ifgo", ("sigmoid", "sigmoid", "tanh", "sigmoid"), p.w, p.u, p.b, strict=True):
         t.step(f"a_{k}", f"w_{k}*x1 + u_{k}*h0 + b_{k}", **{f"w_{k}": w, f"u_{k}": u, f"b_{k}": b})
@@ -102,15 +86,12 @@ def powers_of_two(p: P):
 
 
 q.slips(
-    swapped_input_and_forget_gate=slip("The forget gate $f$ multiplies the old cell state, the input gate $i$ the candidate $g$.",
-        c1="i*c0 + f*g", essential=True),
+    swapped_two_gates=slip("The forget gate multiplies $c_0$, the input gate the candidate $g$.", c1="i*c0 + f*g", essential=True),
     left_the_input_gate_out=slip("The candidate enters the cell state through the input gate: $c_1 = f c_0 + i g$.", c1="f*c0 + g"),
     left_the_last_tanh_out=slip(r"The output gate multiplies $\tanh(c_1)$, not the cell state itself.", h1="o*c1"),
-    used_a_sigmoid_for_the_candidate=slip(
-        r"The candidate $g$ is a $\tanh$ of its pre-activation and may be negative.", g="sigmoid(a_g)"),
+    used_a_sigmoid_for_the_candidate=slip(r"The candidate $g$ is a $\tanh$ and may be negative.", g="sigmoid(a_g)"),
     forgot_the_old_output=slip("The pre-activations also contain the old output: $a_k = w_k x_1 + u_k h_0 + b_k$.", u="0*u"),
     forgot_the_biases=slip("Each pre-activation contains a bias: $a_k = w_k x_1 + u_k h_0 + b_k$.", b="0*b"),
-    mixed_up_output_and_cell_state=slip(
-        "The forget gate multiplies the cell state $c_0$; the output $h_0$ only enters the pre-activations.", c1="f*h0 + i*g"),
+    took_the_output_for_the_cell_state=slip("The forget gate multiplies $c_0$, not the output $h_0$.", c1="f*h0 + i*g"),
 )  # fmt: skip
-q.tell_apart("swapped_input_and_forget_gate", "left_the_input_gate_out", "mixed_up_output_and_cell_state")
+q.tell_apart("swapped_two_gates", "left_the_input_gate_out", "took_the_output_for_the_cell_state")

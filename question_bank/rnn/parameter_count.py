@@ -5,14 +5,7 @@ The cell is an LSTM, a GRU or a plain RNN, in one or both directions.
 
 from examgen import Question, ask, draw, oracles, slip
 
-q = Question(
-    topic="rnn.parameters",
-    outcomes=(4, 7),
-    level="apply",
-    minutes=5,
-    largest=200_000_000,
-    revision=2,
-)
+q = Question(topic="rnn.parameters", outcomes=(4, 7), level="apply", minutes=5, largest=200_000_000, revision=2)
 CELLS = {
     "LSTM": (4, "An LSTM has $k$ sets of weights: for the three gates and the candidate."),
     "GRU": (3, "A GRU has $k$ sets of weights: for the two gates and the candidate."),
@@ -31,17 +24,8 @@ class P:
     T: int = draw.choice(10, 20, 25, 30, 40, 50, 100)
 
     @property
-    def direction(self):
-        return "bidirectional" if self.m == 2 else "unidirectional"
-
-    @property
     def sets(self):
         return CELLS[self.cell][0]
-
-    @property
-    def biases(self):
-        bearer = "the state has one bias vector" if self.sets == 1 else "each gate and the candidate have one bias vector each"
-        return bearer + " in each direction" * (self.m - 1)
 
 
 q.prompt = r"""
@@ -50,11 +34,12 @@ A classifier of texts of $T = <<T>>$ words has four layers:
 | layer | kind | size |
 |:--|:--|:--|
 | 1 | embedding | a vector of length $d = <<d>>$ for each of $V = <<V>>$ words |
-| 2 | <<p.direction>> <<cell>> | $H = <<H>>$ hidden units<% if m == 2 %> in each direction<% endif %> |
-| 3 | <<p.direction>> <<cell>> | $H = <<H>>$ hidden units<% if m == 2 %> in each direction<% endif %> |
+| 2 | <<"bi" if m == 2 else "uni">>directional <<cell>> | $H = <<H>>$ hidden units<% if m == 2 %> in each direction<% endif %> |
+| 3 | <<"bi" if m == 2 else "uni">>directional <<cell>> | $H = <<H>>$ hidden units<% if m == 2 %> in each direction<% endif %> |
 | 4 | fully connected, with biases | $C = <<C>>$ outputs |
 
-Layer 3 reads the hidden states of layer 2, and layer 4 reads the last hidden state of layer 3. In layers 2 and 3 <<p.biases>>.
+Layer 3 reads the hidden states of layer 2, and layer 4 reads the last hidden state of layer 3. In layers 2 and 3 there
+is one bias vector for <<"the state" if p.sets == 1 else "each gate and one for the candidate">><<" in each direction" * (m - 1)>>.
 <% if m == 2 %>
 The two directions of a layer have weights of their own; their states are concatenated before the next layer reads them.
 <% endif %>
@@ -85,13 +70,14 @@ def layers_without_data(p: P):
     nn, two = oracles.torch.nn, p.m == 2
     kind = {"LSTM": nn.LSTM, "GRU": nn.GRU, "plain RNN": nn.RNN}[p.cell]
     stack = kind(p.d, p.H, num_layers=2, bidirectional=two, device="meta")
-    sizes = {name: weight.numel() for name, weight in stack.named_parameters() if not name.startswith("bias_hh")}
-    found = {
-        "N_1": nn.Embedding(p.V, p.d, device="meta").weight.numel(),
-        "N_2": sum(size for name, size in sizes.items() if "_l0" in name),
-        "N_3": sum(size for name, size in sizes.items() if "_l1" in name),
-        "N_4": sum(weight.numel() for weight in nn.Linear((1 + two) * p.H, p.C, device="meta").parameters()),
+    weights = [(name, weight) for name, weight in stack.named_parameters() if not name.startswith("bias_hh")]
+    layers = {
+        "N_1": nn.Embedding(p.V, p.d, device="meta").parameters(),
+        "N_2": [weight for name, weight in weights if "_l0" in name],
+        "N_3": [weight for name, weight in weights if "_l1" in name],
+        "N_4": nn.Linear((1 + two) * p.H, p.C, device="meta").parameters(),
     }
+    found = {name: sum(weight.numel() for weight in layer) for name, layer in layers.items()}
     return {**found, "N": sum(found.values())}
 
 
@@ -113,22 +99,13 @@ def connections_one_unit_at_a_time(p: P):
 
 q.slips(
     second_layer_reads_embeddings=slip("Layer 3 reads the hidden states of layer 2, not embeddings.", N_3="m*k*H*(d + H + 1)"),
-    forgot_the_candidate=slip(
-        "Besides its gates, a cell computes a candidate, with matrices and a bias vector of its own.", k="k - 1", when="sets - 1"),
-    one_map_too_many=slip(
-        "Each gate, if there are any, and the new state or its candidate have a set of weights; nothing else has.", k="k + 1"),
-    multiplied_by_the_length_of_the_text=slip(
-        "A recurrent layer uses the same weights in every time step, however long the text is.", N_2="T*N_2", N_3="T*N_3"),
-    forgot_the_weights_of_the_state=slip("A hidden unit has weights for its layer's own previous state, too, $H$ numbers more.",
-        N_2="m*k*H*(d + 1)", N_3="m*k*H*(D + 1)"),
-    counted_the_embeddings_of_one_text=slip(
-        "The embedding layer keeps a vector for each of the $V$ words that it knows, whatever the length of the text.", N_1="T*d"),
-    counted_two_bias_vectors=slip("Some libraries keep a second bias vector for the hidden state; here there is only one.",
-        N_2="m*k*H*(d + H + 2)", N_3="m*k*H*(D + H + 2)"),
-    forgot_the_biases=slip("Each output of layer 4 has a bias, and so has each hidden unit, in each of its $k$ sets of weights.",
-        N_2="m*k*H*(d + H)", N_3="m*k*H*(D + H)", N_4="D*C"),
-    forgot_the_second_direction=slip(
-        "A bidirectional layer is two layers with weights of their own, and passes on the states of both.", m="1"),
-    did_not_concatenate_the_directions=slip("The next layer reads the states of both directions, one behind the other.",
-        D="H", when="m - 1"),
+    forgot_the_candidate=slip("Besides its gates, a cell has a candidate with weights of its own.", k="k - 1", when="sets - 1"),
+    one_map_too_many=slip("Only the gates, if there are any, and the new state or its candidate have a set of weights.", k="k + 1"),
+    multiplied_by_the_length=slip("Layers 2 and 3 use the same weights in every time step.", N_2="T*N_2", N_3="T*N_3"),
+    forgot_the_state=slip("A hidden unit also reads its layer's previous state.", N_2="m*k*H*(d + 1)", N_3="m*k*H*(D + 1)"),
+    embedded_one_text_only=slip("The embedding layer keeps a vector for each of the $V$ words that it knows.", N_1="T*d"),
+    two_bias_vectors=slip("Each set of weights has one bias vector, not two.", N_2="m*k*H*(d + H + 2)", N_3="m*k*H*(D + H + 2)"),
+    forgot_the_biases=slip("Hidden units and outputs have biases, too.", N_2="m*k*H*(d + H)", N_3="m*k*H*(D + H)", N_4="D*C"),
+    forgot_the_second_direction=slip("Each direction has weights of its own, and the states of both are passed on.", m="1"),
+    did_not_concatenate_the_directions=slip("The next layer reads the states of both directions.", D="H", when="m - 1"),
 )  # fmt: skip

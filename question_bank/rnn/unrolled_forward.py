@@ -1,4 +1,4 @@
-r"""Forward pass of a small recurrent classifier over three time steps.
+"""Forward pass of a small recurrent classifier over three time steps.
 
 Hidden states are small whole numbers; the output weights are multiples of ln 2, so the probability is rational.
 """
@@ -9,12 +9,7 @@ from itertools import pairwise
 from examgen import Question, ask, draw, figures, oracles, slip
 
 q = Question(
-    topic="rnn.forward",
-    outcomes=(2, 4),
-    level="apply",
-    minutes=6,
-    conventions=("column vectors", "zero-based time"),
-    revision=2,
+    topic="rnn.forward", outcomes=(2, 4), level="apply", minutes=6, conventions=("column vectors", "zero-based time"), revision=2
 )
 
 
@@ -51,23 +46,16 @@ def a_unit_is_off_and_both_are_on_once_but_no_state_is_dead_or_large(p: P) -> bo
 
 
 @q.require
-def every_step_changes_the_state(p: P) -> bool:
+def every_step_changes_the_state_and_the_last_logit_is_small_but_not_zero(p: P) -> bool:
     states = [[max(entry, 0) for entry in a] for a in (p.h_0, *pre_activations(p))]
-    return all(before != after for before, after in pairwise(states))
-
-
-@q.require
-def the_logit_is_small_but_not_zero(p: P) -> bool:
-    last = pre_activations(p)[-1]
-    return 0 < abs(sum(float(weight) * max(entry, 0) for weight, entry in zip(p.u, last, strict=True))) < 4
+    logit = sum(float(weight) * entry for weight, entry in zip(p.u, states[-1], strict=True))
+    return all(before != after for before, after in pairwise(states)) and 0 < abs(logit) < 4
 
 
 q.prompt = r"""
-A recurrent network with two inputs and two hidden units reads a sequence of three vectors. In every time step $t = 1, 2, 3$ it
-computes
+A recurrent network with two inputs and two hidden units reads a sequence of three vectors. In time step $t = 1, 2, 3$ it computes
 $$a_t = W_x x_t + W_h h_{t-1} + b, \qquad h_t = \mathrm{ReLU}(a_t),$$
-and after the last step the probability $p_3 = \sigma(u^{\top} h_3)$ of the positive class, where $\sigma$ is the logistic sigmoid.
-The weights are
+and finally the probability $p_3 = \sigma(u^{\top} h_3)$ of the positive class ($\sigma$ is the logistic sigmoid). The weights are
 $$W_x = <<W_x>>, \quad W_h = <<W_h>>, \quad b = <<b>>, \quad u = <<u>>,$$
 the initial state is $h_0 = <<h_0>>$, and the inputs are $x_1 = <<x_1>>$, $x_2 = <<x_2>>$, $x_3 = <<x_3>>$.
 """
@@ -94,16 +82,13 @@ def solve(p: P, t):
 
 
 @q.oracle("torch")
-def recurrent_layer(p: P):
-    torch = oracles.torch
-    layer = torch.nn.RNN(2, 2, nonlinearity="relu", dtype=torch.float64)
-    given = (p.W_x, p.W_h, p.b, (0, 0))
-    with torch.no_grad():
-        for weight, value in zip(layer.parameters(), given, strict=True):
-            weight.copy_(oracles.tensor(value))
-        found, last = layer(oracles.tensor(p.inputs), oracles.tensor((p.h_0,)))
-    h_1, h_2, h_3 = oracles.numbers(found)
-    return {"h_1": h_1, "h_2": h_2, "h_3": h_3, "p_3": torch.sigmoid(last[0] @ oracles.tensor(p.u)).item()}
+def recurrent_cell(p: P):
+    torch, weights = oracles.torch, [oracles.tensor(value) for value in (p.W_x, p.W_h, p.b, (0, 0))]
+    h, found = oracles.tensor((p.h_0,)), {}
+    for k, x in enumerate(p.inputs, start=1):
+        h = torch.rnn_relu_cell(oracles.tensor((x,)), h, *weights)
+        found[f"h_{k}"] = oracles.numbers(h[0])
+    return {**found, "p_3": torch.sigmoid(h[0] @ oracles.tensor(p.u)).item()}
 
 
 @q.oracle("second formula")
@@ -119,21 +104,14 @@ def one_matrix_for_input_state_and_one(p: P):
 
 
 q.slips(
-    forgot_the_activation=slip("ReLU replaces negative entries of $a_t$ by 0 before the state goes on.", h="a", essential=True),
+    forgot_relu=slip("ReLU replaces negative entries of $a_t$ by 0 before the state goes on.", h="a", essential=True),
     forgot_the_bias=slip("The bias $b$ is added in every step, before ReLU.", a="W_x @ x + W_h @ h_prev"),
-    forgot_the_initial_state=slip("The first step starts from the given state $h_0 = <<h_0>>$.", a_1="W_x @ x + b"),
-    swapped_the_two_matrices=slip(
-        "$W_x$ multiplies the input $x_t$, and $W_h$ the previous state $h_{t-1}$.", a="W_h @ x + W_x @ h_prev + b"),
-    read_the_inputs_one_step_late=slip("Step $t$ reads $x_t$ together with the state $h_{t-1}$.",
-        a_1="W_h @ h_0 + b", a="W_x @ x_prev + W_h @ h_prev + b"),
-    multiplied_from_the_other_side=slip(
-        "An entry of $W_h h_{t-1}$ is a row of $W_h$ times $h_{t-1}$, not a column of it.", a="T(W_x) @ x + T(W_h) @ h_prev + b"),
-    started_every_step_from_the_initial_state=slip("Each step continues from the state of the step before.",
-        a_2="W_x @ x + W_h @ h_0 + b", a_3="W_x @ x + W_h @ h_0 + b"),
-    put_relu_on_the_output=slip(r"The output goes through the sigmoid only: it may be negative before.", p_3="sigmoid(relu(s_3))"),
-    gave_the_other_class=slip(
-        r"The sigmoid is $\sigma(s) = 1 / (1 + e^{-s})$: a positive logit makes the positive class likelier.", p_3="sigmoid(-s_3)"),
+    forgot_h_0=slip("The first step starts from the given state $h_0 = <<h_0>>$.", a_1="W_x @ x + b"),
+    swapped_the_matrices=slip("$W_x$ multiplies $x_t$, and $W_h$ the old state $h_{t-1}$.", a="W_h @ x + W_x @ h_prev + b"),
+    read_the_inputs_late=slip("Step $t$ reads $x_t$, not $x_{t-1}$.", a_1="W_h @ h_0 + b", a="W_x @ x_prev + W_h @ h_prev + b"),
+    used_the_transposes=slip("An entry of $W_h h_{t-1}$ is a row of $W_h$ times $h_{t-1}$.", a="T(W_x) @ x + T(W_h) @ h_prev + b"),
+    reused_h_0=slip("Each step goes on from the state before.", a_2="W_x @ x + W_h @ h_0 + b", a_3="W_x @ x + W_h @ h_0 + b"),
+    put_relu_on_the_output=slip("The logit goes through the sigmoid only and may be negative.", p_3="sigmoid(relu(s_3))"),
+    gave_the_other_class=slip(r"The sigmoid is $\sigma(s) = 1 / (1 + e^{-s})$: it grows with the logit $s$.", p_3="sigmoid(-s_3)"),
 )  # fmt: skip
-q.tell_apart(
-    "forgot_the_activation", "forgot_the_bias", "forgot_the_initial_state", "swapped_the_two_matrices",
-    "multiplied_from_the_other_side", "started_every_step_from_the_initial_state")  # fmt: skip
+q.tell_apart("forgot_relu", "forgot_the_bias", "forgot_h_0", "swapped_the_matrices", "used_the_transposes", "reused_h_0")
