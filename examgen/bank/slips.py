@@ -87,9 +87,10 @@ def made(
 ) -> Made:
     """The answers of somebody who makes these slips; ``earlier`` are answers that stand as they are, right or wrong.
 
-    ``steps`` are the names of the solution's steps; ``revise`` is what becomes of the value of each, such as its rounding; ``right``
-    is the solution as it is, if it is at hand: up to the first edit it need not be computed again. Nothing, where a slip does not
-    exist in this variant or two of them edit the same line. A replay that comes to an end early gives the answers before it.
+    ``steps`` are the names of the solution's steps; ``revise`` is what becomes of the value of each, such as its rounding;
+    ``right`` is the solution as it is, if it is at hand: up to the first edit it need not be computed again. Nothing, where a
+    slip does not exist in this variant or two of them edit the same line. A replay that comes to an end early gives the answers
+    before it.
     ``QuestionError`` for what is a fault of the page: an edit that mentions what does not exist.
     """
     rules = [rule.in_variant(parameters) for rule in rules]
