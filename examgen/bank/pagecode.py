@@ -25,14 +25,14 @@ def called(what: str, function: Callable[..., _T], *arguments: Any) -> _T:
         raise QuestionError(f"{what}: {type(error).__name__}: {error}") from error
 
 
+FOLLOWED = "__followed__"
+"""The mark of a function that examgen has put around one of the page, whose names it takes over."""
+
+
 def bare(function: Callable[..., Any]) -> Callable[..., Any]:
     """The function as the file defines it, without what examgen has put around it to follow it."""
-    found: Callable[..., Any] = inspect.unwrap(function, stop=lambda one: not _is_of_examgen(one))
+    found: Callable[..., Any] = inspect.unwrap(function, stop=lambda one: not hasattr(one, FOLLOWED))
     return found
-
-
-def _is_of_examgen(function: Any) -> bool:
-    return str(getattr(function, "__globals__", {}).get("__name__", "")).startswith("examgen.")
 
 
 def bare_page(page: Page) -> Page:

@@ -98,8 +98,7 @@ def made(
         return NOTHING
     record = parameters
     for rule in rules:
-        if rule.given:
-            record = replace(record, **{name: of_parameters(record, formula) for name, formula in rule.given.items()})
+        record = misread(record, rule)
     edits = {step: formula for rule in rules for step, formula in meant(rule.edits, steps).items()}
     unmoved = record is parameters and not earlier and revise is None and arithmetic is ARITHMETIC
     replay = _Replay(page, record, edits, earlier or {}, revise, arithmetic, right if unmoved else None)
@@ -123,6 +122,12 @@ def made(
         ),
         met=frozenset(replay.edited) | {step.name for step in said},
     )
+
+
+def misread(parameters: Any, rule: MistakeRule) -> Any:
+    """The parameters as somebody has them who makes this slip: the same record where it edits none."""
+    found = {name: of_parameters(parameters, formula) for name, formula in rule.given.items()}
+    return replace(parameters, **found) if found else parameters
 
 
 def _edit(step: Step) -> Edit:

@@ -9,8 +9,9 @@ the steps that it changes.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from itertools import count
 from typing import Any
@@ -19,7 +20,7 @@ from examgen.bank import catalogue, slips, suspects
 from examgen.bank.mistakes import MistakeRule
 from examgen.bank.question import Page
 from examgen.core import expression
-from examgen.core.numbers import Ln2, Value, leaves, map_leaves
+from examgen.core.numbers import Ln2, Value, freeze, leaves, map_leaves
 from examgen.core.record import Variant
 from examgen.core.trace import Step
 from examgen.errors import ExamgenError
@@ -56,6 +57,8 @@ def _slip(
     """The steps that the slip changes, what it writes down, and its places with the lines to show for each.
 
     A slip that ends the way early is described as far as it goes; ``keys`` name what it edits, since no two slips edit one thing.
+    ``given`` are the parameters and properties that it changes, as they are and as they become: lines that another slip edits
+    may mention them.
     """
     parameters = page.parameters(**variant.parameters)
     rule = rule.in_variant(parameters)
@@ -63,6 +66,7 @@ def _slip(
     steps = _described(page, variant, rule) if exists else None
     if steps is None:
         return None
+    misread = slips.misread(parameters, rule)
     known = {step[0]: step for step in right}
     names = suspects.step_names(variant)
     alone = [(one, _made(page, variant, [one])) for one in suspects.places(rule, names, page.asks)]
@@ -72,8 +76,20 @@ def _slip(
         "live": any(mistake.answers for mistake in variant.mistakes if mistake.name == rule.name),
         "steps": [step for step in steps if step[0] in known and step != known[step[0]]],
         "said": [step[1:] for step in steps if step[0] == SAID],
+        "given": _misread(parameters, misread),
         "places": [[*_place(one), text(suspects.beside(page, made.edits))] for one, made in alone],
     }
+
+
+def _names(record: type) -> list[str]:
+    """Parameters and properties."""
+    own = [name for name, value in inspect.getmembers_static(record) if isinstance(value, property)]
+    return [*(one.name for one in fields(record)), *own]
+
+
+def _misread(right: Any, wrong: Any) -> dict[str, Any]:
+    found = {name: [exact(freeze(getattr(one, name))) for one in (right, wrong)] for name in _names(type(right))}
+    return {name: pair for name, pair in found.items() if pair[0] != pair[1]}
 
 
 SAID = "said"

@@ -31,7 +31,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("activations", "np.maximum(x, ", "np.minimum(x, ", "backprop/residual_connection"),
         ("activations", "powers / powers.sum(", "powers / powers.max(", "backprop/relu_softmax_classifier"),
         ("activations", "np.where(x >= 0, 1", "np.where(x < 0, 1", "rnn/lstm_step"),
-        ("conv", "layer.filters() @", "layer.filters()[..., ::-1] @", "cnn/cross_correlation"),
+        ("conv", "layer.filters() @", "layer.filters()[..., ::-1] @", "cnn/conv1d_backward"),
     ],
     ids=["wrong half", "probabilities that do not sum to 1", "sign", "flipped kernel"],
 )

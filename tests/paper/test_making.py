@@ -57,7 +57,7 @@ def test_witnesses_that_disagree_stop_the_paper(make_small: Make, small_bank: Pa
 @pytest.mark.parametrize(
     ("old", "new", "kind", "complaint"),
     [
-        ("$<<b>>$.", "$<<c>>$.", TemplateError, "'c' is undefined"),
+        ("$<<b>>$.", "$<<c>>$.", TemplateError, "prompt, line 1: c does not exist; there are a, b, p"),
         ("$<<b>>$.", "$<<b>$.", ExamgenError, "rnn/floor"),
         ("p.a * p.b)\n", "p.a * p.z)\n", QuestionError, "'z'"),
         ("sum([p.a] * p.b)", "1 / 0", QuestionError, "witness sums, seed 7: ZeroDivisionError"),

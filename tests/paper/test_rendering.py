@@ -140,7 +140,7 @@ def test_the_key_says_what_is_right_and_what_is_accepted(one_of_each: Paper) -> 
         "Answer: (A), (C) (each option is one decision)",
         "Answer: dropout (also: drop out)",
         r"Answer: $w = 21,\quad b = 22$ (any values that do what is asked)",
-        r"Answer: Because of the chain rule\. (One point for each cause.)",
+        r"Answer: Because of the chain rule\. (a person marks this. One point for each cause.)",
         "Answer: true",
     ):
         assert line in text

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any, TypeVar
 
+from examgen.bank import pagecode
 from examgen.bank.fault import Fault, line_of
 from examgen.bank.isolation import events
 from examgen.bank.isolation.note import Doing, Note
@@ -127,7 +128,9 @@ class Follower(Watch):
             return self.call(stage, function, *arguments, **options)
 
         names = getattr(function, "__globals__", {})  # checks ask the solution for the names of its file
-        return update_wrapper(FunctionType(followed.__code__, names, closure=followed.__closure__), function)
+        made = update_wrapper(FunctionType(followed.__code__, names, closure=followed.__closure__), function)
+        setattr(made, pagecode.FOLLOWED, True)
+        return made
 
     def _record(self, record: type) -> type:
         """The parameter class with properties that are followed, too."""

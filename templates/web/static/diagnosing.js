@@ -76,14 +76,23 @@ const Diagnosing = (() => {
   }
 
   function replayed(all, slips, answered, careless) {
-    const known = Following.computed(all.solution, { answered, slips: slips.map(({ steps }) => steps), rounds: careless });
-    const written = Following.said(all.solution, slips.flatMap(({ said }) => said), known);
+    const given = slips.flatMap((slip) => Object.entries(slip.given ?? {}));
+    const steps = slips.map((slip) => slip.steps.map(([name, formula, inputs]) => [name, formula, misread(inputs, given)]));
+    const said = slips.flatMap((slip) => slip.said.map(([part, formula, inputs]) => [part, formula, misread(inputs, given)]));
+    const known = Following.computed(all.solution, { answered, slips: steps, rounds: careless });
+    const written = Following.said(all.solution, said, known);
     const found = new Map();
     for (const { part } of all.marked) {
       const entries = written.get(part.name) ?? known.get(part.name);
       if (entries && (NUMERIC.includes(part.kind) || part.kind === "claim")) found.set(part.name, valued(part, entries));
     }
     return found;
+  }
+
+  // The inputs of a line when parameters that it mentions are edited by another slip: [name, [as it is, as it becomes]].
+  function misread(inputs, given) {
+    const isIt = ([name, [before]]) => name in inputs && JSON.stringify(inputs[name]) === JSON.stringify(before);
+    return { ...inputs, ...Object.fromEntries(given.filter(isIt).map(([name, [, after]]) => [name, after])) };
   }
 
   // The value of a part from its entries; with another number of them, a list that is no value of the part.
