@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from examgen.bank.line_functions import COUNTED, FUNCTIONS, Array, FalseLineError, correlation
+from examgen.bank.line_functions import COUNTED, FUNCTIONS, Array, FalseLineError, correlation, settled
 from examgen.core import expression, formulas, typeset
 from examgen.core.numbers import Value, shown
 from examgen.core.trace import Step
@@ -221,7 +221,7 @@ def _arguments(argument: Any) -> list[Array]:
 
 def _comparison(items: Sequence[Any]) -> Array:
     (left, right), (sign,) = _split(items, *_COMPARISONS)
-    return np.asarray(_COMPARISONS[sign](np.asarray(_sum(left)), _sum(right))).astype(float)
+    return np.asarray(_COMPARISONS[sign](settled(_sum(left) - _sum(right)), 0)).astype(float)
 
 
 _COMPARISONS: dict[str, Callable[[Array, Array], Array]] = {
@@ -298,9 +298,9 @@ def _fenced(item: tree.Fenced) -> Array:
     value = _sum(runs[0])
     match item.left.name if item.left else "":
         case "lfloor":
-            return np.floor(value)
+            return np.floor(settled(value))
         case "lceil":
-            return np.ceil(value)
+            return np.ceil(settled(value))
         case "|":
             return np.abs(value)
         case "lVert":

@@ -180,9 +180,10 @@ def exists(rule: MistakeRule, parameters: Any) -> bool:
     return not rule.when or of_parameters(parameters, rule.when) != 0
 
 
-def of_parameters(parameters: Any, formula: str) -> Value:
+def of_parameters(parameters: Any, formula: str, arithmetic: Arithmetic = ARITHMETIC) -> Value:
     """The value of a formula of the parameters and their properties. ``QuestionError`` where it has none."""
     try:
-        return freeze(ARITHMETIC.value(formula, lambda name: ARITHMETIC.quantity(getattr(parameters, name))))
+        found = arithmetic.value(formula, lambda name: arithmetic.quantity(getattr(parameters, name)))
+        return freeze(arithmetic.plain(found))
     except (ExamgenError, ArithmeticError, AttributeError) as error:
         raise QuestionError(f"the formula {formula!r} of the parameters has no value: {error}") from None

@@ -6,20 +6,47 @@ The tree of a formula is walked by ``core.arithmetic``, as for the engine; what 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import Any
+
+import numpy as np
 
 from examgen.core.arithmetic import Arithmetic
 from examgen.core.expression import COMPARISONS
 from examgen.errors import FormulaError
 from examgen.oracles.tensors import load_torch, tensor
 
-_NAMESAKES = ("exp", "sqrt", "abs", "floor", "ceil", "sin", "cos", "tanh", "sigmoid", "sign")
+_NAMESAKES = ("exp", "sqrt", "abs", "sin", "cos", "tanh", "sigmoid")
+_JUMPING = ("floor", "ceil", "sign")
+_NOISE = 1e-12
+"""What is that near to a whole number, is it: exact numbers know no 0.8 - 1 + 0.2 = 5e-17."""
+_DIGITS = 14
+"""Digits that come out: equal numbers are equal again, such as the largest entries of an array."""
 
 
 @cache
 def arithmetic() -> Arithmetic:
-    """The arithmetic of float64 tensors. A vector has one axis and stands for a column."""
+    """The arithmetic of float64 tensors. A vector has one axis and stands for a column; no result is infinite."""
+    found = _unbounded()
+    return replace(
+        found,
+        operators={sign: _finite(rule) for sign, rule in found.operators.items()},
+        functions={name: _finite(rule) for name, rule in found.functions.items()},
+    )
+
+
+def _finite(rule: Callable[..., Any]) -> Callable[..., Any]:
+    def function(*given: Any, **counted: Any) -> Any:
+        found = rule(*given, **counted)
+        if not (isinstance(found, bool) or found.isfinite().all()):
+            raise FormulaError("it has no finite value")
+        return found
+
+    return function
+
+
+def _unbounded() -> Arithmetic:
     torch = load_torch()
     F = torch.nn.functional
     return Arithmetic(
@@ -35,10 +62,8 @@ def arithmetic() -> Arithmetic:
             **{sign: _compared(rule) for sign, rule in zip(COMPARISONS, _comparisons(torch), strict=True)},
         },
         functions={
-            **{
-                name: getattr(torch, name)
-                for name in ("exp", "sqrt", "abs", "floor", "ceil", "sin", "cos", "tanh", "sigmoid", "sign")
-            },
+            **{name: getattr(torch, name) for name in _NAMESAKES},
+            **{name: _settled(getattr(torch, name)) for name in _JUMPING},
             "ln": torch.log,
             "log": torch.log,
             "relu": F.relu,
@@ -54,7 +79,7 @@ def arithmetic() -> Arithmetic:
             "conv_transpose": _conv_transpose,
             "max_pool": _pooled(F.max_pool1d, F.max_pool2d),
             "avg_pool": _pooled(F.avg_pool1d, F.avg_pool2d),
-            "positive": lambda x: (x > 0).double(),
+            "positive": _settled(lambda x: (x > 0).double()),
             "max": _extreme(torch.max, torch.maximum),
             "min": _extreme(torch.min, torch.minimum),
             "argmax": lambda x, first=0: torch.argmax(x.reshape(-1)).double() + first,
@@ -81,7 +106,14 @@ def _quantity(value: Any) -> Any:
 def _plain(result: Any) -> Any:
     if isinstance(result, bool):
         return result
-    return result.detach().numpy() if result.ndim else result.item()
+    mantissa, exponent = np.frexp(result.detach().numpy())
+    settled = np.ldexp(mantissa.round(_DIGITS), exponent)
+    return settled if result.ndim else settled.item()
+
+
+def _settled(rule: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The function, which may jump at whole numbers, without the noise of floats."""
+    return lambda x: rule(x.round().where((x - x.round()).abs() < _NOISE, x))
 
 
 def _comparisons(torch: Any) -> tuple[Callable[..., Any], ...]:
@@ -92,7 +124,8 @@ def _compared(rule: Callable[..., Any]) -> Callable[[Any, Any], Any]:
     """A truth value for numbers, zeros and ones for arrays."""
 
     def compared(one: Any, other: Any) -> Any:
-        found = rule(_quantity(one), _quantity(other))
+        difference = _settled(lambda x: x)(_quantity(one) - _quantity(other))
+        found = rule(difference, 0)
         return found.double() if found.ndim else bool(found)
 
     return compared

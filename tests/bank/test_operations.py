@@ -35,7 +35,7 @@ EXACT = {
     "2*x - y": (3, -5, 3),
     "x/2": (1, Fraction(-1, 2), Fraction(1, 4)),
     "odot(x, y)": (2, -3, -1),
-    "outer(w, w)": ((4, -2), (-2, 1)),
+    "outer(w, y)": ((2, 6, -4), (-1, -3, 2)),
     "x[0]*A[1, 2]": 8,
     "v[1:4]": (1, -3, 2),
     "v[3:]": (2, 4, -1),
@@ -49,6 +49,7 @@ EXACT = {
     "sum(odot(x, y))": -2,
     "sum(v)": 8,
     "mean(x)": Fraction(1, 2),
+    "mean(A)": Fraction(3, 2),
     "mean(odot(x, x))": Fraction(7, 4),
     "norm(3*w - (2, 1))": 4 * 2**0.5,
     "max(v)": 5,
@@ -98,7 +99,15 @@ EXACT = {
     "c*4 == a": True,
     "a*(b < c) + (a != n)": 4,
     "sum(x >= y)": 2,
+    "sum(v >= 1)": 4,
     "(v <= 1)[2]": 1,
+    "sum(v < 1)": 2,
+    "sum(v <= 1)": 3,
+    "sum(v > 1)": 3,
+    "sum(v == 1)": 1,
+    "sum(v != 1)": 5,
+    "4/5 - 1 + 1/5 == 0": True,
+    "floor(3/10/(1/10))": 3,
 }
 """Formulas whose value is exact."""
 FLOATS = (
@@ -177,3 +186,10 @@ def test_every_function_is_among_them() -> None:
 def test_what_has_no_value_is_refused(formula: str) -> None:
     with pytest.raises((FormulaError, ValueError)):
         computed(formula)
+
+
+@pytest.mark.parametrize("formula", ["1/(a - 3)", "exp(0 - 1/(a - 3))", "sign(ln(0*a))", "sqrt(b) == 0", "max(a, x/0)"])
+def test_torch_goes_on_with_nothing_infinite_either(formula: str) -> None:
+    torchs = arithmetic()
+    with pytest.raises(FormulaError, match="no finite value"):
+        torchs.value(formula, lambda name: torchs.quantity(NAMES[name]))

@@ -49,6 +49,19 @@ def test_an_engine_that_computes_a_slip_wrongly(check: Check, monkeypatch: pytes
     assert "slip forgot_the_bias gives z = 50.0, torch says" in facts(found)
 
 
+def test_an_engine_that_computes_an_edited_parameter_wrongly(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
+    squashed = ('z="w*x")', 'w="100*sigmoid(w)")')
+    assert faults(check(squashed, source=SLIPS)) == set()
+    monkeypatch.setitem(ARITHMETIC.functions, "sigmoid", lambda x: 0.5)  # type: ignore[arg-type]
+    assert "slip forgot_the_bias gives w = 50.0, torch says" in facts(check(squashed, source=SLIPS))
+
+
+def test_an_engine_that_cannot_compute_a_slip(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
+    squashed = ('z="w*x")', 'z="100*sigmoid(w)")')
+    monkeypatch.delitem(ARITHMETIC.functions, "sigmoid")  # type: ignore[arg-type]
+    assert "slip forgot_the_bias gives z = no value, torch says" in facts(check(squashed, source=SLIPS))
+
+
 def test_an_edited_line_that_is_false_as_printed(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
     added = ('z="w*x")', 'z="w*x + sign(b)")')
     assert faults(check(added, source=SLIPS)) == set()

@@ -10,20 +10,25 @@ from examgen.bank.checks.tally import Tally
 from examgen.bank.evidence import agree
 from examgen.bank.mistakes import MistakeRule
 from examgen.bank.question import Page
-from examgen.bank.slips import Made, made, meant
+from examgen.bank.slips import Made, made, meant, of_parameters
 from examgen.core.record import Variant
 from examgen.oracles import formulas
 
 
 def slips_give_the_same_twice(page: Page, variant: Variant) -> Iterator[str]:
-    """What a slip leads to is the same when torch computes its lines, and all lines after them."""
+    """What a slip makes of parameters and what it leads to are the same when torch computes its lines, and all lines after them."""
     parameters, names = page.parameters(**variant.parameters), suspects.step_names(variant)
+    torch = formulas.arithmetic()
     for rule, first in _made(page, variant):
-        second = made(page, parameters, [rule], steps=names, arithmetic=formulas.arithmetic())
-        for name, value in first.answers.items():
-            if page.asks[name].kind != "choice" and not (name in second.answers and agree(value, second.answers[name])):
-                fact = f"torch says {second.answers[name]!r}" if name in second.answers else "torch cannot compute it"
-                yield f"slip {rule.name} gives {name} = {value!r}, {fact}: one of the two misreads its formulas"
+        second = made(page, parameters, [rule], steps=names, arithmetic=torch)
+        asked = [name for name in (*first.answers, *second.answers) if page.asks[name].kind != "choice"]
+        pairs = {name: (first.answers.get(name), second.answers.get(name)) for name in asked}
+        for name, formula in (*rule.given.items(), *([("when", rule.when)] if rule.when else ())):
+            pairs[name] = of_parameters(parameters, formula), of_parameters(parameters, formula, torch)
+        for name, (one, other) in pairs.items():
+            if one is None or other is None or not agree(one, other):
+                gives, says = ("no value" if said is None else repr(said) for said in (one, other))
+                yield f"slip {rule.name} gives {name} = {gives}, torch says {says}: one of the two misreads its formulas"
 
 
 def edited_lines_are_true(page: Page, variant: Variant) -> Iterator[str]:
