@@ -147,7 +147,9 @@ class Writer:
 
     def _reduction(self, function: str, argument: Node, piece: Piece) -> Piece:
         count = self.size(argument)
-        if not isinstance(argument, Name) or (function == "mean" and self.plugged and count is None):  # nothing is called n there
+        if not isinstance(argument, Name) or (
+            function == "mean" and self.values is not None and count is None
+        ):  # nothing is called n there
             word = r"\sum" if function == "sum" else r"\mathrm{mean}"
             return Piece(f"{word} {_bracketed(piece.text)}", SUM if function == "sum" else PRODUCT)
         over = rf"\sum {_closed(piece, PRODUCT)}" if count is None else " + ".join(_addends(self, argument.name, count))

@@ -121,11 +121,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the mutants and print the table; 1 if one is missed."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--variants", type=int, default=2, help="variants of each question")
-    parser.add_argument("--module", default="", help="only this module of the engine or the evaluator")
+    parser.add_argument("--module", action="append", help="only this module of the engine or the evaluator; may be repeated")
     parser.add_argument("--semantic", action="store_true", help="only the slips of semantic.py")
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args(arguments)
-    modules = [module for module in MODULES if module.rsplit(".", 1)[1] == options.module or not options.module]
+    modules = [module for module in MODULES if not options.module or module.rsplit(".", 1)[1] in options.module]
     try:
         slips = [mutant for module in modules for mutant in semantic_mutants(module, source(module))]
     except StaleError as error:
