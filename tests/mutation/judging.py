@@ -81,17 +81,23 @@ def _answers(page: Page, variant: Variant, rule: MistakeRule) -> dict[str, Value
 
 
 def verdict(cases: Iterable[Case]) -> Verdict:
-    """An answer that changes counts most, then another step, then an answer of a mistake; of these the first that is found."""
-    found = NOTHING
+    """An answer that changes counts most, then another step, then an answer of a mistake.
+
+    The first answer that changes has to be noticed; of several questions whose mistakes change, one.
+    """
     cases = list(cases)
-    for case in cases:
-        judged = _solution(case)
-        if judged[0] in ("an answer", "everything"):
-            return judged
-        found = judged if found == NOTHING else found
-    if found != NOTHING:
-        return found
-    return next((judged for case in cases if (judged := _mistakes(case)) != NOTHING), NOTHING)
+    solutions = _first(map(_solution, cases), lambda found: found[0] in ("an answer", "everything"))
+    return solutions if solutions != NOTHING else _first(map(_mistakes, cases), lambda found: found[1] != NOBODY)
+
+
+def _first(verdicts: Iterable[Verdict], counts: Callable[[Verdict], bool]) -> Verdict:
+    """The first change that counts, else the first one."""
+    changes = []
+    for found in verdicts:
+        if found != NOTHING and counts(found):
+            return found
+        changes += [found] if found != NOTHING else []
+    return changes[0] if changes else NOTHING
 
 
 def _solution(case: Case) -> Verdict:

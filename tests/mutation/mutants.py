@@ -37,7 +37,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
 
-from mutating import Mutant, mutants  # noqa: E402
+from mutating import Mutant, functions, mutants  # noqa: E402
 from semantic import StaleError, semantic_mutants  # noqa: E402
 
 # Nothing of examgen is imported here: the processes of the mutants import it, each with its mutant.
@@ -120,7 +120,7 @@ def _tested(file: str) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the mutants and print the table; 1 if one is missed."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--variants", type=int, default=2, help="variants of each question")
+    parser.add_argument("--variants", type=int, default=3, help="variants of each question")
     parser.add_argument("--module", action="append", help="only this module of the engine or the evaluator; may be repeated")
     parser.add_argument("--semantic", action="store_true", help="only the slips of semantic.py")
     parser.add_argument("--jobs", type=int, default=2)
@@ -161,6 +161,10 @@ def _report(found: Sequence[tuple[Mutant, tuple[str, str]]]) -> int:
             print(f"{len(verdicts)} {kind} in {len(functions)} functions")
         for (changed, by), number in sorted(Counter(verdicts).items()):
             print(f"  {number:5d}  change {changed}" + (f", noticed by {by}" if by else ""))
+    for module in MODULES:
+        ran = functions(source(module), _ran(module))
+        if ran:
+            print(f"the bank runs {module}: {', '.join(sorted(ran))}")
     missed = sum(by == "nobody" for _, (_, by) in found)
     print(f"{missed} missed")
     return 1 if missed else 0

@@ -47,6 +47,12 @@ def function_at(tree: ast.Module, line: int) -> str:
     return max(inside, key=lambda one: one.lineno).name if inside else "<module>"
 
 
+def functions(source: str, lines: set[int]) -> set[str]:
+    """The names of the functions around these lines."""
+    tree = ast.parse(source)
+    return {function_at(tree, line) for line in lines} - {"<module>"}
+
+
 def _replace(tree: ast.Module, old: ast.AST, new: ast.AST) -> None:
     for parent in ast.walk(tree):
         for name, value in ast.iter_fields(parent):
