@@ -37,7 +37,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
 
-from mutating import Mutant, functions, mutants  # noqa: E402
+from mutating import Mutant, functions_at, mutants  # noqa: E402
 from semantic import StaleError, semantic_mutants  # noqa: E402
 
 # Nothing of examgen is imported here: the processes of the mutants import it, each with its mutant.
@@ -94,17 +94,19 @@ def verdict(mutant: Mutant) -> tuple[Mutant, tuple[str, str]]:
     signal.signal(signal.SIGVTALRM, _too_long)
     signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
     try:
-        ran = [packed for lines, packed in _cases if _meets(mutant, lines.get(mutant.module, set()))]
-        found = importlib.import_module("judging").verdict(map(pickle.loads, ran)) if ran else ("nothing", "")
-    except (Exception, _TooLong):
-        found = "everything", "a crash"
-    unnoticed = found == ("nothing", "") and mutant.tests
-    return mutant, ("nothing", _tested(mutant.tests)) if unnoticed else found
+        found = _judged(mutant)
+        return mutant, ("nothing", _tested(mutant.tests)) if found == ("nothing", "") and mutant.tests else found
+    except _TooLong:
+        return mutant, ("everything", "a crash")
 
 
-def _meets(mutant: Mutant, lines: set[int]) -> bool:
-    """A slip may stand in a table beside the function that runs, so that any line of its module counts."""
-    return bool(lines) if mutant.tests else mutant.line in lines
+def _judged(mutant: Mutant) -> tuple[str, str]:
+    """What the bank says."""
+    ran = [packed for lines, packed in _cases if any(line in mutant.reach for line in lines.get(mutant.module, ()))]
+    try:
+        return importlib.import_module("judging").verdict(map(pickle.loads, ran)) if ran else ("nothing", "")
+    except Exception:  # a mutant may break anything, and in any way
+        return "everything", "a crash"
 
 
 def _tested(file: str) -> str:
@@ -162,9 +164,9 @@ def _report(found: Sequence[tuple[Mutant, tuple[str, str]]]) -> int:
         for (changed, by), number in sorted(Counter(verdicts).items()):
             print(f"  {number:5d}  change {changed}" + (f", noticed by {by}" if by else ""))
     for module in MODULES:
-        ran = functions(source(module), _ran(module))
+        ran = functions_at(source(module), _ran(module))
         if ran:
-            print(f"the bank runs {module}: {', '.join(sorted(ran))}")
+            print(f"the bank runs {module}: {', '.join(ran)}")
     missed = sum(by == "nobody" for _, (_, by) in found)
     print(f"{missed} missed")
     return 1 if missed else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -12,12 +13,14 @@ from dataclasses import dataclass
 class Mutant:
     """One edit: the module it is in, the function and line it stands at, what it does, and the whole source with it.
 
-    ``tests`` is a file of tests that has to fail where the bank does not notice the edit; empty if none has to.
+    Only what runs a line of ``reach`` can notice. ``tests`` is a file of tests that has to fail where the bank does not notice the
+    edit; empty if none has to.
     """
 
     module: str
     function: str
     line: int
+    reach: range
     edit: str
     source: str
     tests: str = ""
@@ -37,20 +40,24 @@ def mutants(source: str, module: str, executed: set[int]) -> Iterator[Mutant]:
                 _replace(mutated, twin, replacement)
             ast.fix_missing_locations(mutated)
             yield Mutant(
-                module=module, function=function_at(tree, node.lineno), line=node.lineno, edit=edit, source=ast.unparse(mutated)
-            )
+                module=module, function=function_at(tree, node.lineno)[0], line=node.lineno,
+                reach=range(node.lineno, node.lineno + 1), edit=edit, source=ast.unparse(mutated),
+            )  # fmt: skip
 
 
-def function_at(tree: ast.Module, line: int) -> str:
-    """The name of the innermost function around the line."""
+def function_at(tree: ast.Module, line: int) -> tuple[str, range]:
+    """The name and the lines of the innermost function around the line; of the whole module outside of functions."""
     inside = [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef) and one.lineno <= line <= (one.end_lineno or 0)]
-    return max(inside, key=lambda one: one.lineno).name if inside else "<module>"
+    if not inside:
+        return "<module>", range(1, sys.maxsize)
+    innermost = max(inside, key=lambda one: one.lineno)
+    return innermost.name, range(innermost.lineno, (innermost.end_lineno or 0) + 1)
 
 
-def functions(source: str, lines: set[int]) -> set[str]:
+def functions_at(source: str, lines: set[int]) -> list[str]:
     """The names of the functions around these lines."""
     tree = ast.parse(source)
-    return {function_at(tree, line) for line in lines} - {"<module>"}
+    return sorted({function_at(tree, line)[0] for line in lines} - {"<module>"})
 
 
 def _replace(tree: ast.Module, old: ast.AST, new: ast.AST) -> None:

@@ -36,7 +36,8 @@ def semantic_mutants(module: str, source: str) -> Iterator[Mutant]:
         line = source[: source.index(slip.right)].count("\n") + 1
         edited = source.replace(slip.right, slip.wrong)
         ast.parse(edited)
-        yield Mutant(module=module, function=function_at(tree, line), line=line, edit=slip.what, source=edited, tests=tests)
+        function, reach = function_at(tree, line)
+        yield Mutant(module=module, function=function, line=line, reach=reach, edit=slip.what, source=edited, tests=tests)
 
 
 SLIPS: dict[str, tuple[str, tuple[Slip, ...]]] = {

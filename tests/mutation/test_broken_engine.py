@@ -54,7 +54,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ("module", "right", "wrong", "question", "said"),
     [
         ("engine/conv", "layer.filters() @", "layer.filters()[..., ::-1] @", "cnn/conv1d_backward", "VerificationError"),
-        ("core/exact", "return np.flip(value)", "return value", "cnn/cross_correlation", "one of the two misreads its formulas"),
+        ("core/exact", "np.flip(value)", "np.flip(value, -1)", "cnn/kernel_gradient_global_max_pool", "torch says"),
     ],
     ids=["an answer", "a mistake only"],
 )
