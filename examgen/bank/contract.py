@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from examgen.bank.checks import PAGE_CHECKS, SERIES_CHECKS, SLOW_CHECKS, VARIANT_CHECKS, Tally, fingerprint
+from examgen.bank.checks import PAGE_CHECKS, PRINT_CHECKS, SERIES_CHECKS, SLOW_CHECKS, VARIANT_CHECKS, Tally, fingerprint
 from examgen.bank.draft import Draft, draft
 from examgen.bank.evidence import confirmed
 from examgen.bank.fairness import is_live
@@ -23,6 +23,8 @@ from examgen.errors import FOREIGN, ExamgenError, FairnessError
 
 SLOW_SEEDS = 8
 """How many variants of a question have each parameter and each step perturbed."""
+READ_OFTEN = 30
+"""How many variants whose print differs in whole numbers only are read back word by word."""
 MAX_FAULTS = 5
 """Faults of one check that are reported for one question."""
 SEEDS_TO_TIME = 3
@@ -124,7 +126,8 @@ def _examine_variant(page: Page, seed: int, tally: Tally, faults: _Faults) -> No
         tally.variants.append(variant)
         tally.live.update(_live(page, variant))
         slow = SLOW_CHECKS if len(tally.variants) <= SLOW_SEEDS else ()
-        faults.add(seed, (*VARIANT_CHECKS, *slow), page, variant)
+        print_checks = PRINT_CHECKS if tally.seen_before(variant) < READ_OFTEN else ()
+        faults.add(seed, (*VARIANT_CHECKS, *print_checks, *slow), page, variant)
     except ExamgenError as error:
         faults.fail(seed, page.id, Path(page.path), error)
     except Stopped:  # the watch knows why

@@ -33,10 +33,10 @@ def fault(step: Step, decimals: int, *, rows: bool) -> str | None:
         return None
     node = expression.parse(step.formula)
     try:
-        printed = read(formulas.plugged_latex(node, step.inputs, decimals, rows=rows, first=step.first), first=step.first)
-        in_full = read(formulas.plugged_latex(node, step.inputs, FULL, rows=rows, first=step.first), first=step.first)
-        result = read(typeset.value_latex(step.value, decimals, row=rows))
-        value = read(typeset.value_latex(step.value, FULL, row=rows))
+        printed, in_full = _twice(
+            lambda places: formulas.plugged_latex(node, step.inputs, places, rows=rows, first=step.first), decimals, step.first
+        )
+        result, value = _twice(lambda places: typeset.value_latex(step.value, places, row=rows), decimals, 0)
     except ExamgenError as error:
         return f"step {step.name}: {error}"
     except (ArithmeticError, ValueError) as error:
@@ -48,6 +48,13 @@ def fault(step: Step, decimals: int, *, rows: bool) -> str | None:
     if not _close(printed, result, *((0.5 * unit + 1e-9, 1e-9) if exact else (10 * unit, 0.02))):
         return f"step {step.name}: as printed the line gives {_show(printed)}, but it says {_show(result)}"
     return None
+
+
+def _twice(latex: Callable[[int], str], decimals: int, first: int) -> tuple[Array, Array]:
+    """What is read with so many decimals and in full, once where that is the same print."""
+    short, full = latex(decimals), latex(FULL)
+    read_short = read(short, first=first)
+    return read_short, read_short if full == short else read(full, first=first)
 
 
 def gives(step: Step, value: Value, *, rows: bool) -> bool:

@@ -15,6 +15,9 @@ from examgen.core.numbers import Value, freeze, shown
 from examgen.core.typeset import plain, symbol, value_latex
 from examgen.errors import TemplateError
 
+_MARKS = ("<<", "<%", "<#")
+"""How what is to be filled in begins."""
+
 
 def render(template: str, names: Mapping[str, Any], *, decimals: int, rows: bool, where: str, exact: bool = True) -> str:
     """The text with every ``<<value>>`` written as LaTeX; words stay words, and verdicts are the words true and false.
@@ -22,6 +25,8 @@ def render(template: str, names: Mapping[str, Any], *, decimals: int, rows: bool
     With ``exact`` a value that would have to be rounded is refused: what is shown must be what is used. ``TemplateError`` says
     ``where`` and what could not be rendered; an undefined name is an error.
     """
+    if not any(mark in template for mark in _MARKS):
+        return template.removesuffix("\n")
     try:
         return _template(template, decimals, rows, exact).render(names)
     except jinja2.TemplateSyntaxError as error:

@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from types import FunctionType, MethodType
 from typing import Any
@@ -92,9 +92,13 @@ class Source:
 
 def read(page: Page) -> Source:
     """The source of the page's file."""
-    names = bare(page.solve).__globals__
-    code = frozenset(name for name, value in names.items() if _holds_code(value, page.path))
-    return Source(ast.parse(Path(page.path).read_text(encoding="utf-8")), page.parameters.__name__, code)
+    return _read(bare(page.solve), page.path, page.parameters.__name__)
+
+
+@lru_cache(maxsize=4)
+def _read(solve: Any, path: str, record: str) -> Source:
+    code = frozenset(name for name, value in solve.__globals__.items() if _holds_code(value, path))
+    return Source(ast.parse(Path(path).read_text(encoding="utf-8")), record, code)
 
 
 def _set_by(statement: ast.stmt) -> set[str]:
@@ -119,12 +123,14 @@ def _holds_code(value: Any, file: str, depth: int = 4) -> bool:
     if isinstance(value, type):
         return any(_holds_code(one, file, 0) for one in vars(value).values())
     held = value.values() if isinstance(value, Mapping) else value if isinstance(value, tuple | list | set | frozenset) else ()
-    return depth > 0 and (any(_holds_code(one, file, depth - 1) for one in held) or _is_of_the_file(value, file))
+    kind: Any = type(value)
+    return depth > 0 and (any(_holds_code(one, file, depth - 1) for one in held) or _has_methods_of(kind, file))
 
 
-def _is_of_the_file(value: Any, file: str) -> bool:
-    """An instance of a class with methods of the file; the question itself is none."""
-    return any(_holds_code(one, file, 0) for one in vars(type(value)).values())
+@lru_cache(maxsize=1024)
+def _has_methods_of(kind: Any, file: str) -> bool:
+    """Whether the class has methods of the file; that of the question itself has none."""
+    return any(_holds_code(one, file, 0) for one in vars(kind).values())
 
 
 def mentioned(node: ast.AST) -> set[str]:

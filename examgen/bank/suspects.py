@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import combinations, islice
 from typing import Any
 
@@ -149,13 +150,19 @@ def _called_so(page: Page, parameter: str) -> bool:
 
 
 def _beside(page: Page, edit: slips.Edit) -> str:
-    name = typeset.symbol(edit.name, page.symbols)
-    layout: dict[str, Any] = {"rows": page.rows, "first": page.first}
+    return _in_symbols(edit, tuple(page.symbols.items()), page.rows, page.first)
+
+
+@lru_cache(maxsize=4096)
+def _in_symbols(edit: slips.Edit, own: tuple[tuple[str, str], ...], rows: bool, first: int) -> str:
+    """The edit in symbols, the same in every variant."""
+    symbols = dict(own)
+    name = typeset.symbol(edit.name, symbols)
     if edit.kind != "line" or not edit.right:
-        wrong = formulas.formula_latex(expression.parse(edit.formula), page.symbols, **layout)
+        wrong = formulas.formula_latex(expression.parse(edit.formula), symbols, rows=rows, first=first)
         return f"${name} = {wrong}$" if edit.kind == "line" else f"${wrong}$ in the place of ${name}$"
-    wrong = formulas.changed_latex(edit.formula, edit.right, page.symbols, **layout)
+    wrong = formulas.changed_latex(edit.formula, edit.right, symbols, rows=rows, first=first)
     tree = expression.parse(edit.right)
-    right = formulas.formula_latex(tree, page.symbols, **layout)
+    right = formulas.formula_latex(tree, symbols, rows=rows, first=first)
     line = "" if isinstance(tree, Binary) and tree.operator in COMPARISONS else f"{name} = "  # the key tells verdicts in words
     return f"${line}{wrong}$ in the place of ${line}{right}$"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -60,8 +61,13 @@ def _is_numeric(value: Value) -> bool:
 
 
 def _symbol(name: str, overrides: Mapping[str, str]) -> Any:
+    return _symbol_tree(symbol(name, overrides))
+
+
+@lru_cache(maxsize=4096)
+def _symbol_tree(latex: str) -> Any:
     try:
-        return _plain(parse(symbol(name, overrides)))
+        return _plain(parse(latex))
     except ExamgenError:
         return None
 

@@ -17,20 +17,24 @@ import numpy as np
 from examgen.core import kinks, numbers
 from examgen.core.arithmetic import Arithmetic, Quantity, divide, power
 from examgen.core.expression import COMPARISONS
-from examgen.core.numbers import Scalar, map_leaves
+from examgen.core.numbers import Scalar
 from examgen.errors import FormulaError
 
 
 def quantity(value: Any) -> Quantity:
     """The value as exact formulas compute with it: nests and arrays as object arrays, whole numbers in them as fractions."""
     if isinstance(value, tuple | list):
-        return np.array(map_leaves(_entry, numbers.freeze(value)), dtype=object)
+        return np.array([_entry(leaf) for leaf in value], dtype=object)
     if isinstance(value, np.ndarray):
         return quantity(value.tolist())
     return value.item() if isinstance(value, np.generic) else value
 
 
 def _entry(leaf: Any) -> Any:
+    if isinstance(leaf, tuple | list):
+        return [_entry(one) for one in leaf]
+    if isinstance(leaf, np.ndarray | np.generic):
+        return _entry(leaf.tolist())
     return Fraction(leaf) if isinstance(leaf, int) else leaf
 
 

@@ -146,14 +146,15 @@ def sqrt(value: Scalar) -> Fraction | float:
 
 def freeze(value: Any) -> Value:
     """Plain Python value: arrays become nested tuples, numpy scalars their Python counterparts, whole fractions integers."""
-    if isinstance(value, np.ndarray):
-        return freeze(value.tolist())
+    kind = type(value)  # asked in the order of how often it comes: every number of every line goes through here
+    if kind is Fraction:
+        return value.numerator if value.denominator == 1 else value
+    if kind is int or kind is float or kind is str:
+        return value
     if isinstance(value, tuple | list):
-        return tuple(map(freeze, value))
-    if isinstance(value, np.generic):
-        return freeze(value.item())
-    if isinstance(value, Fraction) and value.denominator == 1:
-        return int(value)
+        return tuple([freeze(entry) for entry in value])
+    if isinstance(value, np.ndarray | np.generic):
+        return freeze(value.tolist())
     return value
 
 
@@ -164,7 +165,7 @@ def leaves(value: Value) -> list[Value]:
 
 def map_leaves(function: Any, value: Value) -> Value:
     """``function`` of every entry, in a nest of the same shape."""
-    return tuple(map_leaves(function, item) for item in value) if isinstance(value, tuple) else function(value)
+    return tuple([map_leaves(function, item) for item in value]) if isinstance(value, tuple) else function(value)
 
 
 def round_half_away(value: Scalar, decimals: int) -> Fraction:

@@ -56,8 +56,8 @@ class Trace:
 
     ``edits`` are formulas that stand in the place of lines; that of a step with a time may name what is of its time without it.
     They may mention whatever has been computed, and by the step's own name the value it should have. With ``recompute`` the formula
-    gives the value of each line that has one, whatever value was handed over: the second opinion of another ``arithmetic``. Up to
-    the first edit nothing differs from the trace ``like`` of the same parameters, so its lines are taken over.
+    gives the value of each line that has one, whatever value was handed over: the second opinion of another ``arithmetic``. Lines
+    of the trace ``like`` of the same parameters are taken over: all up to the first edit, then those whose numbers are the same.
     """
 
     def __init__(
@@ -74,16 +74,19 @@ class Trace:
         self.steps: list[Step] = []
         self.values: dict[str, Value] = {}
         self.edited: set[str] = set()
-        self._names = {name: freeze(value) for name, value in (names or {}).items()}
+        self._names: Mapping[str, Value] = (
+            like._names if like is not None else {name: freeze(value) for name, value in (names or {}).items()}
+        )
         self._revise = revise
         self._arithmetic = arithmetic
         self._edits = edits or {}
         self._first = first
         self._recompute = recompute
         self._like = like
+        self._moved = False
         self._lines: dict[str, tuple[Step, Any]] = {}
         self._seen: dict[str, Value] = {}
-        self._quantities: dict[str, tuple[Any, Quantity]] = {}
+        self._quantities: dict[str, tuple[Any, Quantity]] = dict(like._quantities) if like is not None else {}
 
     def step(self, name: str, formula: str, value: Any = COMPUTED, *, note: str = "", **bindings: Any) -> Any:
         """Record ``name = formula = value``; names in the formula are bindings, earlier steps, parameters, or earlier bindings.
@@ -97,9 +100,11 @@ class Trace:
         if value is COMPUTED and not formula:
             raise QuestionError(f"step {name!r} has neither a formula nor a value")
         bindings = {given: freeze(one) for given, one in bindings.items()}
-        if self._like is not None and name not in self._edits and name in self._like._lines:
-            return self._taken_over(*self._like._lines[name], bindings)
-        self._like = None
+        if self._like is not None and name in self._like._lines and name not in self._edits:
+            line, returned = self._like._lines[name]
+            if not self._moved or (value is COMPUTED and self._is_same(line, formula, bindings)):
+                return self._taken_over(line, returned, bindings)
+        self._moved = True
         if value is COMPUTED or (self._recompute and formula):
             value = self._computed(name, formula, bindings)
         edit = self.instead(name, self._edits)
@@ -109,6 +114,12 @@ class Trace:
         wrong = self._computed(name, edit, bindings | own)
         self.edited.add(name)
         return self._recorded(name, edit, wrong, note, bindings | own, right=formula)
+
+    def _is_same(self, line: Step, formula: str, bindings: Mapping[str, Value]) -> bool:
+        """Whether the line would come out as it is: the same formula, over the same numbers."""
+        return line.formula == formula and all(
+            self._value(given, line.name, formula, bindings) is number for given, number in line.inputs.items()
+        )
 
     def _taken_over(self, step: Step, returned: Any, bindings: Mapping[str, Value]) -> Any:
         self._seen.update(bindings)
@@ -187,14 +198,12 @@ class Trace:
         return found
 
     def _quantity(self, given: str, name: str, formula: str, bindings: Mapping[str, Any]) -> Quantity:
-        """What the name stands for; steps and parameters are turned into quantities once."""
-        source = bindings if given in bindings else self.values if given in self.values else self._names
-        if source is bindings or given not in source:
-            return self._arithmetic.quantity(self._value(given, name, formula, bindings))
+        """What the name stands for; a value is turned into a quantity once."""
+        value = self._value(given, name, formula, bindings)
         known, found = self._quantities.get(given, (None, None))
-        if known is not source:
-            found = self._arithmetic.quantity(source[given])
-            self._quantities[given] = (source, found)
+        if known is not value:
+            found = self._arithmetic.quantity(value)
+            self._quantities[given] = (value, found)
         return found
 
     def _value(self, given: str, name: str, formula: str, bindings: Mapping[str, Any]) -> Value:

@@ -47,7 +47,8 @@ def autograd(p: P):
 @q.oracle("finite differences")
 def move_the_weights(p: P):
     x, g = [i**2 * 31 % 97 for i in range(p.n)], [i**3 * 17 % 89 for i in range(p.n - p.k + 1)]
-    grad = oracles.finite_differences(lambda w: sum(a * b * x[i + j] for i, a in enumerate(g) for j, b in enumerate(w)), (0,) * p.k)
+    at = (0.0,) * p.k
+    grad = oracles.finite_differences(lambda w: sum(a * b * x[i + j] for i, a in enumerate(g) for j, b in enumerate(w)), at)
     partner = g[::-1] if p.form == "flipped gradient" else g
     places = {"flipped input": range(p.k - 1, -1, -1), "one window": [0] * p.k}.get(p.form, range(p.k))
     return {"truth": grad == tuple(sum(a * x[i + place] for i, a in enumerate(partner)) for place in places)}

@@ -22,18 +22,23 @@ from examgen.marking.comparing import spelled
 from examgen.marking.picks import folded
 
 NUMBERS = (*NUMERIC, "integer", "shape")
-LEAST = 8
-"""Variants that must speak for a leak."""
+LEAST, MOST = 8, 80
+"""Variants that must speak for a leak, and how many are looked through."""
 NEARLY_ALL = 0.95
 Place = tuple[str, Callable[[Variant], str]]
 
 
 def answers_are_not_printed(page: Page, tally: Tally) -> Iterator[str]:
     """No answer stands in the prompt, in a part, in the figure or its alternative text, or in a mistake's sentence."""
-    for name, ask in page.asks.items():
-        for where, read in _places(page):
-            seen = [(read(variant), variant.part(name)) for variant in tally.variants]
-            if ask.kind in NUMBERS and (_always_at_one_place(seen) or _beyond_chance(tally.variants, seen)):
+    variants = tally.variants[:MOST]
+    if not variants:
+        return
+    for where, read in _places(page):
+        texts = [read(variant) for variant in variants]
+        always = frozenset.intersection(*(frozenset(one.values[0] for one in quantities(text)) for text in texts))
+        for name, ask in page.asks.items():
+            seen = [(text, variant.part(name)) for text, variant in zip(texts, variants, strict=True)]
+            if ask.kind in NUMBERS and (_always_at_one_place(seen) or _beyond_chance(variants, seen, always)):
                 yield f"the answer {name} is printed in {where}, variant after variant; ask for what must be computed"
             elif ask.kind in ("text", "choice") and _word_stands_in(seen):
                 yield f"the answer {name} stands in {where}, and the other answers do not"
@@ -85,10 +90,8 @@ def _shared_place(group: Sequence[tuple[tuple[Quantity, ...], list[float]]]) -> 
     return any(all(_stands_at(printed, at, answer) for printed, answer in group) for at in range(len(group[0][0])))
 
 
-def _beyond_chance(variants: Sequence[Variant], seen: Seen) -> bool:
-    """Whether the answer stands somewhere in nearly all variants in which it is no given (or always printed) number."""
-    printed_values = [frozenset(one.values[0] for one in quantities(text)) for text, _ in seen]
-    always = frozenset.intersection(*printed_values) if seen else frozenset()
+def _beyond_chance(variants: Sequence[Variant], seen: Seen, always: frozenset[float]) -> bool:
+    """Whether the answer stands somewhere in nearly all variants in which it is no given (or ``always`` printed) number."""
     hits = []
     for variant, (text, part) in zip(variants, seen, strict=True):
         answer, printed = _numbers(part), quantities(text)
