@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,7 +50,7 @@ def _read(path: Path) -> str:
 
     if str(path) != "-":
         return read_file(path, most=LARGEST, error=UsageError, remedy="give the text of a page").decode(errors="replace")
-    content = click.get_binary_stream("stdin").read(LARGEST + 1)
+    content = sys.stdin.buffer.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise UsageError(f"stdin: is larger than {LARGEST // 1000} kB; give the text of a page")
     return content.decode(errors="replace")
