@@ -46,11 +46,9 @@ def main() -> None:
     start = time.perf_counter()
     hits = found(page, known, variant.attempt, range(options.seeds))
     seconds = time.perf_counter() - start
-    print(
-        f"{options.question}: {', '.join(known)} known; {options.seeds} seeds in {seconds:.0f} s, {options.seeds / seconds:.0f} a second"
-    )
-    print(f"seeds that fit: {len(hits)}, the right one among them: {secret in hits}")
     rate = options.seeds / seconds
+    print(f"{options.question}: {', '.join(known)} known; {options.seeds} seeds in {seconds:.0f} s, {rate:.0f} a second")
+    print(f"seeds that fit: {len(hits)}, the right one among them: {secret in hits}")
     for name, count in (("all seeds up to 10^9", 1e9), ("a question's own seed (2^63)", 2.0**63), ("a secret (2^160)", 2.0**160)):
         print(f"{name}: {duration(count / rate)} on one core")
 

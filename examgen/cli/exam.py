@@ -96,7 +96,7 @@ def write_paper(
         click.echo(f"  {folder / file} is another paper's, or was edited: it was left as it is")
 
 
-TRIES_PER_SECOND = 13_000
+TRIES_PER_SECOND = 60_000
 """How many seeds one core compares with three printed numbers (measured by benchmarks/seed_search.py)."""
 
 

@@ -12,7 +12,7 @@ _UNITS = (("second", 60.0), ("minute", 60.0), ("hour", 24.0), ("day", 365.25), (
 
 
 def duration(seconds: float) -> str:
-    """``less than a second``, ``13 minutes``, ``2 million years``: in the largest unit that there is one of."""
+    """``less than a second``, ``13 minutes``, ``10^6 years``: in the largest unit that there is one of."""
     if seconds < 1:
         return "less than a second"
     smaller = iter(_UNITS)
@@ -20,4 +20,6 @@ def duration(seconds: float) -> str:
     while seconds >= size:
         seconds /= size
         unit, size = next(smaller)
-    return f"{seconds / 1e6:.0f} million years" if seconds >= 2e6 else counted(round(seconds), unit)
+    if seconds >= 1e6:
+        return f"10^{len(str(round(seconds))) - 1} years"
+    return counted(round(seconds), unit)

@@ -29,20 +29,25 @@ from examgen.paper.views import paper_code
 from examgen.prose import markdown
 
 Numbers: TypeAlias = frozenset[tuple[str, int]]
-"""The numbers of a text, and its pairs of neighbours ("3 4"); the second 3 of a text is another one than the first."""
+"""The numbers of a text without signs, those with a minus ("-3"), and pairs of neighbours ("-3 4"); each with its place among
+equal ones."""
 LARGEST = 200_000
 """Bytes of the text, which is that of a few pages."""
 OTHERS = 48
 """How many other variants of a question are drawn to learn which numbers are usual."""
-LEGIBLE, IN_ORDER = 0.9, 0.5
-"""How likely a printed number is to be in the copied text, and two neighbours to be neighbours there."""
+LEGIBLE, DETAILED = 0.9, 0.5
+"""How likely a printed number is to be in the copied text, and its sign or its neighbour to be there with it."""
 NAMED = 0.4
 """The share of a question's words that tells that it is in the text at all."""
 FEW_WORDS = 12
 """A text of fewer words is a list of numbers, in which no question can be looked for."""
+AGAINST = -5.0
+"""Bits at most that a question speaks against a paper: perhaps only its numbers were lost."""
 LIKELY, CERTAIN = 5.0, 20.0
 """Bits, that is, powers of two to which a match is no chance: 1 in 32, and 1 in a million."""
-_TOKEN = re.compile(r"(?:(?<![\w.])|(?<=[0-9][xX]))[0-9]+(?:[.,][0-9]+)?|[^\W\d_]{4,}")
+_TOKEN = re.compile(r"(?:[-−–]\s?(?:ln\s)?)?(?:(?<![\w.])|(?<=[0-9]x))[0-9]+(?:[.,][0-9]+)?|[a-z]{4,}")
+
+_MINUS = re.compile(r"[-−–]\s?(?:ln\s)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +100,7 @@ def _match(path: Path, tokens: Sequence[str], bank: Bank, left_out: list[str]) -
         return
     compared = [_compared(number, bank.page(one.id), one, tokens) for number, one in enumerate(paper.variants, 1)]
     found = tuple(one for one in compared if one and one.bits > 1)
-    bits = sum(one.bits for one in found)
+    bits = sum(max(AGAINST, one.bits) for one in compared if one)
     yield Match(manifest=path, title=paper.title, code=paper_code(paper), found=found, bits=bits), len(compared)
 
 
@@ -109,7 +114,7 @@ def _compared(number: int, page: Page, variant: Variant, tokens: Sequence[str]) 
     own = _numbers(_printed(page, page.parameters(**variant.parameters)))
     chance = sum(2 ** usual.bits(other, seen) for other in usual.variants) / max(1, len(usual.variants))
     bits = usual.bits(own, seen) - max(0.0, math.log2(max(chance, 1e-9)))
-    single = frozenset(one for one in own if not _is_pair(one))
+    single = frozenset(one for one in own if _parts(one[0]) == [one[0]])
     return Found(number=number, variant=variant, seen=len(single & seen), of=len(single), bits=bits)
 
 
@@ -127,12 +132,13 @@ class _Usual:
         return sum(self._bits(one, one in seen) for one in own)
 
     def _bits(self, number: tuple[str, int], is_seen: bool) -> float:
-        pair = number[0].split(" ")
-        usual, kept = self._share(number), LEGIBLE if len(pair) == 1 else IN_ORDER
+        usual, parts = self._share(number), _parts(number[0])
+        detailed = parts != [number[0]]
         if not is_seen:
+            kept = DETAILED if detailed else LEGIBLE
             return math.log2((1 - kept) / (1 - kept * usual))
-        told = 0.0 if len(pair) == 1 else sum(-math.log2(self._share((one, 0))) for one in pair)
-        return max(0.0, -math.log2(usual) - told)  # a pair tells only what its numbers have not told by themselves
+        told = -sum(math.log2(self._share((one, 0))) for one in parts) if detailed else 0.0
+        return max(0.0, -math.log2(usual) - told)  # a detail tells only what its numbers have not told by themselves
 
     def _share(self, number: tuple[str, int]) -> float:
         """How many of the other variants have it; never none, and never all."""
@@ -166,21 +172,24 @@ def _printed(page: Page, parameters: object) -> list[str]:
 
 
 def _tokens(text: str) -> list[str]:
-    """Words and numbers without their signs, which copies lose first; with a decimal comma a number may be two."""
+    """Words, and numbers with their signs; with a decimal comma a number may be two."""
     found = []
     for token in _TOKEN.findall(text.lower()):
-        found += [token.replace(",", "."), *token.split(",")] if "," in token else [token]
+        word = token if token.isalpha() else _MINUS.sub("-", token)
+        found += [word.replace(",", "."), *word.split(",")] if "," in word else [word]
     return found
 
 
 def _numbers(tokens: Iterable[str]) -> Numbers:
-    single = [token for token in tokens if not token.isalpha()]
-    found = Counter([*single, *(f"{one} {other}" for one, other in pairwise(single))])
+    signed = [token for token in tokens if not token.isalpha()]
+    single = [one.removeprefix("-") for one in signed]
+    found = Counter([*single, *(one for one in signed if one[0] == "-"), *map(" ".join, pairwise(signed))])
     return frozenset((token, place) for token, count in found.items() for place in range(count))
 
 
-def _is_pair(number: tuple[str, int]) -> bool:
-    return " " in number[0]
+def _parts(number: str) -> list[str]:
+    """What tells a part of it: the two numbers of a pair, a number without its sign."""
+    return number.split(" ") if " " in number else [number.removeprefix("-")]
 
 
 def _place(words: frozenset[str], tokens: Sequence[str], length: int) -> Sequence[str] | None:

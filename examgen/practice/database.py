@@ -153,7 +153,7 @@ def _make_private(path: Path) -> None:
         if not path.exists():
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         mode = path.stat().st_mode
-        if not stat.S_ISREG(mode):
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
             raise StoreError(f"{path}: is no regular file; name another file with --store")
         if mode & stat.S_IRWXO:  # written by an earlier version
             path.chmod(0o600)
