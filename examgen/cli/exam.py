@@ -23,12 +23,12 @@ def paper_options(function: _F) -> _F:
     """Options of every command that makes a paper."""
     options = (
         paper_seed_option,
-        click.option("--out", type=click.Path(path_type=Path), default=None, help="Folder to write. Default: output/NAME-CODE."),
+        click.option("--out", type=click.Path(path_type=Path), default=None, help="Folder to write: new, empty, or of an earlier paper. Default: output/NAME-CODE."),
         click.option("--format", "formats", default="pdf", show_default=True, help="Comma-separated: pdf, tex, html, md, json."),
         click.option("--blueprint", type=click.Path(path_type=Path), default=None, help="TOML file with a blueprint of your own."),
         bank_option,
         click.option(
-            "--templates", type=click.Path(path_type=Path), multiple=True, help="Folder whose templates override ours by name."
+            "--templates", type=click.Path(path_type=Path), multiple=True, help="Folder of templates, which are programs and run with your rights; they override ours by name."
         ),
         json_option,
     )

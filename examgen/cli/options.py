@@ -53,7 +53,7 @@ def bank_option(function: _F) -> _F:
     """``--bank DIR``, repeatable; the bundled bank if it is not given."""
     return click.option(
         "--bank", "banks", type=click.Path(path_type=Path), multiple=True,
-        help="Folder of question files; may be repeated. Default: the questions that come with examgen.",
+        help="Folder of question files, which are programs and run with your rights; may be repeated. Default: ours.",
     )(function)  # fmt: skip
 
 
