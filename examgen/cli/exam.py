@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from examgen.cli.options import bank_option, echo_json, folders, json_option, paper_seed_option
+from examgen.cli.options import bank_option, echo_json, folders, json_option, paper_seed_option, templates_option
 from examgen.core.seeds import is_secret, written_seed
 from examgen.core.words import counted, duration
 
 if TYPE_CHECKING:
     from examgen.bank.loader import Bank
     from examgen.paper.course import Blueprint
+    from examgen.paper.making import Made
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -23,15 +24,16 @@ def paper_options(function: _F) -> _F:
     """Options of every command that makes a paper."""
     options = (
         paper_seed_option,
-        click.option("--out", type=click.Path(path_type=Path), default=None, help="Folder to write: new, empty, or of an earlier paper. Default: output/NAME-CODE."),
+        click.option(
+            "--out", type=click.Path(path_type=Path), default=None,
+            help="Folder to write: new, empty, or of an earlier paper. Default: output/NAME-CODE.",
+        ),
         click.option("--format", "formats", default="pdf", show_default=True, help="Comma-separated: pdf, tex, html, md, json."),
         click.option("--blueprint", type=click.Path(path_type=Path), default=None, help="TOML file with a blueprint of your own."),
         bank_option,
-        click.option(
-            "--templates", type=click.Path(path_type=Path), multiple=True, help="Folder of templates, which are programs and run with your rights; they override ours by name."
-        ),
+        templates_option,
         json_option,
-    )
+    )  # fmt: skip
     for option in reversed(options):
         function = option(function)
     return function
@@ -79,14 +81,18 @@ def write_paper(
         made = make(court, load_course(where[0]), blueprint(bank), bank, seed, parse_formats(formats), templates, banks)
     folder = out or Path("output") / f"{name}-{paper_code(made.paper)}"
     left = save(made, folder)
-    if not is_secret(seed):
-        click.echo(f"examgen: warning: {_price(seed)}", err=True)
     if as_json:
         echo_json(made.manifest)
-        return
+    else:
+        _tell(made, folder, left)
+    if not is_secret(seed):
+        click.echo(f"examgen: warning: {_price(seed)}", err=True)
+
+
+def _tell(made: Made, folder: Path, left: Sequence[str]) -> None:
     paper = made.paper
     size = (len(paper.variants), "question"), (paper.points, "point"), (paper.minutes, "minute")
-    click.echo(f"{paper.title}, {_named(seed)}: {', '.join(counted(*one) for one in size)}")
+    click.echo(f"{paper.title}, {_named(paper.seed)}: {', '.join(counted(*one) for one in size)}")
     answers = sum(len(variant.parts) for variant in paper.variants)
     evidence = sum(len(variant.evidence) for variant in paper.variants)
     click.echo(f"{answers} answers confirmed by {evidence} testimonies")

@@ -57,6 +57,14 @@ def bank_option(function: _F) -> _F:
     )(function)  # fmt: skip
 
 
+def templates_option(function: _F) -> _F:
+    """``--templates DIR``, repeatable."""
+    return click.option(
+        "--templates", type=click.Path(path_type=Path), multiple=True,
+        help="Folder of templates, which are programs and run with your rights; they override ours by name.",
+    )(function)  # fmt: skip
+
+
 def json_option(function: _F) -> _F:
     """``--json``: one JSON document instead of text."""
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON document (fields: docs/json.md).")(function)
