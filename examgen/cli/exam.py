@@ -83,8 +83,8 @@ def write_paper(
     left = save(made, folder)
     if as_json:
         echo_json(made.manifest)
-    else:
-        _tell(made, folder, left)
+        return
+    _tell(made, folder, left)
     if not is_secret(seed):
         click.echo(f"examgen: warning: {_price(seed)}", err=True)
 
