@@ -37,7 +37,7 @@ OTHERS = 48
 """How many other variants of a question are drawn to learn which numbers are usual."""
 LEGIBLE, DETAILED = 0.9, 0.5
 """How likely a printed number is to be in the copied text, and its sign or its neighbour to be there with it."""
-NAMED = 0.4
+NAMED = 0.6
 """The share of a question's words that tells that it is in the text at all."""
 FEW_WORDS = 12
 """A text of fewer words is a list of numbers, in which no question can be looked for."""
@@ -101,7 +101,10 @@ def _match(path: Path, tokens: Sequence[str], bank: Bank, left_out: list[str]) -
     compared = [_compared(number, bank.page(one.id), one, tokens) for number, one in enumerate(paper.variants, 1)]
     found = tuple(one for one in compared if one and one.bits > 1)
     bits = sum(max(AGAINST, one.bits) for one in compared if one)
-    yield Match(manifest=path, title=paper.title, code=paper_code(paper), found=found, bits=bits), len(compared)
+    yield (
+        Match(manifest=path, title=paper.title, code=paper_code(paper), found=found, bits=bits),
+        sum(one is not None for one in compared),
+    )
 
 
 def _compared(number: int, page: Page, variant: Variant, tokens: Sequence[str]) -> Found | None:
@@ -167,7 +170,8 @@ def _others(page: Page) -> Iterator[object]:
 
 
 def _printed(page: Page, parameters: object) -> list[str]:
-    written = [markdown.render(one, "text") for one in (*texts(page, parameters), *said_by_figure(page, parameters))]
+    _, *labels = said_by_figure(page, parameters) or ("",)  # the figure in words is not printed
+    written = [markdown.render(one, "text") for one in (*texts(page, parameters), *labels)]
     return _tokens("\n".join(written))
 
 
