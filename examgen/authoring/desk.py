@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from examgen.authoring.helper import Helper
+from examgen.bank.loader import source
+from examgen.errors import QuestionError
 
 Work: TypeAlias = Literal["draw", "hear", "check"]
 Answer: TypeAlias = Mapping[str, Any]
@@ -143,6 +145,6 @@ def _answer(job: Future[Answer]) -> Answer | None:
 
 def _digest(path: Path) -> str:
     try:
-        return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
-    except OSError:
+        return hashlib.blake2b(source(path), digest_size=16).hexdigest()
+    except QuestionError:
         return "missing"

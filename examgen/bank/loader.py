@@ -17,12 +17,15 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from examgen.bank.files import read_file
 from examgen.errors import FOREIGN, BankError, ExamgenError, QuestionError, UsageError
 
 if TYPE_CHECKING:
     from examgen.bank.question import Page
 
 _T = TypeVar("_T", str, int)
+LARGEST = 1_000_000
+"""Bytes that a question file may have."""
 PREFIX = "examgen_question_"
 """How the names begin under which question files stand among the loaded modules."""
 
@@ -116,11 +119,14 @@ def _files(folder: Path) -> Iterator[Path]:
     return (path for path in found if not path.name.startswith((".", "_")))
 
 
+def source(path: Path) -> bytes:
+    """What stands in a question file; ``QuestionError`` if it is none."""
+    return read_file(path, most=LARGEST, error=QuestionError, remedy="give a question file")
+
+
 def _header(path: Path, id: str) -> Header:
     try:
-        if not path.is_file():
-            raise ValueError("it is no regular file")
-        tree = ast.parse(path.read_bytes(), filename=str(path))
+        tree = ast.parse(source(path), filename=str(path))
         about = _keywords(_call(tree, "Question"))
         asks = [keyword.value for keyword in _call(tree, "ask", of="q").keywords]
         marks = [_keywords(ask)["marks"] if "marks" in _keyword_names(ask) else 1 for ask in asks if isinstance(ask, ast.Call)]
@@ -131,6 +137,8 @@ def _header(path: Path, id: str) -> Header:
             outcomes=tuple(about["outcomes"]), minutes=_typed(about, "minutes", int), marks=sum(marks), parts=len(asks),
             apart=tuple(about.get("apart", ())), people=tuple(_people(asks)),
         )  # fmt: skip
+    except QuestionError as error:
+        return Header(id=id, path=path, fault=str(error).removeprefix(f"{path}: "))
     except (SyntaxError, OSError) as error:
         return Header(id=id, path=path, fault=f"cannot be read: {error}")
     except (RecursionError, MemoryError):
@@ -186,13 +194,13 @@ def load(path: Path, id: str) -> Page:
     """Run a question file and freeze its page. ``QuestionError`` names the file and what is wrong with it."""
     from examgen.bank.question import Question
 
+    text = source(path)
     try:
-        source = path.read_bytes()
-        module = _run(source, path, id)
+        module = _run(text, path, id)
         shell = getattr(module, "q", None)
         if not isinstance(shell, Question):
             raise QuestionError("it defines no q = Question(...)")
-        digest = hashlib.blake2b(source, digest_size=16).hexdigest()
+        digest = hashlib.blake2b(text, digest_size=16).hexdigest()
         return shell.page(id=id, path=str(path), digest=digest, doc=module.__doc__ or "")
     except ExamgenError as error:
         raise QuestionError(f"{path}: {error}") from None

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from examgen.cli.options import bank_option, echo_json, folders, json_option, seed_option
-from examgen.core.words import counted
+from examgen.cli.options import bank_option, echo_json, folders, json_option, paper_seed_option, templates_option
+from examgen.core.seeds import is_secret, written_seed
+from examgen.core.words import counted, duration
 
 if TYPE_CHECKING:
     from examgen.bank.loader import Bank
     from examgen.paper.course import Blueprint
+    from examgen.paper.making import Made
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -21,16 +23,17 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 def paper_options(function: _F) -> _F:
     """Options of every command that makes a paper."""
     options = (
-        seed_option,
-        click.option("--out", type=click.Path(path_type=Path), default=None, help="Folder to write. Default: output/NAME-SEED."),
+        paper_seed_option,
+        click.option(
+            "--out", type=click.Path(path_type=Path), default=None,
+            help="Folder to write: new, empty, or of an earlier paper. Default: output/NAME-CODE.",
+        ),
         click.option("--format", "formats", default="pdf", show_default=True, help="Comma-separated: pdf, tex, html, md, json."),
         click.option("--blueprint", type=click.Path(path_type=Path), default=None, help="TOML file with a blueprint of your own."),
         bank_option,
-        click.option(
-            "--templates", type=click.Path(path_type=Path), multiple=True, help="Folder whose templates override ours by name."
-        ),
+        templates_option,
         json_option,
-    )
+    )  # fmt: skip
     for option in reversed(options):
         function = option(function)
     return function
@@ -71,18 +74,25 @@ def write_paper(
         from examgen.bank.loader import scan
         from examgen.paper.course import load_course
         from examgen.paper.making import make, parse_formats, save
+        from examgen.paper.views import paper_code
 
         where = folders(banks)
         bank = scan(where)
         made = make(court, load_course(where[0]), blueprint(bank), bank, seed, parse_formats(formats), templates, banks)
-    folder = out or Path("output") / f"{name}-{seed}"
+    folder = out or Path("output") / f"{name}-{paper_code(made.paper)}"
     left = save(made, folder)
     if as_json:
         echo_json(made.manifest)
         return
+    _tell(made, folder, left)
+    if not is_secret(seed):
+        click.echo(f"examgen: warning: {_price(seed)}", err=True)
+
+
+def _tell(made: Made, folder: Path, left: Sequence[str]) -> None:
     paper = made.paper
     size = (len(paper.variants), "question"), (paper.points, "point"), (paper.minutes, "minute")
-    click.echo(f"{paper.title}, seed {seed}: {', '.join(counted(*one) for one in size)}")
+    click.echo(f"{paper.title}, {_named(paper.seed)}: {', '.join(counted(*one) for one in size)}")
     answers = sum(len(variant.parts) for variant in paper.variants)
     evidence = sum(len(variant.evidence) for variant in paper.variants)
     click.echo(f"{answers} answers confirmed by {evidence} testimonies")
@@ -90,3 +100,20 @@ def write_paper(
         click.echo(f"  {folder / file}")
     for file in left:
         click.echo(f"  {folder / file} is another paper's, or was edited: it was left as it is")
+
+
+TRIES_PER_SECOND = 60_000
+"""How many seeds one core compares with three printed numbers (measured by benchmarks/seed_search.py)."""
+
+
+def _named(seed: int) -> str:
+    return f"secret {written_seed(seed)} (in manifest.json, and nowhere else)" if is_secret(seed) else f"seed {seed}"
+
+
+def _price(seed: int) -> str:
+    """What finding a small seed costs: all of as many digits are tried."""
+    takes = duration(10 ** len(str(seed)) / TRIES_PER_SECOND)
+    return (
+        f"seed {seed} is no secret: from three printed numbers it is found in {takes} on one core, and anybody who has it prints "
+        "this paper and its key; leave --seed out for a secret one"
+    )

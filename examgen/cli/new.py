@@ -48,5 +48,5 @@ def _course(folder: Path, as_json: bool) -> None:
     for path in paths:
         click.echo(path)
     click.echo(f"its questions: examgen check --bank {folder}")
-    click.echo(f"its exam: examgen midterm --bank {folder} --seed 1")
-    click.echo(f"its quiz: examgen quiz --bank {folder} --blueprint {folder / 'quiz.toml'} --seed 1")
+    click.echo(f"its exam: examgen midterm --bank {folder}")
+    click.echo(f"its quiz: examgen quiz --bank {folder} --blueprint {folder / 'quiz.toml'}")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from examgen.core.seeds import parse_seed
+from examgen.core.seeds import SECRET_BITS, paper_seed, parse_seed
 from examgen.errors import ExamgenError
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -22,10 +23,25 @@ def _seed(ctx: click.Context, _param: click.Parameter, value: str) -> int:
         raise click.UsageError(str(error), ctx) from None
 
 
+def _paper_seed(ctx: click.Context, _param: click.Parameter, value: str | None) -> int:
+    try:
+        return secrets.randbits(SECRET_BITS) if value is None else paper_seed(value)
+    except ExamgenError as error:
+        raise click.UsageError(str(error), ctx) from None
+
+
 def seed_option(function: _F) -> _F:
     """``--seed N``, required: a whole number from 0 to 2^63 - 1."""
     option = click.option("--seed", metavar="N", required=True, callback=_seed, help="Whole number that decides all drawn values.")
     return option(function)
+
+
+def paper_seed_option(function: _F) -> _F:
+    """``--seed N`` of a paper: a secret of its own if it is not given."""
+    return click.option(
+        "--seed", metavar="N", default=None, callback=_paper_seed,
+        help="Secret of an earlier paper, or a small number, with which anybody can print paper and key. Default: a new secret.",
+    )(function)  # fmt: skip
 
 
 def free_seed_option(function: _F) -> _F:
@@ -37,7 +53,15 @@ def bank_option(function: _F) -> _F:
     """``--bank DIR``, repeatable; the bundled bank if it is not given."""
     return click.option(
         "--bank", "banks", type=click.Path(path_type=Path), multiple=True,
-        help="Folder of question files; may be repeated. Default: the questions that come with examgen.",
+        help="Folder of question files, which are programs and run with your rights; may be repeated. Default: ours.",
+    )(function)  # fmt: skip
+
+
+def templates_option(function: _F) -> _F:
+    """``--templates DIR``, repeatable."""
+    return click.option(
+        "--templates", type=click.Path(path_type=Path), multiple=True,
+        help="Folder of templates, which are programs and run with your rights; they override ours by name.",
     )(function)  # fmt: skip
 
 

@@ -22,11 +22,10 @@ HOST = "127.0.0.1"
 @bank_option
 def command(id: str, seed: int, seeds: int, port: int, opens: bool, banks: tuple[Path, ...]) -> None:
     """Show question ID as a page while it is being written: drawn again whenever its file is saved, with all its faults."""
-    import uvicorn
-
     from examgen.authoring.app import make_app
     from examgen.authoring.desk import Desk
     from examgen.bank.loader import scan
+    from examgen.paper.serving import serve
 
     where = tuple(folder.resolve() for folder in folders(banks))
     path = scan(where).named(id).path
@@ -35,11 +34,8 @@ def command(id: str, seed: int, seeds: int, port: int, opens: bool, banks: tuple
         click.echo(f"{id} is at {address(HOST, listener)} (Ctrl-C ends it)")
         if opens:
             webbrowser.open(f"{address(HOST, listener)}?seed={seed}")
-        config = uvicorn.Config(
-            make_app(desk, seed=seed), log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=1
-        )
         try:
-            uvicorn.Server(config).run(sockets=[listener])
+            serve(make_app(desk, seed=seed), listener, grace=1)
         except KeyboardInterrupt:
             click.echo("\nThe page is closed.")
         finally:

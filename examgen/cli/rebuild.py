@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from examgen.cli.options import bank_option, echo_json, folders, json_option
+from examgen.cli.options import bank_option, echo_json, folders, json_option, templates_option
 
 
 @click.command("rebuild")
 @click.argument("manifest", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), default=None, help="Folder to write. Default: the manifest's own folder.")
-@click.option("--templates", type=click.Path(path_type=Path), multiple=True, help="Folder whose templates override ours by name.")
+@templates_option
 @bank_option
 @json_option
 def command(manifest: Path, out: Path | None, templates: tuple[Path, ...], banks: tuple[Path, ...], as_json: bool) -> None:

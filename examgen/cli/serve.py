@@ -25,9 +25,8 @@ from examgen.errors import UsageError
 @bank_option
 def command(host: str, port: int, proxy: bool, store: Path | None, banks: tuple[Path, ...]) -> None:
     """Serve practice as a page, for one student or a whole class. Each browser has a progress of its own."""
-    import uvicorn
-
     from examgen.paper.browser import LOOPBACK
+    from examgen.paper.serving import serve
     from examgen.practice.opening import opened
     from examgen.practice.web.app import make_app
     from examgen.practice.web.security import key_path, load_key
@@ -44,11 +43,8 @@ def command(host: str, port: int, proxy: bool, store: Path | None, banks: tuple[
         if not local:
             click.echo("examgen: warning: other machines can reach this page, and nothing on the way is encrypted", err=True)
         click.echo(f"Practice is at {address(host, listener)} (Ctrl-C ends it)")
-        config = uvicorn.Config(
-            app, log_level="warning", access_log=False, server_header=False, proxy_headers=proxy, timeout_graceful_shutdown=5
-        )
         try:
-            uvicorn.Server(config).run(sockets=[listener])
+            serve(app, listener, proxy=proxy)
         except KeyboardInterrupt:
             click.echo("\nThe page is closed. All progress is kept.")
 

@@ -3,12 +3,16 @@
 A stream's bytes are BLAKE2b, keyed with the seed, over the length-prefixed fields (space, question, revision, attempt, name) and
 a block counter. Nothing else feeds a draw, so the same seed gives the same paper on any machine and in any year, and a new
 parameter leaves the others as they were. Practice draws live in another ``space`` than exams: no practice seed can meet an exam
-seed. A seed may be public or secret; a secret one is a long number that nobody guesses.
+seed.
+
+The seed of a paper may be small, and then its questions are drawn from it as it is: anybody who tries all small seeds finds it. Or
+it is a secret of ``SECRET_BITS``, and each question has a seed of its own, which tells neither the secret nor another question.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, TypeVar
@@ -17,6 +21,8 @@ from examgen.errors import UsageError
 
 Space: TypeAlias = Literal["exam", "practice"]
 LARGEST_SEED = 2**63 - 1
+SECRET_BITS = 160
+_SECRET = re.compile(r"0x[0-9a-f]{32,40}")
 _T = TypeVar("_T")
 
 
@@ -68,6 +74,30 @@ def _bytes(label: bytes, key: bytes) -> Iterator[int]:
         block = counter.to_bytes(8, "big") + label
         yield from hashlib.blake2b(block, key=key, person=b"examgen.draw.v1").digest()
         counter += 1
+
+
+def is_secret(seed: int) -> bool:
+    """Whether a paper's seed is too long to be tried out."""
+    return seed > LARGEST_SEED
+
+
+def question_seed(seed: int, question: str) -> int:
+    """The seed of one question of a paper: a small seed itself, else a keyed hash, from which nobody gets back to the secret."""
+    if not is_secret(seed):
+        return seed
+    key = seed.to_bytes(SECRET_BITS // 8, "big")
+    digest = hashlib.blake2b(question.encode(), key=key, digest_size=8, person=b"examgen.question").digest()
+    return int.from_bytes(digest, "big") >> 1
+
+
+def written_seed(seed: int) -> int | str:
+    """A paper's seed as it is shown and recorded: a small one as a number, a secret in hexadecimal."""
+    return f"0x{seed:0{SECRET_BITS // 4}x}" if is_secret(seed) else seed
+
+
+def paper_seed(text: str) -> int:
+    """The seed of a paper that a user typed or a manifest holds: a number as in ``parse_seed``, or a secret as it was shown."""
+    return int(text, 16) if _SECRET.fullmatch(text) else parse_seed(text)
 
 
 def parse_seed(text: str) -> int:

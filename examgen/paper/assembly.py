@@ -10,7 +10,7 @@ from math import ceil
 from examgen.bank.draft import draft
 from examgen.bank.loader import Bank, Header
 from examgen.core.record import Variant
-from examgen.core.seeds import Key, Space
+from examgen.core.seeds import Key, Space, question_seed
 from examgen.errors import BlueprintError, ExamgenError, UsageError
 from examgen.paper.course import Blueprint, Course, Section
 
@@ -102,7 +102,7 @@ def _truth(bank: Bank, header: Header, seed: int) -> bool | None:
     try:
         page = bank.page(header.id)
         claims = [ask.kind == "claim" for ask in page.asks.values()] == [True]
-        return bool(draft(page, seed).variant.parts[0].answer) if claims else None
+        return bool(draft(page, question_seed(seed, page.id)).variant.parts[0].answer) if claims else None
     except ExamgenError:
         return None
 

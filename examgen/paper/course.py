@@ -18,6 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from examgen.bank.files import read_file
 from examgen.bank.places import bundled_bank
 from examgen.bank.syllabus import NO_SYLLABUS, Syllabus
 from examgen.errors import BlueprintError
@@ -145,13 +146,9 @@ def exam_titles() -> dict[str, str]:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    content = read_file(path, most=LARGEST, error=BlueprintError, remedy="name a course file or blueprint")
     try:
-        text = path.read_bytes()[: LARGEST + 1].decode()
-        if len(text) > LARGEST:
-            raise BlueprintError(f"{path}: is larger than {LARGEST // 1000} kB, and so no course file or blueprint")
-        return tomllib.loads(text)
-    except OSError as error:
-        raise BlueprintError(f"{path}: cannot be read: {error.strerror}") from None
+        return tomllib.loads(content.decode())
     except (ValueError, RecursionError) as error:  # what is no UTF-8, no TOML, or has numbers or nests without end
         raise BlueprintError(f"{path}: is no TOML file: {error}") from None
 

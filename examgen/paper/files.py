@@ -1,57 +1,59 @@
-"""Output without halves: files are written beside their place and renamed into it, all of them or none."""
+"""Output without halves: a folder of a paper, or a single file, is written by a process of its own (``putting``).
+
+That process begins when it has everything and is not ended with this one, so whoever kills ``examgen`` finds the old folder or the
+new one, never a mixture, and nothing lies about.
+"""
 
 from __future__ import annotations
 
-import os
-import tempfile
+import json
+import pickle
+import subprocess
+import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from examgen.errors import OutputError
 
+_PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from examgen.paper.putting import main; main()"
 
-def write_folder(
-    folder: Path, files: Mapping[str, bytes], *, stale: Iterable[str] = (), remedy: str = "choose another place with --out"
-) -> None:
-    """Put ``files`` (name to bytes) into ``folder``; remove the ``stale`` ones, leave anything else there alone.
 
-    A new folder appears complete or not at all. In an existing one each file is replaced in one step, in the given order, after
-    all of them have been written. ``OutputError`` names the place, the reason and the ``remedy``; nothing half-written stays.
+def write_folder(folder: Path, files: Mapping[str, bytes], *, replaces: Iterable[str] = ()) -> tuple[str, ...]:
+    """Make ``folder`` hold ``files`` (name to bytes), readable by its owner only: all of them at once, or none.
+
+    The folder may be new, empty, or one that was written here before: its manifest says so. Of the names in ``replaces`` those that
+    are still as that manifest says are removed; the others are returned, and stay as everything else does. ``OutputError`` for any
+    other folder, and for a place that cannot be written.
     """
+    order = {"folder": str(folder), "files": dict(files), "replaces": sorted(set(replaces) - set(files))}
+    return tuple(_put(order, folder, "choose another place with --out"))
+
+
+def write_file(path: Path, content: bytes, *, remedy: str) -> None:
+    """Put ``content`` into a file, in one step. ``OutputError`` names the place, the reason and the ``remedy``."""
+    _put({"file": str(path), "content": content}, path, remedy)
+
+
+def _put(order: Mapping[str, Any], place: Path, remedy: str) -> list[str]:
+    putting = subprocess.Popen(
+        [sys.executable, "-c", _PROGRAM, *sys.path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+    )
+    with putting:
+        said = _finished(putting, pickle.dumps(order))
+    reply: dict[str, Any] = json.loads(said or '{"error": "the process that writes ended early"}')
+    if "refused" in reply:
+        name, fact = reply["refused"]
+        raise OutputError(f"{place / name}: {fact}; {remedy}")
+    if "error" in reply:
+        raise OutputError(f"{place}: cannot be written: {reply['error']}; {remedy}")
+    left: list[str] = reply["left"]
+    return left
+
+
+def _finished(putting: subprocess.Popen[bytes], order: bytes) -> bytes:
+    """What it replies. It cannot be called back any more: Ctrl-C comes too late, and what it does is told as done."""
     try:
-        _refuse_what_is_in_the_way(folder, files)
-        place = folder if folder.is_dir() else folder.parent
-        place.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".examgen-", dir=place, ignore_cleanup_errors=True) as beside:
-            written = Path(beside) / "written"
-            written.mkdir()  # unlike the temporary folder it has the permissions that the user wants for new folders
-            for name, content in files.items():
-                _write(written / name, content)
-            _put(written, folder, files, stale)
-    except OSError as error:
-        raise OutputError(f"{folder}: cannot be written: {error.strerror}; {remedy}") from None
-
-
-def _refuse_what_is_in_the_way(folder: Path, files: Iterable[str]) -> None:
-    if folder.exists() and not folder.is_dir():
-        raise OutputError(f"{folder}: is a file, and a folder is to be written there; choose another place with --out")
-    for name in files:
-        if (folder / name).is_dir():
-            raise OutputError(f"{folder / name}: is a folder, and a file is to be written there; choose another place with --out")
-
-
-def _write(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _put(written: Path, folder: Path, files: Iterable[str], stale: Iterable[str]) -> None:
-    if not folder.exists():
-        written.rename(folder)
-        return
-    for name in files:
-        (written / name).replace(folder / name)
-    for name in stale:
-        (folder / name).unlink(missing_ok=True)
+        return putting.communicate(order)[0]
+    except KeyboardInterrupt:
+        return putting.communicate()[0]

@@ -14,13 +14,14 @@ from examgen.bank.draft import draft
 from examgen.bank.evidence import EXPERT, confirmed, hear
 from examgen.bank.loader import Bank
 from examgen.core.record import Variant
+from examgen.core.seeds import is_secret, question_seed
 from examgen.errors import UsageError
 from examgen.oracles import KINDS
 from examgen.paper import render
 from examgen.paper.assembly import Paper, PaperSection, select, time_for
 from examgen.paper.course import Blueprint, Course
 from examgen.paper.files import write_folder
-from examgen.paper.manifest import manifest, manifest_bytes, template_digests, untouched
+from examgen.paper.manifest import manifest, manifest_bytes, template_digests
 from examgen.paper.views import key_view, paper_view
 from examgen.paper.witnessing import ELSEWHERE, Case, Courtroom
 
@@ -51,7 +52,10 @@ def make(
     """The paper of a blueprint for a seed, confirmed and typeset. ``banks`` are the folders that were named for it."""
     chosen = select(course, blueprint, bank, seed)
     sections = tuple(
-        PaperSection(title=section.title, variants=tuple(draft(bank.page(header.id), seed).variant for header in headers))
+        PaperSection(
+            title=section.title,
+            variants=tuple(draft(bank.page(header.id), question_seed(seed, header.id)).variant for header in headers),
+        )
         for section, headers in zip(blueprint.sections, chosen, strict=True)
     )
     minutes = time_for(blueprint, [header for headers in chosen for header in headers])
@@ -65,6 +69,7 @@ def make(
 def finish(court: Courtroom, bank: Bank, paper: Paper, formats: tuple[str, ...], templates: Sequence[Path]) -> Made:
     """Typeset a paper of drafts while the witnesses are heard; what comes out is used only if all of them agree."""
     elsewhere = court.hear([Case(bank.find(variant.id).path, variant) for variant in paper.variants])
+    digests = template_digests(templates)  # first of all: what is no regular file would be read for ever
     files = _typeset(paper, formats, templates)
     here = [hear(bank.page(variant.id), variant, kinds=_HERE) for variant in paper.variants]
     variants = []
@@ -76,7 +81,7 @@ def finish(court: Courtroom, bank: Bank, paper: Paper, formats: tuple[str, ...],
     paper = paper.with_variants(variants)
     if "json" in formats:
         files |= _json_files(paper)
-    return Made(paper=paper, files=files, manifest=manifest(paper, files, formats, template_digests(templates)))
+    return Made(paper=paper, files=files, manifest=manifest(paper, files, formats, digests))
 
 
 def _typeset(paper: Paper, formats: tuple[str, ...], templates: Sequence[Path]) -> dict[str, bytes]:
@@ -90,11 +95,11 @@ def _typeset(paper: Paper, formats: tuple[str, ...], templates: Sequence[Path]) 
 
 
 def _json_files(paper: Paper) -> dict[str, bytes]:
-    """The paper as data without what gives the key away, and the key with seed, parameters and answers."""
+    """The paper as data without what gives the key away, and the key with parameters, answers, and the seed unless it is secret."""
     code = paper_view(paper).code
     return {
         "paper.json": _json(paper, {"code": code}, public_json),
-        "key.json": _json(paper, {"code": code, "seed": paper.seed}, variant_json),
+        "key.json": _json(paper, {"code": code, **({} if is_secret(paper.seed) else {"seed": paper.seed})}, variant_json),
     }
 
 
@@ -114,10 +119,8 @@ def save(made: Made, folder: Path) -> tuple[str, ...]:
 
     Names of papers and keys that are none of its own, or that somebody has edited since, are returned: they stay.
     """
-    known = {f"{name}.{suffix}" for name in ("paper", "key") for suffix in FORMATS} - set(made.files)
-    stale = known & set(untouched(folder))
-    write_folder(folder, {**made.files, "manifest.json": manifest_bytes(made.manifest)}, stale=stale)
-    return tuple(sorted(name for name in known if (folder / name).exists()))
+    known = (f"{name}.{suffix}" for name in ("paper", "key") for suffix in FORMATS)
+    return write_folder(folder, {**made.files, "manifest.json": manifest_bytes(made.manifest)}, replaces=known)
 
 
 def parse_formats(text: str) -> tuple[str, ...]:

@@ -8,19 +8,25 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from examgen import __version__
 from examgen.bank.describe import variant_json
+from examgen.bank.files import read_file
 from examgen.bank.places import bundled_templates
 from examgen.core.record import Variant
-from examgen.errors import RebuildError, TemplateError
+from examgen.core.seeds import paper_seed, written_seed
+from examgen.errors import ExamgenError, RebuildError, TemplateError
 from examgen.paper.assembly import Paper
 
 FORMAT = 1
+LARGEST = 4_000_000
+"""Bytes that a manifest may have."""
+MOST, LONGEST, HIGHEST = 200, 5000, 1_000_000
+"""Items of a list (and questions of a paper), characters of a text, and a whole number that a manifest may have."""
 LIBRARIES = ("jinja2", "markdown-it-py", "math-core", "mdit-py-plugins", "numpy", "sympy", "torch", "typst")
 """Libraries whose results or bytes end up in a paper."""
 
@@ -40,10 +46,8 @@ def template_digests(folders: Sequence[Path]) -> dict[str, str]:
     found: dict[str, str] = {}
     for folder in (*folders, bundled_templates()):
         for path in sorted(folder.rglob("[!.]*.j2")):
-            try:
-                found.setdefault(path.relative_to(folder).as_posix(), digest(path.read_bytes()))
-            except OSError as error:
-                raise TemplateError(f"{path}: this template cannot be read: {error.strerror}; remove it, or mend it") from None
+            content = read_file(path, most=LARGEST, error=TemplateError, what="this template", remedy="remove it, or mend it")
+            found.setdefault(path.relative_to(folder).as_posix(), digest(content))
     return dict(sorted(found.items()))
 
 
@@ -51,7 +55,8 @@ def manifest(paper: Paper, files: Mapping[str, bytes], formats: Sequence[str], t
     """The manifest of a paper. ``bank_revision`` is one digest over all its question files."""
     pages = sorted({f"{variant.id}:{variant.digest};" for variant in paper.variants})
     return {
-        "format": FORMAT, "course": paper.course, "exam": paper.exam, "title": paper.title, "seed": paper.seed,
+        "format": FORMAT, "course": paper.course, "exam": paper.exam, "title": paper.title,
+        "seed": written_seed(paper.seed), "seal": seal(written_seed(paper.seed), paper.exam, paper.variants),
         "space": paper.space, "minutes": paper.minutes, "instructions": list(paper.instructions), "points": paper.points,
         "formats": list(formats), "banks": list(paper.banks),
         "versions": versions(), "bank_revision": digest("".join(pages).encode()), "templates": dict(templates),
@@ -63,6 +68,12 @@ def manifest(paper: Paper, files: Mapping[str, bytes], formats: Sequence[str], t
     }  # fmt: skip
 
 
+def seal(seed: int | str, exam: str, questions: Iterable[Variant | Mapping[str, Any]]) -> str:
+    """A digest, keyed with the seed, of what no file of the paper proves: its exam, and the revisions of its questions."""
+    pairs = [[one.id, one.revision] if isinstance(one, Variant) else [one["id"], one["revision"]] for one in questions]
+    return hashlib.blake2b(json.dumps([exam, pairs]).encode(), key=str(seed).encode(), digest_size=16).hexdigest()
+
+
 def _question(variant: Variant) -> dict[str, Any]:
     return {**variant_json(variant), "digest": variant.digest, "attempt": variant.attempt}
 
@@ -70,15 +81,6 @@ def _question(variant: Variant) -> dict[str, Any]:
 def manifest_bytes(document: Mapping[str, Any]) -> bytes:
     """The manifest as it is written."""
     return (json.dumps(document, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
-
-
-def untouched(folder: Path) -> list[str]:
-    """Names of the files in a folder that are as its manifest says; none if it has no manifest."""
-    try:
-        files = read_manifest(folder / "manifest.json").document["files"]
-        return [name for name in files if digest((folder / name).read_bytes()) == files[name]]
-    except (OSError, RebuildError):
-        return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,39 +97,61 @@ class Recorded:
 
 
 def read_manifest(path: Path) -> Recorded:
-    """The manifest in a file; ``RebuildError`` says why it is none."""
+    """The manifest in a file; ``RebuildError`` says why it is none, before anything is made from it."""
+    content = read_file(path, most=LARGEST, error=RebuildError, remedy="give the manifest.json of a paper")
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise RebuildError(f"{path}: cannot be read: {error.strerror}; give the manifest.json of a paper") from None
+        document = json.loads(content.decode())
     except (ValueError, RecursionError) as error:
         raise RebuildError(f"{path}: is no JSON file: {error}; give the manifest.json of a paper") from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise RebuildError(f"{path}: is no manifest of format {FORMAT}; it was not written by this version of examgen")
-    damage = _damage(document, _FORM, "the manifest")
+    recorded = Recorded(path, document)
+    damage = _damage(document, _FORM, "the manifest") or _disagreement(recorded)
     if damage:
         raise RebuildError(f"{path}: the manifest is damaged: {damage}; make the paper anew with its command and seed")
-    return Recorded(path, document)
+    return recorded
 
 
 _QUESTION = {"id": str, "digest": str, "revision": int, "parameters": dict, "parts": [{"name": str}]}
 _FORM: Any = {
-    "course": str, "exam": str, "title": str, "seed": int, "space": str, "minutes": int, "formats": [str], "versions": dict,
-    "instructions": list, "banks": [str], "templates": dict, "files": dict,
+    "course": str, "exam": str, "title": str, "seed": object, "space": str, "minutes": int, "formats": [str], "versions": dict,
+    "instructions": [str], "banks": [str], "templates": dict, "files": dict,
     "sections": [{"title": str, "questions": [_QUESTION]}],
 }  # fmt: skip
 
 
 def _damage(value: Any, form: Any, where: str) -> str:
-    """The first place at which the value does not have the form; empty if it has."""
+    """The first place at which the value does not have the form, or has no bounds; empty if it has."""
     if isinstance(form, type):
-        return "" if isinstance(value, form) else f"{where} is {value!r:.60}"
+        return "" if isinstance(value, form) and _is_bounded(value) else f"{where} is {value!r:.60}"
     if not isinstance(value, type(form)):
         return f"{where} is {value!r:.60}"
     if isinstance(form, list):
+        if len(value) > MOST:
+            return f"{where} has {len(value)} items, more than {MOST}"
         found = (_damage(item, form[0], f"item {number} of {where}") for number, item in enumerate(value, 1))
     else:
         found = (
             _damage(value[name], inner, f"{name!r}") if name in value else f"{where} lacks {name!r}" for name, inner in form.items()
         )
     return next(filter(None, found), "")
+
+
+def _is_bounded(value: Any) -> bool:
+    if isinstance(value, int):
+        return 0 <= value <= HIGHEST
+    return not isinstance(value, str | dict) or len(value) <= LONGEST
+
+
+def _disagreement(recorded: Recorded) -> str:
+    """What the parts of a manifest, each of them well formed, do not say together; empty if they do."""
+    document, questions = recorded.document, recorded.questions
+    try:
+        paper_seed(str(document["seed"]))
+    except ExamgenError:
+        return f"'seed' is {document['seed']!r:.60}"
+    if len(questions) > MOST:
+        return f"it has {len(questions)} questions, more than {MOST}"
+    if "seal" in document and document["seal"] != seal(document["seed"], document["exam"], questions):
+        return "its seal does not fit its seed, its exam, and the names and revisions of its questions"
+    return ""

@@ -10,6 +10,7 @@ from typing import Any
 
 from examgen.bank.draft import draft
 from examgen.bank.loader import Bank
+from examgen.core.seeds import paper_seed, question_seed
 from examgen.errors import ExamgenError, RebuildError
 from examgen.paper.assembly import Paper, PaperSection
 from examgen.paper.making import FORMATS, Made, finish
@@ -30,7 +31,7 @@ def rebuild(court: Courtroom, recorded: Recorded, bank: Bank, templates: Sequenc
     document = recorded.document
     changes = [*_changed_files(recorded, bank, templates), *_changed_versions(document)]
     try:
-        made = finish(court, bank, _paper(recorded, bank), tuple(document["formats"]), templates)
+        made = finish(court, bank, drawn_again(recorded, bank), tuple(document["formats"]), templates)
     except ExamgenError as error:
         raise _refusal(recorded, [*changes, f"it cannot be made: {error}"]) from None
     changes += _changed_numbers(recorded, made)
@@ -57,6 +58,11 @@ def _changed_files(recorded: Recorded, bank: Bank, templates: Sequence[Path]) ->
         if id not in known:
             raise _refusal(recorded, [f"question {id} is not in the bank any more; name the folder that has it with --bank"])
         page = bank.page(id)
+        if page.digest == question["digest"] and page.revision != question["revision"]:
+            said = (
+                f"the manifest says revision {question['revision']} of {id}, whose file is unchanged and revision {page.revision}"
+            )
+            raise RebuildError(f"{recorded.path}: {said}; make the paper anew with its command and seed")
         if page.digest != question["digest"]:
             then = question["revision"]
             yield f"question file {id} changed" + (f" (revision {then} then, {page.revision} now)" if page.revision != then else "")
@@ -71,22 +77,24 @@ def _changed_versions(document: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name} was {then}, is {now.get(name)}"
 
 
-def _paper(recorded: Recorded, bank: Bank) -> Paper:
+def drawn_again(recorded: Recorded, bank: Bank) -> Paper:
     """The drafts of the recorded questions, drawn again from the recorded seed."""
     document = recorded.document
     unknown = [name for name in document["formats"] if name not in FORMATS]
     if unknown or document["space"] not in ("exam", "practice"):
         raise RebuildError("its formats or its space are none that examgen knows")
     return Paper(
-        course=document["course"], exam=document["exam"], title=document["title"], seed=document["seed"], space=document["space"],
+        course=document["course"], exam=document["exam"], title=document["title"], space=document["space"],
+        seed=paper_seed(str(document["seed"])),
         minutes=document["minutes"], instructions=tuple(document["instructions"]),
         sections=tuple(_section(document, section, bank) for section in document["sections"]), banks=tuple(document["banks"]),
     )  # fmt: skip
 
 
 def _section(document: Mapping[str, Any], section: Mapping[str, Any], bank: Bank) -> PaperSection:
+    seed = paper_seed(str(document["seed"]))
     pages = (bank.page(question["id"]) for question in section["questions"])
-    variants = tuple(draft(page, document["seed"], space=document["space"]).variant for page in pages)
+    variants = tuple(draft(page, question_seed(seed, page.id), space=document["space"]).variant for page in pages)
     return PaperSection(title=section["title"], variants=variants)
 
 
@@ -97,7 +105,7 @@ def _changed_numbers(recorded: Recorded, made: Made) -> Iterator[str]:
         yield from _difference(f"answers of {before['id']}", _answers(before), _answers(after))
 
 
-_MAY_CHANGE = frozenset({"versions", "templates", "files", "sections", "bank_revision"})
+_MAY_CHANGE = frozenset({"versions", "templates", "files", "sections", "bank_revision", "seal"})
 """Parts of a manifest that are compared on their own, or that may change without moving a byte."""
 
 

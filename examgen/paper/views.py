@@ -13,6 +13,7 @@ from examgen.core import ask, typeset
 from examgen.core.ask import Kind
 from examgen.core.conventions import CONVENTIONS, rounding_rule
 from examgen.core.record import Part, Variant
+from examgen.core.seeds import is_secret
 from examgen.paper.answers import (
     ROUNDED,
     LineView,
@@ -163,10 +164,10 @@ class SolutionView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyView:
-    """The answer key of a paper. ``rules`` (Markdown) say how all of its answers are marked."""
+    """The answer key of a paper. ``rules`` (Markdown) say how all of its answers are marked; a secret ``seed`` is not on it."""
 
     paper: PaperView
-    seed: int
+    seed: int | None
     rules: tuple[str, ...]
     solutions: tuple[SolutionView, ...]
 
@@ -184,7 +185,7 @@ def paper_view(paper: Paper) -> PaperView:
         for section in paper.sections
     )  # fmt: skip
     return PaperView(
-        course=paper.course, title=paper.title, code=_code(paper), points=paper.points, minutes=paper.minutes,
+        course=paper.course, title=paper.title, code=paper_code(paper), points=paper.points, minutes=paper.minutes,
         instructions=paper.instructions, conventions=tuple(CONVENTIONS[name] for name in shared),
         rounding="" if decimals is None else rounding_rule(decimals), sections=sections,
     )  # fmt: skip
@@ -210,7 +211,8 @@ def _is_rounded(variant: Variant) -> bool:
     return any(part.kind in ROUNDED for part in variant.parts)
 
 
-def _code(paper: Paper) -> str:
+def paper_code(paper: Paper) -> str:
+    """What tells a paper from others: made from what it prints."""
     printed = repr([(variant.id, variant.prompt) for variant in paper.variants])
     return hashlib.blake2b(printed.encode(), digest_size=3).hexdigest().upper()
 
@@ -285,7 +287,7 @@ def key_view(paper: Paper) -> KeyView:
     people = any(part.expert or part.kind == "open" for part in parts)
     rules = marking_rules({part.kind for part in parts}, parted=public.parted, people=people)
     solutions = tuple(solution_view(variant, question, banks=paper.banks) for variant, question in pairs)
-    return KeyView(paper=public, seed=paper.seed, rules=rules, solutions=solutions)
+    return KeyView(paper=public, seed=None if is_secret(paper.seed) else paper.seed, rules=rules, solutions=solutions)
 
 
 def solution_view(variant: Variant, question: QuestionView, *, banks: Sequence[str] = ()) -> SolutionView:

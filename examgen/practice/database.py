@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,10 +41,7 @@ class Database:
         self._local = threading.local()
         self._turn = threading.Lock()
         self._opened: list[sqlite3.Connection] = []
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreError(f"{path}: its folder cannot be made: {error.strerror}; name another file with --store") from None
+        _make_private(path)
         self._migrate()
 
     def rows(self, statement: str, *values: Any) -> list[sqlite3.Row]:
@@ -140,6 +138,25 @@ class Database:
         except sqlite3.Error as error:
             kind = StoreBusyError if _code(error).startswith(_BUSY) else StoreError
             raise kind(f"{self.path}: {_reason(error)}") from error
+
+
+def _make_private(path: Path) -> None:
+    """See that only the owner reads the file and a folder that is made for it. SQLite makes its other files like this one.
+
+    A file that exists is not opened for that: closing it would end the locks that this process has on it.
+    """
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{path}: its folder cannot be made: {error.strerror}; name another file with --store") from None
+    with suppress(OSError):  # whatever is wrong here, SQLite is about to say
+        if not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+            raise StoreError(f"{path}: is no regular file; name another file with --store")
+        if mode & stat.S_IRWXO:  # written by an earlier version
+            path.chmod(0o600)
 
 
 _BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")

@@ -11,6 +11,7 @@ from typing import Protocol
 from rich.console import Console
 from rich.text import Text
 
+from examgen.bank.files import read_file
 from examgen.errors import UsageError
 
 
@@ -70,13 +71,7 @@ class Script:
 
     def __init__(self, path: Path, console: Console) -> None:
         self._console = console
-        try:
-            with path.open("rb") as file:
-                content = file.read(LARGEST + 1)
-        except OSError as error:
-            raise UsageError(f"--answers {path}: cannot be read: {error.strerror}") from None
-        if len(content) > LARGEST:
-            raise UsageError(f"--answers {path}: is larger than {LARGEST // 1_000_000} MB; split it")
+        content = read_file(path, most=LARGEST, error=_refusal, remedy="name a file of lines")
         self._lines: Iterator[str] = iter(content.decode(errors="replace").splitlines())
 
     def line(self, prompt: str) -> str:
@@ -85,6 +80,10 @@ class Script:
             self._console.print(Text(prompt + line.encode("unicode_escape").decode() if not line.isprintable() else prompt + line))
             return line
         raise EOFError
+
+
+def _refusal(fact: str) -> UsageError:
+    return UsageError(f"--answers {fact}")
 
 
 def wish(text: str, *, words: bool) -> Wish | None:

@@ -26,7 +26,7 @@ from examgen.bank.question import Page
 from examgen.core.record import Variant
 from examgen.errors import FairnessError, TemplateError, UsageError
 from examgen.paper.course import Course, load_course
-from examgen.paper.files import write_folder
+from examgen.paper.files import write_file
 from examgen.practice.scope import Scope, questions_in
 from examgen.practice.seeds import SPACE, practice_seed
 from examgen.practice.static_data import question_data
@@ -67,7 +67,7 @@ def write_static(
     if not questions:
         raise UsageError("there is no usable question to put on the page; `examgen list` shows what the bank has")
     content = single_page(course, bank, questions).encode()
-    write_folder(out.parent, {out.name: content}, remedy="name another file with --static")
+    write_file(out, content, remedy="name another file with --static")
     return Written(questions=len(questions), variants=sum(map(len, questions.values())), size=len(content))
 
 

@@ -67,6 +67,11 @@ def test_new(examgen: Run) -> None:
     compare("new", examgen("new", "rnn/gate", "--json"))
 
 
+def test_leak(examgen: Run, bank: Path, tmp_path: Path) -> None:
+    examgen("quiz", "--topic", "rnn", "--count", 2, "--bank", bank, "--out", "out", "--format", "md")
+    compare("leak", examgen("leak", "out/paper.md", "--among", "out", "--bank", bank, "--json"))
+
+
 def test_manifest_and_rebuild(examgen: Run, bank: Path) -> None:
     made = examgen(
         "quiz", "--topic", "rnn", "--count", 2, "--seed", 1, "--bank", bank, "--out", "out", "--format", "json", "--json"

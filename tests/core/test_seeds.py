@@ -8,7 +8,7 @@ from itertools import pairwise, permutations, product
 
 import pytest
 
-from examgen.core.seeds import LARGEST_SEED, Key, parse_seed
+from examgen.core.seeds import LARGEST_SEED, Key, is_secret, paper_seed, parse_seed, question_seed, written_seed
 from examgen.errors import UsageError
 
 KEY = Key(seed=7, question="cnn/layer_sizes")
@@ -113,3 +113,35 @@ def test_seeds_that_can_be_read(text: str, seed: int) -> None:
 def test_seeds_that_are_refused(text: str) -> None:
     with pytest.raises(UsageError, match="a seed is a whole number from 0 to 9223372036854775807"):
         parse_seed(text)
+
+
+SECRET = 0x5C250E980F2E2D36DB259C5A3EFD4C93C55C0EA8
+
+
+def test_a_secret_is_written_as_text_and_read_back() -> None:
+    assert written_seed(SECRET) == "0x5c250e980f2e2d36db259c5a3efd4c93c55c0ea8"
+    assert written_seed(2**64) == "0x" + f"{2**64:x}".rjust(40, "0")
+    assert all(paper_seed(str(written_seed(seed))) == seed for seed in (0, 7, LARGEST_SEED, LARGEST_SEED + 1, SECRET))
+    assert [is_secret(seed) for seed in (LARGEST_SEED, LARGEST_SEED + 1, SECRET)] == [False, True, True]
+
+
+@pytest.mark.parametrize("text", ["0x", "0x12", "0x" + "f" * 41, "0X" + "f" * 40, "0x" + "g" * 40, " 0x" + "f" * 40, "9" * 40])
+def test_what_is_no_secret_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="a seed is a whole number from 0 to 9223372036854775807"):
+        paper_seed(text)
+
+
+def test_a_small_seed_is_that_of_every_question() -> None:
+    assert question_seed(7, "rnn/lstm_step") == question_seed(7, "cnn/layer_sizes") == 7
+
+
+def test_the_questions_of_a_secret_have_seeds_that_have_nothing_in_common() -> None:
+    """Neither with each other, nor with those of the next secret, nor with the secret."""
+    names = [f"rnn/question_{number}" for number in range(500)]
+    seeds = [question_seed(secret, name) for secret in (SECRET, SECRET + 1) for name in names]
+    assert len(set(seeds)) == 1000
+    assert all(0 <= seed <= LARGEST_SEED for seed in seeds)
+    assert not {str(seed) for seed in seeds} & {str(SECRET), str(SECRET % 2**63), str(SECRET >> 97)}
+    for bit in range(63):
+        assert 400 < sum(seed >> bit & 1 for seed in seeds) < 600
+        assert 180 < sum((one ^ other) >> bit & 1 for one, other in zip(seeds[:500], seeds[500:], strict=True)) < 320

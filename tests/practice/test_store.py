@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
+import stat
 import subprocess
 import sys
 import threading
@@ -302,3 +303,28 @@ def test_kill_9_while_writing_loses_no_acknowledged_attempt(path, acknowledged):
     assert store.attempts("ann") >= last + 1
     assert attempt(store) == 1
     store.close()
+
+
+@pytest.mark.parametrize("mask", [0o000, 0o022, 0o077])
+def test_only_its_owner_reads_a_store_and_a_folder_made_for_it(tmp_path, mask):
+    """The files of the write-ahead log, too; what an earlier version left open to others is closed."""
+    path = tmp_path / "new" / "store.sqlite3"
+    before = os.umask(mask)
+    try:
+        for _ in range(2):
+            store = Store(path)
+            attempt(store)
+            modes = {one.name: stat.S_IMODE(one.stat().st_mode) for one in path.parent.iterdir()}
+            store.close()
+            assert modes
+            assert set(modes.values()) == {0o600}, modes
+            path.chmod(0o644)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("name", ["/dev/zero", "pipe"])
+def test_a_store_without_end_is_refused(tmp_path, name):
+    os.mkfifo(tmp_path / "pipe")
+    assert "is no regular file; name another file with --store" in complaint(tmp_path / name)

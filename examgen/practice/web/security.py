@@ -19,6 +19,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from examgen.bank.files import read_file
 from examgen.errors import StoreError, UsageError
 from examgen.paper.browser import HEADERS
 
@@ -45,10 +46,7 @@ def load_key(path: Path, new: Callable[[int], bytes]) -> bytes:
         pass
     except OSError as error:
         raise StoreError(f"{path}: the sessions' key cannot be made: {error.strerror}; name another file with --store") from None
-    try:
-        key = path.read_bytes()
-    except OSError as error:
-        raise StoreError(f"{path}: the sessions' key cannot be read: {error.strerror}; change its permissions") from None
+    key = read_file(path, most=1000, error=StoreError, what="the sessions' key", remedy="delete it, or change its permissions")
     if len(key) != KEY_BYTES:
         raise StoreError(f"{path}: this is no key of {KEY_BYTES} bytes; delete it (students then start new sessions)")
     return key
