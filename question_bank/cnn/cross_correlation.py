@@ -5,7 +5,7 @@ The output has 2 by 2 entries for both strides: with stride 1 the input is 3 by 
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, figures, oracles, slip
+from examgen import Question, ask, draw, engine, figures, oracles, slip
 
 q = Question(topic="cnn.convolution", outcomes=(2, 4), level="apply", minutes=6, conventions=("cross-correlation",), revision=2)
 
@@ -64,7 +64,7 @@ def solve(p: P, t):
         def entry(i, j, c=c, X=X, K=K):
             row, column = i * p.stride, j * p.stride
             products = [f"{X[row + m][column + n]}*{K[m][n]}" for m in (0, 1) for n in (0, 1)]
-            return t.step(f"Y_{c}_{i}_{j}", " + ".join(products))
+            return t.step(f"Y_{c}_{i}_{j}", " + ".join(products), lambda: engine.conv2d([X], [[K]], stride=p.stride)[0, i, j])
 
         t.step(f"Y_{c}", "", [[entry(i, j) for j in (0, 1)] for i in (0, 1)])
     t.step("Y", "Y_1 + Y_2 + b", note="The channels are summed, and $b$ is added once to every entry.")

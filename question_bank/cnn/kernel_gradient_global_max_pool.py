@@ -63,6 +63,15 @@ q.ask(
 )
 
 
+def backward(p):
+    """Both kernels' gradients, by the engine's operations from the loss back to the kernels."""
+    weights = [[kernel] for kernel in p.kernels]
+    A = engine.conv2d([p.image], weights)
+    h = engine.relu(A)
+    grad_h = engine.global_max_pool_backward(engine.cross_entropy_backward(1, engine.global_max_pool(h), p.y), h)
+    return engine.conv2d_backward(engine.relu_backward(grad_h, A), [p.image], weights)[1]
+
+
 @q.solve
 def solve(p: P, t):
     t.given(X=p.image, K_0=p.kernels[0], K_1=p.kernels[1])
@@ -78,7 +87,7 @@ def solve(p: P, t):
         why = f"1 where $A_{c}$ is largest. With $X$ it picks the window that begins there,"
         t.at(c).step("M", "A == max(A)", note=why)
         t.at(c).step("V", "corr(X, M)")
-        t.at(c).step("grad_K", f"delta[{c}]*V")
+        t.at(c).step("grad_K", f"delta[{c}]*V", lambda c=c: backward(p)[c, 0])
 
 
 @q.oracle("torch")

@@ -5,7 +5,7 @@ The loss stands at the last step or at every step. In many variants one step is 
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, figures, oracles, slip
+from examgen import Question, ask, draw, engine, figures, oracles, slip
 
 q = Question(
     topic="rnn.backward", outcomes=(2, 4), level="apply", minutes=8, largest=300, revision=2,
@@ -79,6 +79,15 @@ def network(p: P):
     return figures.unrolled_rnn(3, outputs=outputs, losses=losses, weights={"input": "u", "state": "w"}, cell=r"\mathrm{ReLU}")
 
 
+def backward(p):
+    """Gradients of the engine with respect to h_0, u and w; the loss's own derivatives stand at the steps that it sees."""
+    layer = [[x] for _, x, _ in p.steps], [p.h_0], [[p.u]], [[p.w]]
+    h, _ = engine.rnn(*layer, nonlinearity="relu")
+    e = [[h[k - 1, 0] - y if p.every or k == 3 else 0] for k, _, y in p.steps]
+    _, grad_h_0, grad_u, grad_w, *_ = engine.rnn_backward(e, *layer, nonlinearity="relu")
+    return grad_h_0[0], grad_u[0, 0], grad_w[0, 0]
+
+
 @q.solve
 def solve(p: P, t):
     for k, _, _ in p.steps:
@@ -93,9 +102,10 @@ def solve(p: P, t):
     for k, ways in ((3, "e"), (2, "w*grad_a_3"), (1, "w*grad_a_2")):
         t.at(k).step("grad_h", ways + " + e" * (p.every and k < 3))
         t.at(k).step("grad_a", "grad_h*positive(a)")
-    t.step("grad_w", "grad_a_1*h_0 + grad_a_2*h_1 + grad_a_3*h_2", note="Shared weights collect the terms of all steps.")
-    t.step("grad_u", "grad_a_1*x_1 + grad_a_2*x_2 + grad_a_3*x_3")
-    t.step("grad_h_0", "w*grad_a_1")
+    note = "Shared weights collect the terms of all steps."
+    t.step("grad_w", "grad_a_1*h_0 + grad_a_2*h_1 + grad_a_3*h_2", lambda: backward(p)[2], note=note)
+    t.step("grad_u", "grad_a_1*x_1 + grad_a_2*x_2 + grad_a_3*x_3", lambda: backward(p)[1])
+    t.step("grad_h_0", "w*grad_a_1", lambda: backward(p)[0])
 
 
 @q.oracle("torch")

@@ -6,7 +6,7 @@ All pre-activations are multiples of ln 2, so gates and candidate are fractions;
 import math
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="rnn.lstm", outcomes=(2, 4), level="apply", minutes=7, revision=2, conventions=("lstm", "zero-based time"),
@@ -51,6 +51,12 @@ q.ask(
 )
 
 
+def cell(p):
+    """h_1 and c_1 of the engine, for one unit."""
+    w, u = ([[entry] for entry in weights] for weights in (p.w, p.u))
+    return engine.lstm_cell([p.x1], ([p.h0], [p.c0]), w, u, p.b)
+
+
 @q.solve
 def solve(p: P, t):
     t.say(r"As $e^{n \ln 2} = 2^n$, we have $\sigma(n \ln 2) = 2^n / (2^n + 1)$ and $\tanh(n \ln 2) = (4^n - 1) / (4^n + 1)$.")
@@ -59,8 +65,8 @@ def solve(p: P, t):
         t.step(f"a_{k}", f"w_{k}*x1 + u_{k}*h0 + b_{k}", **{f"w_{k}": w, f"u_{k}": u, f"b_{k}": b})
         found.append(t.step(k, f"{squash}(a_{k})"))
     i, f, g, o = t.step("gates", "", tuple(found))
-    t.step("c1", "f*c0 + i*g", i=i, f=f, g=g)
-    t.step("h1", "o*tanh(c1)", o=o)
+    t.step("c1", "f*c0 + i*g", lambda: cell(p)[1][0], i=i, f=f, g=g)
+    t.step("h1", "o*tanh(c1)", lambda: cell(p)[0][0], o=o)
 
 
 @q.oracle("torch")
