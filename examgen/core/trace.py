@@ -107,8 +107,8 @@ class Trace:
 
         Without a ``value`` the formula is computed: exactly, as far as its numbers and functions allow; a whole number comes as a
         ``Fraction``, so that dividing it stays exact, and as an ``int`` where the formula rounds or counts. A function as the
-        ``value`` is asked as well, but not by a replay. ``QuestionError`` for a formula that cannot be read or computed, a name that
-        stands for nothing, or a step recorded twice.
+        ``value`` is asked as well, but not by a replay. ``QuestionError`` for a formula that cannot be read or computed, a name
+        that stands for nothing, or a step recorded twice.
         """
         if name in self.values:
             raise QuestionError(f"step {name!r} is recorded twice; give each time step its own name with t.at(k)")
@@ -281,16 +281,18 @@ def _mentioned(name: str, formula: str) -> frozenset[str]:
 
 
 def _same(one: Value, other: Value) -> bool:
-    """Whether two values are the same but for the last bits of floats."""
+    """Whether two values are the same but for the last bits of floats; in formulas, one entry alone is a number."""
+    one, other = _alone(one), _alone(other)
     if one == other:
         return True
-    if isinstance(one, tuple) or isinstance(other, tuple):
-        nests = isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other)
-        return nests and all(map(_same, one, other))
-    floats = isinstance(one, float) or isinstance(other, float)
-    return (
-        floats and all(isinstance(side, Scalar) for side in (one, other)) and math.isclose(one, other, rel_tol=CLOSE, abs_tol=CLOSE)
-    )
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(map(_same, one, other))
+    floats = float in (type(one), type(other)) and all(isinstance(side, Scalar) for side in (one, other))
+    return floats and math.isclose(one, other, rel_tol=CLOSE, abs_tol=CLOSE)
+
+
+def _alone(value: Value) -> Value:
+    return _alone(value[0]) if isinstance(value, tuple) and len(value) == 1 else value
 
 
 def _like(value: Any, kept: Value) -> Any:

@@ -148,30 +148,26 @@ def _evaluate(layer: _Layer) -> BatchNorm:
 
 def _by_channel(trace: Recorder | None, channels: int) -> Step:
     """The step function for arrays whose last axis are the channels, each of which has its own lines."""
-    steps = [arrays.recorder(trace and (trace.at(channel + 1) if channels > 1 else trace)) for channel in range(channels)]
+    if trace is None:
+        return arrays.silent
+    steps = [arrays.recorder(trace.at(channel + 1) if channels > 1 else trace) for channel in range(channels)]
 
     def step(name: str, formula: str, compute: Callable[[], Array], *, note: str = "", **bindings: Any) -> Array:
-        value = None if arrays.replays(trace) else compute()
+        value = None if trace.replays else compute()
+        kept = []
+        for channel, one in enumerate(steps):
+            bound = {key: _of_channel(array, channel) for key, array in bindings.items()}
+            kept.append(one(name, formula, partial(_of_channel, value, channel), note=note, **bound))
+        return _side_by_side(kept) if value is None else value
 
-        def of(array: Any, channel: int) -> Any:
-            return array[..., channel] if np.ndim(array) else array
-
-        kept = [
-            one(
-                name,
-                formula,
-                partial(of, value, channel),
-                note=note,
-                **{key: of(bound, channel) for key, bound in bindings.items()},
-            )
-            for channel, one in enumerate(steps)
-        ]
-        return value if value is not None else _side_by_side(kept)
-
-    return step if trace else arrays.silent
+    return step
 
 
-def _side_by_side(channels: list[Any]) -> Array:
+def _of_channel(array: Any, channel: int) -> Any:
+    return array[..., channel] if isinstance(array, np.ndarray) and array.ndim else array
+
+
+def _side_by_side(channels: list[Any]) -> Any:
     """What a replay gives back for each channel, as one array where that is possible."""
     found = [np.array(one, dtype=object) for one in channels]
     return np.stack(found, axis=-1) if len({one.shape for one in found}) == 1 else found

@@ -4,6 +4,7 @@ The output has 2 by 2 entries for both strides: with stride 1 the input is 3 by 
 """
 
 from fractions import Fraction
+from functools import lru_cache
 
 from examgen import Question, ask, draw, engine, figures, oracles, slip
 
@@ -53,6 +54,12 @@ def layer(p: P):
     return figures.convolution(p.inputs, (p.K_1, p.K_2), window=(0, 0), stride=p.stride)
 
 
+@lru_cache(maxsize=2)
+def convolved(X, K, stride):
+    """One channel's contribution, by the engine."""
+    return engine.conv2d([X], [[K]], stride=stride)[0]
+
+
 @q.solve
 def solve(p: P, t):
     t.say(
@@ -64,7 +71,7 @@ def solve(p: P, t):
         def entry(i, j, c=c, X=X, K=K):
             row, column = i * p.stride, j * p.stride
             products = [f"{X[row + m][column + n]}*{K[m][n]}" for m in (0, 1) for n in (0, 1)]
-            return t.step(f"Y_{c}_{i}_{j}", " + ".join(products), lambda: engine.conv2d([X], [[K]], stride=p.stride)[0, i, j])
+            return t.step(f"Y_{c}_{i}_{j}", " + ".join(products), lambda: convolved(X, K, p.stride)[i, j])
 
         t.step(f"Y_{c}", "", [[entry(i, j) for j in (0, 1)] for i in (0, 1)])
     t.step("Y", "Y_1 + Y_2 + b", note="The channels are summed, and $b$ is added once to every entry.")

@@ -5,6 +5,7 @@ logits, so probabilities and gradients are rational.
 """
 
 import math
+from functools import lru_cache
 
 from examgen import Question, ask, draw, engine, oracles, slip
 from examgen.core.numbers import ln2
@@ -63,6 +64,7 @@ q.ask(
 )
 
 
+@lru_cache(maxsize=1)
 def backward(p):
     """Both kernels' gradients, by the engine's operations from the loss back to the kernels."""
     weights = [[kernel] for kernel in p.kernels]

@@ -4,6 +4,7 @@ The loss stands at the last step or at every step. In many variants one step is 
 """
 
 from fractions import Fraction
+from functools import lru_cache
 
 from examgen import Question, ask, draw, engine, figures, oracles, slip
 
@@ -79,6 +80,7 @@ def network(p: P):
     return figures.unrolled_rnn(3, outputs=outputs, losses=losses, weights={"input": "u", "state": "w"}, cell=r"\mathrm{ReLU}")
 
 
+@lru_cache(maxsize=1)
 def backward(p):
     """Gradients of the engine with respect to h_0, u and w; the loss's own derivatives stand at the steps that it sees."""
     layer = [[x] for _, x, _ in p.steps], [p.h_0], [[p.u]], [[p.w]]

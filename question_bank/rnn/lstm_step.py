@@ -5,6 +5,7 @@ All pre-activations are multiples of ln 2, so gates and candidate are fractions;
 
 import math
 from fractions import Fraction
+from functools import lru_cache
 
 from examgen import Question, ask, draw, engine, oracles, slip
 
@@ -51,6 +52,7 @@ q.ask(
 )
 
 
+@lru_cache(maxsize=1)
 def cell(p):
     """h_1 and c_1 of the engine, for one unit."""
     w, u = ([[entry] for entry in weights] for weights in (p.w, p.u))
