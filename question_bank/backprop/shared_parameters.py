@@ -61,9 +61,7 @@ def solve(p: P, t):
     t.given(n=p.powers)
     used, derived = ", ".join(monomial("", power) for power in p.powers), ", ".join(map(derivative, p.powers))
     A = tuple(tuple(Fraction(x) ** n for n in p.powers) for x in p.x)
-    A = t.step(
-        "A", "", A, note=f"Row $i$ holds what multiplies $w_0, w_1, w_2$ in $y_i$: powers $n = {p.powers}$ of $x_i$: ${used}$."
-    )
+    t.step("A", "", A, note=f"Row $i$ holds what multiplies $w_0, w_1, w_2$ in $y_i$: powers $n = {p.powers}$ of $x_i$: ${used}$.")
     t.step("y", "A @ w", lambda: engine.linear(p.w, A))
     note = "Every $w_k$ acts on all three elements, so its three contributions are added."
     t.step("grad_w", "T(A) @ g", lambda: engine.linear_backward(p.g, p.w, A)[0], note=note)
