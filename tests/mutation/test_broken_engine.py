@@ -16,8 +16,8 @@ from semantic import SLIPS, StaleError, semantic_mutants
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RUN_BY_THE_BANK = (
-    "arithmetic", "exact", "operations", "activations", "adaptive", "arrays", "cells", "classification", "conv", "counting", "linear",
-    "norm", "optim", "optimizer", "pool", "recurrent", "sizes", "unrolled", "windows",
+    "arithmetic", "exact", "operations", "activations", "adaptive", "arrays", "cells", "classification", "conv", "counting",
+    "linear", "norm", "optim", "optimizer", "pool", "recurrent", "sizes", "unrolled", "windows",
 )  # fmt: skip
 
 
