@@ -73,7 +73,7 @@ def said_by_figure(page: Page, parameters: Any) -> tuple[str, ...]:
 
 
 def _answers(page: Page, parameters: Any) -> tuple[Value, ...]:
-    trace = solved(page, parameters)
+    trace = solved(page, parameters, recompute=True)
     return tuple(trace.values[name] for name in page.asks)
 
 

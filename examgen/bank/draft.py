@@ -109,9 +109,9 @@ def draw(page: Page, key: Key, pins: Mapping[str, Value]) -> Any:
     return page.parameters(**values)
 
 
-def solved(page: Page, parameters: Any, revise: Callable[[str, Value], Value] | None = None) -> Trace:
+def solved(page: Page, parameters: Any, revise: Callable[[str, Value], Value] | None = None, *, recompute: bool = False) -> Trace:
     """The page's solution run on the parameters. ``QuestionError`` if it leaves an asked step unwritten."""
-    trace = page.trace(parameters, revise)
+    trace = page.trace(parameters, revise, recompute=recompute)
     called("solution", page.solve, parameters, trace)
     for name in page.asks:
         if name not in trace.values:

@@ -80,9 +80,9 @@ class Page:
         """The parameters by name."""
         return {name: getattr(parameters, name) for name in self.draws}
 
-    def trace(self, parameters: Any, revise: Callable[[str, Value], Value] | None = None) -> Trace:
+    def trace(self, parameters: Any, revise: Callable[[str, Value], Value] | None = None, *, recompute: bool = False) -> Trace:
         """An empty trace of the page's solution: formulas know the parameters, and the engine's operations."""
-        return Trace(self.given(parameters), revise, arithmetic=ARITHMETIC, first=self.first)
+        return Trace(self.given(parameters), revise, arithmetic=ARITHMETIC, first=self.first, recompute=recompute)
 
 
 @dataclass

@@ -62,7 +62,7 @@ class _Replay(Trace):
 
         super().__init__(
             page.given(parameters), own if earlier or revise else None, arithmetic=arithmetic, edits=edits, first=page.first,
-            recompute=arithmetic is not ARITHMETIC, like=like,
+            recompute=True, like=like,
         )  # fmt: skip
         self._page = page
 

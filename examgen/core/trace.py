@@ -3,10 +3,15 @@
 ``t.step(name, formula)`` computes a step from its formula, records it, and returns the value to go on with. Usually that is the
 value itself; a replay returns another one (rounded as the student rounds, the student's own earlier answer, or what an edited
 formula gives), and everything after it follows. So a solution must compute with what ``step`` returns.
+
+``t.step(name, formula, operation)`` also asks an operation, a function without arguments, for the value: the engine computes in its
+own way what the formula says. If the two differ, the operation's value counts, and the line is false. A replay asks no operation,
+since it goes on with numbers for which none was made; formulas alone tell what follows from them.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -17,11 +22,13 @@ import numpy as np
 from examgen.core import arithmetic, expression, rewriting
 from examgen.core.arithmetic import Arithmetic, Quantity
 from examgen.core.exact import EXACT
-from examgen.core.numbers import Value, freeze, map_leaves
+from examgen.core.numbers import Scalar, Value, freeze, map_leaves
 from examgen.errors import ArgumentError, FormulaError, QuestionError, UnreadableAnswer
 
 COMPUTED: Any = object()
 """In the place of a value: the formula gives it."""
+CLOSE = 1e-12
+"""What two ways to compute a float may differ by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +51,12 @@ class Step:
 
 
 class Recorder(Protocol):
-    """Whatever operations write their steps to."""
+    """Whatever operations write their steps to; one that ``replays`` wants their formulas only."""
+
+    @property
+    def replays(self) -> bool: ...
+
+    def means(self, name: str, value: Any) -> bool: ...
 
     def step(self, name: str, formula: str, value: Any = COMPUTED, *, note: str = "", **bindings: Any) -> Any: ...
 
@@ -88,25 +100,35 @@ class Trace:
         self._seen: dict[str, Value] = {}
         self._quantities: dict[str, tuple[Any, Quantity]] = dict(like._quantities) if like is not None else {}
 
+    @property
+    def replays(self) -> bool:
+        """Whether this is no solution but a replay of one."""
+        return self._recompute or self._revise is not None or bool(self._edits)
+
     def step(self, name: str, formula: str, value: Any = COMPUTED, *, note: str = "", **bindings: Any) -> Any:
         """Record ``name = formula = value``; names in the formula are bindings, earlier steps, parameters, or earlier bindings.
 
         Without a ``value`` the formula is computed: exactly, as far as its numbers and functions allow; a whole number comes as a
-        ``Fraction``, so that dividing it stays exact, and as an ``int`` where the formula rounds or counts. ``QuestionError`` for
-        a formula that cannot be read or computed, a name that stands for nothing, or a step recorded twice.
+        ``Fraction``, so that dividing it stays exact, and as an ``int`` where the formula rounds or counts. A function as the
+        ``value`` is asked as well, but not by a replay. ``QuestionError`` for a formula that cannot be read or computed, a name
+        that stands for nothing, or a step recorded twice.
         """
         if name in self.values:
             raise QuestionError(f"step {name!r} is recorded twice; give each time step its own name with t.at(k)")
         if value is COMPUTED and not formula:
             raise QuestionError(f"step {name!r} has neither a formula nor a value")
         bindings = {given: freeze(one) for given, one in bindings.items()}
+        computed = value is COMPUTED or callable(value) or (self._recompute and formula != "")
         if self._like is not None and name in self._like._lines and name not in self._edits:
             line, returned = self._like._lines[name]
-            if not self._moved or (value is COMPUTED and self._is_same(line, formula, bindings)):
+            if not self._moved or (computed and self._is_same(line, formula, bindings)):
                 return self._taken_over(line, returned, bindings)
         self._moved = True
-        if value is COMPUTED or (self._recompute and formula):
+        operation = value if callable(value) and not self.replays else None
+        if computed:
             value = self._computed(name, formula, bindings)
+        if operation is not None and not _same(freeze(said := operation()), freeze(value)):
+            value = said
         edit = self.instead(name, self._edits)
         if edit is None:
             return self._recorded(name, formula, value, note, bindings)
@@ -184,6 +206,11 @@ class Trace:
         """Whether the name stands for something already."""
         return any(name in source for source in (bindings or {}, self.values, self._names, self._seen))
 
+    def means(self, name: str, value: Any) -> bool:
+        """Whether the name stands for this value already."""
+        source = next((one for one in (self.values, self._names, self._seen) if name in one), None)
+        return source is not None and _same(source[name], freeze(value))
+
     def _computed(self, name: str, formula: str, bindings: Mapping[str, Any]) -> Quantity:
         _mentioned(name, formula)
         try:
@@ -228,6 +255,11 @@ class Scope:
     trace: Trace
     index: int
 
+    @property
+    def replays(self) -> bool:
+        """As ``Trace.replays``."""
+        return self.trace.replays
+
     def step(self, name: str, formula: str, value: Any = COMPUTED, *, note: str = "", **bindings: Any) -> Any:
         """Record the step under this time step's name; ``t`` in the formula is the time, unless something else is called so."""
 
@@ -241,6 +273,11 @@ class Scope:
         bound = {scoped(given): value for given, value in bindings.items()}
         return self.trace.step(f"{name}_{self.index}", rewriting.renamed(formula, scoped), value, note=note, **bound)
 
+    def means(self, name: str, value: Any) -> bool:
+        """Whether the name stands at this time for this value already."""
+        timed = f"{name.removesuffix('_prev')}_{self.index - name.endswith('_prev')}"
+        return self.trace.means(timed if self.trace.knows(timed) else name, value)
+
     def at(self, index: int) -> Scope:
         """The trace at another time step."""
         return Scope(self.trace, index)
@@ -251,6 +288,21 @@ def _mentioned(name: str, formula: str) -> frozenset[str]:
         return expression.mentioned(formula) if formula else frozenset()
     except UnreadableAnswer as error:
         raise QuestionError(f"step {name!r}: the formula {formula!r} cannot be read: {error}") from None
+
+
+def _same(one: Value, other: Value) -> bool:
+    """Whether two values are the same but for the last bits of floats; in formulas, one entry alone is a number."""
+    one, other = _alone(one), _alone(other)
+    if one == other:
+        return True
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(map(_same, one, other))
+    floats = float in (type(one), type(other)) and all(isinstance(side, Scalar) for side in (one, other))
+    return floats and math.isclose(one, other, rel_tol=CLOSE, abs_tol=CLOSE)
+
+
+def _alone(value: Value) -> Value:
+    return _alone(value[0]) if isinstance(value, tuple) and len(value) == 1 else value
 
 
 def _like(value: Any, kept: Value) -> Any:

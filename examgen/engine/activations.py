@@ -152,16 +152,18 @@ def probabilities(z: Array, dim: int) -> Array:
 def softmax(input: ArrayLike, dim: int = -1, *, trace: Recorder | None = None) -> Array:
     """Probabilities along axis ``dim``; rational where the logits differ by multiples of ln 2.
 
-    Trace: ``powers`` (the exponentials of the logits ``z``), their ``total``, and ``p``.
+    Trace (of one vector ``s`` of logits): its exponentials ``q``, and ``p``.
     """
+    if trace is not None:
+        return _recorded_softmax(arrays.recorder(trace), input)
     (z,) = as_arrays("softmax", input=input)
     checks.axis("softmax", "dim", dim, z.ndim)
-    if trace is None:
-        return probabilities(z, dim)
-    step = arrays.recorder(trace, z.dtype)
-    powers = step("powers", "exp(z)", arrays.exp(z), z=z)
-    total = step("total", "sum(powers)", powers.sum(axis=dim))
-    return step("p", "powers/total", powers / np.expand_dims(total, dim))
+    return probabilities(z, dim)
+
+
+def _recorded_softmax(step: arrays.Step, logits: ArrayLike) -> Array:
+    q = step("q", "exp(s)", lambda: arrays.exp(as_arrays("softmax", input=logits)[0]), s=logits)
+    return step("p", "q/sum(q)", lambda: q / q.sum())
 
 
 def softmax_backward(grad_output: ArrayLike, input: ArrayLike, dim: int = -1) -> Array:

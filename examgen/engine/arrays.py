@@ -140,21 +140,36 @@ def times(weight: Array, value: Array) -> Array:
     return weight * np.where(weight == 0, zeros_like(weight), value)
 
 
-def silent(name: str, formula: str, value: Any, *, note: str = "", **bindings: Any) -> Any:
+def raw(**arguments: ArrayLike) -> list[Array]:
+    """The arguments as arrays, unchecked and unconverted: what the bindings of a replay need."""
+    return [None if value is None else np.array(numbers.freeze(value), dtype=object) for value in arguments.values()]
+
+
+def replays(trace: Recorder | None) -> bool:
+    """Whether an operation is asked for its formulas only, on numbers that it may never have been made for."""
+    return trace is not None and trace.replays
+
+
+def silent(name: str, formula: str, compute: Callable[[], Any], *, note: str = "", **bindings: Any) -> Any:
     """The step function of an operation that nobody records."""
-    return value
+    return compute()
 
 
-def recorder(trace: Recorder | None, dtype: Any) -> Step:
-    """``trace.step`` for arrays: what the trace gives back comes as an array of type ``dtype``.
+def recorder(trace: Recorder | None) -> Step:
+    """``trace.step`` for operations: ``compute`` gives the value, and the operation goes on with it.
 
-    It may be rounded or replaced, so the operation has to go on with it. Without a trace nothing is written.
+    A replay computes nothing but formulas: there the operation goes on with what the trace gives back. What a name stands for
+    anyway, such as an earlier step, is not bound.
     """
     if trace is None:
         return silent
 
-    def step(name: str, formula: str, value: Any, *, note: str = "", **bindings: Any) -> Any:
-        box = np.array(trace.step(name, formula, plain(value), note=note, **bindings), dtype=object)
-        return _to_exact(box, box) if dtype.kind == "O" else box.astype(dtype)
+    def step(name: str, formula: str, compute: Callable[[], Any], *, note: str = "", **bindings: Any) -> Any:
+        bindings = {given: value for given, value in bindings.items() if not trace.means(given, value)}
+        if trace.replays:
+            return trace.step(name, formula, compute, note=note, **bindings)
+        value = compute()
+        trace.step(name, formula, lambda: plain(value), note=note, **bindings)
+        return value
 
     return step

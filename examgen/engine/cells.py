@@ -59,10 +59,15 @@ def _gate(weights: Weights, index: int) -> Weights:
     return w_ih[rows], w_hh[rows], None if b_ih is None else b_ih[rows], None if b_hh is None else b_hh[rows]
 
 
-def _named(name: str, weights: Weights) -> dict[str, Array]:
+def _shown(**given: Array | None) -> dict[str, Array]:
+    """What the names in a formula stand for; one entry alone is a number there."""
+    return {name: np.asarray(array).item() if np.size(array) == 1 else array for name, array in given.items() if array is not None}
+
+
+def _named(name: str, x: Array, h: Array, weights: Weights) -> dict[str, Array]:
     """PyTorch's names of the weights that lead to a gate: W_if, W_hf, b_if, b_hf for gate f."""
     found = zip((f"W_i{name}", f"W_h{name}", f"b_i{name}", f"b_h{name}"), weights, strict=True)
-    return {key: array for key, array in found if array is not None}
+    return _shown(x=x, h_prev=h, **dict(found))
 
 
 def _map(source: str, name: str, quantity: str, bias: Array | None) -> str:
@@ -93,12 +98,15 @@ def _rnn_forward(nonlinearity: str, x: Array, state: State, weights: Weights, st
     (h,) = state
     w_ih, w_hh, b_ih, b_hh = weights
     formula, function, _ = _NONLINEARITIES[nonlinearity]
-    a = _affine(x, w_ih, b_ih) + _affine(h, w_hh, b_hh)
-    a = step("a", _both_maps("h", weights), a, x=x, h_prev=h, **_named("h", weights))
-    return (step("h", formula, function(a)),)
+    biases = {"b": b_ih if b_hh is None else b_hh} if b_ih is None or b_hh is None else {"b_x": b_ih, "b_h": b_hh}
+    maps = " + ".join(("W_x @ x", "W_h @ h_prev", *(name for name, bias in biases.items() if bias is not None)))
+    shown = _shown(x=x, h_prev=h, W_x=w_ih, W_h=w_hh, **biases)
+    a = step("a", maps, lambda: _affine(x, w_ih, b_ih) + _affine(h, w_hh, b_hh), **shown)
+    return (step("h", formula, lambda: function(a)),)
 
 
-def _watch_kink(name: str, formula: str, value: Array, **bindings: Array) -> Array:
+def _watch_kink(name: str, formula: str, compute: Callable[[], Array], **bindings: Array) -> Array:
+    value = compute()
     if name == "a" and np.any(np.asarray(value == 0)):
         kinks.report("relu_at_0")
     return value
@@ -122,9 +130,12 @@ RNN = {
 
 def _full_gate(name: str, squash: str, index: int, x: Array, h: Array, weights: Weights, step: Step) -> Array:
     own = _gate(weights, index)
-    a = _affine(x, own[0], own[2]) + _affine(h, own[1], own[3])
-    value = logistic(a) if squash == "sigmoid" else arrays.tanh(a)
-    return step(name, f"{squash}({_both_maps(name, own)})", value, x=x, h_prev=h, **_named(name, own))
+
+    def value() -> Array:
+        a = _affine(x, own[0], own[2]) + _affine(h, own[1], own[3])
+        return logistic(a) if squash == "sigmoid" else arrays.tanh(a)
+
+    return step(name, f"{squash}({_both_maps(name, own)})", value, **_named(name, x, h, own))
 
 
 def _lstm_gates(x: Array, h: Array, weights: Weights, step: Step) -> list[Array]:
@@ -135,8 +146,8 @@ def _lstm_gates(x: Array, h: Array, weights: Weights, step: Step) -> list[Array]
 def _lstm_forward(x: Array, state: State, weights: Weights, step: Step) -> State:
     h, c = state
     i, f, g, o = _lstm_gates(x, h, weights, step)
-    c = step("c", "odot(f, c_prev) + odot(i, g)", f * c + i * g, c_prev=c)
-    return step("h", "odot(o, tanh(c))", o * arrays.tanh(c)), c
+    new = step("c", "odot(f, c_prev) + odot(i, g)", lambda: f * c + i * g, **_shown(c_prev=c))
+    return step("h", "odot(o, tanh(c))", lambda: o * arrays.tanh(new)), new
 
 
 def _lstm_backward(grad_state: State, x: Array, state: State, weights: Weights) -> Gradients:
@@ -165,15 +176,18 @@ def _gru_gates(x: Array, h: Array, weights: Weights, step: Step) -> tuple[Array,
     r = _full_gate("r", "sigmoid", 0, x, h, weights, step)
     z = _full_gate("z", "sigmoid", 1, x, h, weights, step)
     own = _gate(weights, 2)
-    n = arrays.tanh(_affine(x, own[0], own[2]) + r * _affine(h, own[1], own[3]))
     formula = f"tanh({_map('i', 'n', 'x', own[2])} + odot(r, {_map('h', 'n', 'h_prev', own[3])}))"
-    return r, z, step("n", formula, n, x=x, h_prev=h, **_named("n", own))
+
+    def value() -> Array:
+        return arrays.tanh(_affine(x, own[0], own[2]) + r * _affine(h, own[1], own[3]))
+
+    return r, z, step("n", formula, value, **_named("n", x, h, own))
 
 
 def _gru_forward(x: Array, state: State, weights: Weights, step: Step) -> State:
     (h,) = state
     _, z, n = _gru_gates(x, h, weights, step)
-    return (step("h", "odot(1 - z, n) + odot(z, h_prev)", (1 - z) * n + z * h, h_prev=h),)
+    return (step("h", "odot(1 - z, n) + odot(z, h_prev)", lambda: (1 - z) * n + z * h, **_shown(h_prev=h)),)
 
 
 def _gru_backward(grad_state: State, x: Array, state: State, weights: Weights) -> Gradients:

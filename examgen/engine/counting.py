@@ -1,15 +1,16 @@
 """How many parameters and multiply-adds a layer has.
 
-Every count writes one step, called ``name``. Biases count by default; PyTorch's recurrent layers have two bias
-vectors per gate, ``biases`` 1 counts them as most books do.
+Every count writes one step, called ``name``, whose formula calls its numbers as books do. Biases count by default;
+PyTorch's recurrent layers have two bias vectors per gate, ``biases`` 1 counts them as most books do.
 """
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from examgen.engine import checks
+from examgen.engine.arrays import recorder, replays
 from examgen.engine.conv import Sizes
 from examgen.errors import ArgumentError
 
@@ -17,17 +18,26 @@ if TYPE_CHECKING:
     from examgen.core.trace import Recorder
 
 
+_LETTERS = {
+    "in_features": "C", "in_channels": "C", "num_features": "C", "out_features": "O", "out_channels": "O", "groups": "g",
+    "input_size": "I", "hidden_size": "H", "num_embeddings": "V", "embedding_dim": "d", "height": "h", "width": "w",
+}  # fmt: skip
+"""What formulas call the numbers; a kernel's side is k."""
+
+
 def _counted(function: str, trace: Recorder | None, name: str, formula: str, value: int, **numbers: int) -> int:
-    for argument, number in numbers.items():
+    for argument, number in numbers.items() if not replays(trace) else ():
         checks.whole(function, argument, number, 1)
-    return value if trace is None else trace.step(name, formula, value, note="", **numbers)
+    shown: dict[str, Any] = {_LETTERS.get(argument, argument): number for argument, number in numbers.items()}
+    found: int = recorder(trace)(name, formula, lambda: value, **shown)
+    return found
 
 
 def linear_parameters(
     in_features: int, out_features: int, bias: bool = True, *, name: str = "parameters", trace: Recorder | None = None
 ) -> int:
     """Weights and biases of a fully connected layer."""
-    formula = "(in_features + 1)*out_features" if bias else "in_features*out_features"
+    formula = "(C + 1)*O" if bias else "C*O"
     value = (in_features + bool(bias)) * out_features
     return _counted("linear_parameters", trace, name, formula, value, in_features=in_features, out_features=out_features)
 
@@ -36,7 +46,7 @@ def _kernel(function: str, kernel_size: Sizes, dimensions: int) -> tuple[int, st
     """Entries of the kernel, the formula for them, and what its names stand for."""
     sizes = checks.per_dimension(function, "kernel_size", kernel_size, dimensions, 1)
     if len(set(sizes)) == 1:
-        return math.prod(sizes), "*".join(["k"] * dimensions), {"k": sizes[0]}
+        return math.prod(sizes), "k" if dimensions == 1 else f"k^{dimensions}", {"k": sizes[0]}
     return math.prod(sizes), "k_h*k_w", {"k_h": sizes[0], "k_w": sizes[1]}
 
 
@@ -46,7 +56,7 @@ def _per_group(function: str, in_channels: int, out_channels: int, groups: int) 
     for argument, channels in (("in_channels", in_channels), ("out_channels", out_channels)):
         if checks.whole(function, argument, channels, 1) % groups:
             raise ArgumentError(function, "groups", groups, f"a divisor of {argument} {channels}")
-    return in_channels // groups, "in_channels" if groups == 1 else "in_channels/groups"
+    return in_channels // groups, "C" if groups == 1 else "C/g"
 
 
 def _conv_parameters(
@@ -62,7 +72,7 @@ def _conv_parameters(
     entries, kernel, shown = _kernel(function, kernel_size, dimensions)
     seen, seen_formula = _per_group(function, *channels, groups)
     weights = f"{kernel}*{seen_formula}"
-    formula = f"({weights} + 1)*out_channels" if bias else f"{weights}*out_channels"
+    formula = f"({weights} + 1)*O" if bias else f"{weights}*O"
     value = (entries * seen + bool(bias)) * channels[1]
     shown |= {"in_channels": channels[0], "out_channels": channels[1], "groups": groups}
     return _counted(function, trace, name, formula, value, **shown)
@@ -99,7 +109,7 @@ def conv2d_parameters(
 def _recurrent(function: str, gates: int, input_size: int, hidden_size: int, biases: int, name: str, trace: Recorder | None) -> int:
     if biases not in (0, 1, 2):
         raise ArgumentError(function, "biases", biases, "0, 1 or 2 bias vectors per gate")
-    inside = "hidden_size*(input_size + hidden_size" + ("", " + 1", " + 2")[biases] + ")"
+    inside = "H*(I + H" + ("", " + 1", " + 2")[biases] + ")"
     formula = inside if gates == 1 else f"{gates}*{inside}"
     value = gates * hidden_size * (input_size + hidden_size + biases)
     return _counted(function, trace, name, formula, value, input_size=input_size, hidden_size=hidden_size)
@@ -131,18 +141,18 @@ def embedding_parameters(
 ) -> int:
     """One vector per entry of the vocabulary."""
     value, sizes = num_embeddings * embedding_dim, {"num_embeddings": num_embeddings, "embedding_dim": embedding_dim}
-    return _counted("embedding_parameters", trace, name, "num_embeddings*embedding_dim", value, **sizes)
+    return _counted("embedding_parameters", trace, name, "V*d", value, **sizes)
 
 
 def batch_norm_parameters(num_features: int, *, name: str = "parameters", trace: Recorder | None = None) -> int:
     """A scale and a shift per channel; running statistics are not learned and do not count."""
-    return _counted("batch_norm_parameters", trace, name, "2*num_features", 2 * num_features, num_features=num_features)
+    return _counted("batch_norm_parameters", trace, name, "2*C", 2 * num_features, num_features=num_features)
 
 
 def linear_multiply_adds(in_features: int, out_features: int, *, name: str = "multiply_adds", trace: Recorder | None = None) -> int:
     """Multiplications of a fully connected layer for one example, each with its addition (the bias starts the sum)."""
     value, sizes = in_features * out_features, {"in_features": in_features, "out_features": out_features}
-    return _counted("linear_multiply_adds", trace, name, "in_features*out_features", value, **sizes)
+    return _counted("linear_multiply_adds", trace, name, "C*O", value, **sizes)
 
 
 def conv2d_multiply_adds(
@@ -167,5 +177,5 @@ def conv2d_multiply_adds(
         "height": height,
         "width": width,
     }
-    formula = f"{kernel}*{seen_formula}*out_channels*height*width"
+    formula = f"{kernel}*{seen_formula}*O*h*w"
     return _counted(function, trace, name, formula, entries * seen * out_channels * height * width, **shown)

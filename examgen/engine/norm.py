@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -59,19 +61,15 @@ def _rows(x: Array) -> Array:
     return x.transpose(0, *range(2, x.ndim), 1).reshape(-1, x.shape[1])
 
 
-def _layer(function: str, training: bool, **tensors: ArrayLike) -> _Layer:
+def _layer(function: str, training: bool, trace: Recorder | None = None, **tensors: ArrayLike) -> _Layer:
     """``tensors`` under their public names, in the order of the signature, ``grad_output`` last if there is one."""
-    x, mean, var, weight, bias, momentum, eps, *grads = as_arrays(function, **tensors)
-    if x.ndim < 2:
-        raise ArgumentError(function, "input", checks.shaped(x), "shape (N, C) or (N, C, d1, ...)")
-    for name, array in (("running_mean", mean), ("running_var", var), ("weight", weight), ("bias", bias)):
-        checks.require_shape(function, name, array, x.shape[1:2], "one entry per channel")
-    for grad in grads:
-        checks.require_shape(function, "grad_output", grad, x.shape, "the shape of the output")
-    rows = _rows(x)
-    _check_statistics(function, training, x, rows, mean, var)
+    convert = arrays.raw if arrays.replays(trace) else partial(as_arrays, function)
+    x, mean, var, weight, bias, momentum, eps, *grads = convert(**tensors)
+    if not arrays.replays(trace):
+        of_channels = {"running_mean": mean, "running_var": var, "weight": weight, "bias": bias}
+        _check(function, training, x, of_channels, grads)
     return _Layer(
-        rows=rows,
+        rows=_rows(x),
         shape=x.shape,
         running_mean=mean,
         running_var=var,
@@ -83,11 +81,17 @@ def _layer(function: str, training: bool, **tensors: ArrayLike) -> _Layer:
     )
 
 
-def _check_statistics(function: str, training: bool, x: Array, rows: Array, mean: Array, var: Array) -> None:
-    if training and len(rows) < 2:
+def _check(function: str, training: bool, x: Array, of_channels: Mapping[str, Array], grads: list[Array]) -> None:
+    if x.ndim < 2:
+        raise ArgumentError(function, "input", checks.shaped(x), "shape (N, C) or (N, C, d1, ...)")
+    for name, array in of_channels.items():
+        checks.require_shape(function, name, array, x.shape[1:2], "one entry per channel")
+    for grad in grads:
+        checks.require_shape(function, "grad_output", grad, x.shape, "the shape of the output")
+    if training and x.size // x.shape[1] < 2:
         raise ArgumentError(function, "input", checks.shaped(x), "more than one value per channel in training")
-    for name, array in (("running_mean", mean), ("running_var", var)):
-        if not training and array is None:
+    for name in ("running_mean", "running_var"):
+        if not training and of_channels[name] is None:
             raise ArgumentError(function, name, None, "statistics, outside of training")
 
 
@@ -116,12 +120,13 @@ def batch_norm(
     towards the batch mean and the unbiased variance: (1 - momentum) * running + momentum * batch. In evaluation the
     running statistics are used. ``eps`` may be 0. Source: Ioffe and Szegedy, 2015; conventions of PyTorch.
 
-    Trace (training): ``mu``, ``var``, ``x_hat``, ``y``, and ``running_mean``, ``running_var`` if there are any; the
-    values are rows of channels, and plain vectors and numbers if there is a single channel.
+    Trace (training): ``mu``, the deviations ``d``, their ``squares``, ``var``, ``x_hat``, ``y``, and ``running_mean``,
+    ``running_var`` if there are any; several channels have lines of their own, at the times 1, 2, ...
     """
     layer = _layer(
         "batch_norm",
         training,
+        trace if training else None,
         input=input,
         running_mean=running_mean,
         running_var=running_var,
@@ -141,52 +146,65 @@ def _evaluate(layer: _Layer) -> BatchNorm:
     return BatchNorm(output=layer.restore(y), mean=mean, var=var, running_mean=mean, running_var=var)
 
 
-def _shown(step: Step, channels: int) -> Step:
-    """The step function, with a single channel shown as the vector of its values."""
+def _by_channel(trace: Recorder | None, channels: int) -> Step:
+    """The step function for arrays whose last axis are the channels, each of which has its own lines."""
+    if trace is None:
+        return arrays.silent
+    steps = [arrays.recorder(trace.at(channel + 1) if channels > 1 else trace) for channel in range(channels)]
 
-    def drop(value: Any) -> Any:
-        return value[..., 0] if channels == 1 and np.ndim(value) else value
+    def step(name: str, formula: str, compute: Callable[[], Array], *, note: str = "", **bindings: Any) -> Array:
+        value = None if trace.replays else compute()
+        kept = []
+        for channel, one in enumerate(steps):
+            bound = {key: _of_channel(array, channel) for key, array in bindings.items()}
+            kept.append(one(name, formula, partial(_of_channel, value, channel), note=note, **bound))
+        return _side_by_side(kept) if value is None else value
 
-    def shown(name: str, formula: str, value: Array, **bindings: Any) -> Array:
-        note = "" if channels == 1 else "for each channel"
-        kept = step(name, formula, drop(value), note=note, **{key: drop(bound) for key, bound in bindings.items()})
-        return np.reshape(kept, value.shape)
+    return step
 
-    return shown
+
+def _of_channel(array: Any, channel: int) -> Any:
+    return array[..., channel] if isinstance(array, np.ndarray) and array.ndim else array
+
+
+def _side_by_side(channels: list[Any]) -> Any:
+    """What a replay gives back for each channel, as one array where that is possible."""
+    found = [np.array(one, dtype=object) for one in channels]
+    return np.stack(found, axis=-1) if len({one.shape for one in found}) == 1 else found
 
 
 def _train(layer: _Layer, trace: Recorder | None) -> BatchNorm:
     x, n = layer.rows, len(layer.rows)
-    step = _shown(arrays.recorder(trace, x.dtype), x.shape[1])
-    mu = step("mu", "mean(x)", x.sum(axis=0) / n, x=x)
-    var = step("var", "mean((x - mu)^2)", ((x - mu) ** 2).sum(axis=0) / n, x=x)
+    step = _by_channel(trace, x.shape[1])
+    mu = step("mu", "sum(x)/N", lambda: x.sum(axis=0) / n, x=x, N=n)
+    d = step("d", "x - mu", lambda: x - mu, x=x, note="Deviations from the mean.")
+    squares = step("squares", "odot(d, d)", lambda: d * d, note="Their squares.")
+    var = step("var", "sum(squares)/N", lambda: squares.sum(axis=0) / n, N=n)
     root = "sqrt(var + eps)" if layer.eps else "sqrt(var)"
-    x_hat = step("x_hat", f"(x - mu)/{root}", (x - mu) / _deviation("batch_norm", var, layer.eps), x=x, eps=layer.eps)
+    x_hat = step("x_hat", f"d/{root}", lambda: d / _deviation("batch_norm", var, layer.eps), eps=layer.eps)
     y = _scaled(layer, x_hat, step)
     return BatchNorm(
-        output=layer.restore(y),
+        output=y if arrays.replays(trace) else layer.restore(y),
         mean=mu,
         var=var,
-        running_mean=_moved(layer, step, "running_mean", "mu", mu, layer.running_mean),
-        running_var=_moved(layer, step, "running_var", "n/(n - 1)*var", var * n / (n - 1), layer.running_var),
+        running_mean=_moved(layer, step, "running_mean", "mu", lambda: mu, layer.running_mean),
+        running_var=_moved(layer, step, "running_var", "N/(N - 1)*var", lambda: var * n / (n - 1), layer.running_var),
     )
 
 
 def _scaled(layer: _Layer, x_hat: Array, step: Step) -> Array:
-    y, formula = x_hat, "x_hat"
-    if layer.weight is not None:
-        y, formula = y * layer.weight, "gamma*x_hat"
-    if layer.bias is not None:
-        y, formula = y + layer.bias, f"{formula} + beta"
-    return step("y", formula, y, gamma=layer.weight, beta=layer.bias)
+    scale, shift = layer.weight, layer.bias
+    formula = ("x_hat" if scale is None else "gamma*x_hat") + ("" if shift is None else " + beta")
+    shown = {name: array for name, array in (("gamma", scale), ("beta", shift)) if array is not None}
+    return step("y", formula, lambda: x_hat * (1 if scale is None else scale) + (0 if shift is None else shift), **shown)
 
 
-def _moved(layer: _Layer, step: Step, name: str, formula: str, batch: Array, running: Array | None) -> Array | None:
+def _moved(layer: _Layer, step: Step, name: str, formula: str, batch: Callable[[], Array], running: Array | None) -> Array | None:
     if running is None:
         return None
-    moved = (1 - layer.momentum) * running + layer.momentum * batch
-    previous = {f"{name}_prev": running, "momentum": layer.momentum, "n": len(layer.rows)}
-    return step(name, f"(1 - momentum)*{name}_prev + momentum*{formula}", moved, **previous)
+    previous = {f"{name}_prev": running, "momentum": layer.momentum, "N": len(layer.rows)}
+    moved = f"(1 - momentum)*{name}_prev + momentum*{formula}"
+    return step(name, moved, lambda: (1 - layer.momentum) * running + layer.momentum * batch(), **previous)
 
 
 def batch_norm_backward(

@@ -10,15 +10,12 @@ first step uses ``beta ** 1``.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from examgen.core.numbers import Scalar
-from examgen.engine import arrays, checks
-from examgen.engine.arrays import Array, ArrayLike, as_arrays, plain
-from examgen.engine.optimizer import START, OptimizerState, OptimizerStep, Run, begin, like_param
+from examgen.engine import checks
+from examgen.engine.arrays import Array, ArrayLike, plain
+from examgen.engine.optimizer import START, OptimizerState, OptimizerStep, Run, begin
 
 if TYPE_CHECKING:
     from examgen.core.trace import Recorder
@@ -35,7 +32,7 @@ def sgd(
 ) -> OptimizerStep:
     """w - lr g. Trace: ``update``, ``w`` (and ``g`` with weight decay, which adds weight_decay * w to the gradient)."""
     run = begin("sgd", trace, param, grad, state, weight_decay=weight_decay, lr=lr)
-    return run.end(run.step("update", "lr*g", run.hyper["lr"] * run.g, lr=run.hyper["lr"], **run.shown_g))
+    return run.end(run.step("update", "lr*g", lambda: run.hyper["lr"] * run.g))
 
 
 def momentum(
@@ -59,14 +56,14 @@ def momentum(
     if form == "velocity":
         return _with_velocity(run)
     lr, mu = run.hyper["lr"], run.hyper["mu"]
-    v = run.step("v", "mu*v_prev + g", mu * run.v + run.g, mu=mu, v_prev=run.v, **run.shown_g)
-    return run.end(run.step("update", "lr*v", lr * v, lr=lr), v=v)
+    v = run.step("v", "mu*v_prev + g", lambda: mu * run.v + run.g)
+    return run.end(run.step("update", "lr*v", lambda: lr * v), v=v)
 
 
 def _with_velocity(run: Run, **fields: Array) -> OptimizerStep:
     lr, mu = run.hyper["lr"], run.hyper["mu"]
-    v = run.step("v", "mu*v_prev - lr*g", mu * run.v - lr * run.g, mu=mu, lr=lr, v_prev=run.v, **run.shown_g)
-    return run.arrive(run.step("w", "w_prev + v", run.w + v, w_prev=run.w), -v, v=v, **fields)
+    v = run.step("v", "mu*v_prev - lr*g", lambda: mu * run.v - lr * run.g)
+    return run.arrive(run.step("w", "w_prev + v", lambda: run.w + v), -v, v=v, **fields)
 
 
 def nesterov(
@@ -76,21 +73,16 @@ def nesterov(
     *,
     lr: Scalar,
     mu: Scalar,
-    gradient_formula: str = "",
     trace: Recorder | None = None,
 ) -> OptimizerStep:
     """Nesterov's momentum with the gradient at the look-ahead point: v = mu v - lr gradient(w + mu v) and w + v.
 
-    ``gradient`` maps a point to the gradient there; ``gradient_formula`` is how the trace writes it, in terms of
-    ``ahead``. Trace: ``ahead``, ``g``, ``v``, ``w``. Source: Sutskever et al., 2013.
+    ``gradient`` maps a point to the gradient there, and may record it as a step ``g``. Trace: ``ahead``, ``v``, ``w``. Source:
+    Sutskever et al., 2013.
     """
-    w, v, m = as_arrays("nesterov", param=param, v=state.v, mu=mu)
-    v = like_param("nesterov", "state.v", v, w)
-    step = arrays.recorder(trace, w.dtype)
-    ahead = step("ahead", "w_prev + mu*v_prev", w + m * v, w_prev=w, mu=m, v_prev=v)
-    grad = np.asarray(gradient(plain(ahead)))
-    grad = step("g", gradient_formula, grad, note="The gradient at the look-ahead point.")
-    run = replace(begin("nesterov", trace, param, grad, state, lr=lr, mu=mu), shown_g={})
+    run = begin("nesterov", trace, param, param, state, lr=lr, mu=mu)
+    ahead = run.step("ahead", "w_prev + mu*v_prev", lambda: run.w + run.hyper["mu"] * run.v)
+    run = begin("nesterov", trace, param, gradient(plain(ahead)), state, lr=lr, mu=mu)
     return _with_velocity(run, ahead=ahead, grad=run.g)
 
 
@@ -110,5 +102,5 @@ def nesterov_torch(
     """
     run = begin("nesterov_torch", trace, param, grad, state, weight_decay=weight_decay, lr=lr, mu=mu)
     lr, mu = run.hyper["lr"], run.hyper["mu"]
-    v = run.step("v", "mu*v_prev + g", mu * run.v + run.g, mu=mu, v_prev=run.v, **run.shown_g)
-    return run.end(run.step("update", "lr*(g + mu*v)", lr * (run.g + mu * v), lr=lr, mu=mu, **run.shown_g), v=v)
+    v = run.step("v", "mu*v_prev + g", lambda: mu * run.v + run.g)
+    return run.end(run.step("update", "lr*(g + mu*v)", lambda: lr * (run.g + mu * v)), v=v)

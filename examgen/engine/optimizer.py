@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from examgen.core import expression
 from examgen.core.numbers import Scalar
 from examgen.engine import arrays, checks
 from examgen.engine.arrays import Array, ArrayLike, as_arrays, plain
@@ -50,7 +52,7 @@ class OptimizerStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Run:
-    """Checked arguments of one step; ``shown_g`` binds the gradient in formulas, unless it is a step itself."""
+    """Checked arguments of one step, and ``given``: what the names in formulas stand for, as it was given."""
 
     function: str
     w: Array
@@ -58,13 +60,22 @@ class Run:
     m: Array
     v: Array
     t: int
-    step: arrays.Step
+    record: arrays.Step
     hyper: dict[str, Array]
-    shown_g: dict[str, Array]
+    given: Mapping[str, Any]
+
+    def called(self, rate: str) -> str:
+        """The name of a hyperparameter in formulas."""
+        return _called(rate, self.hyper)
+
+    def step(self, name: str, formula: str, compute: Callable[[], Array]) -> Array:
+        """Record the line, with what its names stand for."""
+        names = expression.mentioned(formula)
+        return self.record(name, formula, compute, **{name: value for name, value in self.given.items() if name in names})
 
     def end(self, update: Array, *, m: Array | None = None, v: Array | None = None, **fields: Array) -> OptimizerStep:
         """Subtract the update; ``fields`` are those of ``OptimizerStep`` that only this optimizer has."""
-        return self.arrive(self.step("w", "w_prev - update", self.w - update, w_prev=self.w), update, m=m, v=v, **fields)
+        return self.arrive(self.step("w", "w_prev - update", lambda: self.w - update), update, m=m, v=v, **fields)
 
     def arrive(
         self, param: Array, update: Array, *, m: Array | None = None, v: Array | None = None, **fields: Array
@@ -77,12 +88,20 @@ class Run:
 
     def adaptive(self, top: str, numerator: Array, under: str, squares: Array) -> Array:
         """The step ``update``: lr * numerator / (sqrt(squares) + eps)."""
-        eps, lr = self.hyper["eps"], self.hyper["lr"]
-        denominator = arrays.sqrt(squares) + eps
+        root = f"(sqrt({under}) + eps)" if self.hyper["eps"] else f"sqrt({under})"
+        return self.step("update", f"lr*{top}/{root}", lambda: self._adapted(numerator, squares))
+
+    def _adapted(self, numerator: Array, squares: Array) -> Array:
+        denominator = arrays.sqrt(squares) + self.hyper["eps"]
         if np.any(denominator == 0):
             raise ArgumentError(self.function, "eps", 0, "a positive eps where all gradients so far are 0")
-        root = f"(sqrt({under}) + eps)" if eps else f"sqrt({under})"
-        return self.step("update", f"lr*{top}/{root}", lr * numerator / denominator, lr=lr, eps=eps, **self.shown_g)
+        return self.hyper["lr"] * numerator / denominator
+
+
+def _called(name: str, hyper: Mapping[str, Any]) -> str:
+    """The decay of RMSProp is rho in formulas, and two equal decays of Adam are one beta."""
+    equal = name in ("beta1", "beta2") and hyper["beta1"] == hyper["beta2"]
+    return "rho" if name == "alpha" else "beta" if equal else name
 
 
 _BELOW_ONE = ("mu", "alpha", "beta1", "beta2")
@@ -100,25 +119,33 @@ def begin(
 ) -> Run:
     """Check the arguments of a step. Weight decay goes into the gradient, unless it is ``decoupled`` as in AdamW."""
     tensors = {"param": param, "grad": grad, "state.m": state.m, "state.v": state.v}
-    w, g, m, v, *found = as_arrays(function, **tensors, **hyper)
-    checks.require_shape(function, "grad", g, w.shape, "the shape of param")
-    values = dict(zip(hyper, found, strict=True))
-    for name, value in values.items():
+    known = arrays.raw(**tensors, **hyper) if arrays.replays(trace) else as_arrays(function, **tensors, **hyper)
+    w, g, m, v = known[0], known[1], *(spread(array, known[0]) for array in known[2:4])
+    values = dict(zip(hyper, known[4:], strict=True))
+    if not arrays.replays(trace):
+        _check(function, w, {"grad": g, "state.m": m, "state.v": v}, values)
+    given = {_called(name, hyper): value for name, value in hyper.items()}
+    given |= {"w_prev": param, "m_prev": m, "v_prev": v, "g": grad}
+    step = arrays.recorder(trace)
+    run = Run(function=function, w=w, g=g, m=m, v=v, t=state.t + 1, record=step, hyper=values, given=given)
+    decay = values.get("weight_decay", 0)
+    return run if decoupled or not decay else _decayed(run, grad)
+
+
+def _decayed(run: Run, grad: ArrayLike) -> Run:
+    """The run with a gradient that contains the weight decay, which is a step of its own."""
+    run = replace(run, given={name: value for name, value in run.given.items() if name != "g"} | {"grad": grad})
+    return replace(run, g=run.step("g", "grad + weight_decay*w_prev", lambda: run.g + run.hyper["weight_decay"] * run.w))
+
+
+def _check(function: str, w: Array, arrays_like_w: Mapping[str, Array], hyper: Mapping[str, Array]) -> None:
+    for name, array in arrays_like_w.items():
+        checks.require_shape(function, name, array, w.shape, "the shape of param")
+    for name, value in hyper.items():
         if value < 0 or (name in _BELOW_ONE and value >= 1):
             raise ArgumentError(function, name, plain(value), "at least 0" + " and below 1" * (name in _BELOW_ONE))
-    m, v = (like_param(function, name, array, w) for name, array in (("state.m", m), ("state.v", v)))
-    step = arrays.recorder(trace, w.dtype)
-    decay = values.get("weight_decay", 0)
-    if decay and not decoupled:
-        g = step("g", "grad + weight_decay*w_prev", g + decay * w, grad=g, weight_decay=decay, w_prev=w)
-        shown_g = {}
-    else:
-        shown_g = {"g": g}
-    return Run(function=function, w=w, g=g, m=m, v=v, t=state.t + 1, step=step, hyper=values, shown_g=shown_g)
 
 
-def like_param(function: str, argument: str, array: Array, w: Array) -> Array:
-    """A number of the state spread over the parameter's shape; arrays must have it."""
-    array = array if array.ndim else np.broadcast_to(array, w.shape)
-    checks.require_shape(function, argument, array, w.shape, "the shape of param")
-    return array
+def spread(array: Array, w: Array) -> Array:
+    """A number of the state, spread over the parameter's shape."""
+    return array if array.ndim else np.broadcast_to(array, w.shape)

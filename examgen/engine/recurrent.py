@@ -7,8 +7,7 @@ one of them.
 A backward returns the gradients with respect to ``(input, hx, w_ih, w_hh, b_ih, b_hh)``, ``None`` where an argument
 is ``None``; for an LSTM ``hx`` and its gradient are pairs (h, c).
 
-Formulas in a trace are those of one example, with matrices multiplied from the left; a batch is recorded as one row
-per example.
+Formulas in a trace are those of one example, without a batch, with matrices multiplied from the left.
 """
 
 from __future__ import annotations
@@ -36,6 +35,15 @@ class Arguments:
     given_state: bool
     weights: Weights
     grads: tuple[Array, ...]
+
+
+def replayed(cell: Cell, tensors: tuple[Any, ...]) -> Arguments:
+    """The arguments as they come, for a replay."""
+    input, hx, w_ih, w_hh, b_ih, b_hh = tensors
+    given = named("replay", "hx", hx, cell) if hx is not None else {}
+    x, w_ih, w_hh, b_ih, b_hh, *state = arrays.raw(input=input, w_ih=w_ih, w_hh=w_hh, b_ih=b_ih, b_hh=b_hh, **given)
+    start = tuple(state) or tuple(arrays.zeros_like(x, w_hh.shape[1:]) for _ in range(cell.states))
+    return Arguments(x=x, state=start, given_state=hx is not None, weights=(w_ih, w_hh, b_ih, b_hh), grads=())
 
 
 def arguments(function: str, cell: Cell, tensors: tuple[Any, ...], time: bool, grads: dict[str, Any] | None = None) -> Arguments:
@@ -80,8 +88,8 @@ def _check_weights(function: str, cell: Cell, x: Array, weights: Weights, time: 
 
 
 def _one_step(function: str, cell: Cell, trace: Recorder | None, *tensors: Any) -> State:
-    found = arguments(function, cell, tensors, False)
-    return cell.forward(found.x, found.state, found.weights, arrays.recorder(trace, found.x.dtype))
+    found = replayed(cell, tensors) if arrays.replays(trace) else arguments(function, cell, tensors, False)
+    return cell.forward(found.x, found.state, found.weights, arrays.recorder(trace))
 
 
 def _one_step_backward(function: str, cell: Cell, grad_output: ArrayLike, *tensors: Any) -> Gradients:

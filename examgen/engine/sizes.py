@@ -6,11 +6,13 @@ pair.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from examgen.engine import checks
+from examgen.engine.arrays import recorder, replays
 from examgen.engine.conv import Sizes
 from examgen.errors import ArgumentError
 
@@ -18,8 +20,9 @@ if TYPE_CHECKING:
     from examgen.core.trace import Recorder
 
 
-def _record(trace: Recorder | None, name: str, formula: str, value: int, **bindings: Any) -> int:
-    return value if trace is None else trace.step(name, formula, value, **bindings)
+def _record(trace: Recorder | None, name: str, formula: str, compute: Callable[[], int], **bindings: Any) -> int:
+    found: int = recorder(trace)(name, formula, compute, **bindings)
+    return found
 
 
 # Output sizes
@@ -36,29 +39,44 @@ class _Axis:
     dilation: int
 
     def output(self, function: str, trace: Recorder | None, name: str) -> int:
+        reach = "k" if self.dilation == 1 else "d*(k - 1) - 1"
+        return _record(trace, name, f"floor((i + 2*p - {reach})/s) + 1", partial(self._output, function), **self._shown())
+
+    def _output(self, function: str) -> int:
         room = self.size + 2 * self.padding - self.dilation * (self.kernel - 1) - 1
         if room < 0:
             fits = f"a kernel that fits into the padded size {self.size + 2 * self.padding}"
             raise ArgumentError(function, "kernel_size", self.kernel, fits)
-        reach = "k" if self.dilation == 1 else "d*(k - 1) - 1"
-        return _record(trace, name, f"floor((i + 2*p - {reach})/s) + 1", room // self.stride + 1, **self._shown())
+        return room // self.stride + 1
 
     def transposed(self, function: str, output_padding: int, trace: Recorder | None, name: str) -> int:
+        extra = " + q" if output_padding else ""
+        reach = "k" if self.dilation == 1 else "d*(k - 1) + 1"
+        compute = partial(self._transposed, function, output_padding)
+        return _record(trace, name, f"(i - 1)*s - 2*p + {reach}{extra}", compute, q=output_padding, **self._shown())
+
+    def _transposed(self, function: str, output_padding: int) -> int:
         size = (self.size - 1) * self.stride - 2 * self.padding + self.dilation * (self.kernel - 1) + output_padding + 1
         if size < 1:
             raise ArgumentError(function, "padding", self.padding, f"less padding: the output size would be {size}")
-        extra = " + q" if output_padding else ""
-        reach = "k" if self.dilation == 1 else "d*(k - 1) + 1"
-        return _record(trace, name, f"(i - 1)*s - 2*p + {reach}{extra}", size, q=output_padding, **self._shown())
+        return size
 
     def _shown(self) -> dict[str, int]:
         return {"i": self.size, "k": self.kernel, "s": self.stride, "p": self.padding, "d": self.dilation}
 
 
-def _axes(function: str, sizes: tuple[int, ...], kernel_size: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes) -> list[_Axis]:
+def _axes(
+    function: str,
+    trace: Recorder | None,
+    sizes: tuple[int, ...],
+    kernel_size: Sizes,
+    stride: Sizes,
+    padding: Sizes,
+    dilation: Sizes,
+) -> list[_Axis]:
     n = len(sizes)
     columns = zip(
-        checks.per_dimension(function, "size", sizes, n, 1),
+        sizes if replays(trace) else checks.per_dimension(function, "size", sizes, n, 1),
         checks.per_dimension(function, "kernel_size", kernel_size, n, 1),
         checks.per_dimension(function, "stride", stride, n, 1),
         checks.per_dimension(function, "padding", padding, n, 0),
@@ -82,7 +100,7 @@ def conv_output_size(
 
     Trace: one step, called ``name``; i, k, s, p, d are input size, kernel, stride, padding and dilation.
     """
-    (axis,) = _axes("conv_output_size", (size,), kernel_size, stride, padding, dilation)
+    (axis,) = _axes("conv_output_size", trace, (size,), kernel_size, stride, padding, dilation)
     return axis.output("conv_output_size", trace, name)
 
 
@@ -98,16 +116,16 @@ def conv_transpose_output_size(
     trace: Recorder | None = None,
 ) -> int:
     """(size - 1) s - 2p + d (k - 1) + output_padding + 1, along one axis. Trace: one step, called ``name``."""
-    (axis,) = _axes("conv_transpose_output_size", (size,), kernel_size, stride, padding, dilation)
+    (axis,) = _axes("conv_transpose_output_size", trace, (size,), kernel_size, stride, padding, dilation)
     extra = checks.whole("conv_transpose_output_size", "output_padding", output_padding, 0)
     return axis.transposed("conv_transpose_output_size", extra, trace, name)
 
 
-def _split(function: str, input_shape: Iterable[int]) -> tuple[tuple[int, ...], int, tuple[int, int]]:
+def _split(function: str, trace: Recorder | None, input_shape: Iterable[int]) -> tuple[tuple[int, ...], int, tuple[int, int]]:
     shape = tuple(input_shape)
     if len(shape) not in (3, 4):
         raise ArgumentError(function, "input_shape", shape, "(C, H, W) or (N, C, H, W)")
-    shape = checks.per_dimension(function, "input_shape", shape, len(shape), 1)
+    shape = shape if replays(trace) else checks.per_dimension(function, "input_shape", shape, len(shape), 1)
     return shape[:-3], shape[-3], (shape[-2], shape[-1])
 
 
@@ -122,10 +140,10 @@ def conv2d_shape(
     trace: Recorder | None = None,
 ) -> tuple[int, ...]:
     """Shape after a convolution: (C, H, W) gives (out_channels, H', W'). Trace: ``depth``, ``height``, ``width``."""
-    batch, _, sizes = _split("conv2d_shape", input_shape)
-    high, wide = _axes("conv2d_shape", sizes, kernel_size, stride, padding, dilation)
+    batch, _, sizes = _split("conv2d_shape", trace, input_shape)
+    high, wide = _axes("conv2d_shape", trace, sizes, kernel_size, stride, padding, dilation)
     out_channels = checks.whole("conv2d_shape", "out_channels", out_channels, 1)
-    depth = _record(trace, "depth", "out_channels", out_channels, out_channels=out_channels)
+    depth = _record(trace, "depth", "out_channels", lambda: out_channels, out_channels=out_channels)
     height = high.output("conv2d_shape", trace, "height")
     return (*batch, depth, height, wide.output("conv2d_shape", trace, "width"))
 
@@ -142,11 +160,11 @@ def pool2d_shape(
 
     Trace: ``depth``, ``height``, ``width``.
     """
-    batch, channels, sizes = _split("pool2d_shape", input_shape)
-    high, wide = _axes("pool2d_shape", sizes, kernel_size, kernel_size if stride is None else stride, padding, 1)
+    batch, channels, sizes = _split("pool2d_shape", trace, input_shape)
+    high, wide = _axes("pool2d_shape", trace, sizes, kernel_size, kernel_size if stride is None else stride, padding, 1)
     if any(2 * axis.padding > axis.kernel for axis in (high, wide)):
         raise ArgumentError("pool2d_shape", "padding", padding, f"at most half of the kernel size {kernel_size}")
-    depth = _record(trace, "depth", "channels", channels, channels=channels)
+    depth = _record(trace, "depth", "channels", lambda: channels, channels=channels)
     height = high.output("pool2d_shape", trace, "height")
     return (*batch, depth, height, wide.output("pool2d_shape", trace, "width"))
 
@@ -164,11 +182,11 @@ def conv_transpose2d_shape(
 ) -> tuple[int, ...]:
     """Shape after a transposed convolution. Trace: ``depth``, ``height``, ``width``."""
     name = "conv_transpose2d_shape"
-    batch, _, sizes = _split(name, input_shape)
-    high, wide = _axes(name, sizes, kernel_size, stride, padding, dilation)
+    batch, _, sizes = _split(name, trace, input_shape)
+    high, wide = _axes(name, trace, sizes, kernel_size, stride, padding, dilation)
     below, right = checks.per_dimension(name, "output_padding", output_padding, 2, 0)
     out_channels = checks.whole(name, "out_channels", out_channels, 1)
-    depth = _record(trace, "depth", "out_channels", out_channels, out_channels=out_channels)
+    depth = _record(trace, "depth", "out_channels", lambda: out_channels, out_channels=out_channels)
     height = high.transposed(name, below, trace, "height")
     return (*batch, depth, height, wide.transposed(name, right, trace, "width"))
 
@@ -207,7 +225,6 @@ def _layer(index: int, layer: tuple[int, ...]) -> tuple[int, ...]:
 
 def _field(layer: tuple[int, ...], last: ReceptiveField, trace: Recorder | None) -> ReceptiveField:
     k, s, d = layer
-    reach = "(k - 1)" if d == 1 else "d*(k - 1)"
-    size = last.size + d * (k - 1) * last.jump
-    size = _record(trace, "r", f"r_prev + {reach}*jump_prev", size, r_prev=last.size, jump_prev=last.jump, k=k, d=d)
-    return ReceptiveField(size=size, jump=_record(trace, "jump", "jump_prev*s", last.jump * s, jump_prev=last.jump, s=s))
+    shown = {"r_prev": last.size, "jump_prev": last.jump, "k": k, "s": s, "d": d}
+    size = _record(trace, "r", "r_prev + d*(k - 1)*jump_prev", lambda: last.size + d * (k - 1) * last.jump, **shown)
+    return ReceptiveField(size=size, jump=_record(trace, "jump", "jump_prev*s", lambda: last.jump * s, **shown))

@@ -14,7 +14,7 @@ import numpy as np
 from examgen.engine import arrays
 from examgen.engine.arrays import Array, ArrayLike
 from examgen.engine.cells import GRU, LSTM, Cell, Gradients, State
-from examgen.engine.recurrent import Arguments, Pair, arguments, rnn_of, state_gradient
+from examgen.engine.recurrent import Arguments, Pair, arguments, replayed, rnn_of, state_gradient
 
 if TYPE_CHECKING:
     from examgen.core.trace import Recorder
@@ -24,14 +24,16 @@ def _states(cell: Cell, found: Arguments, trace: Recorder | None) -> list[State]
     """The states at the times 0 to T."""
     states = [found.state]
     for t in range(found.x.shape[-2]):
-        step = arrays.recorder(trace and trace.at(t + 1), found.x.dtype)
+        step = arrays.recorder(trace and trace.at(t + 1))
         states.append(cell.forward(found.x[..., t, :], states[-1], found.weights, step))
     return states
 
 
 def _unrolled(function: str, cell: Cell, trace: Recorder | None, *tensors: Any) -> tuple[Array, State]:
-    states = _states(cell, arguments(function, cell, tensors, True), trace)
-    return np.stack([state[0] for state in states[1:]], axis=-2), states[-1]
+    found = replayed(cell, tensors) if arrays.replays(trace) else arguments(function, cell, tensors, True)
+    states = _states(cell, found, trace)
+    outputs = [state[0] for state in states[1:]]
+    return outputs if arrays.replays(trace) else np.stack(outputs, axis=-2), states[-1]
 
 
 def _unrolled_backward(function: str, cell: Cell, grad_output: ArrayLike, *tensors: Any) -> Gradients:

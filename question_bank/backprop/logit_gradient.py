@@ -5,7 +5,7 @@ Logits are multiples of ln 2, so every probability is a fraction with a small de
 
 import math
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="backprop.losses", outcomes=(2,), level="apply", minutes=6, rows=True,
@@ -40,15 +40,15 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.given(N=2)
+    t.given(N=2, s_0=p.S[0], s_1=p.S[1])
     t.say(r"The softmax of a row is its powers of $e$ divided by their sum, and $e^{n \ln 2} = 2^n$.")
-    for i, logits in enumerate(p.S):
-        t.step(f"q_{i}", f"exp(s_{i})", **{f"s_{i}": logits})
-    rows = [t.step(f"p_{i}", f"q_{i}/sum(q_{i})") for i in range(2)]
+    for i in (0, 1):
+        t.step(f"q_{i}", f"exp(s_{i})")
+    rows = [t.step(f"p_{i}", f"q_{i}/sum(q_{i})", lambda i=i: engine.softmax(p.S[i])) for i in (0, 1)]
     t.step("P", "", tuple(rows), note="The rows are $p_0$ and $p_1$.")
-    t.step("L", "-(ln(P[0, y[0]]) + ln(P[1, y[1]]))/N")
+    t.step("L", "-(ln(P[0, y[0]]) + ln(P[1, y[1]]))/N", lambda: engine.cross_entropy(p.S, p.y))
     t.step("Y", "", tuple(tuple(int(k == y) for k in range(3)) for y in p.y), note="The true classes as one-hot rows.")
-    t.step("grad_S", "(P - Y)/N")
+    t.step("grad_S", "(P - Y)/N", lambda: engine.cross_entropy_backward(1, p.S, p.y))
 
 
 @q.oracle("torch")

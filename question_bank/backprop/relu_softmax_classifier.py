@@ -5,7 +5,7 @@ Weights of the output layer are multiples of ln 2, so the softmax is rational an
 
 import math
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="backprop.networks", outcomes=(2,), level="apply", minutes=10,
@@ -45,17 +45,17 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.step("z1", "W1 @ x + b1")
-    t.step("h", "relu(z1)")
-    t.step("s", "W2 @ h")
+    t.step("z1", "W1 @ x + b1", lambda: engine.linear(p.x, p.W1, p.b1))
+    h = t.step("h", "relu(z1)")
+    s = t.step("s", "W2 @ h", lambda: engine.linear(h, p.W2))
     t.step("p", "softmax(s)", note=r"The softmax is $p_k = e^{s_k} / (e^{s_0} + e^{s_1})$, and $e^{n \ln 2} = 2^n$.")
     t.step("t", "", (1 - p.y, p.y), note=f"The target is class {p.y} as a one-hot vector.")
-    t.step("grad_s", "p - t")
-    t.step("grad_W2", "grad_s @ T(h)")
-    t.step("grad_h", "T(W2) @ grad_s")
+    grad_s = t.step("grad_s", "p - t", lambda: engine.cross_entropy_backward(1, s, p.y))
+    t.step("grad_W2", "grad_s @ T(h)", lambda: engine.linear_backward(grad_s, h, p.W2)[1])
+    t.step("grad_h", "T(W2) @ grad_s", lambda: engine.linear_backward(grad_s, h, p.W2)[0])
     t.say(r"ReLU passes the gradient of an entry where $z_1 > 0$: $\mathbf{1}[\ldots]$ is 1 if the condition holds, else 0.")
-    t.step("grad_z1", "odot(grad_h, positive(z1))")
-    t.step("grad_W1", "grad_z1 @ T(x)")
+    grad_z1 = t.step("grad_z1", "odot(grad_h, positive(z1))")
+    t.step("grad_W1", "grad_z1 @ T(x)", lambda: engine.linear_backward(grad_z1, p.x, p.W1)[1])
 
 
 @q.oracle("torch")

@@ -3,7 +3,7 @@
 One hidden unit is active and one is not, so both the mask and the identity matter in every variant.
 """
 
-from examgen import Question, ask, draw, figures, oracles, slip
+from examgen import Question, ask, draw, engine, figures, oracles, slip
 
 q = Question(
     topic="backprop.networks", outcomes=(2,), level="apply", minutes=6,
@@ -51,15 +51,15 @@ def drawing(p: P):
 
 @q.solve
 def solve(p: P, t):
-    t.step("z", "W1 @ x + b1")
-    t.step("h", "relu(z)")
-    t.step("y", "x + W2 @ h")
-    t.step("grad_W2", "g @ T(h)")
-    t.step("grad_h", "T(W2) @ g")
+    z = t.step("z", "W1 @ x + b1", lambda: engine.linear(p.x, p.W1, p.b1))
+    h = t.step("h", "relu(z)")
+    t.step("y", "x + W2 @ h", lambda: engine.linear(h, p.W2, p.x))
+    t.step("grad_W2", "g @ T(h)", lambda: engine.linear_backward(p.g, h, p.W2)[1])
+    grad_h = t.step("grad_h", "T(W2) @ g", lambda: engine.linear_backward(p.g, h, p.W2)[0])
     t.say(r"ReLU passes the gradient of an entry where $z > 0$: $\mathbf{1}[\ldots]$ is 1 if the condition holds, else 0.")
-    t.step("grad_z", "odot(grad_h, positive(z))")
+    grad_z = t.step("grad_z", "odot(grad_h, positive(z))", lambda: engine.relu_backward(grad_h, z))
     note = "The first term comes back over the shortcut, the second through the layers."
-    t.step("grad_x", "g + T(W1) @ grad_z", note=note)
+    t.step("grad_x", "g + T(W1) @ grad_z", lambda: p.g + engine.linear_backward(grad_z, p.x, p.W1)[0], note=note)
 
 
 @q.oracle("torch")

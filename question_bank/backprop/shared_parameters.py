@@ -5,7 +5,7 @@ The layer weighs three powers of each input. Which powers is drawn; a negative o
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="backprop.layers", outcomes=(2,), level="apply", minutes=8, conventions=("zero-based indices", "gradient shape"),
@@ -62,8 +62,9 @@ def solve(p: P, t):
     used, derived = ", ".join(monomial("", power) for power in p.powers), ", ".join(map(derivative, p.powers))
     A = tuple(tuple(Fraction(x) ** n for n in p.powers) for x in p.x)
     t.step("A", "", A, note=f"Row $i$ holds what multiplies $w_0, w_1, w_2$ in $y_i$: powers $n = {p.powers}$ of $x_i$: ${used}$.")
-    t.step("y", "A @ w")
-    t.step("grad_w", "T(A) @ g", note="Every $w_k$ acts on all three elements, so its three contributions are added.")
+    t.step("y", "A @ w", lambda: engine.linear(p.w, A))
+    note = "Every $w_k$ acts on all three elements, so its three contributions are added."
+    t.step("grad_w", "T(A) @ g", lambda: engine.linear_backward(p.g, p.w, A)[0], note=note)
     D = tuple(tuple(n * Fraction(x) ** (n - 1) for n in p.powers) for x in p.x)
     t.step("D", "", D, note=f"Row $i$ holds the derivatives of row $i$ of $A$ with respect to $x_i$: ${derived}$.")
     t.step("slopes", "D @ w", note=r"Entry $i$ is $\partial y_i / \partial x_i$; $y_i$ depends on no other entry of $x$.")

@@ -1,6 +1,6 @@
 """Claim: which single kernel replaces two stacked convolutions."""
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(topic="claims.cnn", outcomes=(4, 6), level="understand", minutes=1, conventions=("cross-correlation",),
              few_variants="kernels are small, and there are four ways to state the size")  # fmt: skip
@@ -31,7 +31,8 @@ q.ask(truth=ask.claim(marks=1))
 @q.solve
 def solve(p: P, t):
     t.say("In a row, an output of layer 2 sees $<<k2>>$ outputs of layer 1. Each sees $<<k1>>$ pixels, the next one a pixel on.")
-    t.step("r", "k1 + k2 - 1", note="The number of pixels in a row that they see together is")
+    note = "The number of pixels in a row that they see together is"
+    t.step("r", "k1 + k2 - 1", lambda: engine.receptive_field([(p.k1,), (p.k2,)])[-1].size, note=note)
     same = r"Two linear maps in a row are one linear map, here with a kernel of $r \times r$ weights: the statement is true."
     other = r"A kernel of size $<<p.stated>> \times <<p.stated>>$ would give an output of another size: the statement is false."
     t.step("truth", "r == stated", stated=p.stated, note=f"<% if truth %>{same}<% else %>{other}<% endif %>")

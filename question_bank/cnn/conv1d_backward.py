@@ -3,7 +3,9 @@
 Lengths vary: the signal has 5 or 6 entries and the kernel 2 or 3, so the first entries of longer draws are used.
 """
 
-from examgen import Question, ask, draw, oracles, slip
+from functools import cache
+
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="cnn.backward", outcomes=(2, 4), level="apply", minutes=8, rows=True, apart=("claims/kernel_grad_corr",),
@@ -60,14 +62,16 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
+    backward = cache(lambda: engine.conv1d_backward([p.g], [p.x], [[p.w]], [0]))
     t.given(x=p.x, w=p.w, g=p.g, n=p.outputs)
     t.step(
         "grad_w",
         "corr(x, g)",
+        lambda: backward()[1][0, 0],
         note=r"The weight $w_j$ meets $x_{i+j}$ in the output $i$, so "
         r"$\partial L / \partial w_j = \sum_i g_i\, x_{i+j}$; this is the cross-correlation ($\star$) of the signal with $g$.",
     )
-    t.step("grad_b", "sum(g)", note="The bias enters every output once.")
+    t.step("grad_b", "sum(g)", lambda: backward()[2][0], note="The bias enters every output once.")
     t.say(
         r"The entry $x_m$ enters the output $i$ with the weight $w_{m-i}$, so $\partial L / \partial x_m = \sum_i g_i\, w_{m-i}$, "
         r"over all $i$ for which this weight exists. This is the cross-correlation of a padded $g$ with the turned kernel:"
@@ -76,7 +80,7 @@ def solve(p: P, t):
     zeros = f"{len(border)} zero{'s' * (len(border) > 1)}"
     t.step("padded", "", (*border, *p.g, *border), note=f"$g$ with {zeros} on each side,")
     t.step("turned", "flip(w)", note="the kernel from its last to its first weight,")
-    t.step("grad_x", "corr(padded, turned)", note="and their cross-correlation.")
+    t.step("grad_x", "corr(padded, turned)", lambda: backward()[0][0], note="and their cross-correlation.")
 
 
 @q.oracle("torch")

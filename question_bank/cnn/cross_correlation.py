@@ -4,8 +4,9 @@ The output has 2 by 2 entries for both strides: with stride 1 the input is 3 by 
 """
 
 from fractions import Fraction
+from functools import cache
 
-from examgen import Question, ask, draw, figures, oracles, slip
+from examgen import Question, ask, draw, engine, figures, oracles, slip
 
 q = Question(topic="cnn.convolution", outcomes=(2, 4), level="apply", minutes=6, conventions=("cross-correlation",), revision=2)
 
@@ -60,11 +61,12 @@ def solve(p: P, t):
         "are added. Below, $Y_{c,i,j}$ is the entry of $Y_c$ in row $i$, column $j$, counted from 0; windows are read row by row."
     )
     for c, X, K in zip((1, 2), p.inputs, (p.K_1, p.K_2), strict=True):
+        convolved = cache(lambda X=X, K=K: engine.conv2d([X], [[K]], stride=p.stride)[0])
 
-        def entry(i, j, c=c, X=X, K=K):
+        def entry(i, j, c=c, X=X, K=K, convolved=convolved):
             row, column = i * p.stride, j * p.stride
             products = [f"{X[row + m][column + n]}*{K[m][n]}" for m in (0, 1) for n in (0, 1)]
-            return t.step(f"Y_{c}_{i}_{j}", " + ".join(products))
+            return t.step(f"Y_{c}_{i}_{j}", " + ".join(products), lambda: convolved()[i, j])
 
         t.step(f"Y_{c}", "", [[entry(i, j) for j in (0, 1)] for i in (0, 1)])
     t.step("Y", "Y_1 + Y_2 + b", note="The channels are summed, and $b$ is added once to every entry.")

@@ -5,6 +5,7 @@ logits, so probabilities and gradients are rational.
 """
 
 import math
+from functools import cache
 
 from examgen import Question, ask, draw, engine, oracles, slip
 from examgen.core.numbers import ln2
@@ -66,19 +67,23 @@ q.ask(
 @q.solve
 def solve(p: P, t):
     t.given(X=p.image, K_0=p.kernels[0], K_1=p.kernels[1])
+    A, weights = [], [[kernel] for kernel in p.kernels]
     for c in (0, 1):
-        t.at(c).step("A", "corr(X, K)")
+        A.append(t.at(c).step("A", "corr(X, K)"))
         t.at(c).step("m", "max(relu(A))")
-    t.step("m", "(m_0, m_1)")
+    m = t.step("m", "(m_0, m_1)", lambda: engine.global_max_pool(engine.relu(A)))
     t.step("p", "softmax(m)", note=r"The softmax is $p_c = e^{m_c} / (e^{m_0} + e^{m_1})$, and $e^{n \ln 2} = 2^n$.")
     t.step("t", "", (1 - p.y, p.y), note=f"The target is class {p.y} as a one-hot vector.")
-    t.step("delta", "p - t", note=r"The gradient $\delta = \partial L / \partial m$ at the logits.")
+    note = r"The gradient $\delta = \partial L / \partial m$ at the logits."
+    delta = t.step("delta", "p - t", lambda: engine.cross_entropy_backward(1, m, p.y), note=note)
     t.say("The maximum passes all of its gradient to the entry that won, which sees only its own window $V_c$ of the image.")
+    grad_A = cache(lambda: engine.relu_backward(engine.global_max_pool_backward(delta, engine.relu(A)), A))
+    grad_K = cache(lambda: engine.conv2d_backward(grad_A(), [p.image], weights)[1])
     for c in (0, 1):
         why = f"1 where $A_{c}$ is largest. With $X$ it picks the window that begins there,"
         t.at(c).step("M", "A == max(A)", note=why)
         t.at(c).step("V", "corr(X, M)")
-        t.at(c).step("grad_K", f"delta[{c}]*V")
+        t.at(c).step("grad_K", f"delta[{c}]*V", lambda c=c: grad_K()[c, 0])
 
 
 @q.oracle("torch")

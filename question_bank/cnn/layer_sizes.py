@@ -3,7 +3,7 @@
 In most variants some layer does not fit evenly into its input, so that rounding down matters.
 """
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="cnn.shapes", outcomes=(2, 4, 7), level="apply", minutes=6, conventions=("floor",), rows=True, largest=99_999, revision=2
@@ -66,8 +66,8 @@ def solve(p: P, t):
         "from a map of side $i$. Shapes are listed as $(C, H, W)$: channels, height, width."
     )
     C, n = p.channels, p.side
-    for number, ((k, s, padding), kernels) in enumerate(zip(p.layers, (p.out1, None, p.out2, None), strict=True), start=1):
-        n = t.at(number).step("n", "floor((i + 2*p - k)/s) + 1", i=n, p=padding, k=k, s=s)
+    for number, (layer, kernels) in enumerate(zip(p.layers, (p.out1, None, p.out2, None), strict=True), start=1):
+        n = engine.conv_output_size(n, *layer, name="n", trace=t.at(number))
         why = f"{kernels} kernels make {kernels} channels." if kernels else "Pooling keeps the channels."
         C, H, n = t.at(number).step("A", "(O, n, n)" if kernels else "(C, n, n)", O=kernels, C=C, note=why)
     t.step("F", "C*H*W", C=C, H=H, W=n, note="Flattening keeps all $C H W$ numbers of $A_4$.")

@@ -5,7 +5,7 @@ The shapes are given, so that only weights and biases are to be counted; pooling
 
 from itertools import product
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="cnn.parameters", outcomes=(2, 4, 7), level="apply", minutes=4, conventions=("biases",), largest=99_999, revision=2
@@ -61,9 +61,9 @@ def solve(p: P, t):
         "channels, and one bias. The fully connected layer has for each of its $O$ outputs one weight for each of its $C$ inputs, "
         "and one bias. Pooling, ReLU, flattening and softmax have no parameters."
     )
-    t.step("N_1", "(k^2*C + 1)*O", k=p.kernel1, C=p.channels, O=p.out1)
-    t.step("N_3", "(k^2*C + 1)*O", k=p.kernel2, C=p.out1, O=p.out2)
-    t.step("N_6", "(C + 1)*O", C=p.features, O=p.classes)
+    engine.conv2d_parameters(p.channels, p.out1, p.kernel1, name="N_1", trace=t)
+    engine.conv2d_parameters(p.out1, p.out2, p.kernel2, name="N_3", trace=t)
+    engine.linear_parameters(p.features, p.classes, name="N_6", trace=t)
     t.step("N", "N_1 + N_3 + N_6")
 
 

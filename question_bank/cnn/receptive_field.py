@@ -63,10 +63,7 @@ def solve(p: P, t):
         "One input pixel sees itself: $r_0 = 1$ and $j_0 = 1$. A layer with kernel side $k$, stride $s$ and dilation $d$ reaches "
         "over $d(k - 1)$ further outputs of the layer before it, and each of these is one incoming jump away from the next."
     )
-    t.given(r_0=1, jump_0=1)
-    for number, (_, k, s, d) in enumerate(p.layers, start=1):
-        t.at(number).step("r", "r_prev + d*(k - 1)*jump_prev", k=k, s=s, d=d)
-        t.at(number).step("jump", "jump_prev*s", s=s)
+    engine.receptive_field([layer[1:] for layer in p.layers], trace=t)
 
 
 @q.oracle("counting")

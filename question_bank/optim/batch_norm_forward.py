@@ -6,7 +6,7 @@ standard deviation.
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="optim.normalization", outcomes=(2,), level="apply", minutes=4, rows=True, conventions=("batch norm",),
@@ -56,13 +56,8 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.given(x=p.x, N=p.N)
-    t.step("mu", "sum(x)/N")
-    t.step("d", "x - mu", note="Deviations from the mean.")
-    t.step("squares", "odot(d, d)", note="Their squares.")
-    t.step("var", "sum(squares)/N")
-    t.step("x_hat", "d/sqrt(var)")
-    t.step("y", "gamma*x_hat + beta")
+    batch = tuple((value,) for value in p.x)
+    engine.batch_norm(batch, weight=(p.gamma,), bias=(p.beta,), training=True, eps=0, trace=t)
 
 
 @q.oracle("torch")

@@ -5,7 +5,7 @@ The learning rate has one decimal and the matrix is whole, so that every number 
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="optim.momentum", outcomes=(2,), level="apply", minutes=5, conventions=("momentum velocity",), symbols={"lr": r"\eta"},
@@ -43,12 +43,11 @@ q.ask(
 @q.solve
 def solve(p: P, t):
     t.say(r"$A$ is symmetric, so $\nabla f(w) = A w + b$.")
-    t.given(v_0=(0, 0))
+    w, state = p.w_0, engine.OptimizerState()
     for k in (1, 2):
-        now = t.at(k)
-        now.step("g", "A @ w_prev + b")
-        now.step("v", "mu*v_prev - lr*g")
-        now.step("w", "w_prev + v")
+        g = t.at(k).step("g", "A @ w_prev + b")
+        done = engine.momentum(w, g, state, lr=p.lr, mu=p.mu, form="velocity", trace=t.at(k))
+        w, state = done.param, done.state
 
 
 @q.oracle("torch")

@@ -5,7 +5,7 @@ Learning rate and momentum coefficient have one decimal each, so two iterations 
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="optim.nesterov", outcomes=(2,), level="apply", minutes=5, conventions=("nesterov",),
@@ -42,13 +42,11 @@ q.ask(
 @q.solve
 def solve(p: P, t):
     t.say(r"The derivative is $f'(w) = 2 a w + b$. It is taken at the look-ahead point $\tilde{w}_t = w_{t-1} + \mu v_{t-1}$.")
-    t.given(v_0=0)
+    w, state = p.w_0, engine.OptimizerState()
     for k in (1, 2):
         now = t.at(k)
-        now.step("ahead", "w_prev + mu*v_prev")
-        now.step("g", "2*a*ahead + b")
-        now.step("v", "mu*v_prev - lr*g")
-        now.step("w", "w_prev + v")
+        done = engine.nesterov(w, lambda _, now=now: now.step("g", "2*a*ahead + b"), state, lr=p.lr, mu=p.mu, trace=now)
+        w, state = done.param, done.state
 
 
 @q.oracle("torch")

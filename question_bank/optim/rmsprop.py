@@ -6,7 +6,7 @@ long in both.
 
 from math import copysign, sqrt
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="optim.adaptive", outcomes=(2,), level="apply", minutes=6, conventions=("rmsprop",), decimals=4,
@@ -48,13 +48,11 @@ q.ask(
 @q.solve
 def solve(p: P, t):
     t.say(r"The gradient is $\nabla f(w) = c \odot w$. The step is called $\Delta_t = \eta g_t / \sqrt{s_t}$.")
-    t.given(v_0=(0, 0))
+    w, state = p.w_0, engine.OptimizerState()
     for k in (1, 2):
-        now = t.at(k)
-        now.step("g", "odot(c, w_prev)")
-        now.step("v", "rho*v_prev + (1 - rho)*g^2")
-        now.step("update", "lr*g/sqrt(v)")
-        now.step("w", "w_prev - update")
+        g = t.at(k).step("g", "odot(c, w_prev)")
+        done = engine.rmsprop(w, g, state, lr=p.lr, alpha=p.rho, eps=0, trace=t.at(k))
+        w, state = done.param, done.state
 
 
 @q.oracle("torch")

@@ -4,8 +4,9 @@ The loss stands at the last step or at every step. In many variants one step is 
 """
 
 from fractions import Fraction
+from functools import cache
 
-from examgen import Question, ask, draw, figures, oracles, slip
+from examgen import Question, ask, draw, engine, figures, oracles, slip
 
 q = Question(
     topic="rnn.backward", outcomes=(2, 4), level="apply", minutes=8, largest=300, revision=2,
@@ -86,16 +87,18 @@ def solve(p: P, t):
         t.at(k).step("h", "relu(a)")
     t.say(r"The derivative of $\tfrac{1}{2} (h - y)^2$ with respect to $h$ is $e = h - y$.")
     t.given(e_1=0, e_2=0)
-    for k in (1, 2, 3) if p.every else (3,):
-        t.at(k).step("e", "h - y")
+    e = {k: t.at(k).step("e", "h - y") for k in ((1, 2, 3) if p.every else (3,))}
     t.say(r"ReLU passes a gradient where its pre-activation is positive: $\mathbf{1}[\ldots]$ is 1 if the condition holds, else 0.")
     t.say("Backwards, step by step: a state acts through the next step" + (" and through its own loss." if p.every else "."))
     for k, ways in ((3, "e"), (2, "w*grad_a_3"), (1, "w*grad_a_2")):
         t.at(k).step("grad_h", ways + " + e" * (p.every and k < 3))
         t.at(k).step("grad_a", "grad_h*positive(a)")
-    t.step("grad_w", "grad_a_1*h_0 + grad_a_2*h_1 + grad_a_3*h_2", note="Shared weights collect the terms of all steps.")
-    t.step("grad_u", "grad_a_1*x_1 + grad_a_2*x_2 + grad_a_3*x_3")
-    t.step("grad_h_0", "w*grad_a_1")
+    layer = [[x] for _, x, _ in p.steps], [p.h_0], [[p.u]], [[p.w]]
+    back = cache(lambda: engine.rnn_backward([[e.get(k, 0)] for k in (1, 2, 3)], *layer, nonlinearity="relu"))
+    note = "Shared weights collect the terms of all steps."
+    t.step("grad_w", "grad_a_1*h_0 + grad_a_2*h_1 + grad_a_3*h_2", lambda: back()[3][0, 0], note=note)
+    t.step("grad_u", "grad_a_1*x_1 + grad_a_2*x_2 + grad_a_3*x_3", lambda: back()[2][0, 0])
+    t.step("grad_h_0", "w*grad_a_1", lambda: back()[1][0])
 
 
 @q.oracle("torch")

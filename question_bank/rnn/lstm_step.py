@@ -5,8 +5,9 @@ All pre-activations are multiples of ln 2, so gates and candidate are fractions;
 
 import math
 from fractions import Fraction
+from functools import cache
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="rnn.lstm", outcomes=(2, 4), level="apply", minutes=7, revision=2, conventions=("lstm", "zero-based time"),
@@ -54,13 +55,14 @@ q.ask(
 @q.solve
 def solve(p: P, t):
     t.say(r"As $e^{n \ln 2} = 2^n$, we have $\sigma(n \ln 2) = 2^n / (2^n + 1)$ and $\tanh(n \ln 2) = (4^n - 1) / (4^n + 1)$.")
+    cell = cache(lambda: engine.lstm_cell([p.x1], ([p.h0], [p.c0]), [[w] for w in p.w], [[u] for u in p.u], p.b))
     found = []
     for k, squash, w, u, b in zip("ifgo", ("sigmoid", "sigmoid", "tanh", "sigmoid"), p.w, p.u, p.b, strict=True):
         t.step(f"a_{k}", f"w_{k}*x1 + u_{k}*h0 + b_{k}", **{f"w_{k}": w, f"u_{k}": u, f"b_{k}": b})
         found.append(t.step(k, f"{squash}(a_{k})"))
     i, f, g, o = t.step("gates", "", tuple(found))
-    t.step("c1", "f*c0 + i*g", i=i, f=f, g=g)
-    t.step("h1", "o*tanh(c1)", o=o)
+    t.step("c1", "f*c0 + i*g", lambda: cell()[1][0], i=i, f=f, g=g)
+    t.step("h1", "o*tanh(c1)", lambda: cell()[0][0], o=o)
 
 
 @q.oracle("torch")

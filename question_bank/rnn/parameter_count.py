@@ -3,13 +3,13 @@
 The cell is an LSTM, a GRU or a plain RNN, in one or both directions.
 """
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(topic="rnn.parameters", outcomes=(4, 7), level="apply", minutes=5, largest=200_000_000, revision=2)
 CELLS = {
-    "LSTM": (4, "An LSTM has $k$ sets of weights: for the three gates and the candidate."),
-    "GRU": (3, "A GRU has $k$ sets of weights: for the two gates and the candidate."),
-    "plain RNN": (1, "A plain RNN has $k$ set of weights, for its state."),
+    "LSTM": (4, engine.lstm_parameters, "An LSTM has $k$ sets of weights: for the three gates and the candidate."),
+    "GRU": (3, engine.gru_parameters, "A GRU has $k$ sets of weights: for the two gates and the candidate."),
+    "plain RNN": (1, engine.rnn_parameters, "A plain RNN has $k$ set of weights, for its state."),
 }
 
 
@@ -55,13 +55,14 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.step("N_1", "V*d")
+    sets, one_way, why = CELLS[p.cell]
+    engine.embedding_parameters(p.V, p.d, name="N_1", trace=t)
     t.step("m", "", p.m, note="The number $m$ of directions of layers 2 and 3.")
-    t.step("k", "", p.sets, note=CELLS[p.cell][1])
-    t.step("N_2", "m*k*H*(d + H + 1)")
+    t.step("k", "", sets, note=why)
+    t.step("N_2", "m*k*H*(d + H + 1)", lambda: p.m * one_way(p.d, p.H, biases=1))
     t.step("D", "m*H", note="Layers 2 and 3 pass on vectors of length $D$.")
-    t.step("N_3", "m*k*H*(D + H + 1)")
-    t.step("N_4", "(D + 1)*C")
+    t.step("N_3", "m*k*H*(D + H + 1)", lambda: p.m * one_way(p.m * p.H, p.H, biases=1))
+    t.step("N_4", "(D + 1)*C", lambda: engine.linear_parameters(p.m * p.H, p.C))
     t.step("N", "N_1 + N_2 + N_3 + N_4")
 
 

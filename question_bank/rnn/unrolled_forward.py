@@ -6,7 +6,7 @@ Hidden states are small whole numbers; the output weights are multiples of ln 2,
 from fractions import Fraction
 from itertools import pairwise
 
-from examgen import Question, ask, draw, figures, oracles, slip
+from examgen import Question, ask, draw, engine, figures, oracles, slip
 
 q = Question(
     topic="rnn.forward", outcomes=(2, 4), level="apply", minutes=6, conventions=("column vectors", "zero-based time"), revision=2
@@ -74,9 +74,7 @@ def unrolled(p: P):
 
 @q.solve
 def solve(p: P, t):
-    for k in (1, 2, 3):
-        t.at(k).step("a", "W_x @ x + W_h @ h_prev + b")
-        t.at(k).step("h", "relu(a)")
+    engine.rnn(p.inputs, p.h_0, p.W_x, p.W_h, p.b, nonlinearity="relu", trace=t)
     t.step("s_3", "T(u) @ h_3", note="This is the logit of the positive class.")
     t.step("p_3", "sigmoid(s_3)", note=r"Since $e^{n \ln 2} = 2^n$, we have $\sigma(n \ln 2) = 2^n / (2^n + 1)$.")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -206,6 +207,22 @@ def test_a_step_needs_a_formula_or_a_value() -> None:
 
 def test_entries_count_from_the_first_index() -> None:
     assert Trace({"v": (5, 6, 7)}, first=1).step("x", "v[1] + argmax(v)") == 8
+
+
+def test_an_operation_that_differs_from_its_formula_counts_and_the_last_bits_do_not() -> None:
+    trace = Trace({"a": 3})
+    assert trace.step("x", "2*a", lambda: 7) == 7
+    assert trace.step("y", "x/3", lambda: 7 / 3 + 1e-15) == Fraction(7, 3)
+    assert trace.step("v", "(a, x)", lambda: np.array([3, 8])).tolist() == [3, 8]
+    assert trace.values == {"x": 7, "y": Fraction(7, 3), "v": (3, 8)}
+
+
+@pytest.mark.parametrize("replay", [{"edits": {"z": "a"}}, {"revise": lambda name, value: value}, {"recompute": True}])
+def test_a_replay_asks_no_operation(replay: dict[str, Any]) -> None:
+    def refused() -> int:
+        raise AssertionError("asked")
+
+    assert Trace({"a": 3}, **replay).step("x", "2*a", refused) == 6
 
 
 def test_a_second_opinion_computes_every_line_anew() -> None:

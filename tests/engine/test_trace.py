@@ -9,8 +9,9 @@ import pytest
 from torch_reference import assert_close, numbers
 
 from examgen import engine
+from examgen.bank.operations import ARITHMETIC
 from examgen.core import arithmetic, expression
-from examgen.core.numbers import ln2, map_leaves, round_half_away
+from examgen.core.numbers import freeze, ln2, map_leaves, round_half_away
 from examgen.core.trace import Trace
 
 TENTH, HALF = Fraction(1, 10), Fraction(1, 2)
@@ -53,9 +54,9 @@ def test_optimizers_record_formulas_that_give_their_values(name, hyper, names):
     assert trace.values["w_2"] == param
 
 
-def test_nesterov_records_the_gradient_with_its_formula():
+def test_nesterov_asks_for_the_gradient_at_the_look_ahead_point_which_may_be_a_step():
     trace = Trace()
-    engine.nesterov(3, lambda w: 2 * w - 4, lr=TENTH, mu=HALF, gradient_formula="2*ahead - 4", trace=trace)
+    done = engine.nesterov(3, lambda w: trace.step("g", "2*ahead - 4", 2 * w - 4), lr=TENTH, mu=HALF, trace=trace)
     assert _formulas(trace) == {
         "ahead": "w_prev + mu*v_prev",
         "g": "2*ahead - 4",
@@ -63,6 +64,7 @@ def test_nesterov_records_the_gradient_with_its_formula():
         "w": "w_prev + v",
     }
     assert _recalculated(trace) == trace.values
+    assert done.grad == 2
 
 
 def test_a_rounded_step_carries_on():
@@ -74,9 +76,10 @@ def test_a_rounded_step_carries_on():
 
 
 def test_a_rounded_matrix_stays_exact_and_carries_on():
-    cell = engine.lstm_cell((ln2(1),), None, ((1,),) * 4, ((0,),) * 4, trace=Trace(revise=_one_decimal))
+    trace = Trace(revise=_one_decimal, arithmetic=ARITHMETIC)
+    cell = engine.lstm_cell((ln2(1),), None, ((1,),) * 4, ((0,),) * 4, trace=trace)
     # i = 2/3 and g = 3/5 are rounded to 0.7 and 0.6, c = 0.42 to 0.4, h = 0.7 * tanh(0.4) to 0.3
-    assert [part.tolist() for part in cell] == [[Fraction(3, 10)], [Fraction(2, 5)]]
+    assert cell == (0.3, Fraction(2, 5))
 
 
 def test_batch_norm_of_one_channel_shows_vectors():
@@ -84,27 +87,38 @@ def test_batch_norm_of_one_channel_shows_vectors():
     engine.batch_norm(((1,), (5,)), (0,), (1,), (2,), (1,), True, eps=0, trace=trace)
     assert trace.values == {
         "mu": 3,
+        "d": (-2, 2),
+        "squares": (4, 4),
         "var": 4,
         "x_hat": (-1, 1),
         "y": (-1, 3),
         "running_mean": Fraction(3, 10),
         "running_var": Fraction(17, 10),
     }
-    assert _formulas(trace)["x_hat"] == "(x - mu)/sqrt(var)"
-    assert trace.steps[0].inputs == {"x": (1, 5)}
+    assert _formulas(trace)["x_hat"] == "d/sqrt(var)"
+    assert trace.steps[0].inputs == {"x": (1, 5), "N": 2}
+
+
+def test_channels_of_batch_norm_have_lines_of_their_own():
+    trace = Trace()
+    result = engine.batch_norm(((1, 2), (3, 6)), weight=(1, 2), bias=(0, 1), training=True, eps=0, trace=trace)
+    assert (trace.values["mu_1"], trace.values["mu_2"]) == (2, 4)
+    assert (trace.values["y_1"], trace.values["y_2"]) == ((-1, 1), (-1, 3))
+    assert result.output.tolist() == [[-1, -1], [1, 3]]
+    assert [step.formula for step in trace.steps[-2:]] == ["gamma*x_hat_1 + beta", "gamma*x_hat_2 + beta"]
 
 
 def test_batch_norm_goes_on_with_a_rounded_mean():
-    trace = Trace(revise=lambda name, value: (1, 2) if name == "mu" else value)
+    trace = Trace(revise=lambda name, value: {"mu_1": 1, "mu_2": 2}.get(name, value))
     result = engine.batch_norm(((1, 2), (3, 6)), training=True, eps=0, trace=trace)
-    assert result.mean.tolist() == [1, 2]
-    assert result.var.tolist() == [2, 8]
+    assert freeze(result.mean) == (1, 2)
+    assert freeze(result.var) == (2, 8)
 
 
 @pytest.mark.parametrize(("kind", "names", "rows"), [("rnn", "a h", 1), ("lstm", "i f g o c h", 4), ("gru", "r z n h", 3)])
 @pytest.mark.parametrize("biased", [True, False])
 def test_recurrent_layers_record_every_time_step(kind, names, rows, biased):
-    trace, weights = Trace(), [numbers(1, rows * 2, 3), numbers(2, rows * 2, 2)]
+    trace, weights = Trace(arithmetic=ARITHMETIC), [numbers(1, rows * 2, 3), numbers(2, rows * 2, 2)]
     weights += [numbers(3, rows * 2), numbers(4, rows * 2)] if biased else []
     x = numbers(5, 2, 3)
     output, _ = getattr(engine, kind)(x, None, *weights, trace=trace)
@@ -115,7 +129,7 @@ def test_recurrent_layers_record_every_time_step(kind, names, rows, biased):
 
 
 def test_gate_formulas_name_the_weights_as_pytorch_does():
-    trace, weights = Trace(), (((1,),) * 3, ((0,),) * 3, (0,) * 3)
+    trace, weights = Trace(arithmetic=ARITHMETIC), (((1,),) * 3, ((0,),) * 3, (0,) * 3)
     engine.gru_cell((1,), (0,), *weights, trace=trace.at(1))
     assert _formulas(trace) == {
         "r_1": "sigmoid(W_ir @ x + b_ir + W_hr @ h_0)",
@@ -125,10 +139,52 @@ def test_gate_formulas_name_the_weights_as_pytorch_does():
     }
 
 
-def test_softmax_records_terms_total_and_quotient():
+def test_an_rnn_has_the_letters_of_books():
+    trace = Trace({"x_1": 1, "x_2": 2}, arithmetic=ARITHMETIC)
+    engine.rnn(((1,), (2,)), (0,), ((1,),), ((1,),), (1,), nonlinearity="relu", trace=trace)
+    assert _formulas(trace)["a_2"] == "W_x @ x_2 + W_h @ h_1 + b"
+    assert trace.steps[2].steps == ("h_1",)
+    assert trace.values["h_2"] == 5
+
+
+def test_softmax_records_powers_and_quotient():
     trace = Trace()
-    engine.softmax((0, ln2(1), ln2(2)), trace=trace)
-    assert trace.values == {"powers": (1, 2, 4), "total": 7, "p": (Fraction(1, 7), Fraction(2, 7), Fraction(4, 7))}
+    p = engine.softmax((0, ln2(1), ln2(2)), trace=trace)
+    assert trace.values == {"q": (1, 2, 4), "p": (Fraction(1, 7), Fraction(2, 7), Fraction(4, 7))}
+    assert _formulas(trace) == {"q": "exp(s)", "p": "q/sum(q)"}
+    assert freeze(p) == trace.values["p"]
+
+
+REPLAYED = {
+    "momentum": lambda t: engine.momentum(1, t.step("g", "x"), lr=TENTH, mu=HALF, trace=t),
+    "nesterov": lambda t: engine.nesterov(1, lambda _: t.step("g", "x"), lr=TENTH, mu=HALF, trace=t),
+    "adam": lambda t: engine.adam(1, t.step("g", "x"), lr=TENTH, eps=0, trace=t),
+    "batch_norm": lambda t: engine.batch_norm([[t.step("x1", "x")], [4]], training=True, eps=1, trace=t),
+    "rnn": lambda t: engine.rnn_cell((1,), (t.step("g", "x"),), ((1,),), ((1,),), nonlinearity="relu", trace=t),
+    "sizes": lambda t: engine.conv_output_size(t.step("n", "x"), 5, trace=t),
+    "counts": lambda t: engine.linear_parameters(t.step("n", "x"), 5, trace=t),
+    "softmax": lambda t: engine.softmax((t.step("n", "x"), 0), trace=t),
+}
+"""Operations that go on with a step."""
+
+
+@pytest.mark.parametrize("name", REPLAYED)
+def test_a_replay_asks_no_operation_and_its_formulas_say_the_same(name):
+    right, again = Trace({"x": 5}, arithmetic=ARITHMETIC), Trace({"x": 5}, arithmetic=ARITHMETIC, recompute=True)
+    for trace in (right, again):
+        REPLAYED[name](trace)
+    assert [(step.name, step.formula, step.inputs) for step in right.steps] == [
+        (step.name, step.formula, step.inputs) for step in again.steps
+    ]
+    assert right.values == again.values
+
+
+@pytest.mark.parametrize(("name", "number"), [("sizes", -3), ("sizes", HALF), ("counts", -2), ("momentum", (1, 2)), ("adam", 0.5)])
+def test_an_operation_refuses_nothing_that_a_replay_can_compute(name, number):
+    trace = Trace({"x": 5}, arithmetic=ARITHMETIC, edits={"n": "s", "g": "s"})
+    trace.given(s=number)
+    REPLAYED[name](trace)
+    assert trace.steps[-1].value is not None
 
 
 @pytest.mark.parametrize(

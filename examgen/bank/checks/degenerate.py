@@ -75,7 +75,7 @@ def _answers(page: Page, variant: Variant, names: Sequence[str], moved: Sequence
         for name, value in variant.parameters.items()
     }
     try:
-        trace = solved(page, page.parameters(**values))
+        trace = solved(page, page.parameters(**values), recompute=True)
         return {name: [float(leaf) for leaf in leaves(trace.values[name])] for name in names}
     except FOREIGN:  # a size that is no whole number, a word: whatever the solution makes of it
         return None
