@@ -57,7 +57,8 @@ class Trace:
     ``edits`` are formulas that stand in the place of lines; that of a step with a time may name what is of its time without it.
     They may mention whatever has been computed, and by the step's own name the value it should have. With ``recompute`` the formula
     gives the value of each line that has one, whatever value was handed over: the second opinion of another ``arithmetic``. Up to
-    the first edit nothing differs from the trace ``like`` of the same parameters, so its lines are taken over.
+    the first edit nothing differs from the trace ``like`` of the same parameters, so its lines are taken over. ``edited`` are the
+    lines that were edited, ``idle`` those of them that come out as if they were not.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Trace:
         self.steps: list[Step] = []
         self.values: dict[str, Value] = {}
         self.edited: set[str] = set()
+        self.idle: set[str] = set()
         self._names = {name: freeze(value) for name, value in (names or {}).items()}
         self._revise = revise
         self._arithmetic = arithmetic
@@ -105,9 +107,12 @@ class Trace:
         edit = self.instead(name, self._edits)
         if edit is None:
             return self._recorded(name, formula, value, note, bindings)
-        own = {name: freeze(value)} if name in _mentioned(name, edit) else {}
+        right = freeze(value)
+        own = {name: right} if name in _mentioned(name, edit) else {}
         wrong = self._computed(name, edit, bindings | own)
         self.edited.add(name)
+        if freeze(wrong) == right:
+            self.idle.add(name)
         return self._recorded(name, edit, wrong, note, bindings | own, right=formula)
 
     def _taken_over(self, step: Step, returned: Any, bindings: Mapping[str, Value]) -> Any:

@@ -65,7 +65,7 @@ class Answers:
 
         Answers of nothing but zeros, and answers that only lack digits, are not carried.
         """
-        wrong = self.wrong_before(part) if part.kind in NUMERIC else []
+        wrong = self.wrong_before(part) if is_decided(self.variant, part) else []
         return [*((name,) for name in wrong), *([tuple(wrong)] if len(wrong) > 1 else [])]
 
     def wrong_before(self, part: Part) -> list[str]:
@@ -93,11 +93,14 @@ class Answers:
         return answer is not None and not accepts(part, answer)
 
     def _following(self, part: Part, names: tuple[str, ...]) -> Value | None:
-        """The part's answer that follows from the answers to ``names``; ``None`` if nothing of its size does."""
+        """The part's answer that follows from the answers to ``names``; ``None`` if nothing that could be typed does."""
+        if not is_decided(self.variant, part):
+            return None
         if names not in self.replays:
             self.replays[names] = self._replayed(names)
         answer = freeze(self.replays[names].get(part.name))
-        return answer if len(leaves(answer)) == len(leaves(part.answer)) else None
+        fits = not part.sized or part.kind not in NUMERIC or len(leaves(answer)) == len(leaves(part.answer))
+        return answer if fits else None
 
     def _replayed(self, names: tuple[str, ...]) -> Mapping[str, Value]:
         try:
@@ -108,6 +111,16 @@ class Answers:
     def called(self, names: tuple[str, ...]) -> str:
         """``part (a) and part (c)``."""
         return " and ".join(f"part ({ascii_lowercase[self.variant.names.index(name)]})" for name in names)
+
+
+def is_decided(variant: Variant, part: Part) -> bool:
+    """Whether a replay decides the part: its answer is a number, or a line of the solution has a formula that gives the word.
+
+    What else the solution's own Python finds out stands in no line, so that nobody could go on from it on paper.
+    """
+    if part.kind in NUMERIC or part.kind in ("satisfies", "open"):
+        return part.kind in NUMERIC
+    return any(step.name == part.name and bool(step.formula) for step in variant.steps)
 
 
 def carried(answers: Answers) -> dict[str, str]:
