@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Literal
 
 from examgen.bank.mistakes import MistakeRule
-from examgen.bank.operations import ARITHMETIC
+from examgen.bank.operations import ARITHMETIC, FUNCTIONS
 from examgen.bank.question import Page
-from examgen.core import kinks, rewriting
+from examgen.core import expression, kinks, rewriting
 from examgen.core.arithmetic import Arithmetic
 from examgen.core.numbers import Value, freeze, leaves
 from examgen.core.trace import Step, Trace
@@ -96,9 +98,11 @@ def made(
     ``right`` is the solution as it is, if it is at hand: up to the first edit it need not be computed again. Nothing, where a
     slip does not exist in this variant or two of them edit the same line. A replay that comes to an end early gives the answers
     before it.
-    ``QuestionError`` for what is a fault of the page: an edit that mentions what does not exist.
+    ``QuestionError`` for what is a fault of the page: an edit that mentions a quantity or a function which does not exist.
     """
     rules = [rule.in_variant(parameters) for rule in rules]
+    for rule in rules:
+        _check_functions(rule)
     if not (_together(rules) and all(exists(rule, parameters) for rule in rules)):
         return NOTHING
     record = parameters
@@ -119,6 +123,23 @@ def made(
         edits=tuple(_edits(rules, parameters, record, replay, said)),
         met=frozenset(replay.edited) | {step.name for step in said},
     )
+
+
+def _check_functions(rule: MistakeRule) -> None:
+    for key, formula in (*rule.edits.items(), *rule.given.items(), *rule.gives.items(), ("when", rule.when or "1")):
+        for name in sorted(_called(formula) - FUNCTIONS):
+            near = difflib.get_close_matches(name, FUNCTIONS, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else "docs/authoring.md lists the functions of formulas"
+            raise QuestionError(f"slip {rule.name!r}: {key}={formula!r} calls {name!r}, which formulas do not know; {hint}")
+
+
+@lru_cache(maxsize=4096)
+def _called(formula: str) -> frozenset[str]:
+    """The functions of a formula; of one that cannot be read, none: that is told where it is computed."""
+    try:
+        return expression.functions(expression.parse(formula))
+    except (UnreadableAnswer, TypeError):
+        return frozenset()
 
 
 def _edits(rules: Sequence[MistakeRule], parameters: Any, record: Any, replay: Trace, said: Sequence[Step]) -> Iterator[Edit]:

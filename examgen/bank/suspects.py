@@ -48,7 +48,10 @@ def recognisable(page: Page, parameters: Any, rule: MistakeRule, trace: Trace) -
 def _made(page: Page, parameters: Any, rule: MistakeRule, trace: Trace) -> tuple[dict[str, Value], str]:
     if rule.function is not None:
         return {name: freeze(value) for name, value in dict(rule.function(parameters) or {}).items()}, ""
-    made = slips.made(page, parameters, [rule], steps=trace.values, right=trace)
+    try:
+        made = slips.made(page, parameters, [rule], steps=trace.values, right=trace)
+    except QuestionError as error:
+        raise QuestionError(str(error) if rule.name in str(error) else f"slip {rule.name!r}: {error}") from error
     return {name: value for name, value in made.answers.items() if value != trace.values[name]}, beside(page, made.edits)
 
 

@@ -246,7 +246,7 @@ def _mentioned(name: str, formula: str) -> frozenset[str]:
     try:
         return expression.mentioned(formula) if formula else frozenset()
     except UnreadableAnswer as error:
-        raise QuestionError(f"step {name!r}: the formula {formula!r} cannot be read: {error}") from None
+        raise QuestionError(f"step {name!r}: the formula {formula!r} cannot be read: {expression.unread(formula, error)}") from None
 
 
 def _like(value: Any, kept: Value) -> Any:
