@@ -19,6 +19,7 @@ from examgen.core.numbers import Value, freeze
 from examgen.core.record import Mistake, Variant
 from examgen.core.trace import Trace
 from examgen.errors import QuestionError
+from examgen.marking.following import is_decided
 
 MOST_SHOWN = 3
 """Wrong lines that are all shown."""
@@ -115,7 +116,11 @@ def _suspect(
 ) -> Iterator[Mistake]:
     """The mistake ``like``, with what these slips lead to; nothing if they change no answer."""
     made = _answers(page, variant, rules, earlier or {})
-    answers = {name: value for name, value in made.answers.items() if value != variant.part(name).answer}
+    answers = {
+        name: value
+        for name, value in made.answers.items()
+        if value != variant.part(name).answer and is_decided(variant, variant.part(name))
+    }
     if answers:
         careless = _answers(page, variant, rules, earlier or {}, rounded=True).answers if like.name else {}
         yield replace(like, answers=answers, rounded=careless, lines=beside(page, made.edits))

@@ -195,6 +195,11 @@ def is_shown_exactly(value: Value, decimals: int) -> bool:
     return not isinstance(value, float)
 
 
+def has_words(value: Value) -> bool:
+    """Whether an entry of the nest is a word."""
+    return any(isinstance(leaf, str) for leaf in leaves(value))
+
+
 def form(value: Value) -> Value:
     """The nest without its numbers: equal forms have equal sizes."""
     return tuple(map(form, value)) if isinstance(value, tuple) else None

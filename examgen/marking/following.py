@@ -13,6 +13,8 @@ from examgen.errors import ExamgenError
 from examgen.marking.comparing import NUMERIC, Comparison, accepts, would_accept
 from examgen.marking.reading import Reading
 
+UNCOMPARED = ("satisfies", "open")
+"""Kinds whose answers are not compared with the solution's."""
 Suspects: TypeAlias = Literal["rounded", "two at once", "in one place", "guesses"]
 
 
@@ -65,8 +67,11 @@ class Answers:
 
         Answers of nothing but zeros, and answers that only lack digits, are not carried.
         """
-        wrong = self.wrong_before(part) if is_decided(self.variant, part) else []
+        wrong = self.wrong_before(part) if self._can_follow(part) else []
         return [*((name,) for name in wrong), *([tuple(wrong)] if len(wrong) > 1 else [])]
+
+    def _can_follow(self, part: Part) -> bool:
+        return part.kind not in UNCOMPARED and is_decided(self.variant, part)
 
     def wrong_before(self, part: Part) -> list[str]:
         """The wrong answers before the part from which something could follow."""
@@ -94,7 +99,7 @@ class Answers:
 
     def _following(self, part: Part, names: tuple[str, ...]) -> Value | None:
         """The part's answer that follows from the answers to ``names``; ``None`` if nothing that could be typed does."""
-        if not is_decided(self.variant, part):
+        if not self._can_follow(part):
             return None
         if names not in self.replays:
             self.replays[names] = self._replayed(names)
@@ -114,13 +119,12 @@ class Answers:
 
 
 def is_decided(variant: Variant, part: Part) -> bool:
-    """Whether a replay decides the part: its answer is a number, or a line of the solution has a formula that gives the word.
+    """Whether a replay decides the part: its answer is made of numbers, or a line of the solution has a formula that gives it.
 
     What else the solution's own Python finds out stands in no line, so that nobody could go on from it on paper.
     """
-    if part.kind in NUMERIC or part.kind in ("satisfies", "open"):
-        return part.kind in NUMERIC
-    return any(step.name == part.name and bool(step.formula) for step in variant.steps)
+    lines = (step for step in variant.steps if step.name == part.name)
+    return part.kind in (*NUMERIC, *UNCOMPARED) or any(step.formula for step in lines)
 
 
 def carried(answers: Answers) -> dict[str, str]:

@@ -15,7 +15,7 @@ import numpy as np
 from examgen.core.arithmetic import Arithmetic
 from examgen.core.exact import EXACT
 from examgen.core.expression import COMPARISONS
-from examgen.core.numbers import leaves
+from examgen.core.numbers import has_words
 from examgen.errors import FormulaError
 from examgen.oracles.tensors import load_torch, tensor
 
@@ -108,7 +108,7 @@ def _unbounded() -> Arithmetic:
 def _quantity(value: Any) -> Any:
     if isinstance(value, load_torch().Tensor) or _is_wordy(value):
         return value
-    return EXACT.quantity(value) if any(isinstance(leaf, str) for leaf in leaves(value)) else tensor(value)
+    return EXACT.quantity(value) if has_words(value) else tensor(value)
 
 
 def _is_wordy(quantity: Any) -> bool:
