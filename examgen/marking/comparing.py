@@ -92,7 +92,7 @@ def _numbers(part: Part, value: Value, answer: Value) -> tuple[bool, ...]:
     answers, tolerances = leaves(answer), leaves(part.tolerance)
     if form(value) != form(answer):
         return (False,) * len(leaves(value) if not part.sized else answers)
-    if form(answer) != form(part.answer):
+    if form(answer) != form(part.tolerance):
         tolerances = [max(tolerances, key=float)] * len(answers)
     return tuple(_within(*entry) for entry in zip(leaves(value), answers, tolerances, strict=True))
 

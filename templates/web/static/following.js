@@ -1,7 +1,7 @@
 "use strict";
 // The worked solution, replayed in the browser with exact numbers: with a student's own answers, with slips, with rounded steps.
 // What it computes from is written by examgen/practice/following.py. A quantity is a number, a truth value or a matrix (an array of
-// rows); a vector is a matrix of one column.
+// rows); a vector is a matrix of one column. A word is a string.
 
 const Following = (() => {
   const isMatrix = Array.isArray;
@@ -23,8 +23,13 @@ const Following = (() => {
 
   // --- operations ---------------------------------------------------------------------------------------------------------------
 
-  const number = (x) => (x === true ? Exact.ONE : x === false ? Exact.ZERO : x);
-  const each = (rule) => (x) => (isMatrix(x) ? x.map((row) => row.map(rule)) : rule(number(x)));
+  const isWord = (x) => typeof x === "string";
+  const number = (x) => {
+    if (isWord(x)) throw wrong("a word is no number");
+    return x === true ? Exact.ONE : x === false ? Exact.ZERO : x;
+  };
+  const mapped = (rule, x) => (isMatrix(x) ? x.map((row) => row.map(rule)) : rule(x));
+  const each = (rule) => (x) => mapped((entry) => rule(number(entry)), x);
 
   // Entry by entry; a number goes with every entry, and a bias with every row of examples.
   const both = (rule) => (one, other) => {
@@ -63,6 +68,7 @@ const Following = (() => {
     "==": (x, y) => !isLess(x, y) && !isLess(y, x), "!=": (x, y) => isLess(x, y) || isLess(y, x),
   };
   const comparison = (sign) => (one, other) => {
+    if (isWord(one) && isWord(other) && "!==".includes(sign)) return (one === other) === (sign === "==");
     if (!isMatrix(one) && !isMatrix(other)) return COMPARED[sign](number(one), number(other));
     return both((x, y) => (COMPARED[sign](x, y) ? Exact.ONE : Exact.ZERO))(one, other);
   };
@@ -172,7 +178,7 @@ const Following = (() => {
   }
 
   // Numbers make a vector, vectors the rows of a matrix.
-  const listed = (parts) => (parts.some(isMatrix) ? parts.map(entries) : column(parts.map(number)));
+  const listed = (parts) => (parts.some(isMatrix) ? parts.map(entries) : column(parts.map((one) => (isWord(one) ? one : number(one)))));
 
   // Entries of a vector; a row (as a column), an entry or a block of a matrix.
   function entry(array, places, placed) {
@@ -201,30 +207,14 @@ const Following = (() => {
 
   // What a student writes who rounds as the paper says: short decimals as they are, fractions and ln 2 as decimals.
   function written(x, decimals) {
-    if (typeof x === "boolean" || (x instanceof Rational && (x.whole || isShort(x, decimals)))) return x;
-    if (x instanceof Ln2) return new Ln2(rounded(Exact.float(x), decimals), Exact.ZERO);
-    return rounded(x, decimals);
-  }
-
-  // Within `decimals` (at least 2) places, or two significant digits within six.
-  function isShort(x, decimals) {
-    const places = range(7).find((one) => (x.up * 10n ** BigInt(one)) % x.down === 0n);
-    const digits = places === undefined ? 0n : (x.up * 10n ** BigInt(places)) / x.down;
-    return places !== undefined && (places <= Math.max(decimals, 2) || (digits > -100n && digits < 100n));
-  }
-
-  // Halves go away from zero; a float counts as its shortest decimal.
-  function rounded(x, decimals) {
-    const exact = x instanceof Rational ? x : Rational.of(String(x));
-    const scale = 10n ** BigInt(decimals);
-    const twice = (exact.up < 0n ? -exact.up : exact.up) * scale * 2n + exact.down;
-    const digits = twice / (2n * exact.down);
-    return new Rational(exact.up < 0n ? -digits : digits, scale);
+    if (typeof x === "boolean" || isWord(x) || (x instanceof Rational && (x.whole || Shown.isShort(x, decimals)))) return x;
+    const rounded = Shown.rounded(x, decimals);
+    return x instanceof Ln2 ? new Ln2(rounded, Exact.ZERO) : rounded;
   }
 
   // --- replays ------------------------------------------------------------------------------------------------------------------
 
-  // The value of every step (a list of entries, row by row) when these answers (step name to such a list) stand in the place of its own;
+  // The value of every step (a quantity) when these answers (step name to a quantity) stand in the place of its own;
   // `slips` are lists of steps that stand in the place of others, `rounds` rounds each step. As far as the solution goes.
   function computed(solution, { answered = new Map(), slips = [], rounds = false }) {
     const known = new Map();
@@ -236,9 +226,9 @@ const Following = (() => {
         // what belongs here comes first: an edited formula may mention it by the name of the step
         if (instead.has(name)) known.set(name, stepped(right[1], right[2], known, solution.first));
         const found = stepped(formula, inputs, known, solution.first);
-        const kept = answered.get(name) ?? (rounds ? found.map((entry) => written(entry, solution.decimals)) : found);
+        const kept = answered.get(name) ?? (rounds ? mapped((entry) => written(entry, solution.decimals), found) : found);
         known.set(name, kept);
-        if (solution.shapes.includes(name) && kept.some((entry) => Exact.float(number(entry)) < 1)) {
+        if (solution.shapes.includes(name) && entries(kept).some((entry) => Exact.float(number(entry)) < 1)) {
           known.delete(name);
           break;
         }
@@ -273,24 +263,25 @@ const Following = (() => {
   }
 
   function stepped(formula, inputs, known, first) {
-    if (!formula) return leaves(inputs[""]).map((one) => looked(one, known));
+    if (!formula) return quantity(inputs[""], known);
     const given = Object.entries(inputs).map(([name, nest]) => [name, quantity(nest, known)]);
-    return entries(value(Formula.parse(formula), new Map(given), first));
+    return value(Formula.parse(formula), new Map(given), first);
   }
-
-  const leaves = (nest) => (Array.isArray(nest) ? nest.flatMap(leaves) : [nest]);
 
   function quantity(nest, known) {
     if (!Array.isArray(nest)) return looked(nest, known);
     return Array.isArray(nest[0]) ? nest.map((row) => row.map((one) => looked(one, known))) : column(nest.map((one) => looked(one, known)));
   }
 
+  // A number, a word, a step or an entry of one.
   function looked(one, known) {
     if (one === null || typeof one !== "object") return Exact.decoded(one);
-    const found = known.get(one.of)?.[one.at];
+    if ("word" in one) return one.word;
+    const step = known.get(one.of);
+    const found = step === undefined || one.at === undefined ? step : entries(step)[one.at];
     if (found === undefined) throw wrong("an entry is missing");
     return found;
   }
 
-  return { computed, said };
+  return { computed, said, entries, column };
 })();
