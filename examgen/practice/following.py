@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from itertools import count
+from operator import add
 from typing import Any
 
 from examgen.bank import catalogue, slips, suspects
@@ -148,9 +149,8 @@ class _Line:
 
 @dataclass(slots=True)
 class _Moved:
-    """Two replays in which every step is moved, and the solution as it is, line by line."""
+    """What is known of two replays in which every step is moved, and of the solution as it is."""
 
-    lines: tuple[tuple[_Line, ...], ...]
     known: dict[tuple[Any, ...], dict[str, Any]] = field(default_factory=dict)
     forms: dict[str, Value] = field(default_factory=dict)
     untold: set[str] = field(default_factory=set)
@@ -188,12 +188,14 @@ def _seen(page: Page, variant: Variant, rule: MistakeRule | None, movers: Sequen
     least = min(len(one.steps) for one in made)
     if least < len(suspects.step_names(variant)) and rule is None:
         return None
-    pairs = zip(made, movers, strict=True)
-    lines = tuple(tuple(_line(step, mover) for step in (*one.steps[:least], *one.said)) for one, mover in pairs)
-    if len({tuple((line.step.name, line.step.formula, *sorted(line.inputs)) for line in one) for one in lines}) > 1:
+    pairs = list(zip(made, movers, strict=True))
+    lines = [[_line(step, mover) for step in one.steps[:least]] for one, mover in pairs]
+    said = [[_line(step, mover) for step in one.said] for one, mover in pairs]
+    if len({tuple((line.step.name, line.step.formula, *sorted(line.inputs)) for line in one) for one in map(add, lines, said)}) > 1:
         return None
+    late = [(_line(step, movers[0]),) for step in made[0].steps[least:]]  # moved numbers may leave the way earlier than it ends
     try:
-        return list(_steps(_Moved(lines), least))
+        return list(_steps(_Moved(), [*zip(*lines, strict=True), *late], [*zip(*said, strict=True)]))
     except KeyError:
         return None
 
@@ -208,18 +210,20 @@ def _line(step: Step, mover: _Mover) -> _Line:
     return _Line(step=step, inputs=dict(step.inputs) if step.formula else {"": mover.before[step.name]})
 
 
-def _steps(moved: _Moved, number: int) -> Iterator[Described]:
-    for at, lines in enumerate(zip(*moved.lines, strict=True)):
+def _steps(moved: _Moved, steps: Sequence[Sequence[_Line]], said: Sequence[Sequence[_Line]]) -> Iterator[Described]:
+    for lines in steps:
         step = lines[0].step
         if any(isinstance(leaf, bool | str) for leaf in leaves(step.value)) and not step.formula and _differ(lines):
             moved.untold.add(step.name)
-            continue
-        inputs = {name: _input(moved, name, lines) for name in sorted(lines[0].inputs)}
-        if at < number:
-            yield [step.name, step.formula, inputs]
-            moved.remember([line.step for line in lines])
         else:
-            yield [SAID, step.name, step.formula, inputs]
+            yield [step.name, step.formula, _inputs(moved, lines)]
+            moved.remember([line.step for line in lines])
+    for lines in said:
+        yield [SAID, lines[0].step.name, lines[0].step.formula, _inputs(moved, lines)]
+
+
+def _inputs(moved: _Moved, lines: Sequence[_Line]) -> dict[str, Any]:
+    return {name: _input(moved, name, lines) for name in sorted(lines[0].inputs)}
 
 
 def _differ(lines: Sequence[_Line]) -> bool:
@@ -237,8 +241,8 @@ def _input(moved: _Moved, name: str, lines: Sequence[_Line]) -> Any:
 def _nest(moved: _Moved, values: Sequence[Value]) -> Any:
     """A nest that holds all of a step, and nothing else, is the step, whatever its size will be."""
     entries = [moved.entry(moves) for moves in zip(*map(leaves, values), strict=True)]
-    name = entries[0].get("of") if entries and isinstance(entries[0], dict) else None
-    whole = name is not None and entries == [{"of": name, "at": at} for at in range(len(entries))]
+    name = next((str(entry["of"]) for entry in entries[:1] if isinstance(entry, dict) and "of" in entry), "")
+    whole = bool(name) and entries == [{"of": name, "at": at} for at in range(len(entries))]
     return {"of": name} if whole and form(values[0]) == moved.forms[name] else _refilled(values[0], iter(entries))
 
 

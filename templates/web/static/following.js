@@ -224,7 +224,7 @@ const Following = (() => {
       for (const right of solution.steps) {
         const [name, formula, inputs] = instead.get(right[0]) ?? right;
         // what belongs here comes first: an edited formula may mention it by the name of the step
-        if (instead.has(name)) known.set(name, stepped(right[1], right[2], known, solution.first));
+        if (formula !== right[1]) known.set(name, stepped(right[1], right[2], known, solution.first));
         const found = stepped(formula, inputs, known, solution.first);
         const kept = answered.get(name) ?? (rounds ? mapped((entry) => written(entry, solution.decimals), found) : found);
         known.set(name, kept);
