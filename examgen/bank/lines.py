@@ -28,8 +28,8 @@ FULL = 15
 
 
 def fault(step: Step, decimals: int, *, rows: bool) -> str | None:
-    """Why the step's line is false as printed, ``None`` for a true one and for one that gives a word, which no reader computes."""
-    if not step.formula or has_words(step.value):
+    """Why the step's line is false as printed, ``None`` for a true one and for one with words, which no reader computes."""
+    if not step.formula or _is_wordy(step):
         return None
     node = expression.parse(step.formula)
     try:
@@ -51,8 +51,8 @@ def fault(step: Step, decimals: int, *, rows: bool) -> str | None:
 
 
 def gives(step: Step, value: Value, *, rows: bool) -> bool:
-    """Whether the step's formula gives ``value`` for the step's inputs; true where it has no value at all, or a word."""
-    if has_words(value):
+    """Whether the step's formula gives ``value`` for the step's inputs; true where it has no value at all, and of words."""
+    if _is_wordy(step):
         return True
     try:
         latex = formulas.plugged_latex(expression.parse(step.formula), step.inputs, FULL, rows=rows, first=step.first)
@@ -60,6 +60,10 @@ def gives(step: Step, value: Value, *, rows: bool) -> bool:
     except (ExamgenError, ArithmeticError, ValueError):
         return True
     return _close(found, read(typeset.value_latex(value, FULL, row=rows)), 1e-9, 1e-9)
+
+
+def _is_wordy(step: Step) -> bool:
+    return any(map(has_words, (step.value, *step.inputs.values())))
 
 
 def _close(left: Array, right: Array, absolute: float, relative: float) -> bool:

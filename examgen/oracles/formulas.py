@@ -40,10 +40,11 @@ def arithmetic() -> Arithmetic:
 
 def _finite(rule: Callable[..., Any], of_words: Callable[..., Any] | None) -> Callable[..., Any]:
     """The rule, whose result must be finite; torch knows no words, so that these are left to exact arithmetic."""
+    torch = load_torch()
 
     def function(*given: Any, **counted: Any) -> Any:
         if of_words and any(map(_is_wordy, given)):
-            return of_words(*given, **counted)
+            return of_words(*(_plain(one) if isinstance(one, torch.Tensor) else one for one in given), **counted)
         found = rule(*given, **counted)
         if not (isinstance(found, bool) or found.isfinite().all()):
             raise FormulaError("it has no finite value")
@@ -99,6 +100,7 @@ def _unbounded() -> Arithmetic:
             "odot": lambda x, y: torch.mul(x, _of_size(x, y)),
             "outer": lambda x, y: torch.outer(x.reshape(-1), y.reshape(-1)),
             "concat": lambda *given: torch.cat([one.reshape(-1) for one in given]),
+            "chosen": lambda x, mask: x[_of_size(x, mask) != 0],
         },
         listed=lambda entries: EXACT.listed(entries) if any(map(_is_wordy, entries)) else torch.stack(list(entries)),
         entry=lambda array, places: array[places],

@@ -103,7 +103,7 @@ const Diagnosing = (() => {
   // The value of a part from a quantity: a vector and a list of options lie flat, and an option is what is printed.
   function valued({ kind, decimals }, quantity) {
     if (kind === "choice") return Shown.plain(quantity, decimals);
-    const isColumn = Array.isArray(quantity) && quantity[0].length === 1;
+    const isColumn = Array.isArray(quantity) && quantity.every((row) => row.length === 1);
     return isColumn && kind !== "matrix" ? Following.entries(quantity) : quantity;
   }
 

@@ -141,6 +141,11 @@ const Following = (() => {
   const slope = (factor) => (x) => (isLess(Exact.ZERO, x) ? x : Exact.multiply(factor, x));
   const ofFloat = (rule) => each((x) => rule(Exact.float(x)));
 
+  function chosen(words, mask) {
+    if (entries(words).length !== entries(mask).length) throw wrong("sizes differ");
+    return column(entries(words).filter((_, at) => Exact.float(number(entries(mask)[at])) !== 0));
+  }
+
   const FUNCTIONS = new Map([
     ...["ln", "log", "exp", "sqrt", "abs", "tanh", "sigmoid"].map((name) => [name, each(Formula.FUNCTIONS.get(name))]),
     ["relu", each((x) => larger(x, Exact.ZERO))], ["leaky_relu", (x, factor = new Rational(1n, 100n)) => each(slope(factor))(x)],
@@ -148,7 +153,7 @@ const Following = (() => {
     ["swish", ofFloat((x) => x / (1 + Math.exp(-x)))], ["sin", ofFloat(Math.sin)], ["cos", ofFloat(Math.cos)],
     ["floor", each(floor)], ["ceil", each((x) => minus(floor(minus(x))))], ["positive", each(positive)], ["sign", each(sign)],
     ["T", transposed], ["odot", elementwise], ["outer", (x, y) => column(entries(x)).map(([a]) => entries(y).map((b) => Exact.multiply(a, b)))],
-    ["flip", (x) => (isMatrix(x) ? x.map((row) => [...row].reverse()).reverse() : x)], ["concat", (...given) => column(given.flatMap(entries))], ["softmax", perRow(softmax)],
+    ["flip", (x) => (isMatrix(x) ? x.map((row) => [...row].reverse()).reverse() : x)], ["concat", (...given) => column(given.flatMap(entries))], ["chosen", chosen], ["softmax", perRow(softmax)],
     ["log_softmax", perRow((list) => softmax(list).map(Exact.log))], ["mse_loss", mse],
     ["corr", correlation], ["conv_transpose", transposedCorrelation],
     ["max_pool", pooled((list) => list.reduce(larger))], ["avg_pool", pooled(mean)],
