@@ -52,7 +52,8 @@ def _made(page: Page, parameters: Any, rule: MistakeRule, trace: Trace) -> tuple
     try:
         made = slips.made(page, parameters, [rule], steps=trace.values, right=trace)
     except QuestionError as error:
-        raise QuestionError(str(error) if rule.name in str(error) else f"slip {rule.name!r}: {error}") from error
+        said = str(error)
+        raise QuestionError(said if said.startswith("slip ") else f"slip {rule.name!r}: {said}") from error
     return {name: value for name, value in made.answers.items() if value != trace.values[name]}, beside(page, made.edits)
 
 
