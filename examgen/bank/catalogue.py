@@ -13,6 +13,7 @@ from itertools import islice
 from examgen.bank.mistakes import MistakeRule
 from examgen.core import expression, rewriting
 from examgen.core.expression import Binary, Call, Name, Negative, Node
+from examgen.core.numbers import has_words
 from examgen.core.trace import Step
 
 MOST = 120
@@ -35,7 +36,7 @@ def guesses(steps: Sequence[Step]) -> tuple[MistakeRule, ...]:
 def _guesses(steps: Sequence[Step]) -> Iterator[MistakeRule]:
     known: set[str] = set()
     for step in steps:
-        if step.formula:
+        if step.formula and not has_words(step.value):
             tree, names = expression.parse(step.formula), frozenset(known)
             seen = {tree}
             for kind in KINDS:

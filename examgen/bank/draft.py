@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from examgen.bank import fairness, forms, suspects
+from examgen.bank import fairness, forms, sizes, suspects
 from examgen.bank.pagecode import called, text
 from examgen.bank.question import Page
 from examgen.bank.tolerance import tolerances
@@ -144,8 +144,13 @@ def _variant(
     page: Page, key: Key, pins: Mapping[str, Value], parameters: Any, trace: Trace, allowed: Mapping[str, Value]
 ) -> Variant:
     mistakes = tuple(suspects.recognisable(page, parameters, rule, trace) for rule in page.mistakes)
+    asked = sizes.asked(page)
     parts = tuple(
-        _part(page, parameters, name, ask, trace.values[name], allowed[name], mistakes, key) for name, ask in page.asks.items()
+        replace(
+            _part(page, parameters, name, ask, trace.values[name], allowed[name], mistakes, key),
+            sized=name not in asked and not any(sizes.differs(page, name, trace.values, mistake.answers) for mistake in mistakes),
+        )
+        for name, ask in page.asks.items()
     )
     return Variant(
         id=page.id, title=page.title, topic=page.topic, level=page.level, minutes=page.minutes, revision=page.revision,

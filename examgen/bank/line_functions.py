@@ -111,6 +111,7 @@ FUNCTIONS: dict[str, Callable[..., Array]] = {
     "onehot": _onehot,
     "flip": lambda x: x[::-1, ::-1],
     "concat": lambda *given: np.concatenate([np.ravel(one) for one in given]).reshape(-1, 1),
+    "chosen": lambda x, mask: np.ravel(x)[np.ravel(mask) != 0].reshape(-1, 1),
     "corr": _strided,
     "convT": _transposed_correlation,
     "maxpool": _pooled(np.max),

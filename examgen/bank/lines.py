@@ -15,7 +15,7 @@ import numpy as np
 
 from examgen.bank.line_functions import COUNTED, FUNCTIONS, Array, FalseLineError, correlation, settled
 from examgen.core import expression, formulas, typeset
-from examgen.core.numbers import Value, shown
+from examgen.core.numbers import Value, has_words, shown
 from examgen.core.trace import Step
 from examgen.errors import ExamgenError
 from examgen.prose import math_tree as tree
@@ -28,8 +28,8 @@ FULL = 15
 
 
 def fault(step: Step, decimals: int, *, rows: bool) -> str | None:
-    """Why the step's line is false as printed, ``None`` for a true one."""
-    if not step.formula:
+    """Why the step's line is false as printed, ``None`` for a true one and for one with words, which no reader computes."""
+    if not step.formula or _is_wordy(step):
         return None
     node = expression.parse(step.formula)
     try:
@@ -58,13 +58,19 @@ def _twice(latex: Callable[[int], str], decimals: int, first: int) -> tuple[Arra
 
 
 def gives(step: Step, value: Value, *, rows: bool) -> bool:
-    """Whether the step's formula gives ``value`` for the step's inputs; true where it has no value at all."""
+    """Whether the step's formula gives ``value`` for the step's inputs; true where it has no value at all, and of words."""
+    if _is_wordy(step):
+        return True
     try:
         latex = formulas.plugged_latex(expression.parse(step.formula), step.inputs, FULL, rows=rows, first=step.first)
         found = read(latex, first=step.first)
     except (ExamgenError, ArithmeticError, ValueError):
         return True
     return _close(found, read(typeset.value_latex(value, FULL, row=rows)), 1e-9, 1e-9)
+
+
+def _is_wordy(step: Step) -> bool:
+    return any(map(has_words, (step.value, *step.inputs.values())))
 
 
 def _close(left: Array, right: Array, absolute: float, relative: float) -> bool:

@@ -79,7 +79,8 @@ def slip(
         try:
             expression.parse(formula)
         except (UnreadableAnswer, TypeError) as error:
-            raise QuestionError(f"slip({why[:40]!r}): {name}={formula!r} cannot be read: {error}") from None
+            reason = expression.unread(formula, error)
+            raise QuestionError(f"slip({why[:40]!r}): {name}={formula!r} cannot be read: {reason}") from None
     sentence = inspect.cleandoc(why).replace("\n", " ")
     return Slip(sentence=sentence, essential=essential, when=when, gives=dict(gives or {}), edits=edits, drawn=drawn)
 

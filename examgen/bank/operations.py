@@ -56,3 +56,5 @@ OPERATIONS: Mapping[str, Callable[..., Any]] = {
 }
 ARITHMETIC = EXACT.with_functions(OPERATIONS)
 """The arithmetic of worked solutions."""
+FUNCTIONS = frozenset(ARITHMETIC.functions)
+"""What formulas may call."""

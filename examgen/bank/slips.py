@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import difflib
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Literal
 
 from examgen.bank.mistakes import MistakeRule
-from examgen.bank.operations import ARITHMETIC
+from examgen.bank.operations import ARITHMETIC, FUNCTIONS
 from examgen.bank.question import Page
-from examgen.core import kinks, rewriting
+from examgen.core import expression, kinks, rewriting
 from examgen.core.arithmetic import Arithmetic
 from examgen.core.numbers import Value, freeze, leaves
 from examgen.core.trace import Step, Trace
@@ -19,12 +21,17 @@ from examgen.errors import ArgumentError, ExamgenError, FormulaError, QuestionEr
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """A formula in the place of a line of the solution, of a parameter, or of an answer; ``right`` is what belongs there."""
+    """A formula in the place of a line of the solution, of a parameter, or of an answer; ``right`` is what belongs there.
+
+    ``key`` is what the slip calls it. An ``idle`` one gives the right value.
+    """
 
     kind: Literal["line", "parameter", "answer"]
     name: str
     formula: str
     right: str
+    key: str
+    idle: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,9 +98,11 @@ def made(
     ``right`` is the solution as it is, if it is at hand: up to the first edit it need not be computed again. Nothing, where a
     slip does not exist in this variant or two of them edit the same line. A replay that comes to an end early gives the answers
     before it.
-    ``QuestionError`` for what is a fault of the page: an edit that mentions what does not exist.
+    ``QuestionError`` for what is a fault of the page: an edit that mentions a quantity or a function which does not exist.
     """
     rules = [rule.in_variant(parameters) for rule in rules]
+    for rule in rules:
+        _check_functions(rule)
     if not (_together(rules) and all(exists(rule, parameters) for rule in rules)):
         return NOTHING
     record = parameters
@@ -111,27 +120,54 @@ def made(
         answers={name: value for name, value in answers.items() if name in page.asks},
         steps=tuple(step for step in replay.steps if step.name),
         said=said,
-        edits=(
-            *(Edit(kind="parameter", name=name, formula=new, right=name) for rule in rules for name, new in rule.given.items()),
-            *(
-                Edit(kind="line", name=one.name, formula=one.formula, right=one.right)
-                for one in replay.steps
-                if one.right is not None
-            ),
-            *(Edit(kind="answer", name=step.name, formula=step.formula, right=step.name) for step in said),
-        ),
+        edits=tuple(_edits(rules, parameters, record, replay, said)),
         met=frozenset(replay.edited) | {step.name for step in said},
     )
+
+
+def _check_functions(rule: MistakeRule) -> None:
+    for key, formula in (*rule.edits.items(), *rule.given.items(), *rule.gives.items(), ("when", rule.when or "1")):
+        for name in sorted(_called(formula) - FUNCTIONS):
+            near = difflib.get_close_matches(name, FUNCTIONS, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else "docs/authoring.md lists the functions of formulas"
+            raise QuestionError(f"slip {rule.name!r}: {key}={formula!r} calls {name!r}, which formulas do not know; {hint}")
+
+
+@lru_cache(maxsize=4096)
+def _called(formula: str) -> frozenset[str]:
+    """The functions of a formula; of one that cannot be read, none: that is told where it is computed."""
+    try:
+        return expression.functions(expression.parse(formula))
+    except (UnreadableAnswer, TypeError):
+        return frozenset()
+
+
+def _edits(rules: Sequence[MistakeRule], parameters: Any, record: Any, replay: Trace, said: Sequence[Step]) -> Iterator[Edit]:
+    keys = {key for rule in rules for key in (*rule.edits, *rule.gives)}
+    for name, new in ((name, new) for rule in rules for name, new in rule.given.items()):
+        idle = getattr(record, name) == getattr(parameters, name)
+        yield Edit(kind="parameter", name=name, formula=new, right=name, key=name, idle=idle)
+    for step in replay.steps:
+        if step.right is not None:
+            yield Edit(
+                kind="line", name=step.name, formula=step.formula, right=step.right, key=_key(step.name, keys),
+                idle=step.name in replay.idle,
+            )  # fmt: skip
+    for step in said:
+        yield Edit(
+            kind="answer", name=step.name, formula=step.formula, right=step.name, key=_key(step.name, keys),
+            idle=step.value == replay.values[step.name],
+        )  # fmt: skip
+
+
+def _key(name: str, keys: Collection[str]) -> str:
+    return name if name in keys else rewriting.timed(name)[0]
 
 
 def misread(parameters: Any, rule: MistakeRule) -> Any:
     """The parameters as somebody has them who makes this slip: the same record where it edits none."""
     found = {name: of_parameters(parameters, formula) for name, formula in rule.given.items()}
     return replace(parameters, **found) if found else parameters
-
-
-def _edit(step: Step) -> Edit:
-    return Edit(kind="line", name=step.name, formula=step.formula, right=step.right or "")
 
 
 def _run(page: Page, record: Any, replay: Trace) -> None:

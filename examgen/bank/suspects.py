@@ -14,13 +14,16 @@ from examgen.bank.mistakes import MistakeRule
 from examgen.bank.pagecode import called, text
 from examgen.bank.question import Page
 from examgen.bank.tolerance import written
-from examgen.core import expression, formulas, rewriting, typeset
+from examgen.core import expression, formulas, typeset
 from examgen.core.expression import COMPARISONS, Binary
 from examgen.core.numbers import Value, freeze
 from examgen.core.record import Mistake, Variant
 from examgen.core.trace import Trace
 from examgen.errors import QuestionError
+from examgen.marking.following import is_decided
 
+MOST_SHOWN = 3
+"""Wrong lines that are all shown."""
 MOST_PAIRS = 60
 """Pairs of slips that are tried for one variant, in the order of the page."""
 
@@ -47,7 +50,11 @@ def recognisable(page: Page, parameters: Any, rule: MistakeRule, trace: Trace) -
 def _made(page: Page, parameters: Any, rule: MistakeRule, trace: Trace) -> tuple[dict[str, Value], str]:
     if rule.function is not None:
         return {name: freeze(value) for name, value in dict(rule.function(parameters) or {}).items()}, ""
-    made = slips.made(page, parameters, [rule], steps=trace.values, right=trace)
+    try:
+        made = slips.made(page, parameters, [rule], steps=trace.values, right=trace)
+    except QuestionError as error:
+        said = str(error)
+        raise QuestionError(said if said.startswith("slip ") else f"slip {rule.name!r}: {said}") from error
     return {name: value for name, value in made.answers.items() if value != trace.values[name]}, beside(page, made.edits)
 
 
@@ -111,7 +118,11 @@ def _suspect(
 ) -> Iterator[Mistake]:
     """The mistake ``like``, with what these slips lead to; nothing if they change no answer."""
     made = _answers(page, variant, rules, earlier or {})
-    answers = {name: value for name, value in made.answers.items() if value != variant.part(name).answer}
+    answers = {
+        name: value
+        for name, value in made.answers.items()
+        if value != variant.part(name).answer and is_decided(variant, variant.part(name))
+    }
     if answers:
         careless = _answers(page, variant, rules, earlier or {}, rounded=True).answers if like.name else {}
         yield replace(like, answers=answers, rounded=careless, lines=beside(page, made.edits))
@@ -135,12 +146,24 @@ def step_names(variant: Variant) -> tuple[str, ...]:
 def beside(page: Page, edits: Sequence[slips.Edit]) -> str:
     """The wrong formulas with what differs in boxes, and the right ones (Markdown); of several time steps the first.
 
-    A changed parameter is shown if the page calls it by its name.
+    Lines that come out right nevertheless are left out. Of many lines the first two are shown, the others named. A changed
+    parameter is shown if the page calls it by its name.
     """
-    edits = [edit for edit in edits if edit.kind != "parameter" or _called_so(page, edit.name)]
-    firsts = {rewriting.timed(edit.name)[0]: edit for edit in reversed(edits)}
-    shown = [_beside(page, edit) for edit in edits if edit in firsts.values()][:2]
-    return f"This comes from {' and from '.join(shown)}." if shown else ""
+    edits = [edit for edit in edits if not edit.idle and (edit.kind != "parameter" or _called_so(page, edit.name))]
+    found = list({(edit.kind, edit.key): edit for edit in reversed(edits)}.values())[::-1]
+    shown = [_beside(page, edit) for edit in (found if len(found) <= MOST_SHOWN else found[:2])]
+    alike = [f"${typeset.symbol(edit.name, page.symbols)}$" for edit in found[len(shown) :]]
+    return f"This comes from {_listed(shown, 'and from', 'from')}{_alike(alike)}." if shown else ""
+
+
+def _alike(names: Sequence[str]) -> str:
+    return f", and likewise in the line{'s' * (len(names) > 1)} of {_listed(names, 'and')}" if names else ""
+
+
+def _listed(pieces: Sequence[str], last: str, others: str = "") -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    *before, end = pieces
+    return f"{f', {others} '.replace('  ', ' ').join(before)} {last} {end}" if before else end
 
 
 def _called_so(page: Page, parameter: str) -> bool:

@@ -197,6 +197,14 @@ def _concat(*values: Quantity) -> Quantity:
     return np.array(entries(*values), dtype=object)
 
 
+def _chosen(words: Quantity, mask: Quantity) -> Quantity:
+    """The entries where the mask is not 0."""
+    found = entries(words), entries(mask)
+    if len(found[0]) != len(found[1]):
+        raise FormulaError(f"chosen: {len(found[1])} places for {len(found[0])} entries")
+    return np.array([one for one, taken in zip(*found, strict=True) if taken != 0], dtype=object)
+
+
 def _floored(rule: Callable[[Any], int]) -> Callable[[Scalar], int]:
     return lambda x: rule(x) if isinstance(x, int | Fraction) else rule(float(x))
 
@@ -238,6 +246,7 @@ EXACT = Arithmetic(
         "odot": _odot,
         "outer": _outer,
         "concat": _concat,
+        "chosen": _chosen,
     },
     listed=_listed,
     entry=taken,

@@ -259,6 +259,28 @@ def names(node: Node) -> frozenset[str]:
     return found.union(*map(names, children(node)))
 
 
+def functions(node: Node) -> frozenset[str]:
+    """Names of functions that a formula calls."""
+    found = frozenset({node.function}) if isinstance(node, Call) else frozenset[str]()
+    return found.union(*map(functions, children(node)))
+
+
+_QUOTED = re.compile(r"([\"']).*?\1")
+_OF_PYTHON = re.compile(r"\b(?:if|else|and|or|not|in|is|for|lambda|True|False|None)\b")
+ALLOWED = "a formula has numbers, names, functions, brackets, + - * / ^ @ and one comparison"
+
+
+def unread(formula: object, error: Exception) -> str:
+    """Why a formula of a page cannot be read: a word is named, and what may stand in its place."""
+    if not isinstance(formula, str):
+        return f"a formula is a text, such as 'w*x + b', and no {type(formula).__name__}"
+    if quoted := _QUOTED.search(formula):
+        return f"{quoted[0]} is a word, and {ALLOWED}; give words a name, as in t.step('mode', 'modes[1]', modes=('same', 'valid'))"
+    if word := _OF_PYTHON.search(formula):
+        return f"{word[0]} is a word of Python, and {ALLOWED}"
+    return f"{error}; {ALLOWED}"
+
+
 @lru_cache(maxsize=4096)
 def mentioned(formula: str) -> frozenset[str]:
     """Names of quantities in a formula as text. ``UnreadableAnswer`` where it cannot be read."""

@@ -196,6 +196,16 @@ def is_shown_exactly(value: Value, decimals: int) -> bool:
     return not isinstance(value, float)
 
 
+def has_words(value: Value) -> bool:
+    """Whether an entry of the nest is a word."""
+    return any(isinstance(leaf, str) for leaf in leaves(value))
+
+
+def form(value: Value) -> Value:
+    """The nest without its numbers: equal forms have equal sizes."""
+    return tuple(map(form, value)) if isinstance(value, tuple) else None
+
+
 def shown(value: Value, decimals: int) -> Value:
     """The value that the paper shows: itself where it can be printed exactly, else rounded; works on nests."""
     return map_leaves(lambda leaf: leaf if is_shown_exactly(leaf, decimals) else round_half_away(leaf, decimals), value)

@@ -18,7 +18,8 @@ class Part:
 
     ``prompt`` is rendered Markdown. ``answer`` is the unrounded value, ``display`` the text that the key prints. ``tolerance`` has
     the answer's form: how far each entry of a typed answer may lie from it (0 for exact kinds). ``options`` are the options as
-    printed, in print order; for choices, orderings and matchings the answer is (a tuple of) these texts.
+    printed, in print order; for choices, orderings and matchings the answer is (a tuple of) these texts. The size of a vector or
+    matrix is shown if it is ``sized``; else to find it is part of the problem.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Part:
     fields: tuple[tuple[str, str], ...] = ()
     rubric: str = ""
     expert: str = ""
+    sized: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

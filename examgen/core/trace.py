@@ -70,6 +70,7 @@ class Trace:
     They may mention whatever has been computed, and by the step's own name the value it should have. With ``recompute`` the formula
     gives the value of each line that has one, whatever value was handed over: the second opinion of another ``arithmetic``. Lines
     of the trace ``like`` of the same parameters are taken over: all up to the first edit, then those whose numbers are the same.
+    ``edited`` are the lines that were edited, ``idle`` those of them that come out as if they were not.
     """
 
     def __init__(
@@ -86,6 +87,7 @@ class Trace:
         self.steps: list[Step] = []
         self.values: dict[str, Value] = {}
         self.edited: set[str] = set()
+        self.idle: set[str] = set()
         self._names: Mapping[str, Value] = (
             like._names if like is not None else {name: freeze(value) for name, value in (names or {}).items()}
         )
@@ -132,9 +134,12 @@ class Trace:
         edit = self.instead(name, self._edits)
         if edit is None:
             return self._recorded(name, formula, value, note, bindings)
-        own = {name: freeze(value)} if name in _mentioned(name, edit) else {}
+        right = freeze(value)
+        own = {name: right} if name in _mentioned(name, edit) else {}
         wrong = self._computed(name, edit, bindings | own)
         self.edited.add(name)
+        if freeze(wrong) == right:
+            self.idle.add(name)
         return self._recorded(name, edit, wrong, note, bindings | own, right=formula)
 
     def _is_same(self, line: Step, formula: str, bindings: Mapping[str, Value]) -> bool:
@@ -287,7 +292,7 @@ def _mentioned(name: str, formula: str) -> frozenset[str]:
     try:
         return expression.mentioned(formula) if formula else frozenset()
     except UnreadableAnswer as error:
-        raise QuestionError(f"step {name!r}: the formula {formula!r} cannot be read: {error}") from None
+        raise QuestionError(f"step {name!r}: the formula {formula!r} cannot be read: {expression.unread(formula, error)}") from None
 
 
 def _same(one: Value, other: Value) -> bool:

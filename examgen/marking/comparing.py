@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 
 from examgen.core import typeset
 from examgen.core.ask import Kind
-from examgen.core.numbers import Ln2, Scalar, Value, freeze, leaves
+from examgen.core.numbers import Ln2, Scalar, Value, form, freeze, leaves
 from examgen.core.record import Part
 from examgen.errors import UsageError
 from examgen.marking.formulas import same_formula
@@ -86,15 +86,15 @@ def _entries(part: Part, value: Value, answer: Value) -> tuple[bool, ...]:
 
 
 def _numbers(part: Part, value: Value, answer: Value) -> tuple[bool, ...]:
+    """Entry by entry; all that were given are wrong if their number is. Where no entry of the part's own answer has the place of
+    one of ``answer``, the largest tolerance counts.
+    """
     answers, tolerances = leaves(answer), leaves(part.tolerance)
-    if _form(value) != _form(answer):
-        return (False,) * len(answers)
+    if form(value) != form(answer):
+        return (False,) * len(leaves(value) if not part.sized else answers)
+    if form(answer) != form(part.tolerance):
+        tolerances = [max(tolerances, key=float)] * len(answers)
     return tuple(_within(*entry) for entry in zip(leaves(value), answers, tolerances, strict=True))
-
-
-def _form(value: Value) -> Any:
-    """The nest without its numbers: equal forms have equal sizes."""
-    return tuple(map(_form, value)) if isinstance(value, tuple) else None
 
 
 def _within(value: Any, answer: Any, tolerance: Scalar) -> bool:
@@ -110,7 +110,7 @@ def _within(value: Any, answer: Any, tolerance: Scalar) -> bool:
 
 def _only_rounded(part: Part, reading: Reading, entries: tuple[bool, ...]) -> bool:
     """True if every entry outside the tolerance was typed as the right value with fewer decimals."""
-    if not reading.units or _form(reading.value) != _form(part.answer):
+    if not reading.units or form(reading.value) != form(part.answer):
         return False
     typed = zip(entries, leaves(reading.value), leaves(part.answer), reading.units, strict=True)
     return all(right or (unit is not None and _rounded(value, answer, unit)) for right, value, answer, unit in typed)
@@ -139,7 +139,7 @@ def _picks(part: Part, value: Value, answer: Value) -> tuple[bool, ...]:
 
 def _places(part: Part, value: Value, answer: Value) -> tuple[bool, ...]:
     """Place by place; all wrong if their number is."""
-    if _form(value) != _form(answer):
+    if form(value) != form(answer):
         return (False,) * len(answer)
     return tuple(one == other for one, other in zip(value, answer, strict=True))
 

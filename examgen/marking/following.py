@@ -13,6 +13,8 @@ from examgen.errors import ExamgenError
 from examgen.marking.comparing import NUMERIC, Comparison, accepts, would_accept
 from examgen.marking.reading import Reading
 
+UNCOMPARED = ("satisfies", "open")
+"""Kinds whose answers are not compared with the solution's."""
 Suspects: TypeAlias = Literal["rounded", "two at once", "in one place", "guesses"]
 
 
@@ -65,8 +67,11 @@ class Answers:
 
         Answers of nothing but zeros, and answers that only lack digits, are not carried.
         """
-        wrong = self.wrong_before(part) if part.kind in NUMERIC else []
+        wrong = self.wrong_before(part) if self._can_follow(part) else []
         return [*((name,) for name in wrong), *([tuple(wrong)] if len(wrong) > 1 else [])]
+
+    def _can_follow(self, part: Part) -> bool:
+        return part.kind not in UNCOMPARED and is_decided(self.variant, part)
 
     def wrong_before(self, part: Part) -> list[str]:
         """The wrong answers before the part from which something could follow."""
@@ -93,11 +98,14 @@ class Answers:
         return answer is not None and not accepts(part, answer)
 
     def _following(self, part: Part, names: tuple[str, ...]) -> Value | None:
-        """The part's answer that follows from the answers to ``names``; ``None`` if nothing of its size does."""
+        """The part's answer that follows from the answers to ``names``; ``None`` if nothing that could be typed does."""
+        if not self._can_follow(part):
+            return None
         if names not in self.replays:
             self.replays[names] = self._replayed(names)
         answer = freeze(self.replays[names].get(part.name))
-        return answer if len(leaves(answer)) == len(leaves(part.answer)) else None
+        fits = not part.sized or part.kind not in NUMERIC or len(leaves(answer)) == len(leaves(part.answer))
+        return answer if fits else None
 
     def _replayed(self, names: tuple[str, ...]) -> Mapping[str, Value]:
         try:
@@ -108,6 +116,15 @@ class Answers:
     def called(self, names: tuple[str, ...]) -> str:
         """``part (a) and part (c)``."""
         return " and ".join(f"part ({ascii_lowercase[self.variant.names.index(name)]})" for name in names)
+
+
+def is_decided(variant: Variant, part: Part) -> bool:
+    """Whether a replay decides the part: its answer is made of numbers, or a line of the solution has a formula that gives it.
+
+    What else the solution's own Python finds out stands in no line, so that nobody could go on from it on paper.
+    """
+    lines = (step for step in variant.steps if step.name == part.name)
+    return part.kind in (*NUMERIC, *UNCOMPARED) or any(step.formula for step in lines)
 
 
 def carried(answers: Answers) -> dict[str, str]:

@@ -38,8 +38,8 @@ def read(part: Part, text: str) -> Reading:
     """The typed text as a value of the part's kind.
 
     ``UnreadableAnswer``, with a sentence for the student, for everything else: also for a vector or matrix of another
-    size than the paper prints next to its field. A shape with another number of axes is readable, since finding their
-    number is part of the problem.
+    size than the paper prints next to its field. Where it prints none, another size is readable, and so is a shape with another
+    number of axes, since finding it is part of the problem.
     """
     if part.kind != "open" and len(text) > MAX_TYPED:
         raise UnreadableAnswer(f"the answer is longer than {MAX_TYPED} characters")
@@ -68,7 +68,7 @@ def _number(part: Part, text: str) -> Reading:
 
 
 def _vector(part: Part, text: str) -> Reading:
-    size = len(part.answer) if isinstance(part.answer, tuple) else None
+    size = len(part.answer) if _is_sized(part) else None
     expected = f"this part expects {size or 'a number of'} entries separated by commas"
     written = grids.untransposed(_bare(part, text))
     rows = grids.grid(written, fits=lambda r, c: 1 in (r, c) and size in (None, r * c), expected=expected, decimals=part.decimals)
@@ -76,7 +76,7 @@ def _vector(part: Part, text: str) -> Reading:
 
 
 def _matrix(part: Part, text: str) -> Reading:
-    size = (len(part.answer), len(part.answer[0])) if isinstance(part.answer, tuple) else None
+    size = (len(part.answer), len(part.answer[0])) if _is_sized(part) else None
     named = f"a {size[0]} by {size[1]} matrix" if size else "a matrix"
     expected = f"this part expects {named}: rows separated by ; and entries by commas"
     written = _bare(part, text)
@@ -88,6 +88,11 @@ def _matrix(part: Part, text: str) -> Reading:
         decimal_commas=size is not None,
     )
     return _grid_reading(rows, flat=False)
+
+
+def _is_sized(part: Part) -> bool:
+    """Whether the student sees how many entries are asked for; a field of a construction has no answer to have so many."""
+    return part.sized and isinstance(part.answer, tuple)
 
 
 def _grid_reading(rows: grids.Rows, *, flat: bool) -> Reading:

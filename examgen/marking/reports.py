@@ -24,7 +24,7 @@ from fractions import Fraction
 from typing import Any, Literal, TypeAlias
 
 from examgen.core.ask import Kind
-from examgen.core.numbers import Value, map_leaves, round_half_away
+from examgen.core.numbers import Value, form, map_leaves, round_half_away
 from examgen.core.record import Part, Variant
 from examgen.errors import ExamgenError, UnreadableAnswer, UsageError
 from examgen.marking.comparing import Comparison, Verdict, compare, would_accept
@@ -169,6 +169,8 @@ def _explained(part: Part, reading: Reading, comparison: Comparison) -> str:
         return f"This is rounded too coarsely: give {part.decimals} decimals, or an exact value."
     if part.kind == "shape" and len(reading.value) != len(part.answer):
         return f"The shape has {len(part.answer)} axes, and {len(reading.value)} were given."
+    if part.kind in ("vector", "matrix") and form(reading.value) != form(part.answer):
+        return f"The {'number of entries' if part.kind == 'vector' else 'size of the matrix'} is not right."
     if _is_turned(part, reading.value):
         return "Every sign is turned." if len(comparison.entries) > 1 else "The sign is turned."
     if comparison.verdict == "partly":

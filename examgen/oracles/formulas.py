@@ -13,7 +13,9 @@ from typing import Any
 import numpy as np
 
 from examgen.core.arithmetic import Arithmetic
+from examgen.core.exact import EXACT
 from examgen.core.expression import COMPARISONS
+from examgen.core.numbers import has_words
 from examgen.errors import FormulaError
 from examgen.oracles.tensors import load_torch, tensor
 
@@ -31,13 +33,18 @@ def arithmetic() -> Arithmetic:
     found = _unbounded()
     return replace(
         found,
-        operators={sign: _finite(rule) for sign, rule in found.operators.items()},
-        functions={name: _finite(rule) for name, rule in found.functions.items()},
+        operators={sign: _finite(rule, EXACT.operators[sign]) for sign, rule in found.operators.items()},
+        functions={name: _finite(rule, EXACT.functions.get(name)) for name, rule in found.functions.items()},
     )
 
 
-def _finite(rule: Callable[..., Any]) -> Callable[..., Any]:
+def _finite(rule: Callable[..., Any], of_words: Callable[..., Any] | None) -> Callable[..., Any]:
+    """The rule, whose result must be finite; torch knows no words, so that these are left to exact arithmetic."""
+    torch = load_torch()
+
     def function(*given: Any, **counted: Any) -> Any:
+        if of_words and any(map(_is_wordy, given)):
+            return of_words(*(_plain(one) if isinstance(one, torch.Tensor) else one for one in given), **counted)
         found = rule(*given, **counted)
         if not (isinstance(found, bool) or found.isfinite().all()):
             raise FormulaError("it has no finite value")
@@ -93,18 +100,26 @@ def _unbounded() -> Arithmetic:
             "odot": lambda x, y: torch.mul(x, _of_size(x, y)),
             "outer": lambda x, y: torch.outer(x.reshape(-1), y.reshape(-1)),
             "concat": lambda *given: torch.cat([one.reshape(-1) for one in given]),
+            "chosen": lambda x, mask: x[_of_size(x, mask) != 0],
         },
-        listed=lambda entries: torch.stack(list(entries)),
+        listed=lambda entries: EXACT.listed(entries) if any(map(_is_wordy, entries)) else torch.stack(list(entries)),
         entry=lambda array, places: array[places],
     )
 
 
 def _quantity(value: Any) -> Any:
-    return value if isinstance(value, load_torch().Tensor) else tensor(value)
+    if isinstance(value, load_torch().Tensor) or _is_wordy(value):
+        return value
+    return EXACT.quantity(value) if has_words(value) else tensor(value)
+
+
+def _is_wordy(quantity: Any) -> bool:
+    """Whether the quantity is a word or an array of words."""
+    return isinstance(quantity, str | np.ndarray)
 
 
 def _plain(result: Any) -> Any:
-    if isinstance(result, bool):
+    if isinstance(result, bool) or _is_wordy(result):
         return result
     mantissa, exponent = np.frexp(result.detach().numpy())
     settled = np.ldexp(mantissa.round(_DIGITS), exponent)

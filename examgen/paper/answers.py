@@ -14,6 +14,7 @@ from examgen.core.numbers import (
     Ln2,
     Scalar,
     Value,
+    has_words,
     is_shown_as_decimal,
     is_shown_exactly,
     leaves,
@@ -245,7 +246,7 @@ def line_view(step: Step, variant: Variant) -> LineView:
 
 def is_told(step: Step) -> bool:
     """Whether the step's note says all: an equation for "true" adds nothing to the sentence that draws the conclusion."""
-    return isinstance(step.value, bool | str) and bool(step.note)
+    return (isinstance(step.value, bool) or has_words(step.value)) and bool(step.note)
 
 
 def _layouts(symbol: str, sides: Sequence[str]) -> tuple[str, ...]:

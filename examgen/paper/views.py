@@ -271,8 +271,8 @@ def answer_space(part: Part) -> float:
 
 
 def _slot(part: Part, *, rows: bool) -> Slot | None:
-    """Brackets with room for every entry of the answer; a vector is a column unless ``rows``."""
-    if part.kind not in ("vector", "matrix") or not isinstance(part.answer, tuple):
+    """Brackets with room for every entry of the answer, unless their number is asked; a vector is a column unless ``rows``."""
+    if part.kind not in ("vector", "matrix") or not part.sized or not isinstance(part.answer, tuple):
         return None
     first, count = part.answer[0], len(part.answer)
     high, wide = (count, len(first)) if isinstance(first, tuple) else (1, count) if rows else (count, 1)

@@ -25,6 +25,7 @@ _ENTRIES = ("1/2", "0.25", "-3")
 _LISTED = 6
 """Up to so many entries an example is written out, a matrix up to twice as many."""
 _NUMBER = "0.5"
+_UNSIZED = {"vector": "[1/2, 0.25, -3], with as many entries as it has", "matrix": "[1 2; 3 4], with as many entries as it has"}
 _FORMS = {"vector": "[1 2]", "matrix": "[1 2; 3 4]"}
 
 
@@ -37,6 +38,8 @@ def expected(part: Part) -> str:
         return f"a {size[0]} by {size[1]} matrix{_matrix_like(*size)}; or row by row"
     if part.kind == "satisfies":
         return "a value for each, such as " + "; ".join(f"{name}={_FORMS.get(kind, _NUMBER)}" for name, kind in part.fields)
+    if part.kind in _UNSIZED:
+        return f"a {part.kind} such as {_UNSIZED[part.kind]}"
     return _EXAMPLES[part.kind] + (f" in {part.unit}" if part.unit else "")
 
 

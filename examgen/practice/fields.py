@@ -20,7 +20,11 @@ def understood(part: Part, text: str) -> str:
 
 
 def grid_size(part: Part) -> tuple[int, int] | None:
-    """Rows and columns of the part's grid of entries, which papers print too; ``None`` for anything but vectors and matrices."""
+    """Rows and columns of the part's grid of entries, which papers print too; ``None`` for anything but vectors and matrices, and
+    for those whose size is part of the question.
+    """
+    if not part.sized:
+        return None
     if part.kind == "vector":
         return 1, len(part.answer)
     return (len(part.answer), len(part.answer[0])) if part.kind == "matrix" else None

@@ -14,21 +14,22 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from itertools import count
+from operator import add
 from typing import Any
 
 from examgen.bank import catalogue, slips, suspects
 from examgen.bank.mistakes import MistakeRule
 from examgen.bank.question import Page
 from examgen.core import expression
-from examgen.core.numbers import Ln2, Value, freeze, leaves, map_leaves
+from examgen.core.numbers import Ln2, Value, form, freeze, leaves, map_leaves
 from examgen.core.record import Variant
 from examgen.core.trace import Step
 from examgen.errors import ExamgenError
 from examgen.marking.comparing import NUMERIC
 
 Described = list[Any]
-"""``[name, formula, inputs]``: an input is a nest of exact numbers and of references ``{"of": step, "at": place}``, row by row; a
-step without a formula has its value as its only input, ``""``."""
+"""``[name, formula, inputs]``: an input is a step, ``{"of": name}``, or a nest of exact numbers, words and entries of steps,
+``{"of": name, "at": place}``, row by row; a step without a formula has its value as its only input, ``""``."""
 
 
 def following(page: Page, variant: Variant, text: Callable[[str], Any]) -> dict[str, Any] | None:
@@ -106,13 +107,8 @@ def _guess(page: Page, variant: Variant, rule: MistakeRule, right: Sequence[Desc
     own = next(step for step in right if step[0] == name)
     made = _made(page, variant, [rule])
     further = expression.mentioned(formula) - set(own[2])
-    values = {step.name: step.value for step in variant.steps}
-    inputs = {one: _refilled(values[one], iter(_entries(one, values[one]))) for one in further if one in values}
+    inputs = {one: {"of": one} for one in further if any(step.name == one for step in variant.steps)}
     return [name, formula, text(rule.sentence), text(suspects.beside(page, made.edits)), inputs]
-
-
-def _entries(name: str, value: Value) -> list[dict[str, Any]]:
-    return [{"of": name, "at": at} for at in range(len(leaves(value)))]
 
 
 # --- which input is which entry -------------------------------------------------------------------------------------------------
@@ -153,10 +149,18 @@ class _Line:
 
 @dataclass(slots=True)
 class _Moved:
-    """Two replays in which every step is moved, and the solution as it is, line by line."""
+    """What is known of two replays in which every step is moved, and of the solution as it is."""
 
-    lines: tuple[tuple[_Line, ...], ...]
     known: dict[tuple[Any, ...], dict[str, Any]] = field(default_factory=dict)
+    forms: dict[str, Value] = field(default_factory=dict)
+    untold: set[str] = field(default_factory=set)
+    """Words and truth values that the author's Python computes from other steps."""
+
+    def step(self, name: str) -> dict[str, Any]:
+        """A reference to all of a step; ``KeyError`` for one that cannot be told."""
+        if name in self.untold:
+            raise KeyError(name)
+        return {"of": name}
 
     def entry(self, moves: tuple[Any, ...]) -> Any:
         """A constant or a reference; ``KeyError`` for what moved with no entry."""
@@ -166,6 +170,7 @@ class _Moved:
 
     def remember(self, steps: Sequence[Step]) -> None:
         """The entries of a step, for the lines that follow."""
+        self.forms[steps[0].name] = form(steps[0].value)
         for at, moves in enumerate(zip(*(leaves(step.value) for step in steps[1:]), strict=True)):
             self.known.setdefault(moves, {"of": steps[0].name, "at": at})
 
@@ -183,12 +188,14 @@ def _seen(page: Page, variant: Variant, rule: MistakeRule | None, movers: Sequen
     least = min(len(one.steps) for one in made)
     if least < len(suspects.step_names(variant)) and rule is None:
         return None
-    pairs = zip(made, movers, strict=True)
-    lines = tuple(tuple(_line(step, mover) for step in (*one.steps[:least], *one.said)) for one, mover in pairs)
-    if len({tuple((line.step.name, line.step.formula, *sorted(line.inputs)) for line in one) for one in lines}) > 1:
+    pairs = list(zip(made, movers, strict=True))
+    lines = [[_line(step, mover) for step in one.steps[:least]] for one, mover in pairs]
+    said = [[_line(step, mover) for step in one.said] for one, mover in pairs]
+    if len({tuple((line.step.name, line.step.formula, *sorted(line.inputs)) for line in one) for one in map(add, lines, said)}) > 1:
         return None
+    late = [(_line(step, movers[0]),) for step in made[0].steps[least:]]  # moved numbers may leave the way earlier than it ends
     try:
-        return list(_steps(_Moved(lines), least))
+        return list(_steps(_Moved(), [*zip(*lines, strict=True), *late], [*zip(*said, strict=True)]))
     except KeyError:
         return None
 
@@ -203,30 +210,40 @@ def _line(step: Step, mover: _Mover) -> _Line:
     return _Line(step=step, inputs=dict(step.inputs) if step.formula else {"": mover.before[step.name]})
 
 
-def _steps(moved: _Moved, number: int) -> Iterator[Described]:
-    for at, lines in enumerate(zip(*moved.lines, strict=True)):
+def _steps(moved: _Moved, steps: Sequence[Sequence[_Line]], said: Sequence[Sequence[_Line]]) -> Iterator[Described]:
+    for lines in steps:
         step = lines[0].step
-        if any(isinstance(leaf, bool | str) for leaf in leaves(step.value)) and not step.formula:
-            continue  # words and truth values that nothing is computed from
-        inputs = {name: _input(moved, name, lines) for name in sorted(lines[0].inputs)}
-        if at < number:
-            yield [step.name, step.formula, inputs]
-            moved.remember([line.step for line in lines])
+        if any(isinstance(leaf, bool | str) for leaf in leaves(step.value)) and not step.formula and _differ(lines):
+            moved.untold.add(step.name)
         else:
-            yield [SAID, step.name, step.formula, inputs]
+            yield [step.name, step.formula, _inputs(moved, lines)]
+            moved.remember([line.step for line in lines])
+    for lines in said:
+        yield [SAID, lines[0].step.name, lines[0].step.formula, _inputs(moved, lines)]
+
+
+def _inputs(moved: _Moved, lines: Sequence[_Line]) -> dict[str, Any]:
+    return {name: _input(moved, name, lines) for name in sorted(lines[0].inputs)}
+
+
+def _differ(lines: Sequence[_Line]) -> bool:
+    return any(line.inputs != lines[0].inputs for line in lines)
 
 
 def _input(moved: _Moved, name: str, lines: Sequence[_Line]) -> Any:
-    """Entries of the step that the name stands for, or what is seen; by its own name an edited step means what belongs there."""
+    """The step that the name stands for, or what is seen; by its own name an edited step means what belongs there."""
     values, step = [line.inputs[name] for line in lines], lines[0].step
     if name in step.steps or name == step.name:
-        return _refilled(values[0], iter(_entries(name, values[0])))
+        return moved.step(name)
     return _nest(moved, values)
 
 
 def _nest(moved: _Moved, values: Sequence[Value]) -> Any:
-    entries = zip(*map(leaves, values), strict=True)
-    return _refilled(values[0], iter([moved.entry(moves) for moves in entries]))
+    """A nest that holds all of a step, and nothing else, is the step, whatever its size will be."""
+    entries = [moved.entry(moves) for moves in zip(*map(leaves, values), strict=True)]
+    name = next((str(entry["of"]) for entry in entries[:1] if isinstance(entry, dict) and "of" in entry), "")
+    whole = bool(name) and entries == [{"of": name, "at": at} for at in range(len(entries))]
+    return {"of": name} if whole and form(values[0]) == moved.forms[name] else _refilled(values[0], iter(entries))
 
 
 def _refilled(value: Value, entries: Iterator[Any]) -> Any:
@@ -235,11 +252,15 @@ def _refilled(value: Value, entries: Iterator[Any]) -> Any:
 
 
 def exact(value: Value) -> Any:
-    """Numbers for the browser, in nests as they are: ``"3"``, ``"-4/5"``, ``"1/2;3"`` for 1/2 + 3 ln 2; floats as JSON numbers."""
+    """Numbers for the browser, in nests as they are: ``"3"``, ``"-4/5"``, ``"1/2;3"`` for 1/2 + 3 ln 2; floats as JSON numbers,
+    words as ``{"word": ...}``.
+    """
     return map_leaves(_number, value)
 
 
-def _number(value: Value) -> str | float:
+def _number(value: Value) -> Any:
+    if isinstance(value, str):
+        return {"word": value}
     if isinstance(value, Ln2):
         return f"{value.rational};{value.coefficient}"
     return value if isinstance(value, float | bool) else str(value)

@@ -120,6 +120,7 @@ def marked_part(part: Part) -> dict[str, Any]:
         "options": list(part.options), "items": list(part.items), "accepts": list(part.accepts), "fields": list(part.fields),
         "variables": list(variables),
         "points": [[int(point[name] * _SAMPLE_DENOMINATOR) for name in variables] for point in points],
+        **({} if part.sized else {"unsized": True}),
     }  # fmt: skip
 
 

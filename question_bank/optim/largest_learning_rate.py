@@ -17,11 +17,11 @@ q = Question(
 
 CONVERGES, DIVERGES = "It converges to the minimum.", "It diverges."
 JUMPS = "It stays bounded but does not converge: along one eigenvector it keeps jumping between two points."
-REASONS = {
-    CONVERGES: r"$\eta < \eta_{\mathrm{max}}$ and $\rho < 1$: both components shrink to 0.",
-    JUMPS: r"$\eta = \eta_{\mathrm{max}}$ and $\rho = 1$: one component only changes its sign, the other one shrinks to 0.",
-    DIVERGES: r"$\eta > \eta_{\mathrm{max}}$ and $\rho > 1$: one component grows without bound.",
-}
+REASON = r"""
+<% if p.eta < eta_max %>$\eta < \eta_{\mathrm{max}}$ and $\rho < 1$: both components shrink to 0.
+<% elif p.eta == eta_max %>$\eta = \eta_{\mathrm{max}}$ and $\rho = 1$: one component only changes its sign, the other shrinks to 0.
+<% else %>$\eta > \eta_{\mathrm{max}}$ and $\rho > 1$: one component grows without bound.<% endif %>
+"""
 
 
 def gap(a, b, c):
@@ -90,11 +90,9 @@ def solve(p: P, t):
         r"The gradient is $H w$. Along the eigenvector of $\lambda$ a step multiplies by $1 - \eta \lambda$. For convergence this "
         r"must lie between $-1$ and $1$ for both eigenvalues. As $\eta$ grows, the factor of the larger one reaches $-1$ first."
     )
-    eta_max = t.step("eta_max", "2/lambda_max")
+    t.step("eta_max", "2/lambda_max")
     t.step("rho", "max(abs(1 - eta*lambda_min), abs(1 - eta*lambda_max))")
-    reach = round(float(eta_max) / float(p.eta), 9)
-    fate = CONVERGES if reach > 1 else JUMPS if reach == 1 else DIVERGES
-    t.step("fate", "", fate, note=REASONS[fate])
+    t.step("fate", "fates[1 + sign(eta - eta_max)]", fates=(CONVERGES, JUMPS, DIVERGES), note=REASON.strip())
 
 
 @q.oracle("torch")

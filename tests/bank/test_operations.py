@@ -83,6 +83,7 @@ EXACT = {
     "flip(w)": (-1, 2),
     "flip(A)": ((4, 3, 0), (-1, 2, 1)),
     "concat(w, x, c)": (2, -1, 2, -1, Fraction(1, 2), Fraction(3, 4)),
+    "chosen(v, v > 1)": (5, 2, 4),
     "flip(x)": (Fraction(1, 2), -1, 2),
     "corr(M, flip(K))": ((2, 1, 0), (0, 11, 4)),
     "corr(v, w)": (9, 5, -8, 0, 9),

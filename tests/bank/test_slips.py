@@ -110,6 +110,9 @@ def test_a_slip_on_a_students_own_earlier_answer(page: Make) -> None:
         ('s=slip("", x="b")', "needs a sentence"),
         ('s=slip("S.")', "needs a sentence, and an edit"),
         ('s=slip("S.", x="b +")', "x='b \\+' cannot be read"),
+        ('s=slip("S.", x="a or b")', "or is a word of Python, and a formula has numbers, names"),
+        ('s=slip("S.", x="[\'same\', b]")', "'same' is a word, .*give words a name"),
+        ('s=slip("S.", x=("a", "b"))', "a formula is a text.* no tuple"),
         ('s=slip("S.", x="b", when="(")', "when='\\(' cannot be read"),
         ('s=slip("S.", gives={"z": "b"})', "gives 'z', which is not asked; the parts are x_1, x_2, y, V"),
         (')\nq.tell_apart("s"', "q.tell_apart names 's', which is no mistake"),
@@ -120,9 +123,21 @@ def test_slips_that_cannot_be_meant(page: Make, text: str, says: str) -> None:
         chain(page, text)
 
 
-def test_an_edit_that_mentions_what_does_not_exist_is_a_fault_of_the_page(page: Make) -> None:
-    with pytest.raises(QuestionError, match="mentions 'nowhere'"):
-        draft(chain(page, 's=slip("S.", y="nowhere")'), 0)
+@pytest.mark.parametrize(
+    ("edit", "says"),
+    [
+        ('y="nowhere"', "slip 's': step 'y': .* mentions 'nowhere'"),
+        ('y="tangh(x_2)"', r"slip 's': y='tangh\(x_2\)' calls 'tangh', which formulas do not know; did you mean 'tanh'"),
+        ('gives={"y": "xyz(y)"}', r"slip 's': y='xyz\(y\)' calls 'xyz'.*docs/authoring.md"),
+        ('b="xyz(b)"', r"slip 's': b='xyz\(b\)' calls 'xyz'"),
+        ('y="b", when="xyz(a)"', r"slip 's': when='xyz\(a\)' calls 'xyz'"),
+        ('drawn=lambda p: {"y": "xyz(a)"}', r"slip 's': y='xyz\(a\)' calls 'xyz'"),
+        ('drawn=lambda p: {"y": "\'same\'"}', "slip 's': step 'y': .* 'same' is a word, and a formula has numbers, names"),
+    ],
+)
+def test_an_edit_that_mentions_what_does_not_exist_is_a_fault_of_the_page(page: Make, edit: str, says: str) -> None:
+    with pytest.raises(QuestionError, match=says):
+        draft(chain(page, f's=slip("S.", {edit})'), 0)
 
 
 def test_notes_and_sentences_are_filled_in_and_a_general_sentence_has_no_numbers(page: Make) -> None:
@@ -152,6 +167,28 @@ def variant_of(one: Page) -> Variant:
 )
 def test_the_wrong_line_stands_beside_the_right_one(page: Make, edit: str, lines: str) -> None:
     assert variant_of(chain(page, f's=slip("S.", {edit})')).mistakes[0].lines == lines
+
+
+def lines_of(page: Make, edits: str) -> str:
+    return variant_of(chain(page, f's=slip("S.", {edits})')).mistakes[0].lines
+
+
+def test_all_of_a_few_wrong_lines_are_shown_and_many_are_named(page: Make) -> None:
+    shown = lines_of(page, 'x_2="a*x_1", y="x_2", V="v"')
+    assert [f"{name} = " in shown for name in ("x_{2}", "y", "V")] == [True, True, True]
+    assert ", from $y = " in shown
+    assert " and from $V = " in shown
+    many = lines_of(page, 'x_1="a", x_2="a*x_1", y="x_2", V="v"')
+    assert many.endswith(", and likewise in the lines of $y$ and $V$.")
+    assert many.count("in the place of") == 2
+
+
+def test_a_wrong_line_that_comes_out_right_is_not_shown(page: Make) -> None:
+    """With a = 2 and b = 3, a*x_0 + b is 5, as is a + b."""
+    shown = lines_of(page, 'x_1="a + b", y="x_2", V="y*v + 0*a"')
+    assert shown == r"This comes from $y = \boxed{x_{2}}$ in the place of $y = \frac{x_{2}}{v_{0}}$."
+    assert lines_of(page, 'b="3", y="x_2"') == shown
+    assert lines_of(page, 'y="x_2", gives={"V": "V"}') == shown
 
 
 def test_a_slip_in_one_of_its_places(page: Make) -> None:

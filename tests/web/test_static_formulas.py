@@ -16,7 +16,8 @@ from tests.bank.test_operations import EXACT, FLOATS, NAMES, computed
 
 COMPUTE = """tasks => tasks.map(([formula, inputs, first]) => {
   const known = Following.computed({steps: [["r", formula, inputs]], first, decimals: 3, shapes: []}, {});
-  return (known.get("r") ?? []).map((one) => [typeof one === "boolean" ? Number(one) : Exact.float(one), typeof one !== "number"]);
+  const found = known.has("r") ? Following.entries(known.get("r")) : [];
+  return found.map((one) => [typeof one === "boolean" ? Number(one) : Exact.float(one), typeof one !== "number"]);
 })"""
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from examgen.bank.evidence import build
-from examgen.bank.loader import Header, scan
+from examgen.bank.loader import Header, load, scan
 from examgen.bank.places import bundled_bank
 from examgen.bank.playing import Behaviour
 from examgen.bank.question import Page as Question
@@ -62,12 +65,24 @@ def marker(browser: Browser) -> Iterator[Page]:
     page.close()
 
 
+ROOT = Path(__file__).resolve().parents[2]
 BANK = scan([bundled_bank()])
 IDS = {header.id for header in BANK.headers}
 
 
+PLANTED = {"deciding": ROOT / "tests" / "marking" / "deciding.txt"}
+"""Pages of tests that stand behind variants like those of the bank."""
+
+
+@cache
+def planted(id: str) -> Question:
+    folder = Path(mkdtemp())
+    (folder / f"{id}.py").write_bytes(PLANTED[id].read_bytes())
+    return load(folder / f"{id}.py", id)
+
+
 def page_of(whole: Variant) -> Question | None:
-    return BANK.page(whole.id) if whole.id in IDS else None
+    return planted(whole.id) if whole.id in PLANTED else BANK.page(whole.id) if whole.id in IDS else None
 
 
 def in_python(whole: Variant, typed: Mapping[str, str]) -> list[list[Any]]:
@@ -189,6 +204,57 @@ def test_errors_are_carried_forward_alike(marker: Page, one_of_each: dict[Header
     assert len(carried) > 15
     assert carried.total() > 1000
     assert_same(marker, tasks)
+
+
+def typed_as_asked(one: Part, value: Value) -> str:
+    if one.kind in ("ordering", "choices"):
+        return "; ".join(value) or "none"
+    return typeset.plain(freeze(value), one.decimals if one.kind == "choice" else 12)
+
+
+def of_other_sizes(one: Part) -> list[Value]:
+    return [] if one.sized or one.kind != "vector" else [one.answer[:2], (*one.answer, 4), tuple(-x for x in one.answer) * 2]
+
+
+def deciding_tasks(whole: Variant) -> Iterator[Task]:
+    """Wrong numbers and vectors of every length with all that follows from them, by students who make slips besides or do not."""
+    page = page_of(whole)
+    assert page is not None
+    makers = [student.answers for student in students(page, whole, rounded=False)]
+    for one in (two for two in whole.parts if two.kind in NUMERIC):
+        for slip in (*slips(whole, one), *of_other_sizes(one)):
+            for answers in (Behaviour(page).follow(whole, {one.name: freeze(slip)}), *makers[::9]):
+                said = {**answers, one.name: slip}
+                yield whole, {two.name: typed_as_asked(two, said[two.name]) for two in whole.parts if two.name in said}
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_words_that_numbers_decide_and_vectors_of_other_lengths_are_marked_alike(marker: Page, seed: int) -> None:
+    whole = build(planted("deciding"), seed)
+    tasks = list(deciding_tasks(whole))
+    reports = [dict(zip(whole.names, in_python(*task), strict=True)) for task in tasks]
+    carried = Counter(name for report in reports for name, one in report.items() if one[-1])
+    assert set(carried) >= {"best", "order", "above", "w", "total", "third", "truth"}
+    assert sum(report["y"][0] == "wrong" and "no_overlap" in report["y"][4] for report in reports) > 5
+    assert_same(marker, tasks)
+
+
+def test_what_stands_before_a_choice_is_told_alike(marker: Page) -> None:
+    """A choice that follows from the bound, and two slips that lead to both."""
+    whole = build(BANK.page("optim/largest_learning_rate"), 3)
+    tasks = [task for task in odd_answers(whole) if len(task[1]) == len(whole.parts)]
+    reports = [dict(zip(whole.names, in_python(*task), strict=True)) for task in tasks]
+    assert any(report["fate"][-1] for report in reports)
+    assert any(len(report["eta_max"][4]) == 2 for report in reports)
+    assert_same(marker, tasks)
+
+
+def test_a_field_for_an_answer_whose_size_is_asked_shows_no_size(marker: Page) -> None:
+    whole = build(planted("deciding"), 0)
+    fields = [whole.part(name) for name in ("z", "y")]
+    marker.add_script_tag(content=page_script(("entries", "fields")))
+    count = "part => Fields.fields(part, {label: 'l', notes: 'n', field: 'f'}, []).element.querySelectorAll('input').length"
+    assert [marker.evaluate(count, marked_part(one)) for one in fields] == [3, 1]
 
 
 def test_a_later_layer_that_no_longer_fits_takes_nothing_away(marker: Page) -> None:

@@ -32,7 +32,7 @@ _GIVEN_BACK = str.maketrans({kept: chr(sign) for sign, kept in _KEPT.items()})
 
 def control_of(part: Part) -> Control:
     """What the part is answered with."""
-    return _CONTROLS.get(part.kind, "line")
+    return _CONTROLS.get(part.kind, "line") if part.sized else "line"
 
 
 def typed(variant: Variant, get: Get, prefix: str = "") -> dict[str, str]:

@@ -35,10 +35,13 @@ const Comparing = (() => {
   }
 
   function compareNumbers(part, value) {
-    const [right, tolerances] = [decoded(part.answer), leaves(decoded(part.tolerance))];
-    if (form(value) !== form(right)) return leaves(right).map(() => false);
-    return leaves(value).map((one, place) => within(one, leaves(right)[place], tolerances[place]));
+    const [right, tolerance] = [decoded(part.answer), decoded(part.tolerance)];
+    if (form(value) !== form(right)) return leaves(part.unsized ? value : right).map(() => false);
+    const allowed = form(tolerance) === form(right) ? (place) => leaves(tolerance)[place] : () => largest(leaves(tolerance));
+    return leaves(value).map((one, place) => within(one, leaves(right)[place], allowed(place)));
   }
+
+  const largest = (list) => list.reduce((one, other) => (Exact.float(other) > Exact.float(one) ? other : one));
 
   function within(value, answer, tolerance) {
     if (value instanceof Rational && answer instanceof Rational && !(tolerance instanceof Ln2)) {
@@ -94,5 +97,5 @@ const Comparing = (() => {
   // The nest with other entries, in their order.
   const refilled = (nest, entries) => (Array.isArray(nest) ? nest.map((one) => refilled(one, entries)) : entries.next().value);
 
-  return { NUMERIC, leaves, refilled, compare, isCompared, accepts };
+  return { NUMERIC, leaves, form, refilled, compare, isCompared, accepts };
 })();

@@ -3,7 +3,7 @@
 // {name, said, answers, rounded}, as in examgen/bank/suspects.py; answers map the name of a part to a value.
 
 const Diagnosing = (() => {
-  const { NUMERIC, leaves, refilled, compare, isCompared, accepts } = Comparing;
+  const { NUMERIC, leaves, form, compare, isCompared, accepts } = Comparing;
   const MOST_PAIRS = 60;
   const TELLING_DIGITS = 3;
   const WRONG = ["wrong", "partly"];
@@ -31,7 +31,7 @@ const Diagnosing = (() => {
 
   // Earlier wrong answers from which this one may follow: each one alone, then all of them together.
   function sources(all, { part }) {
-    if (!all.solution || !NUMERIC.includes(part.kind)) return [];
+    if (!all.solution || !isDecided(all, part)) return [];
     const earlier = wrongBefore(all, part);
     return [...earlier.map((one) => [one]), ...(earlier.length > 1 ? [earlier] : [])];
   }
@@ -42,6 +42,9 @@ const Diagnosing = (() => {
     const slipped = reading && NUMERIC.includes(part.kind) && WRONG.includes(report.verdict);
     return slipped && leaves(reading.value).some((entry) => Exact.float(entry) !== 0);
   }
+
+  // Whether a replay decides the part: its answer is made of numbers, or a line of the solution has a formula that gives it.
+  const isDecided = (all, { name, kind }) => NUMERIC.includes(kind) || all.solution.steps.some(([step, formula]) => step === name && formula);
 
   function follows(all, { part, reading }, some) {
     const answer = following(all, part, some);
@@ -54,17 +57,19 @@ const Diagnosing = (() => {
     return answer !== null && isCompared(part) && !accepts(part, answer);
   }
 
-  // The part's answer that follows from these answers; null if nothing of its size does.
+  // The part's answer that follows from these answers; null if nothing that could be typed does.
   function following(all, part, some) {
     const key = some.map((one) => one.part.name).join();
     if (!all.replays.has(key)) all.replays.set(key, Following.computed(all.solution, { answered: typed(some) }));
-    const entries = all.replays.get(key).get(part.name);
-    if (part.kind === "claim") return entries ? entries[0] : null;
-    if (!NUMERIC.includes(part.kind) || entries?.length !== leaves(part.answer).length) return null;
-    return refilled(part.answer, entries.values());
+    const quantity = all.replays.get(key).get(part.name);
+    if (quantity === undefined || !isDecided(all, part)) return null;
+    const answer = valued(part, quantity);
+    const fits = part.unsized || !NUMERIC.includes(part.kind) || leaves(answer).length === leaves(part.answer).length;
+    return fits ? answer : null;
   }
 
-  const typed = (some) => new Map(some.map(({ part, reading }) => [part.name, leaves(reading.value)]));
+  const asQuantity = (value) => (Array.isArray(value) && !Array.isArray(value[0]) ? Following.column(value) : value);
+  const typed = (some) => new Map(some.map(({ part, reading }) => [part.name, asQuantity(reading.value)]));
   const called = (all, some) => some.map((one) => `part (${String.fromCharCode(97 + all.marked.indexOf(one))})`).join(" and ");
 
   // --- suspects ---------------------------------------------------------------------------------------------------------------
@@ -83,8 +88,8 @@ const Diagnosing = (() => {
     const written = Following.said(all.solution, said, known);
     const found = new Map();
     for (const { part } of all.marked) {
-      const entries = written.get(part.name) ?? known.get(part.name);
-      if (entries && (NUMERIC.includes(part.kind) || part.kind === "claim")) found.set(part.name, valued(part, entries));
+      const quantity = written.get(part.name) ?? known.get(part.name);
+      if (quantity !== undefined && isDecided(all, part)) found.set(part.name, valued(part, quantity));
     }
     return found;
   }
@@ -95,18 +100,20 @@ const Diagnosing = (() => {
     return { ...inputs, ...Object.fromEntries(given.filter(isIt).map(([name, [, after]]) => [name, after])) };
   }
 
-  // The value of a part from its entries; with another number of them, a list that is no value of the part.
-  function valued(part, entries) {
-    if (part.kind === "claim") return entries[0];
-    return entries.length === leaves(part.answer).length ? refilled(part.answer, entries.values()) : [entries];
+  // The value of a part from a quantity: a vector and a list of options lie flat, and an option is what is printed.
+  function valued({ kind, decimals }, quantity) {
+    if (kind === "choice") return Shown.plain(quantity, decimals);
+    const isColumn = Array.isArray(quantity) && quantity.every((row) => row.length === 1);
+    return isColumn && kind !== "matrix" ? Following.entries(quantity) : quantity;
   }
 
   function isSame(all, name, value) {
-    const right = leaves(Exact.decoded(all.marked.find(({ part }) => part.name === name).part.answer));
-    return leaves(value).length === right.length && leaves(value).every((entry, at) => same(entry, right[at]));
+    const { kind, answer } = all.marked.find(({ part }) => part.name === name).part;
+    const right = NUMERIC.includes(kind) ? Exact.decoded(answer) : answer;
+    return form(value) === form(right) && leaves(value).every((entry, at) => same(entry, leaves(right)[at]));
   }
 
-  const same = (one, other) => (typeof one === "boolean" ? one === other : Exact.same(one, other));
+  const same = (one, other) => (["boolean", "string"].includes(typeof one) ? one === other : Exact.same(one, other));
 
   function* rounded(all) {
     for (const { slip, mistake } of slipsOf(all)) yield { ...mistake, rounded: made(all, [slip]).rounded };

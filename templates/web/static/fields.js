@@ -21,12 +21,13 @@ function written(tag, attributes, html) {
 
 const Fields = (() => {
   const CHOSEN = new Set(["choice", "choices", "claim"]);
+  const LONG = new Set(["vector", "matrix", "expression", "satisfies", "open"]);
   const STATES = ["right", "wrong", "partly", "follows", "unreadable"];
 
   // {element, typed(), mark(state, entries), clear(), problems(), first}: `first` takes the focus, `mark` shows the state of the answer
   // and which entries are right, `problems` are [place, text] of entries that are empty (no text) or cannot be read.
   function fields(part, names, texts) {
-    if (part.kind === "matrix" || part.kind === "vector") return grid(part, names);
+    if ((part.kind === "matrix" || part.kind === "vector") && !part.unsized) return grid(part, names);
     if (CHOSEN.has(part.kind)) return options(part, names, texts);
     if (part.kind === "matching") return matching(part, names, texts);
     return line(part, names, texts);
@@ -50,14 +51,14 @@ const Fields = (() => {
     const tag = part.kind === "open" ? "textarea" : "input";
     const input = make(tag, {
       ...described(names), id: names.field, autocomplete: "off", autocapitalize: "off", spellcheck: "false",
-      class: part.kind === "expression" || part.kind === "satisfies" || part.kind === "open" ? "long" : "short",
+      class: LONG.has(part.kind) ? "long" : "short",
     });
     const box = make("span", { class: "cell" }, input);
     const echo = make("span", { class: "echo" });
     input.addEventListener("input", () => echo.replaceChildren(...echoed(part, input.value)));
     const unit = part.unit ? make("span", { class: "unit" }, part.unit) : null;
     const list = part.options.length ? lettered(part, texts) : null;
-    const example = { shape: "such as 3x32x32", ordering: "all letters in order, such as B, A, C" }[part.kind];
+    const example = { shape: "such as 3x32x32", vector: "such as [1/2, 0.25, -3]", matrix: "such as [1, 2; 3, 4]", ordering: "all letters in order, such as B, A, C" }[part.kind];
     const form = part.fields.length ? part.fields.map(([name]) => `${name}=...`).join("; ") : example;
     return {
       element: make("div", {}, list, make("div", { class: "line" }, box, unit, echo), form ? make("p", { class: "example" }, form) : null),

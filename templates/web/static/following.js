@@ -1,7 +1,7 @@
 "use strict";
 // The worked solution, replayed in the browser with exact numbers: with a student's own answers, with slips, with rounded steps.
 // What it computes from is written by examgen/practice/following.py. A quantity is a number, a truth value or a matrix (an array of
-// rows); a vector is a matrix of one column.
+// rows); a vector is a matrix of one column. A word is a string.
 
 const Following = (() => {
   const isMatrix = Array.isArray;
@@ -23,8 +23,13 @@ const Following = (() => {
 
   // --- operations ---------------------------------------------------------------------------------------------------------------
 
-  const number = (x) => (x === true ? Exact.ONE : x === false ? Exact.ZERO : x);
-  const each = (rule) => (x) => (isMatrix(x) ? x.map((row) => row.map(rule)) : rule(number(x)));
+  const isWord = (x) => typeof x === "string";
+  const number = (x) => {
+    if (isWord(x)) throw wrong("a word is no number");
+    return x === true ? Exact.ONE : x === false ? Exact.ZERO : x;
+  };
+  const mapped = (rule, x) => (isMatrix(x) ? x.map((row) => row.map(rule)) : rule(x));
+  const each = (rule) => (x) => mapped((entry) => rule(number(entry)), x);
 
   // Entry by entry; a number goes with every entry, and a bias with every row of examples.
   const both = (rule) => (one, other) => {
@@ -63,6 +68,7 @@ const Following = (() => {
     "==": (x, y) => !isLess(x, y) && !isLess(y, x), "!=": (x, y) => isLess(x, y) || isLess(y, x),
   };
   const comparison = (sign) => (one, other) => {
+    if (isWord(one) && isWord(other) && "!==".includes(sign)) return (one === other) === (sign === "==");
     if (!isMatrix(one) && !isMatrix(other)) return COMPARED[sign](number(one), number(other));
     return both((x, y) => (COMPARED[sign](x, y) ? Exact.ONE : Exact.ZERO))(one, other);
   };
@@ -135,6 +141,11 @@ const Following = (() => {
   const slope = (factor) => (x) => (isLess(Exact.ZERO, x) ? x : Exact.multiply(factor, x));
   const ofFloat = (rule) => each((x) => rule(Exact.float(x)));
 
+  function chosen(words, mask) {
+    if (entries(words).length !== entries(mask).length) throw wrong("sizes differ");
+    return column(entries(words).filter((_, at) => Exact.float(number(entries(mask)[at])) !== 0));
+  }
+
   const FUNCTIONS = new Map([
     ...["ln", "log", "exp", "sqrt", "abs", "tanh", "sigmoid"].map((name) => [name, each(Formula.FUNCTIONS.get(name))]),
     ["relu", each((x) => larger(x, Exact.ZERO))], ["leaky_relu", (x, factor = new Rational(1n, 100n)) => each(slope(factor))(x)],
@@ -142,7 +153,7 @@ const Following = (() => {
     ["swish", ofFloat((x) => x / (1 + Math.exp(-x)))], ["sin", ofFloat(Math.sin)], ["cos", ofFloat(Math.cos)],
     ["floor", each(floor)], ["ceil", each((x) => minus(floor(minus(x))))], ["positive", each(positive)], ["sign", each(sign)],
     ["T", transposed], ["odot", elementwise], ["outer", (x, y) => column(entries(x)).map(([a]) => entries(y).map((b) => Exact.multiply(a, b)))],
-    ["flip", (x) => (isMatrix(x) ? x.map((row) => [...row].reverse()).reverse() : x)], ["concat", (...given) => column(given.flatMap(entries))], ["softmax", perRow(softmax)],
+    ["flip", (x) => (isMatrix(x) ? x.map((row) => [...row].reverse()).reverse() : x)], ["concat", (...given) => column(given.flatMap(entries))], ["chosen", chosen], ["softmax", perRow(softmax)],
     ["log_softmax", perRow((list) => softmax(list).map(Exact.log))], ["mse_loss", mse],
     ["corr", correlation], ["conv_transpose", transposedCorrelation],
     ["max_pool", pooled((list) => list.reduce(larger))], ["avg_pool", pooled(mean)],
@@ -172,7 +183,7 @@ const Following = (() => {
   }
 
   // Numbers make a vector, vectors the rows of a matrix.
-  const listed = (parts) => (parts.some(isMatrix) ? parts.map(entries) : column(parts.map(number)));
+  const listed = (parts) => (parts.some(isMatrix) ? parts.map(entries) : column(parts.map((one) => (isWord(one) ? one : number(one)))));
 
   // Entries of a vector; a row (as a column), an entry or a block of a matrix.
   function entry(array, places, placed) {
@@ -201,30 +212,14 @@ const Following = (() => {
 
   // What a student writes who rounds as the paper says: short decimals as they are, fractions and ln 2 as decimals.
   function written(x, decimals) {
-    if (typeof x === "boolean" || (x instanceof Rational && (x.whole || isShort(x, decimals)))) return x;
-    if (x instanceof Ln2) return new Ln2(rounded(Exact.float(x), decimals), Exact.ZERO);
-    return rounded(x, decimals);
-  }
-
-  // Within `decimals` (at least 2) places, or two significant digits within six.
-  function isShort(x, decimals) {
-    const places = range(7).find((one) => (x.up * 10n ** BigInt(one)) % x.down === 0n);
-    const digits = places === undefined ? 0n : (x.up * 10n ** BigInt(places)) / x.down;
-    return places !== undefined && (places <= Math.max(decimals, 2) || (digits > -100n && digits < 100n));
-  }
-
-  // Halves go away from zero; a float counts as its shortest decimal.
-  function rounded(x, decimals) {
-    const exact = x instanceof Rational ? x : Rational.of(String(x));
-    const scale = 10n ** BigInt(decimals);
-    const twice = (exact.up < 0n ? -exact.up : exact.up) * scale * 2n + exact.down;
-    const digits = twice / (2n * exact.down);
-    return new Rational(exact.up < 0n ? -digits : digits, scale);
+    if (typeof x === "boolean" || isWord(x) || (x instanceof Rational && (x.whole || Shown.isShort(x, decimals)))) return x;
+    const rounded = Shown.rounded(x, decimals);
+    return x instanceof Ln2 ? new Ln2(rounded, Exact.ZERO) : rounded;
   }
 
   // --- replays ------------------------------------------------------------------------------------------------------------------
 
-  // The value of every step (a list of entries, row by row) when these answers (step name to such a list) stand in the place of its own;
+  // The value of every step (a quantity) when these answers (step name to a quantity) stand in the place of its own;
   // `slips` are lists of steps that stand in the place of others, `rounds` rounds each step. As far as the solution goes.
   function computed(solution, { answered = new Map(), slips = [], rounds = false }) {
     const known = new Map();
@@ -234,11 +229,11 @@ const Following = (() => {
       for (const right of solution.steps) {
         const [name, formula, inputs] = instead.get(right[0]) ?? right;
         // what belongs here comes first: an edited formula may mention it by the name of the step
-        if (instead.has(name)) known.set(name, stepped(right[1], right[2], known, solution.first));
+        if (formula !== right[1]) known.set(name, stepped(right[1], right[2], known, solution.first));
         const found = stepped(formula, inputs, known, solution.first);
-        const kept = answered.get(name) ?? (rounds ? found.map((entry) => written(entry, solution.decimals)) : found);
+        const kept = answered.get(name) ?? (rounds ? mapped((entry) => written(entry, solution.decimals), found) : found);
         known.set(name, kept);
-        if (solution.shapes.includes(name) && kept.some((entry) => Exact.float(number(entry)) < 1)) {
+        if (solution.shapes.includes(name) && entries(kept).some((entry) => Exact.float(number(entry)) < 1)) {
           known.delete(name);
           break;
         }
@@ -273,24 +268,25 @@ const Following = (() => {
   }
 
   function stepped(formula, inputs, known, first) {
-    if (!formula) return leaves(inputs[""]).map((one) => looked(one, known));
+    if (!formula) return quantity(inputs[""], known);
     const given = Object.entries(inputs).map(([name, nest]) => [name, quantity(nest, known)]);
-    return entries(value(Formula.parse(formula), new Map(given), first));
+    return value(Formula.parse(formula), new Map(given), first);
   }
-
-  const leaves = (nest) => (Array.isArray(nest) ? nest.flatMap(leaves) : [nest]);
 
   function quantity(nest, known) {
     if (!Array.isArray(nest)) return looked(nest, known);
     return Array.isArray(nest[0]) ? nest.map((row) => row.map((one) => looked(one, known))) : column(nest.map((one) => looked(one, known)));
   }
 
+  // A number, a word, a step or an entry of one.
   function looked(one, known) {
     if (one === null || typeof one !== "object") return Exact.decoded(one);
-    const found = known.get(one.of)?.[one.at];
+    if ("word" in one) return one.word;
+    const step = known.get(one.of);
+    const found = step === undefined || one.at === undefined ? step : entries(step)[one.at];
     if (found === undefined) throw wrong("an entry is missing");
     return found;
   }
 
-  return { computed, said };
+  return { computed, said, entries, column };
 })();

@@ -3,7 +3,7 @@
 // diagnosing.js what is behind a wrong answer, and following.js computes what follows from it.
 
 const Marker = (() => {
-  const { NUMERIC, leaves, refilled, compare, isCompared } = Comparing;
+  const { NUMERIC, leaves, form, refilled, compare, isCompared } = Comparing;
 
   // Of each part {name, verdict, understood, entries, share, mistakes, feedback, diagnosed, carried}; the feedback of a diagnosed part
   // is made of sentences of mistakes. `typed` holds a text, or rows of cells, for each; `mistakes` are [{name, said, bare, answers}] of
@@ -49,6 +49,9 @@ const Marker = (() => {
     if (verdict === "too few digits") return `This is rounded too coarsely: give ${part.decimals} decimals, or an exact value.`;
     if (part.kind === "shape" && reading.value.length !== part.answer.length) {
       return `The shape has ${part.answer.length} axes, and ${reading.value.length} were given.`;
+    }
+    if (["vector", "matrix"].includes(part.kind) && form(reading.value) !== form(part.answer)) {
+      return `The ${part.kind === "vector" ? "number of entries" : "size of the matrix"} is not right.`;
     }
     if (isTurned(part, reading)) return entries.length > 1 ? "Every sign is turned." : "The sign is turned.";
     if (verdict === "partly") {

@@ -39,18 +39,21 @@ const Reading = (() => {
   }
 
   function readVector(part, text) {
-    const size = Array.isArray(part.answer) ? part.answer.length : null;
+    const size = isSized(part) ? part.answer.length : null;
     const expected = `this part expects ${size || "a number of"} entries separated by commas`;
     const fits = (rows, columns) => (rows === 1 || columns === 1) && (size === null || rows * columns === size);
     return gridReading(Grids.read(Grids.untransposed(bare(part, text)), fits, expected, part.decimals), true);
   }
 
   function readMatrix(part, text) {
-    const size = Array.isArray(part.answer) ? [part.answer.length, part.answer[0].length] : null;
+    const size = isSized(part) ? [part.answer.length, part.answer[0].length] : null;
     const expected = `this part expects ${size ? `a ${size[0]} by ${size[1]} matrix` : "a matrix"}: rows separated by ; and entries by commas`;
     const fits = (rows, columns) => size === null || (rows === size[0] && columns === size[1]);
     return gridReading(Grids.read(bare(part, text), fits, expected, part.decimals, size !== null), false);
   }
+
+  // Whether the student sees how many entries are asked for; a field of a construction has no answer to have so many.
+  const isSized = (part) => !part.unsized && Array.isArray(part.answer);
 
   function gridReading(rows, flat) {
     const entries = rows.flat();
