@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math as m
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations, product
 
 from examgen.errors import QuestionError
@@ -17,6 +18,8 @@ from examgen.prose.scene import Label, Line, Primitive, Rect, Scene, bounds, ext
 _WIDTH, _HEIGHT = 9.0, 7.0
 _GAP, _AWAY = 0.05, 0.14
 """Centimetres from a label to its own box, and the least to another one."""
+_BORDER = 0.15
+"""Centimetres to the frame of the axes, if a box touches their border."""
 _CORNER = 0.12
 """No label comes nearer to a corner of another box."""
 Four = tuple[Number, Number, Number, Number]
@@ -52,6 +55,7 @@ def boxes(
     across = _range(x, [value for four in fours.values() for value in four[::2]])
     axes = ax.scaled(across, _range(y, [value for four in fours.values() for value in four[1::2]]), _WIDTH, _HEIGHT, down=y_down)
     axes.check("boxes", (end for four in fours.values() for end in (four[:2], four[2:])))
+    axes = replace(axes, air=_BORDER * any(_touches(axes, four) for four in fours.values()))
     frames = {name: _frame(axes, four) for name, four in fours.items()}
     looks = _looks(frames, chosen)
     drawn = sorted(((look, _rect(frames[name], look)) for name, look in looks.items()), key=lambda pair: -[*STYLES].index(pair[0]))
@@ -86,6 +90,11 @@ def _range(given: Range | None, numbers: Sequence[Number]) -> Range:
         return ax.around(numbers)
     low, high = ax.exact("boxes", given)
     return low, high
+
+
+def _touches(axes: Axes, four: Four) -> bool:
+    """Whether a side of the box lies on the border of the axes, where it could not be told from their frame."""
+    return any(one in axes.x for one in four[::2]) or any(one in axes.y for one in four[1::2])
 
 
 def _frame(axes: Axes, four: Four) -> Box:
@@ -144,7 +153,7 @@ def _named(axes: Axes, frames: Mapping[str, Box], texts: Mapping[str, str]) -> l
             return False
         return is_clear(spot, [*sides[own], *axes.rules()], ()) and (not spot.leader or _is_plain(spot.leader, others))
 
-    return arranged([list(_spots(frames[name], texts[name])) for name in names], is_free)
+    return arranged([_spots(frames[name], texts[name]) for name in names], is_free)
 
 
 def _is_plain(leader: Line, others: Iterable[Line]) -> bool:

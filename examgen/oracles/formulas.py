@@ -95,8 +95,16 @@ def _unbounded() -> Arithmetic:
             "concat": lambda *given: torch.cat([one.reshape(-1) for one in given]),
         },
         listed=lambda entries: torch.stack(list(entries)),
-        entry=lambda array, places: array[places],
+        entry=_taken,
     )
+
+
+def _taken(array: Any, places: tuple[int | slice, ...]) -> Any:
+    """Entries of an array. Torch itself counts from the back, and cuts a slice off where the array ends."""
+    ends = [(one, one) if isinstance(one, int) else (one.start or 0, (one.stop or size) - 1) for one, size in zip(places, array.shape)]
+    if len(places) > array.ndim or not all(0 <= low <= high < size for (low, high), size in zip(ends, array.shape, strict=False)):
+        raise FormulaError(f"no entry {list(places)} in size {tuple(array.shape)}")
+    return array[places]
 
 
 def _quantity(value: Any) -> Any:

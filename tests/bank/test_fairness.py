@@ -123,11 +123,12 @@ def test_a_whole_number_that_rounding_changes(page: Make) -> None:
 
 
 def test_options_look_alike_when_read(page: Make) -> None:
+    """Only what is drawn can look alike in one variant and not in another."""
     forgot = ('return {"y": p.w * p.x + p.b}', 'return {"y": "no"}')
-    ask = 'y=ask.choice("Which?", marks=1, options=("yes", "no", "{}"))'
+    ask = 'y=ask.choice("Which?", marks=1, options={})'
     answer = (Y, 't.step("y", "", "yes")')
-    assert refusal(page((ASK_Y, ask.format("No ")), forgot, answer)) == "options_look_alike"
-    assert refusal(page((ASK_Y, ask.format("perhaps")), forgot, answer)) is None
+    for options in ('("yes", "no")', '("yes", "no", "both", "none")', '("yes", "no", "yes and no", "1", "1.0")'):
+        assert refusal(page((ASK_Y, ask.format(options)), forgot, answer)) is None, options
 
 
 @pytest.mark.parametrize(("close", "far"), [("8.334", "8.5"), ("float(p.w * p.x + p.b) / 2", "8.5"), ("p.w", "11")])
@@ -153,7 +154,7 @@ def test_mistake_inside_the_tolerance(page: Make) -> None:
 
 def test_essential_mistake_changes_nothing(page: Make) -> None:
     one = page(("@q.mistake\ndef added_the_weight", "@q.mistake(essential=True)\ndef added_the_weight"))
-    assert refusal(one, w=2, x=2, b=5) == "essential_mistake_changes_nothing"
+    assert refusal(one, w=2, x=2, b=5) == "essential_mistake_changes_nothing: added_the_weight"
     assert refusal(one, w=2, x=3, b=5) is None
     assert refusal(page(), w=2, x=2, b=5) is None
 

@@ -28,7 +28,7 @@ def test_a_page_with_slips_is_clean(check: Check) -> None:
 @pytest.mark.parametrize(
     ("edit", "says"),
     [
-        ('zz="w*x"', "edits zz, which is no step; the steps are y, z"),
+        ('zz="w*x"', "edits zz, which is no step and no parameter; the steps are y, z, the parameters w, x, b"),
         ('z="w*x", when="0*w"', "can be made in no variant"),
         ('z="w*x/(b - b)"', "can be made in no variant"),
     ],
