@@ -101,10 +101,15 @@ def _unbounded() -> Arithmetic:
 
 def _taken(array: Any, places: tuple[int | slice, ...]) -> Any:
     """Entries of an array. Torch itself counts from the back, and cuts a slice off where the array ends."""
-    ends = [(one, one) if isinstance(one, int) else (one.start or 0, (one.stop or size) - 1) for one, size in zip(places, array.shape)]
-    if len(places) > array.ndim or not all(0 <= low <= high < size for (low, high), size in zip(ends, array.shape, strict=False)):
+    inside = [_inside(place, size) for place, size in zip(places, array.shape, strict=False)]
+    if len(places) > array.ndim or not all(inside):
         raise FormulaError(f"no entry {list(places)} in size {tuple(array.shape)}")
     return array[places]
+
+
+def _inside(place: int | slice, size: int) -> bool:
+    ends = (place, place + 1) if isinstance(place, int) else (place.start or 0, size if place.stop is None else place.stop)
+    return 0 <= ends[0] < ends[1] <= size
 
 
 def _quantity(value: Any) -> Any:

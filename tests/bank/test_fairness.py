@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -53,6 +54,15 @@ def test_answer_is_zero(page: Make) -> None:
         ('z / 3$.", marks=1', 'z / 3$.", marks=1, zero=True'),
     )
     assert refusal(page(*edits, *meant), w=2, x=4, b=2) is None
+
+
+@pytest.mark.parametrize(("kind", "nest"), [("vector", "({0}, {0})"), ("matrix", "(({0}, {0}), ({0}, {0}))")])
+def test_all_entries_of_an_answer_are_zero(page: Make, kind: str, nest: str) -> None:
+    step = (Y, f't.step("y", "{nest.format("(w - x)")}")')
+    forgot = ('return {"y": p.w * p.x + p.b}', f'return {{"y": {nest.format(1)}}}')
+    asked = f'y=ask.{kind}("y?", marks=1%s)'
+    assert refusal(page((ASK_Y, asked % ""), step, forgot), w=4, x=4, b=5) == "answer_is_zero"
+    assert refusal(page((ASK_Y, asked % ", zero=True"), step, forgot), w=4, x=4, b=5) is None
 
 
 def test_answer_on_a_rounding_tie(page: Make) -> None:
@@ -184,4 +194,4 @@ def test_a_kink_is_refused_under_its_name(page: Make) -> None:
 
 def test_every_rule_has_a_planted_fault_here() -> None:
     source = Path(__file__).read_text(encoding="utf-8")
-    assert [rule.__name__ for rule in RULES if source.count(f'"{rule.__name__}"') == 0] == []
+    assert [rule.__name__ for rule in RULES if not re.search(rf'"{rule.__name__}[":]', source)] == []

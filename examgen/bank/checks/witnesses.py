@@ -53,8 +53,8 @@ def _mislabelled(page: Page, kinds: Kinds) -> Iterator[str]:
         called, name = hearing.oracle.kind, hearing.oracle.name
         if called in LIBRARIES and called not in found.values():
             fact = f"none of its answers ({', '.join(found)}) changes when the results of {called} are bent"
-            why = _ARITHMETIC if called == "torch" else ""
-            yield f"{page.path}: witness {name} is called {called!r}, but {fact}; {why}let it compute them, or call it a second formula"
+            remedy = (_ARITHMETIC if called == "torch" else "") + "let it compute them, or call it a second formula"
+            yield f"{page.path}: witness {name} is called {called!r}, but {fact}; {remedy}"
 
 
 def _has_authority(kinds: Kinds, name: str) -> bool:
