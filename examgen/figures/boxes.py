@@ -12,7 +12,7 @@ from examgen.errors import QuestionError
 from examgen.figures import axes as ax
 from examgen.figures.axes import SMALL, STYLES, Axes, Number, Range
 from examgen.figures.labels import Value, listed, math, spoken
-from examgen.figures.placing import CrowdedError, Spot, arranged, is_clear, is_within, led
+from examgen.figures.placing import Spot, arranged, is_clear, is_within, led
 from examgen.prose.plane import Box, Point, inflated, length_inside
 from examgen.prose.scene import Label, Line, Primitive, Rect, Scene, bounds, extent, fit
 
@@ -70,7 +70,7 @@ def boxes(
         return fit(items, _alt(axes.said(x_label, y_label), fours, marks, looks, y_down=y_down))
 
     if len(fours) <= _FEW:
-        with suppress(CrowdedError):
+        with suppress(QuestionError):
             return drawn(*_SMALL)
     return drawn(*_LARGE)
 

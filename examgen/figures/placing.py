@@ -11,11 +11,6 @@ from examgen.errors import QuestionError
 from examgen.prose.plane import Box, Point, inflated, length_inside, overlap
 from examgen.prose.scene import Label, Line, Mark, bounds, extent, plain
 
-
-class CrowdedError(QuestionError):
-    """There is no room for a label."""
-
-
 _APART = 0.03
 """Centimetres between the estimated boxes of two labels."""
 _TRIES = 20_000
@@ -72,7 +67,7 @@ def _searched(free: Sequence[Sequence[Spot]], wishes: Sequence[Sequence[Spot]]) 
     found = extend([])
     if found is None:
         name = plain(wishes[order[deepest]][0].label.text)
-        raise CrowdedError(f"figure: there is no room for the label {name!r}; widen the ranges, or give fewer or shorter labels")
+        raise QuestionError(f"figure: there is no room for the label {name!r}; widen the ranges, or give fewer or shorter labels")
     at = dict(zip(order, found, strict=True))
     return [at[place] for place in range(len(order))]
 
