@@ -165,9 +165,10 @@ def _moved(tensor: Any, bend: Bend) -> Any:
     if tensor.dtype == torch.bool:
         return tensor
     place = torch.arange(tensor.numel(), device=tensor.device).reshape(tensor.shape)
-    if tensor.is_floating_point() or tensor.is_complex():
-        return tensor * float(slope) ** (1 + place.to(torch.float64) / tensor.numel()).to(tensor.real.dtype) + float(offset)
-    return tensor + (1 + round(offset * 7) + place)
+    if not (tensor.is_floating_point() or tensor.is_complex()):
+        return tensor + (1 + round(offset * 7) + place)
+    steps = (1 + place.to(torch.float64) / max(1, tensor.numel())).to(tensor.real.dtype)
+    return tensor * float(slope) ** steps + float(offset) * steps
 
 
 def _replace(tensor: Any, bend: Bend) -> None:
