@@ -1,6 +1,6 @@
-"""Write docs/cli.md (from the help of each command) and docs/gallery.md (one variant of each question).
+"""Write docs/cli.md (from the help of each command), docs/gallery.md (one variant of each question) and docs/conventions.md.
 
-Run it as ``python docs/generate.py``; a test says whether both are current.
+Run it as ``python docs/generate.py``; a test says whether all are current.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from examgen.bank.draft import draft
 from examgen.bank.loader import scan
 from examgen.bank.places import bundled_bank
 from examgen.cli import cli
+from examgen.core.conventions import CONVENTIONS
 from examgen.core.record import Part, Variant
 
 DOCS = Path(__file__).resolve().parent
@@ -42,6 +43,16 @@ def gallery_page() -> str:
     return "\n".join([head, *questions])
 
 
+def conventions_page() -> str:
+    """The name of each convention, and what the paper prints for it."""
+    head = (
+        "# Conventions\n\nWritten by `python docs/generate.py` from `examgen/core/conventions.py`: the names for\n"
+        "`conventions=(...)` in the header of a question, and the sentences that its paper prints.\n\n"
+        "| name | sentence |\n|:--|:--|\n"
+    )
+    return head + "".join(f"| `{name}` | {sentence} |\n" for name, sentence in CONVENTIONS.items())
+
+
 def _question(variant: Variant) -> Iterator[str]:
     yield f"## {variant.title}\n"
     yield f"`{variant.id}`, topic {variant.topic}, {variant.marks} marks, {variant.minutes} minutes\n"
@@ -60,4 +71,5 @@ def _part(part: Part) -> Iterator[str]:
 
 if __name__ == "__main__":
     (DOCS / "cli.md").write_text(cli_page(), encoding="utf-8")
+    (DOCS / "conventions.md").write_text(conventions_page(), encoding="utf-8")
     (DOCS / "gallery.md").write_text(gallery_page(), encoding="utf-8")

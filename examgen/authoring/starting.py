@@ -7,8 +7,10 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from examgen.bank.checks.headers import unknown_topic
 from examgen.bank.places import bundled_templates
 from examgen.errors import OutputError, UsageError
+from examgen.paper.course import COURSE_FILE, syllabus
 
 _ID = re.compile(r"[a-z][a-z0-9_]*(/[a-z][a-z0-9_]*)+")
 
@@ -16,14 +18,18 @@ _ID = re.compile(r"[a-z][a-z0-9_]*(/[a-z][a-z0-9_]*)+")
 def write_question(folder: Path, id: str) -> Path:
     """Write a first page of question ``id`` into a bank folder; the path of the new file.
 
-    ``UsageError`` for an id that cannot be one, ``OutputError`` if the file exists already or cannot be written.
+    ``UsageError`` for an id that cannot be one or whose area is no topic of the folder's course file, ``OutputError`` if the file
+    exists already or cannot be written.
     """
     parts = id.split("/")
     if not _ID.fullmatch(id) or any(keyword.iskeyword(part) for part in parts):
         raise UsageError(f"{id[:60]!r} cannot be an id; write AREA/NAME with small letters, digits and _, such as rnn/forget_gate")
+    topic = ".".join(parts[:-1])
+    if fact := unknown_topic(topic, syllabus(folder)):
+        raise UsageError(f"{folder / COURSE_FILE}: {fact}, or choose another area than {'/'.join(parts[:-1])!r}")
     path = folder.joinpath(*parts).with_suffix(".py")
     text = (_new() / "question.py").read_text(encoding="utf-8")
-    text = text.replace("<TITLE>", parts[-1].replace("_", " ").capitalize()).replace("<TOPIC>", ".".join(parts[:-1]))
+    text = text.replace("<TITLE>", parts[-1].replace("_", " ").capitalize()).replace("<TOPIC>", topic)
     if path.exists():
         raise OutputError(f"{path}: exists already and is left as it is; choose another id")
     _write_new({path: text}, "choose another folder with --bank")

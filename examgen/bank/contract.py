@@ -12,7 +12,7 @@ from typing import Any
 from examgen.bank.checks import PAGE_CHECKS, PRINT_CHECKS, SERIES_CHECKS, SLOW_CHECKS, VARIANT_CHECKS, Tally, fingerprint
 from examgen.bank.draft import Draft, draft
 from examgen.bank.evidence import confirmed
-from examgen.bank.fairness import is_live
+from examgen.bank.fairness import ESSENTIAL, is_live
 from examgen.bank.fault import Fault, line_of
 from examgen.bank.isolation.events import Stopped
 from examgen.bank.isolation.watch import UNWATCHED, Watch
@@ -36,7 +36,8 @@ class Examination:
     """What the contract found for one question.
 
     ``acceptance`` is the share of drawn parameters that met every condition and fairness rule; ``distinct`` counts different
-    printed variants; ``live`` is the share of variants in which each mistake changes an answer.
+    printed variants; ``live`` is the share of variants in which each mistake changes an answer, ``essential`` the share of drawn
+    parameters that were refused because an essential one changes nothing there.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Examination:
     distinct: int
     witnesses: tuple[str, ...]
     live: dict[str, float]
+    essential: dict[str, float]
     faults: tuple[Fault, ...]
     seconds: float = 0.0
 
@@ -107,12 +109,15 @@ class _Faults:
         fact = re.sub(rf"^question {re.escape(id)}, seed {seed}(, attempt \d+)?: ", "", said)
         fact = fact.removeprefix(f"{path}: ").replace(f", seed {seed}:", ":")
         where = f"{path}, line {line}" if line else str(path)
-        self._keep(Fault(check=type(error).__name__, seed=seed, fact=f"{where}: {fact}"))
+        same = re.sub(r"\d+", "", fact) if isinstance(error, FairnessError) else fact
+        self._keep(Fault(check=type(error).__name__, seed=seed, fact=f"{where}: {fact}"), same)
 
-    def _keep(self, fault: Fault) -> None:
-        if (fault.check, fault.fact) in self._known or self._counts[fault.check] == MAX_FAULTS:
+    def _keep(self, fault: Fault, same: str = "") -> None:
+        """``same`` is what another fault has, too, that tells nothing new."""
+        key = fault.check, same or fault.fact
+        if key in self._known or self._counts[fault.check] == MAX_FAULTS:
             return
-        self._known.add((fault.check, fault.fact))
+        self._known.add(key)
         self._counts[fault.check] += 1
         self.kept.append(fault)
         self._watch.tell(fault)
@@ -155,8 +160,11 @@ def _live(page: Page, variant: Variant) -> list[str]:
 
 def _summary(id: str, page: Page | None, tally: Tally, faults: list[Fault]) -> Examination:
     count = len(tally.variants)
+    drawn = max(1, count + tally.refused.total())
+    essential = [rule.name for rule in page.mistakes if rule.essential] if page else []
     return Examination(
-        id=id, seeds=count, acceptance=count / max(1, count + tally.refused.total()), refused=dict(tally.refused),
+        id=id, seeds=count, acceptance=count / drawn, refused=dict(tally.refused),
+        essential={name: tally.refused[ESSENTIAL + name] / drawn for name in essential},
         distinct=len({fingerprint(variant) for variant in tally.variants}),
         witnesses=tuple(sorted({oracle.kind for oracle in page.oracles})) if page else (),
         live={rule.name: tally.live[rule.name] / max(1, count) for rule in page.mistakes} if page else {}, faults=tuple(faults),

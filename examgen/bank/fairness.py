@@ -21,12 +21,19 @@ from examgen.errors import TemplateError, UnreadableAnswer
 from examgen.marking.picks import folded
 from examgen.prose import markdown
 
-Rule: TypeAlias = Callable[[Page, Any, Variant], bool]
+Rule: TypeAlias = Callable[[Page, Any, Variant], bool | str]
+"""Whether the variant breaks the rule, or the name of what does."""
+ESSENTIAL = "essential_mistake_changes_nothing: "
+"""What begins the reason for a refusal by an essential mistake; the mistake's name follows."""
 
 
 def refusal(page: Page, parameters: Any, variant: Variant) -> str | None:
-    """The name of the first rule that the variant breaks, ``None`` for a fair variant."""
-    return next((rule.__name__ for rule in RULES if rule(page, parameters, variant)), None)
+    """The name of the first rule that the variant breaks, and of what breaks it; ``None`` for a fair variant."""
+    for rule in RULES:
+        broken = rule(page, parameters, variant)
+        if broken:
+            return f"{rule.__name__}: {broken}" if isinstance(broken, str) else rule.__name__
+    return None
 
 
 def number_too_large_for_paper(page: Page, _: Any, variant: Variant) -> bool:
@@ -94,11 +101,11 @@ def mistake_inside_the_tolerance(page: Page, _: Any, variant: Variant) -> bool:
     )
 
 
-def essential_mistake_changes_nothing(page: Page, parameters: Any, variant: Variant) -> bool:
-    """The mistake that the question exists to catch leads to the right answers here."""
+def essential_mistake_changes_nothing(page: Page, parameters: Any, variant: Variant) -> str:
+    """The mistake that the question exists to catch leads to the right answers here: its name."""
     essential = {rule.name for rule in page.mistakes if rule.essential}
     names = [mistake.name for mistake in variant.mistakes if mistake.name in essential]
-    return not all(is_live(page, parameters, variant, name) for name in names)
+    return next((name for name in names if not is_live(page, parameters, variant, name)), "")
 
 
 def mistakes_look_alike(page: Page, parameters: Any, variant: Variant) -> bool:
@@ -133,13 +140,13 @@ def satisfied(verify: Callable[[Any, Any], bool], parameters: Any, part: Part, v
 
 
 def options_look_alike(page: Page, _: Any, variant: Variant) -> bool:
-    """Two options read the same, two drawn ones differ by what rounding can do, or a choice has fewer than three."""
+    """Two options that mistakes give read the same, differ by what rounding can do, or are fewer than three with the answer.
+
+    Options that the author keeps fixed are the same in every variant: they are a matter of the page.
+    """
+    drawn = [part for part in variant.parts if part.options and not page.asks[part.name].options]
     return any(
-        len(set(map(as_read, part.options))) < len(part.options)
-        or (part.kind == "choice" and len(part.options) < 3)
-        or (part.kind == "choice" and not page.asks[part.name].options and _some_are_close(part))
-        for part in variant.parts
-        if part.options
+        len(set(map(as_read, part.options))) < len(part.options) or len(part.options) < 3 or _some_are_close(part) for part in drawn
     )
 
 

@@ -7,8 +7,10 @@ it is called and whatever it mentions.
 from __future__ import annotations
 
 import dis
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from math import isclose, isfinite
 from types import TracebackType
 from typing import Any
 
@@ -17,7 +19,7 @@ from examgen.bank.fairness import constructions
 from examgen.bank.pagecode import bare, called
 from examgen.bank.question import Oracle, Page
 from examgen.bank.reading import Source
-from examgen.core.numbers import Value, freeze, leaves
+from examgen.core.numbers import Scalar, Value, freeze, leaves
 from examgen.core.record import Variant
 from examgen.errors import FOREIGN
 from examgen.oracles import watching
@@ -162,21 +164,41 @@ def enumerated(hearing: Hearing) -> list[str]:
         place = hearing.place(variant)
         with watching.emptied_caches(place.names), watching.counted(place) as found:
             _says(hearing.page, hearing.oracle, variant)
-        things.append((found, 2 * len(place.data)))
+        things.append((found, place.data))
     return [name for name in hearing.answers if _exhaustive(hearing, name, things, name in moving)]
 
 
-def _exhaustive(hearing: Hearing, name: str, things: Sequence[tuple[Any, int]], moves: bool) -> bool:
+def _exhaustive(hearing: Hearing, name: str, things: Sequence[tuple[Any, frozenset[float]]], moves: bool) -> bool:
     if hearing.page.asks[name].kind not in NUMBERS:
         return moves
     if hearing.oracle.kind == "brute force":
-        return moves and all(found.count >= least for found, least in things)
-    pairs = [(said[name], found) for said, (found, _) in zip(hearing.said, things, strict=True)]
-    handed_over = all(value in found.stops for value, found in pairs)
-    return not handed_over and all(_counts(value, found.count) for value, found in pairs)
+        return moves and all(found.count >= 2 * len(data) for found, data in things)
+    said = [leaves(one[name]) for one in hearing.said]
+    whole = all(isinstance(one, int) for numbers in said for one in numbers)
+    handed_over = all(_handed_over(numbers, found.stops) for numbers, (found, _) in zip(said, things, strict=True))
+    counts = all(_counts(numbers, found.count, data) for numbers, (found, data) in zip(said, things, strict=True))
+    return (whole or moves) and counts and not handed_over
 
 
-def _counts(value: Value, things: int) -> bool:
-    """Whether so many things are enough to have counted the value one by one."""
-    numbers = leaves(value)
-    return all(isinstance(one, int) and not isinstance(one, bool) for one in numbers) and sum(map(abs, numbers)) <= things
+def _handed_over(numbers: Sequence[Scalar], stops: Collection[int]) -> bool:
+    """Whether each number is an end of a plain range, or a ratio of two ends: computed before anything was gone through."""
+    ratios = {Fraction(above, below) for above in stops for below in stops if below}
+    return all(one in (stops if isinstance(one, int) else ratios) for one in numbers if one)
+
+
+def _counts(numbers: Sequence[Scalar], things: int, given: Iterable[float]) -> bool:
+    """Whether so many things are enough to have counted the numbers one by one; of a ratio, what is above and below the bar.
+
+    Below the bar a given number may stand, too.
+    """
+    ratios = [_ratio(one, int(max(things, *map(abs, given), 1))) for one in numbers]
+    found = [one for one in ratios if one is not None]
+    return len(found) == len(ratios) and sum(abs(one.numerator) for one in found) <= things
+
+
+def _ratio(number: Scalar, most: int) -> Fraction | None:
+    """The number as a ratio with at most that number below the bar, if it is one."""
+    if isinstance(number, bool) or not isinstance(number, int | float | Fraction) or not isfinite(number):
+        return None
+    found = Fraction(number).limit_denominator(most)
+    return found if isclose(found, number, rel_tol=1e-14) else None

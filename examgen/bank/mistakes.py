@@ -46,7 +46,14 @@ class MistakeRule:
 
     def in_variant(self, parameters: Any) -> MistakeRule:
         """The mistake with the edits that it has for these parameters."""
-        return self if self.drawn is None else replace(self, edits={**self.edits, **self.drawn(parameters)}, drawn=None)
+        if self.drawn is None:
+            return self
+        drawn = self.drawn(parameters)
+        for step, formula in drawn.items():
+            if not isinstance(formula, str):
+                fact = f"slip {self.name!r}: drawn gives a {type(formula).__name__} for {step}"
+                raise QuestionError(f"{fact}; give formulas as texts, such as {{{step!r}: '2*s + 1'}}")
+        return replace(self, edits={**self.edits, **drawn}, drawn=None)
 
     @property
     def is_slip(self) -> bool:
@@ -69,7 +76,8 @@ def slip(
     ``m_1``, ``m2``) or a parameter, and holds the formula that stands in its place; everything after it follows. The formula may
     mention all that was computed before, and by the step's own name the value it should have. ``gives`` holds formulas for what is
     written down as the answer to a part and from which nothing follows. ``when``: the slip exists only where this formula of the
-    parameters is not 0. Where the lines themselves depend on what is drawn, ``drawn`` is a function from the parameters to edits.
+    parameters is not 0. Where the lines themselves depend on what is drawn, ``drawn`` is a function from the parameters to edits,
+    formulas by step.
     ``QuestionError`` for a slip without sentence or edit, and for a formula that cannot be read.
     """
     written = {"gives": gives or {}, "when": {"when": when} if when else {}, "edits": edits}

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from examgen.core.words import counted
+
 if TYPE_CHECKING:
     from examgen.bank.contract import Examination
 
@@ -24,12 +26,22 @@ def examination_table(found: Sequence[Examination]) -> None:
         for line in _row(one, width):
             click.echo(line)
     for one in found:
+        for note in _notes(one):
+            click.echo(f"{one.id}: note: {note}")
         for fault in one.faults:
             where = one.id if fault.seed is None else f"{one.id}, seed {fault.seed}"
             click.echo(f"{where}: {fault.check}: {fault.fact}")
     broken = sum(1 for one in found if one.faults)
     seeds = max((one.seeds for one in found), default=0)
-    click.echo(f"{len(found)} questions checked over {seeds} seeds, " + (f"{broken} with faults" if broken else "no faults"))
+    count = f"{counted(len(found), 'question')} checked over {counted(seeds, 'seed')}"
+    click.echo(f"{count}, " + (f"{broken} with faults" if broken else "no faults"))
+
+
+def _notes(one: Examination) -> Iterator[str]:
+    """What an author should know though it is no fault: variants that essential mistakes take away."""
+    for name, share in one.essential.items():
+        if share:
+            yield f"mistake {name} is essential, so {share:.1%} of the draws were refused, in which it changes nothing"
 
 
 def _row(one: Examination, width: int) -> Iterator[str]:

@@ -33,10 +33,10 @@ class Ask:
     the answer among the live mistakes. ``items`` are the left-hand sides of a matching. ``accepts`` are further spellings of a
     short text. ``variables`` are the names an expression may mention. ``verify`` decides whether a construction fulfils the task:
     it is called with the parameters and the student's value (a mapping of field name to value for several ``fields``) and returns
-    True or False. ``rubric`` says how an open answer is graded. ``zero`` allows 0 as the answer: normally a variant with it is
-    not admitted, because an empty-minded 0 would earn marks. ``keep_order`` prints the options in their given order
-    instead of a drawn one. ``domains`` are the open intervals that the variables of an expression come from. ``expert`` says why
-    the answer is right where no experiment can decide it: a person vouches for it, and key and evidence say so.
+    True or False. ``rubric`` says how an open answer is graded. ``zero`` allows 0, or nothing but zeros, as the answer: normally
+    such a variant is not admitted, because an empty-minded 0 would earn marks. ``keep_order`` prints the options in their given
+    order instead of a drawn one. ``domains`` are the open intervals that the variables of an expression come from. ``expert`` says
+    why the answer is right where no experiment can decide it: a person vouches for it, and key and evidence say so.
     """
 
     kind: Kind
@@ -75,14 +75,14 @@ def number(text: str, *, marks: int, unit: str = "", decimals: int | None = None
     return Ask(kind="number", text=text, marks=marks, unit=unit, decimals=decimals, zero=zero)
 
 
-def vector(text: str, *, marks: int, decimals: int | None = None) -> Ask:
+def vector(text: str, *, marks: int, decimals: int | None = None, zero: bool = False) -> Ask:
     """A vector, marked entry by entry."""
-    return Ask(kind="vector", text=text, marks=marks, decimals=decimals)
+    return Ask(kind="vector", text=text, marks=marks, decimals=decimals, zero=zero)
 
 
-def matrix(text: str, *, marks: int, decimals: int | None = None) -> Ask:
+def matrix(text: str, *, marks: int, decimals: int | None = None, zero: bool = False) -> Ask:
     """A matrix, marked entry by entry."""
-    return Ask(kind="matrix", text=text, marks=marks, decimals=decimals)
+    return Ask(kind="matrix", text=text, marks=marks, decimals=decimals, zero=zero)
 
 
 def shape(text: str, *, marks: int) -> Ask:

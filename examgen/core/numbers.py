@@ -70,6 +70,8 @@ class Ln2:
         return float(self) / float(other) if isinstance(other, float | Ln2) else NotImplemented
 
     def __rtruediv__(self, other: Any) -> Any:
+        if isinstance(other, int | Fraction) and other == 0:
+            return Fraction(0)
         return float(other) / float(self) if isinstance(other, int | Fraction | float) else NotImplemented
 
     def __pow__(self, exponent: Any) -> Any:

@@ -242,7 +242,8 @@ class Trace:
         for source in (bindings, self.values, self._names, self._seen):
             if given in source:
                 return source[given]
-        raise QuestionError(f"step {name!r}: the formula {formula!r} mentions {given!r}, which is no binding, step or parameter")
+        fact = f"step {name!r}: the formula {formula!r} mentions {given!r}, which is no parameter and no earlier step"
+        raise QuestionError(f"{fact}; hand its value to the line: t.step({name!r}, ..., {given}=...)")
 
     def say(self, note: str) -> None:
         """A sentence between the steps (Markdown)."""

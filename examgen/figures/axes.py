@@ -42,13 +42,17 @@ STYLES: Mapping[str, Style] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Axes:
-    """``width`` by ``height`` cm for the ranges ``x`` and ``y``; ``down`` lets y grow downwards, as in an image."""
+    """``width`` by ``height`` cm for the ranges ``x`` and ``y``; ``down`` lets y grow downwards, as in an image.
+
+    ``air`` cm lie between the ranges and the frame, for what would run along the frame.
+    """
 
     x: Range
     y: Range
     width: float
     height: float
     down: bool = False
+    air: float = 0.0
 
     def __post_init__(self) -> None:
         if self.x[0] >= self.x[1] or self.y[0] >= self.y[1]:
@@ -71,15 +75,15 @@ class Axes:
 
     def drawn(self, x_label: Value, y_label: Value) -> list[Primitive]:
         """Frame, light grid, darker lines at zero, a number at every tick, and the names of both axes."""
-        below, left = self.height + 0.34, -_AIR
+        below, left = self.height + self.air + 0.34, -self.air - _AIR
         across = [Label(x=self.place((tick, 0))[0], y=below, text=_text(tick), size=SMALL) for tick in self._across()]
         up = [Label(x=left, y=self.place((0, tick))[1], text=_text(tick), anchor="end", size=SMALL) for tick in self._up()]
         widest = max((extent(_text(tick), SMALL)[0] for tick in self._up()), default=0.0)
         names = (
-            Label(x=self.width / 2, y=self.height + 0.8, text=math(x_label)),
-            Label(x=-0.35 - widest, y=self.height / 2, text=math(y_label), anchor="end"),
+            Label(x=self.width / 2, y=below + 0.46, text=math(x_label)),
+            Label(x=left - 0.2 - widest, y=self.height / 2, text=math(y_label), anchor="end"),
         )
-        frame = Rect(x=0, y=0, width=self.width, height=self.height)
+        frame = Rect(x=-self.air, y=-self.air, width=self.width + 2 * self.air, height=self.height + 2 * self.air)
         return [*self._grid(), *across, *up, frame, *(name for name in names if name.text)]
 
     def said(self, x_label: Value, y_label: Value) -> str:
@@ -87,12 +91,16 @@ class Axes:
         return f"{spoken(x_label) or 'x'} {_span(self.x)}, {spoken(y_label) or 'y'} {_span(self.y)}{way}"
 
     def _grid(self) -> list[Line]:
-        """Lines at the ticks that are not on the frame."""
-        (left, right), (low, high) = self.x, self.y
-        upright = [((tick, low), (tick, high), tick) for tick in self._across() if tick not in self.x]
-        level = [((left, tick), (right, tick), tick) for tick in self._up() if tick not in self.y]
-        ends = [(self.place(start), self.place(end), tick) for start, end, tick in (*upright, *level)]
-        return [Line(points=(start, end), width=0.4, ink=RULE if tick else ZERO) for start, end, tick in ends]
+        """Lines at the ticks that are not on the frame; a dark one at a zero that is no end of its range."""
+        air, right, bottom = self.air, self.width + self.air, self.height + self.air
+        across = [(self.place((tick, self.y[0]))[0], tick, tick in self.x) for tick in self._across()]
+        up = [(self.place((self.x[0], tick))[1], tick, tick in self.y) for tick in self._up()]
+        upright = [((at, -air), (at, bottom), tick, ends) for at, tick, ends in across if air or not ends]
+        level = [((-air, at), (right, at), tick, ends) for at, tick, ends in up if air or not ends]
+        return [
+            Line(points=(start, end), width=0.4, ink=RULE if tick or ends else ZERO)
+            for start, end, tick, ends in (*upright, *level)
+        ]
 
     def _across(self) -> list[Fraction]:
         return _ticks(self.x, lambda texts: (max(extent(text, SMALL)[0] for text in texts) + _AIR) / self.width)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math as m
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from itertools import combinations, product
 
 from examgen.errors import QuestionError
@@ -14,9 +16,13 @@ from examgen.figures.placing import Spot, arranged, is_clear, is_within, led
 from examgen.prose.plane import Box, Point, inflated, length_inside
 from examgen.prose.scene import Label, Line, Primitive, Rect, Scene, bounds, extent, fit
 
-_WIDTH, _HEIGHT = 9.0, 7.0
+_SMALL, _LARGE = (7.4, 5.6), (9.0, 7.0)
+"""Centimetres of the axes; the large ones are for boxes whose labels would have no room."""
+_FEW = 3
 _GAP, _AWAY = 0.05, 0.14
 """Centimetres from a label to its own box, and the least to another one."""
+_BORDER = 0.15
+"""Centimetres to the frame of the axes, if a box touches their border."""
 _CORNER = 0.12
 """No label comes nearer to a corner of another box."""
 Four = tuple[Number, Number, Number, Number]
@@ -50,15 +56,23 @@ def boxes(
     marks, chosen = ax.named("boxes: scores", scores or {}), ax.named("boxes: styles", styles or {})
     _check(fours, marks, chosen)
     across = _range(x, [value for four in fours.values() for value in four[::2]])
-    axes = ax.scaled(across, _range(y, [value for four in fours.values() for value in four[1::2]]), _WIDTH, _HEIGHT, down=y_down)
-    axes.check("boxes", (end for four in fours.values() for end in (four[:2], four[2:])))
-    frames = {name: _frame(axes, four) for name, four in fours.items()}
-    looks = _looks(frames, chosen)
-    drawn = sorted(((look, _rect(frames[name], look)) for name, look in looks.items()), key=lambda pair: -[*STYLES].index(pair[0]))
-    texts = {name: _text(name, marks) for name in fours}
-    labels = [item for spot in _named(axes, frames, texts) for item in spot.drawn()]
-    items: list[Primitive] = [*axes.drawn(x_label, y_label), *(rect for _, rect in drawn), *labels]
-    return fit(items, _alt(axes.said(x_label, y_label), fours, marks, looks, y_down=y_down))
+    up = _range(y, [value for four in fours.values() for value in four[1::2]])
+
+    def drawn(width: float, height: float) -> Scene:
+        axes = ax.scaled(across, up, width, height, down=y_down)
+        axes.check("boxes", (end for four in fours.values() for end in (four[:2], four[2:])))
+        axes = replace(axes, air=_BORDER * any(_touches(axes, four) for four in fours.values()))
+        frames = {name: _frame(axes, four) for name, four in fours.items()}
+        looks = _looks(frames, chosen)
+        rects = [_rect(frames[name], look) for look in [*STYLES][::-1] for name in fours if looks[name] == look]
+        labels = [item for spot in _named(axes, frames, {name: _text(name, marks) for name in fours}) for item in spot.drawn()]
+        items: list[Primitive] = [*axes.drawn(x_label, y_label), *rects, *labels]
+        return fit(items, _alt(axes.said(x_label, y_label), fours, marks, looks, y_down=y_down))
+
+    if len(fours) <= _FEW:
+        with suppress(QuestionError):
+            return drawn(*_SMALL)
+    return drawn(*_LARGE)
 
 
 def _four(name: str, given: Sequence[Number]) -> Four:
@@ -86,6 +100,11 @@ def _range(given: Range | None, numbers: Sequence[Number]) -> Range:
         return ax.around(numbers)
     low, high = ax.exact("boxes", given)
     return low, high
+
+
+def _touches(axes: Axes, four: Four) -> bool:
+    """Whether a side of the box lies on the border of the axes, where it could not be told from their frame."""
+    return any(one in axes.x for one in four[::2]) or any(one in axes.y for one in four[1::2])
 
 
 def _frame(axes: Axes, four: Four) -> Box:
@@ -144,7 +163,7 @@ def _named(axes: Axes, frames: Mapping[str, Box], texts: Mapping[str, str]) -> l
             return False
         return is_clear(spot, [*sides[own], *axes.rules()], ()) and (not spot.leader or _is_plain(spot.leader, others))
 
-    return arranged([list(_spots(frames[name], texts[name])) for name in names], is_free)
+    return arranged([_spots(frames[name], texts[name]) for name in names], is_free)
 
 
 def _is_plain(leader: Line, others: Iterable[Line]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math as m
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import tee
 
 from examgen.errors import QuestionError
 from examgen.prose.plane import Box, Point, inflated, length_inside, overlap
@@ -32,13 +33,14 @@ def arranged(wishes: Sequence[Iterable[Spot]], is_free: Callable[[int, Spot], bo
     """One spot for every wish, the earlier ones in a wish preferred, so that no label meets another one or its leader.
 
     ``is_free`` says whether a spot of the wish with that number meets what stands already. Raises ``QuestionError`` when
-    the drawing is too crowded.
+    the drawing is too crowded. No more spots of a wish are made than are looked at.
     """
-    spots = [list(wish) for wish in wishes]
+    twice = [tee(wish) for wish in wishes]
     chosen: list[Spot] = []
-    for place, wish in enumerate(spots):
+    for place, (wish, _) in enumerate(twice):
         found = next((spot for spot in wish if _agrees(spot, chosen) and is_free(place, spot)), None)
         if found is None:
+            spots = [list(again) for _, again in twice]
             return _searched([[spot for spot in wish if is_free(place, spot)] for place, wish in enumerate(spots)], spots)
         chosen.append(found)
     return chosen

@@ -75,7 +75,7 @@ def names_beside(axes: Axes, lines: Sequence[Line], marks: Sequence[Mark], names
         boxes = [*others, bounds(marks[wishes[wish][0]])]
         return is_within(bounds(spot.label), frame) and is_clear(spot, obstacles, boxes)
 
-    return arranged([list(around(marks[place], math(name), SMALL)) for place, name in wishes], is_free)
+    return arranged([around(marks[place], math(name), SMALL) for place, name in wishes], is_free)
 
 
 def check_apart(name: str, points: Sequence[tuple[str, Corner]], marks: Sequence[Mark]) -> None:

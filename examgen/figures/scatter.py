@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TypeAlias, get_args
 
 from examgen.errors import QuestionError
@@ -12,7 +13,8 @@ from examgen.figures.labels import Value, math, spoken
 from examgen.figures.plot import check_apart, legend, lines_said, names_beside, polylines, span
 from examgen.prose.scene import Mark, Primitive, Scene, Sign, fit, plain
 
-_WIDTH, _HEIGHT = 7.4, 5.6
+_SMALL, _LARGE = (7.4, 5.6), (9.0, 7.0)
+"""Centimetres of the axes; the large ones are for points whose names would have no room."""
 _SIGNS: tuple[Sign, ...] = get_args(Sign)
 Points: TypeAlias = Mapping[str, Corner] | Sequence[Corner]
 """Named points, or points without names."""
@@ -43,20 +45,26 @@ def scatter(
     _check(groups, flat)
     corners = [*(one for _, one in flat), *(one for line in curves.values() for one in line)]
     across, up = (_range(given, [one[way] for one in corners]) for way, given in enumerate((x, y)))
-    axes = ax.scaled(across, up, _WIDTH, _HEIGHT)
-    axes.check("scatter", corners)
-    drawn = polylines("scatter", axes, curves) if curves else []
-    marks = [
-        Mark(x=place[0], y=place[1], sign=sign)
-        for sign, points in zip(_SIGNS, groups.values(), strict=False)
-        for place in (axes.place(one) for _, one in points)
-    ]
-    check_apart("scatter", flat, marks)
-    names = [item for spot in names_beside(axes, drawn, marks, [name for name, _ in flat]) for item in spot.drawn()]
-    samples = [*zip(groups, _SIGNS, strict=False), *zip(curves, drawn, strict=True)]
-    keys = legend(axes, [(name if isinstance(style, str) else math(name), style) for name, style in samples])
-    items: list[Primitive] = [*axes.drawn(x_label, y_label), *reversed(drawn), *marks, *names, *keys]
-    return fit(items, _alt(axes.said(x_label, y_label), groups, curves))
+
+    def drawn(width: float, height: float) -> Scene:
+        axes = ax.scaled(across, up, width, height)
+        axes.check("scatter", corners)
+        lines = polylines("scatter", axes, curves) if curves else []
+        marks = [
+            Mark(x=place[0], y=place[1], sign=sign)
+            for sign, points in zip(_SIGNS, groups.values(), strict=False)
+            for place in (axes.place(one) for _, one in points)
+        ]
+        check_apart("scatter", flat, marks)
+        names = [item for spot in names_beside(axes, lines, marks, [name for name, _ in flat]) for item in spot.drawn()]
+        samples = [*zip(groups, _SIGNS, strict=False), *zip(curves, lines, strict=True)]
+        keys = legend(axes, [(name if isinstance(style, str) else math(name), style) for name, style in samples])
+        items: list[Primitive] = [*axes.drawn(x_label, y_label), *reversed(lines), *marks, *names, *keys]
+        return fit(items, _alt(axes.said(x_label, y_label), groups, curves))
+
+    with suppress(QuestionError):
+        return drawn(*_SMALL)
+    return drawn(*_LARGE)
 
 
 def _points(given: Points) -> list[tuple[str, Corner]]:

@@ -103,8 +103,21 @@ def _unbounded() -> Arithmetic:
             "chosen": lambda x, mask: x[_of_size(x, mask) != 0],
         },
         listed=lambda entries: EXACT.listed(entries) if any(map(_is_wordy, entries)) else torch.stack(list(entries)),
-        entry=lambda array, places: array[places],
+        entry=_taken,
     )
+
+
+def _taken(array: Any, places: tuple[int | slice, ...]) -> Any:
+    """Entries of an array. Torch itself counts from the back, and cuts a slice off where the array ends."""
+    inside = [_inside(place, size) for place, size in zip(places, array.shape, strict=False)]
+    if len(places) > array.ndim or not all(inside):
+        raise FormulaError(f"no entry {list(places)} in size {tuple(array.shape)}")
+    return array[places]
+
+
+def _inside(place: int | slice, size: int) -> bool:
+    ends = (place, place + 1) if isinstance(place, int) else (place.start or 0, size if place.stop is None else place.stop)
+    return 0 <= ends[0] < ends[1] <= size
 
 
 def _quantity(value: Any) -> Any:

@@ -160,12 +160,15 @@ def _tensors(value: Any) -> Iterator[Any]:
 
 
 def _moved(tensor: Any, bend: Bend) -> Any:
+    """Each entry by another amount: what only compares the entries of one result would not move otherwise."""
     slope, offset = bend.line()
     if tensor.dtype == torch.bool:
         return tensor
-    if tensor.is_floating_point() or tensor.is_complex():
-        return tensor * float(slope) + float(offset)
-    return tensor + (1 + round(offset * 7))
+    place = torch.arange(tensor.numel(), device=tensor.device).reshape(tensor.shape)
+    if not (tensor.is_floating_point() or tensor.is_complex()):
+        return tensor + (1 + round(offset * 7) + place)
+    steps = (1 + place.to(torch.float64) / max(1, tensor.numel())).to(tensor.real.dtype)
+    return tensor * float(slope) ** steps + float(offset) * steps
 
 
 def _replace(tensor: Any, bend: Bend) -> None:

@@ -13,7 +13,7 @@ from examgen.prose import math_latex, math_line, math_mathml, math_spoken, math_
 from examgen.prose import math_tree as tree
 from examgen.prose.math_parse import parse
 
-__all__ = ["displayed", "html", "latex", "line", "parse", "spoken", "text", "typst", "typst_body"]
+__all__ = ["displayed", "html", "latex", "line", "parse", "scripted", "spoken", "text", "typst", "typst_body"]
 
 
 @lru_cache(maxsize=4096)
@@ -74,6 +74,11 @@ def text(latex: str) -> list[str]:
 
 def line(latex: str) -> str:
     """The formula in one line of Unicode: ``(1, 0; 0, -2)``, ``4/5``, ``ln 2``."""
+    return math_line.unbraced(scripted(latex))
+
+
+def scripted(latex: str) -> str:
+    """``line`` with braces around every script that has no characters of its own: ``W_{out}``."""
     return math_line.emit(parse(latex))
 
 

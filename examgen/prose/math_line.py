@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from functools import singledispatch
@@ -240,6 +241,11 @@ def _shifted(text: str, mark: str, table: dict[int, int]) -> str:
     if all(ord(char) in table for char in tight):
         return tight.translate(table)
     return f"{mark}{text}" if len(text) == 1 else f"{mark}{{{text}}}"
+
+
+def unbraced(text: str) -> str:
+    """Scripts of one word without the braces that only those need who look for where a script ends: ``IoU_AB``, ``W_out``."""
+    return re.sub(r"([_^])\{(\w+)\}(?!\w)", r"\1\2", text)
 
 
 def bracketed(text: str) -> str:

@@ -102,7 +102,7 @@ def _script(node: tree.Script) -> Block:
         return _limits(node)
     base = emit(node.base)
     if len(base.rows) == 1:
-        return _block([math_line.emit(node)], 0)
+        return _block([math_line.unbraced(math_line.emit(node))], 0)
     lower = math_line.lowered(math_line.emit(node.sub)) if node.sub else ""
     upper = math_line.raised(math_line.emit(node.sup)) if node.sup else ""
     column = [upper, *[""] * (len(base.rows) - 2), lower]

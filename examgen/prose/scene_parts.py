@@ -198,7 +198,7 @@ def _advance(character: str) -> float:
 
 def scripts(latex: str) -> Iterator[tuple[str, str]]:
     """The one-line form of some math, cut into (``sub``, ``super`` or nothing; text)."""
-    for kind, pieces in groupby(map(_piece, _SCRIPTED.finditer(math.line(latex))), key=itemgetter(0)):
+    for kind, pieces in groupby(map(_piece, _SCRIPTED.finditer(math.scripted(latex))), key=itemgetter(0)):
         yield kind, "".join(text for _, text in pieces).replace("-", "\N{MINUS SIGN}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -53,6 +54,15 @@ def test_answer_is_zero(page: Make) -> None:
         ('z / 3$.", marks=1', 'z / 3$.", marks=1, zero=True'),
     )
     assert refusal(page(*edits, *meant), w=2, x=4, b=2) is None
+
+
+@pytest.mark.parametrize(("kind", "nest"), [("vector", "({0}, {0})"), ("matrix", "(({0}, {0}), ({0}, {0}))")])
+def test_all_entries_of_an_answer_are_zero(page: Make, kind: str, nest: str) -> None:
+    step = (Y, f't.step("y", "{nest.format("(w - x)")}")')
+    forgot = ('return {"y": p.w * p.x + p.b}', f'return {{"y": {nest.format(1)}}}')
+    asked = f'y=ask.{kind}("y?", marks=1%s)'
+    assert refusal(page((ASK_Y, asked % ""), step, forgot), w=4, x=4, b=5) == "answer_is_zero"
+    assert refusal(page((ASK_Y, asked % ", zero=True"), step, forgot), w=4, x=4, b=5) is None
 
 
 def test_answer_on_a_rounding_tie(page: Make) -> None:
@@ -123,11 +133,12 @@ def test_a_whole_number_that_rounding_changes(page: Make) -> None:
 
 
 def test_options_look_alike_when_read(page: Make) -> None:
+    """Only what is drawn can look alike in one variant and not in another."""
     forgot = ('return {"y": p.w * p.x + p.b}', 'return {"y": "no"}')
-    ask = 'y=ask.choice("Which?", marks=1, options=("yes", "no", "{}"))'
+    ask = 'y=ask.choice("Which?", marks=1, options={})'
     answer = (Y, 't.step("y", "", "yes")')
-    assert refusal(page((ASK_Y, ask.format("No ")), forgot, answer)) == "options_look_alike"
-    assert refusal(page((ASK_Y, ask.format("perhaps")), forgot, answer)) is None
+    for options in ('("yes", "no")', '("yes", "no", "both", "none")', '("yes", "no", "yes and no", "1", "1.0")'):
+        assert refusal(page((ASK_Y, ask.format(options)), forgot, answer)) is None, options
 
 
 @pytest.mark.parametrize(("close", "far"), [("8.334", "8.5"), ("float(p.w * p.x + p.b) / 2", "8.5"), ("p.w", "11")])
@@ -153,7 +164,7 @@ def test_mistake_inside_the_tolerance(page: Make) -> None:
 
 def test_essential_mistake_changes_nothing(page: Make) -> None:
     one = page(("@q.mistake\ndef added_the_weight", "@q.mistake(essential=True)\ndef added_the_weight"))
-    assert refusal(one, w=2, x=2, b=5) == "essential_mistake_changes_nothing"
+    assert refusal(one, w=2, x=2, b=5) == "essential_mistake_changes_nothing: added_the_weight"
     assert refusal(one, w=2, x=3, b=5) is None
     assert refusal(page(), w=2, x=2, b=5) is None
 
@@ -183,4 +194,4 @@ def test_a_kink_is_refused_under_its_name(page: Make) -> None:
 
 def test_every_rule_has_a_planted_fault_here() -> None:
     source = Path(__file__).read_text(encoding="utf-8")
-    assert [rule.__name__ for rule in RULES if source.count(f'"{rule.__name__}"') == 0] == []
+    assert [rule.__name__ for rule in RULES if not re.search(rf'"{rule.__name__}[":]', source)] == []

@@ -56,6 +56,27 @@ def test_new_wants_a_question_or_a_course(examgen: Run, tmp_path: Path, argument
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("id", "remedy"),
+    [
+        (
+            "detection/iou",
+            "its topics are layers.dense, layers.claims, training.descent; add a new one to the topics of a [[week]]",
+        ),
+        ("layer/dense", "did you mean 'layers.dense'? add a new one to the topics of a [[week]]"),
+    ],
+)
+def test_new_says_at_once_that_the_course_has_no_such_topic(examgen: Run, tmp_path: Path, id: str, remedy: str) -> None:
+    examgen("new", "--course", "mine")
+    refused = examgen("new", id, "--bank", "mine")
+    assert refused.exit_code == 2
+    (line,) = (one for one in refused.stderr.splitlines() if "topic" in one)
+    assert f"mine/course.toml: topic {id.split('/')[0]!r} is not in the course file; {remedy}" in line
+    assert not (tmp_path / "mine" / id).with_suffix(".py").exists()
+    assert not (tmp_path / "mine" / id).parent.exists()
+    assert examgen("new", "layers/more", "--bank", "mine").exit_code == 0
+
+
 def test_a_paper_of_another_bank_is_made_again_with_the_same_bytes(examgen: Run, bank: Path, tmp_path: Path) -> None:
     examgen("quiz", "--topic", "rnn", "--count", 1, "--seed", 1, "--bank", bank, "--out", "one", "--format", "md,html,tex")
     assert f"--solution --bank {bank}" in (tmp_path / "one" / "key.md").read_text()

@@ -125,7 +125,7 @@ def test_new_writes_a_page_that_is_clean_and_never_overwrites(examgen: Run, tmp_
     ]
     assert page.read_text().startswith('"""Forget gate.\n')
     checked = examgen("check", "rnn/forget_gate", "--seeds", 50, "--bank", "question_bank")
-    assert checked.output.splitlines()[-1] == "1 questions checked over 50 seeds, no faults"
+    assert checked.output.splitlines()[-1] == "1 question checked over 50 seeds, no faults"
     assert checked.exit_code == 0
     page.write_text("mine")
     again = examgen("new", "rnn/forget_gate")

@@ -145,10 +145,7 @@ ENDLESS: Plants = {
     ),
 }
 """Pages that never come to an end."""
-SLOW: Plants = {
-    "solution": plant("solution takes", solution="for _ in range(5_000_000):\n    pass"),
-    "witness": plant("witness other takes", witness="for _ in range(5_000_000):\n    pass"),
-}
+SLOW: Plants = {"mistake": plant("mistake forgot_the_bias takes", mistake="for _ in range(25_000_000):\n    pass")}
 """Pages that take long."""
 HONEST: dict[str, dict[str, str]] = {
     "plain": {},

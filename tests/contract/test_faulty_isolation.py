@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -12,7 +13,7 @@ from click.testing import Result
 from examgen.bank.checking import check_bank
 from examgen.bank.contract import Examination
 from examgen.bank.isolation.errand import Limits
-from examgen.bank.isolation.pace import Times, pace
+from examgen.bank.isolation.pace import LIMIT, Times
 from examgen.bank.syllabus import Syllabus
 
 from .planting import planted
@@ -44,7 +45,7 @@ def in_words(found: Examination, but: tuple[str, ...] = ("imports_are_allowed",)
     return "\n".join(f"seed {one.seed}: {one.check}: {one.fact}" for one in found.faults if one.check not in but)
 
 
-def expect(report: Report, check: str, pages: Plants, **options: object) -> None:
+def expect(report: Report, check: str, pages: Plants, **options: object) -> dict[str, Examination]:
     """Each of the pages has one kind of fault, with these words, and their file is named."""
     found = report({name: planted(**places) for name, (_, places) in pages.items()}, **options)
     for name, (words, _) in pages.items():
@@ -52,6 +53,7 @@ def expect(report: Report, check: str, pages: Plants, **options: object) -> None
         assert {one.check for one in found[name].faults} - {"imports_are_allowed"} == {check}, f"{name}: {said}"
         assert words in said, f"{name}: {said}"
         assert f"{name}.py" in said, f"{name}: {said}"
+    return found
 
 
 # --- honest pages ----------------------------------------------------------------------------------------------------------------
@@ -155,15 +157,21 @@ def test_all_other_pages_are_checked_and_the_exit_code_is_that_of_faults(
 
 
 def test_a_page_that_takes_long_is_told_which_function_does(report: Report) -> None:
-    expect(report, QUICK, SLOW, limits=Limits(processor=100))
+    found = expect(report, QUICK, SLOW, limits=Limits(processor=100))["mistake"]
+    took, limit = map(float, re.findall(r"(\d+\.\d+) s", in_words(found)))
+    assert took > limit >= LIMIT
+    assert found.seeds == 3
+    assert "; the check stopped after 3 variants" in in_words(found)
 
 
 def test_a_function_is_judged_by_most_variants_and_by_the_pace_of_its_process() -> None:
-    times, second = Times(), 10_000_000 * pace()
+    times = Times()
+    limit = max(LIMIT, 10 * times.limit)  # the pace may be taken again
     for seed in range(5):
-        times.add("derived once and kept", seed, 3 * second if seed == 0 else second / 1000)
-        times.add("slow", seed, 3 * second)
-        times.add("slow", seed, second / 1000)
+        times.add("derived once and kept", seed, 30 * limit if seed == 0 else limit / 1000)
+        times.add("slow", seed, 30 * limit)
+        times.add("slow", seed, limit / 1000)
+        times.add("quick", seed, 0.9 * LIMIT)
     assert [stage for stage, _ in times.too_long()] == ["slow"]
 
 

@@ -306,6 +306,14 @@ def test_options_that_are_letters_cannot_be_named(check: Check) -> None:
     assert faults(check(*optional(("small", "middling", "large")), seeds=4)) == set()
 
 
+def test_a_choice_has_more_than_one_option(check: Check) -> None:
+    edits = optional(("no", "yes", "yes"))
+    only = [(old, new.replace("options=('no', 'yes', 'yes')", "options=('yes',)").replace('"no"', '"yes"')) for old, new in edits]
+    two = [(old, new.replace("options=('no', 'yes', 'yes')", "options=('yes', 'no')")) for old, new in edits]
+    assert "part y: 'yes' is its only option" in facts(check(*only, seeds=4))
+    assert faults(check(*two, seeds=20)) == set()
+
+
 def test_options_may_keep_their_order(check: Check) -> None:
     assert faults(check(*optional(("A", "B", "C"), ", keep_order=True"), seeds=20)) == set()
 

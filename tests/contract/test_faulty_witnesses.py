@@ -115,6 +115,17 @@ HONEST: dict[str, tuple[str, str]] = {
         "    v = oracles.parameter(p.b)\n    o = oracles.torch.optim.SGD([v], lr=p.x)\n    (-p.w * v).backward()\n    o.step()\n"
         "    z = v.detach()\n" + OF_TENSOR,
     ),
+    "a quotient of two results": (
+        "torch",
+        "    a, b = oracles.tensor((p.w * p.x, p.b)), oracles.tensor((1.0, 1.0))\n"
+        "    z = oracles.torch.dot(a, b) / oracles.torch.dot(b / 2, b)\n" + OF_TENSOR,
+    ),
+    "entries of one result, compared with each other": (
+        "torch",
+        "    k = oracles.torch.ones(1, 1, 2, dtype=oracles.torch.float64)\n"
+        "    y = oracles.torch.conv1d(oracles.tensor((((p.w * p.x, p.b + 1, -p.b, p.b),),)), k)[0, 0]\n"
+        "    z = (y[0] - y[1]) / (y[1] - y[2])\n" + OF_TENSOR,
+    ),
     "differences": (
         "finite differences",
         f"    z = oracles.finite_differences(lambda x: p.w * x + p.b, p.x) * p.x + p.b\n{TWO}",
@@ -178,6 +189,44 @@ def test_an_exhaustive_count_is_an_authority(check: Check, count: str) -> None:
 def test_a_formula_that_is_called_counting(check: Check, count: str) -> None:
     found = check((FLOOR_TORCH, FLOOR_FORMULA), (FLOOR_COUNT, count), source=source("base/ok_floor"))
     assert faults(found) == {AUTHORITY}
+    assert "answer m rests on what its author wrote" in facts(found)
+
+
+SHARE = (
+    ('m=ask.integer("How many outputs are there?"', 'm=ask.number("What is the ratio of outputs to inputs?"'),
+    ('"floor((n - k)/s) + 1", (p.n - p.k) // p.s + 1', '"(floor((n - k)/s) + 1)/n"'),
+    (FLOOR_TORCH, FLOOR_FORMULA.replace("(p.n - p.k + p.s) // p.s", "Fraction((p.n - p.k + p.s) // p.s, p.n)")),
+)
+"""The page asks for a ratio of two counts."""
+STARTS = "[a for a in range(0, p.n, p.s) if a + p.k <= p.n]"
+SIZE = "1 + (p.n - p.k) // p.s"
+
+
+@pytest.mark.parametrize(
+    "share",
+    [
+        f"Fraction(len({STARTS}), len([a for a in range(0, p.n)]))",
+        f"len({STARTS}) / sum(1 for a in range(0, p.n))",
+        f"Fraction(len({STARTS}), p.n)",
+    ],
+)
+def test_a_ratio_of_exhaustive_counts_is_an_authority(check: Check, share: str) -> None:
+    found = check(*SHARE, (FLOOR_COUNT, share), source=source("base/ok_floor"), seeds=20)
+    assert "answers_rest_on_an_authority" not in faults(found), facts(found)
+    assert "QuestionError" not in faults(found), facts(found)
+
+
+@pytest.mark.parametrize(
+    "share",
+    [
+        f"Fraction({SIZE}, p.n)",
+        f"Fraction(len(range({SIZE})), len(range(p.n)))",
+        f"Fraction({SIZE}, p.n + 0 * len([a for a in range(0, 500)]))",
+    ],
+)
+def test_a_formula_of_a_ratio_that_is_called_counting(check: Check, share: str) -> None:
+    found = check(*SHARE, (FLOOR_COUNT, share), source=source("base/ok_floor"))
+    assert AUTHORITY in faults(found)
     assert "answer m rests on what its author wrote" in facts(found)
 
 

@@ -20,8 +20,12 @@ def test_an_essential_mistake_that_leaves_the_answer_unchanged(check: Check) -> 
     essential = ("@q.mistake\ndef added_the_weight", "@q.mistake(essential=True)\ndef added_the_weight")
     found = check(narrow, essential, seeds=2)
     assert faults(found) == {"FairnessError"}
-    assert "essential_mistake_changes_nothing (400)" in facts(found)
-    assert faults(check(essential)) == set()
+    assert "essential_mistake_changes_nothing: added_the_weight (400)" in facts(found)
+    fine = check(essential, seeds=60)
+    assert faults(fine) == set()
+    assert 0 < fine.essential["added_the_weight"] < 0.1
+    assert fine.essential == {"added_the_weight": fine.refused["essential_mistake_changes_nothing: added_the_weight"] / (
+        fine.seeds + sum(fine.refused.values()))}  # fmt: skip
 
 
 def test_there_are_three_mistakes(check: Check) -> None:

@@ -28,7 +28,7 @@ def test_a_page_with_slips_is_clean(check: Check) -> None:
 @pytest.mark.parametrize(
     ("edit", "says"),
     [
-        ('zz="w*x"', "edits zz, which is no step; the steps are y, z"),
+        ('zz="w*x"', "edits zz, which is no step and no parameter; the steps are y, z, the parameters w, x, b"),
         ('z="w*x", when="0*w"', "can be made in no variant"),
         ('z="w*x/(b - b)"', "can be made in no variant"),
     ],
@@ -37,6 +37,35 @@ def test_an_edit_that_does_nothing(check: Check, edit: str, says: str) -> None:
     found = check(('z="w*x")', f"{edit})"), source=SLIPS)
     assert "edits_meet_a_line" in faults(found)
     assert says in facts(found)
+
+
+WORDS = (
+    (
+        '    t.step("y", "z/3", Fraction(z) / 3)',
+        '    said = t.step("said", "", ("low", "high") if z < 45 else ("high", "low"))\n    t.step("y", "", said[0])',
+    ),
+    ('y=ask.number("Compute the output $y = z / 3$.", marks=1)', 'y=ask.choice("How large?", marks=1, options=("low", "high"))'),
+    ('"y": oracles.numbers(z / 3)', '"y": "low" if z < 45 else "high"'),
+    ("Fraction(z, 3)}", '"high" if z >= 45 else "low"}'),
+)
+
+
+def test_an_edit_that_turns_words_round(check: Check) -> None:
+    """The second computation of slips has numbers only."""
+    assert faults(check(*WORDS, ('y="z"', 'said="flip(said)"'), source=SLIPS, seeds=20)) == set()
+
+
+def test_an_edit_that_leaves_the_ends_of_a_vector(check: Check) -> None:
+    """Neither computation has a value there."""
+    cut = ('t.step("y", "z/3", Fraction(z) / 3)', 'u = t.step("u", "(z/3, z, x)")\n    t.step("y", "u[0:n][0]", n=3)')
+    assert faults(check(cut, ('y="z"', 'z="w*x - 1", y="u[1:n + x][0]"'), source=SLIPS, seeds=20)) == set()
+
+
+def test_what_is_no_step_is_told_once(check: Check) -> None:
+    found = check(('z="w*x")', 'zz="w*x")'), source=SLIPS)
+    assert [fault.fact for fault in found.faults if fault.check == "edits_meet_a_line"] == [
+        "slip forgot_the_bias edits zz, which is no step and no parameter; the steps are y, z, the parameters w, x, b"
+    ]
 
 
 def test_an_engine_that_computes_a_slip_wrongly(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,8 @@ def test_ln2_stays_exact_where_it_can() -> None:
     assert ln2(3) + ln2(-3) == 0
     assert ln2(2) - 1 == Ln2(Fraction(-1), Fraction(2))
     assert ln2(3) / ln2(2) == Fraction(3, 2)
+    assert (ln2(3) - ln2(3)) / ln2(1) == 0
+    assert isinstance((ln2(3) - ln2(3)) / ln2(1), Fraction)
     assert 2 * ln2(Fraction(1, 2)) == ln2(1)
     assert ln2(0, 5) == 5
     assert not isinstance(ln2(0, 5), Ln2)

@@ -137,7 +137,10 @@ def test_what_is_refused() -> None:
     trace.step("b", "a", 1)
     with pytest.raises(QuestionError, match=r"step 'b' is recorded twice.*t\.at\(k\)"):
         trace.step("b", "a", 1)
-    with pytest.raises(QuestionError, match=r"step 'c': the formula 'a \+ q' mentions 'q'"):
+    with pytest.raises(
+        QuestionError,
+        match=r"step 'c': the formula 'a \+ q' mentions 'q', which is no parameter .*; hand its value to the line: .*q=\.\.\.\)",
+    ):
         trace.step("c", "a + q", 1)
     with pytest.raises(QuestionError, match=r"step 'd': the formula 'a \+' cannot be read"):
         trace.step("d", "a +", 1)

@@ -187,6 +187,18 @@ def test_boxes_are_to_scale_with_y_down_or_up() -> None:
         assert (ticks["$1$"] < ticks["$4$"]) == y_down
 
 
+@pytest.mark.parametrize("four", [(0, 0, 5, 5), (0, 1, 3, 2), (2, 3, 5, 4), (1, 0, 2, 5)])
+def test_boxes_may_touch_the_border(four: tuple[int, int, int, int]) -> None:
+    """The frame stands clear of them on all sides, and the grid still says where they are."""
+    scene = boxes({"A": four, "B": (1, 1, 2, 2)}, x=(0, 5), y=(0, 5))
+    frame, *_, one = (item for item in scene.items if isinstance(item, Rect))
+    for low, size, start, length in ((frame.x, frame.width, one.x, one.width), (frame.y, frame.height, one.y, one.height)):
+        assert start - low > 0.1
+        assert low + size - start - length > 0.1
+    ticks = {item.text: item.x for item in scene.items if isinstance(item, Label) and item.anchor == "middle"}
+    assert (one.x, one.x + one.width) == pytest.approx((ticks[f"${four[0]}$"], ticks[f"${four[2]}$"]))
+
+
 def test_boxes_are_not_filled_and_differ_where_they_share_a_side() -> None:
     rects = [item for item in FIGURES["boxes with common sides"].items if isinstance(item, Rect)]
     assert not any(rect.fill for rect in rects)

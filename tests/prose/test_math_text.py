@@ -162,3 +162,17 @@ def test_several_lines(latex: str, lines: list[str]) -> None:
 )
 def test_spoken_words(latex: str, words: str) -> None:
     assert math.spoken(latex) == words
+
+
+@pytest.mark.parametrize(
+    ("latex", "line"),
+    [
+        (r"\mathrm{IoU}_{AB} = I_{AB}", "IoU_AB = I_AB"),
+        (r"W_{\text{loc}} - x^{AB}", "W_loc - x^AB"),
+        (r"x_{A,B}", "x_{A, B}"),
+        (r"\frac{I_{AB}}{2}", "I_AB/2"),
+    ],
+)
+def test_scripts_of_one_word_need_no_braces(latex: str, line: str) -> None:
+    assert math.line(latex) == line
+    assert "{AB}" not in "".join(math.text(latex))

@@ -32,6 +32,7 @@ PAGE_CHECKS: tuple[Callable[[Page], Iterator[str]], ...] = (
     pages.conventions_are_named_once,
     pages.there_are_three_mistakes,
     options.options_can_be_told_apart,
+    options.there_is_a_choice,
     options.options_can_be_named,
     answers.drawn_answers_can_be_marked,
 )

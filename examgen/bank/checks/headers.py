@@ -15,10 +15,17 @@ MOST_MINUTES = 5
 
 def topic_is_in_the_course(header: Header, bank: Bank, syllabus: Syllabus) -> Iterator[str]:
     """A topic that the course does not know is on no exam. An area of its topics will do, and so will a finer topic."""
-    if syllabus.topics and not any(_within(header.topic, one) or _within(one, header.topic) for one in syllabus.topics):
-        near = difflib.get_close_matches(header.topic, syllabus.topics, n=1, cutoff=0.4)
-        remedy = f"did you mean {near[0]!r}?" if near else f"its topics are {', '.join(syllabus.topics)}"
-        yield f"topic {header.topic!r} is not in the course file; {remedy}"
+    if fact := unknown_topic(header.topic, syllabus):
+        yield fact
+
+
+def unknown_topic(topic: str, syllabus: Syllabus) -> str:
+    """What to tell of a topic that the course does not know; nothing of one that it does."""
+    if not syllabus.topics or any(_within(topic, one) or _within(one, topic) for one in syllabus.topics):
+        return ""
+    near = difflib.get_close_matches(topic, syllabus.topics, n=1, cutoff=0.4)
+    known = f"did you mean {near[0]!r}?" if near else f"its topics are {', '.join(syllabus.topics)};"
+    return f"topic {topic!r} is not in the course file; {known} add a new one to the topics of a [[week]]"
 
 
 def _within(topic: str, other: str) -> bool:

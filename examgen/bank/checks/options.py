@@ -20,6 +20,13 @@ def options_can_be_told_apart(page: Page) -> Iterator[str]:
                     yield f"part {name}: the {what} {one!r} and {other!r} read the same on paper; word them differently"
 
 
+def there_is_a_choice(page: Page) -> Iterator[str]:
+    """Whoever chooses has more than one option."""
+    for name, ask in page.asks.items():
+        if ask.kind in ("choice", "choices", "ordering") and len(ask.options) == 1:
+            yield f"part {name}: {ask.options[0]!r} is its only option; give another one"
+
+
 def options_can_be_named(page: Page) -> Iterator[str]:
     """No option is itself the printed letter of another one: whoever answers B could mean two things."""
     for name, ask in page.asks.items():

@@ -11,6 +11,7 @@ from examgen.bank.evidence import agree
 from examgen.bank.mistakes import MistakeRule
 from examgen.bank.question import Page
 from examgen.bank.slips import Made, made, meant, of_parameters
+from examgen.core.numbers import leaves
 from examgen.core.record import Variant
 from examgen.oracles import formulas
 
@@ -20,6 +21,8 @@ def slips_give_the_same_twice(page: Page, variant: Variant) -> Iterator[str]:
     parameters, names = page.parameters(**variant.parameters), suspects.step_names(variant)
     torch = formulas.arithmetic()
     for rule, first in _made(page, variant):
+        if any(isinstance(leaf, str) for step in first.steps if step.right is not None for leaf in leaves(step.value)):
+            continue  # torch has no words
         second = made(page, parameters, [rule], steps=names, arithmetic=torch)
         asked = [name for name in (*first.answers, *second.answers) if page.asks[name].kind != "choice"]
         pairs = {name: (first.answers.get(name), second.answers.get(name)) for name in asked}
@@ -49,11 +52,12 @@ def _made(page: Page, variant: Variant) -> Iterator[tuple[MistakeRule, Made]]:
 def edits_meet_a_line(page: Page, tally: Tally) -> Iterator[str]:
     """Each edit of a slip stands in the place of a line that some variant has, and can be computed there; else it does nothing."""
     for rule in page.mistakes if tally.variants else ():
-        for key in (*rule.edits, *rule.gives):
-            names = {name for variant in tally.variants for name in (*suspects.step_names(variant), *variant.names)}
-            if not meant({key: ""}, names):
-                yield f"slip {rule.name} edits {key}, which is no step; the steps are {', '.join(sorted(names))}"
-        if rule.is_slip and not any(_can_be_made(page, variant, rule) for variant in tally.variants):
+        names = {name for variant in tally.variants for name in (*suspects.step_names(variant), *variant.names)}
+        unmet = [key for key in (*rule.edits, *rule.gives) if not meant({key: ""}, names)]
+        for key in unmet:
+            known = f"the steps are {', '.join(sorted(names))}, the parameters {', '.join(page.draws)}"
+            yield f"slip {rule.name} edits {key}, which is no step and no parameter; {known}"
+        if not unmet and rule.is_slip and not any(_can_be_made(page, variant, rule) for variant in tally.variants):
             yield f"slip {rule.name} can be made in no variant: its formulas have no value there, or its `when` is always 0"
 
 

@@ -35,11 +35,16 @@ def answers_rest_on_an_authority(page: Page, tally: Tally) -> Iterator[str]:
     source = reading.read(page)
     kinds = [(hearing, seen_kinds(hearing, source)) for hearing in (heard(page, oracle, variants) for oracle in page.oracles)]
     yield from _mislabelled(page, kinds)
+    unsure: dict[str, list[str]] = {}
     for name, ask in page.asks.items():
         if needs_witnesses(ask) and not _has_authority(kinds, name):
-            yield f"{page.path}: answer {name} rests on what its author wrote ({_seen(kinds, name)}); {_REMEDY}"
+            unsure.setdefault(_seen(kinds, name), []).append(name)
+    for seen, names in unsure.items():
+        who = f"answer {names[0]} rests" if len(names) == 1 else f"answers {', '.join(names)} rest"
+        yield f"{page.path}: {who} on what its author wrote ({seen}); {_REMEDY}"
 
 
+_ARITHMETIC = "arithmetic and logic on tensors, such as + and sum, are its author's formula; "
 _REMEDY = "let autograd, a layer, an optimizer, a derivation, finite differences or an exhaustive count compute it"
 
 
@@ -48,7 +53,8 @@ def _mislabelled(page: Page, kinds: Kinds) -> Iterator[str]:
         called, name = hearing.oracle.kind, hearing.oracle.name
         if called in LIBRARIES and called not in found.values():
             fact = f"none of its answers ({', '.join(found)}) changes when the results of {called} are bent"
-            yield f"{page.path}: witness {name} is called {called!r}, but {fact}; let it compute them, or call it a second formula"
+            remedy = (_ARITHMETIC if called == "torch" else "") + "let it compute them, or call it a second formula"
+            yield f"{page.path}: witness {name} is called {called!r}, but {fact}; {remedy}"
 
 
 def _has_authority(kinds: Kinds, name: str) -> bool:

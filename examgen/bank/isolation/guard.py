@@ -13,6 +13,7 @@ from examgen.bank.isolation.follower import Follower
 from examgen.bank.isolation.pace import Times
 
 _T = TypeVar("_T")
+_QUICKER = "compute less, or derive once in a cached function"
 CAREFUL = 5
 """So many calls of each function of a page are looked at one by one; after those, each variant."""
 
@@ -24,6 +25,7 @@ class Guard(Follower):
         super().__init__(*arguments)
         self._calls: Counter[str] = Counter()
         self._times = Times()
+        self._stopped = ""
         self._bindings = states.bindings()
         self._states = states.snapshot()
         self._unseen = False
@@ -46,15 +48,17 @@ class Guard(Follower):
         super().at(seed)
 
     def has_seen_enough(self) -> bool:
-        return any(self._times.too_long())
+        enough = any(self._times.too_long())
+        self._stopped = f"; the check stopped after {self.doing.done + 1} variants" if enough else ""
+        return enough
 
     def found(self) -> list[Fault]:
         self.at(None)
         for name, _ in states.differences(self._bindings, states.bindings()):
             self._spoil(name, "is replaced by the page")
         for stage, seconds in self._times.too_long():
-            fact = f"takes {seconds:.2f} s of processor time in each variant; compute less, or derive once in a cached function"
-            self.add("page_is_quick", self.path, f"{stage} {fact}", key=stage)
+            fact = f"takes {seconds:.2f} s of processor time in most variants, more than {self._times.limit:.2f} s"
+            self.add("page_is_quick", self.path, f"{stage} {fact}; {_QUICKER}{self._stopped}", key=stage)
         return super().found()
 
     def _compare(self, when: str) -> None:

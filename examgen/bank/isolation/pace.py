@@ -9,17 +9,22 @@ from statistics import median
 
 ENOUGH = 3
 """From how many variants on a function's time is judged: what is derived once and kept may take long once."""
-LONG = 2_000_000
-"""Turns of an empty loop that one call of a page's function may take: some hundredths of a second."""
+LIMIT = 0.1
+"""Seconds of processor time that one call of a page's function may take."""
+LONG = 8_000_000
+"""As many turns of an empty loop: where they take longer than the limit, they are the limit."""
 TURNS = 200_000
 
 
 class Times:
-    """For each function of a page the longest call in each variant, in seconds of processor time."""
+    """For each function of a page the longest call in each variant, in seconds of processor time.
+
+    What is imported, read or derived at a function's first call is not counted against it: most variants must take long.
+    """
 
     def __init__(self) -> None:
         self._longest: dict[str, dict[int | None, float]] = defaultdict(dict)
-        self._pace = pace()
+        self.limit = max(LIMIT, LONG * pace())
 
     def add(self, stage: str, seed: int | None, seconds: float) -> None:
         """One call, in the variant of that seed."""
@@ -35,10 +40,10 @@ class Times:
 
     def _is_too_long(self, times: list[float]) -> bool:
         """The pace is taken again when it matters, because a busy machine slows down both."""
-        if len(times) < ENOUGH or median(times) <= LONG * self._pace:
+        if len(times) < ENOUGH or median(times) <= self.limit:
             return False
-        self._pace = max(self._pace, pace())
-        return median(times) > LONG * self._pace
+        self.limit = max(self.limit, LONG * pace())
+        return median(times) > self.limit
 
 
 def pace() -> float:
