@@ -58,7 +58,7 @@ def practice(folder: Path) -> Any:
     import secrets
 
     from examgen.bank.places import bundled_bank
-    from examgen.practice.opening import opened
+    from examgen.practice.loop.opening import opened
     from examgen.practice.web.app import make_app
     from examgen.practice.web.limits import Rate
 
@@ -82,8 +82,8 @@ def stock(folder: Path) -> None:
     """Put verified variants of the questions into the pool."""
     from examgen.bank.loader import scan
     from examgen.bank.places import bundled_bank
-    from examgen.practice.pool import Pool, pool_path
-    from examgen.practice.worker import prepare
+    from examgen.practice.store.pool import Pool, pool_path
+    from examgen.practice.store.worker import prepare
 
     pool = Pool(pool_path(folder / "store.sqlite3"), scan([bundled_bank()]))
     for question in QUESTIONS:

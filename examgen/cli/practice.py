@@ -17,7 +17,7 @@ from examgen.cli.group import INTERRUPTED
 from examgen.cli.options import bank_option, folders
 
 if TYPE_CHECKING:
-    from examgen.practice.scope import Scope
+    from examgen.practice.loop.scope import Scope
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -86,8 +86,8 @@ def command(
 
 
 def _write_page(out: Path, chosen: Scope | None, variants: int, banks: tuple[Path, ...]) -> None:
-    from examgen.practice.scope import Scope
-    from examgen.practice.static import write_static
+    from examgen.practice.loop.scope import Scope
+    from examgen.practice.page.static import write_static
 
     def told(id: str, done: int, total: int) -> None:
         click.echo(f"{done + 1} of {total}: {id}", err=True)
@@ -99,11 +99,11 @@ def _write_page(out: Path, chosen: Scope | None, variants: int, banks: tuple[Pat
 def _study(
     chosen: Scope | None, minutes: int | None, answers: Path | None, store: Path | None, learner: str, banks: tuple[Path, ...]
 ) -> None:
-    from examgen.practice.keyboard import Script, Typed
-    from examgen.practice.menu import Mock
-    from examgen.practice.opening import opened
-    from examgen.practice.screen import Screen, make_console
-    from examgen.practice.terminal import Terminal
+    from examgen.practice.loop.opening import opened
+    from examgen.practice.terminal.keyboard import Script, Typed
+    from examgen.practice.terminal.menu import Mock
+    from examgen.practice.terminal.screen import Screen, make_console
+    from examgen.practice.terminal.terminal import Terminal
 
     for stream in (sys.stdin, sys.stdout):  # a byte that is no text must not end the session
         if isinstance(stream, io.TextIOWrapper):
@@ -133,7 +133,7 @@ def program() -> str:
 
 
 def _scope(ctx: click.Context, *, need: bool, **given: object) -> Scope | None:
-    from examgen.practice.scope import Scope
+    from examgen.practice.loop.scope import Scope
 
     named = {by: str(value) for by, value in given.items() if value is not None}
     if len(named) + need > 1:

@@ -16,10 +16,10 @@ from examgen.cli.practice import now, store_options, store_path
 @json_option
 def command(store: Path | None, learner: str, banks: tuple[Path, ...], as_json: bool) -> None:
     """Show strengths, what is due, and which misconceptions recur."""
-    from examgen.practice.opening import opened
-    from examgen.practice.progress import progress, progress_json
-    from examgen.practice.progress_table import show_progress
-    from examgen.practice.screen import Screen, make_console
+    from examgen.practice.loop.opening import opened
+    from examgen.practice.loop.progress import progress, progress_json
+    from examgen.practice.terminal.progress_table import show_progress
+    from examgen.practice.terminal.screen import Screen, make_console
 
     with opened(folders(banks), store_path(store), now, prepare=False) as practice:
         found = progress(practice, learner)

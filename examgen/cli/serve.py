@@ -27,7 +27,7 @@ def command(host: str, port: int, proxy: bool, store: Path | None, banks: tuple[
     """Serve practice as a page, for one student or a whole class. Each browser has a progress of its own."""
     from examgen.paper.browser import LOOPBACK
     from examgen.paper.serving import serve
-    from examgen.practice.opening import opened
+    from examgen.practice.loop.opening import opened
     from examgen.practice.web.app import make_app
     from examgen.practice.web.security import key_path, load_key
 

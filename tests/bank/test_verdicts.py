@@ -9,7 +9,7 @@ from examgen.bank.loader import scan
 from examgen.bank.places import bundled_bank
 from examgen.bank.prompts import render
 from examgen.paper.answers import line_view
-from examgen.practice.hints import NOTHING, sketch
+from examgen.practice.loop.hints import NOTHING, sketch
 
 BANK = scan([bundled_bank()])
 CLAIMS = [header.id for header in BANK.usable() if header.id.startswith("claims/")]

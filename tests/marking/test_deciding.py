@@ -15,8 +15,8 @@ from examgen.core.record import Variant
 from examgen.errors import UnreadableAnswer
 from examgen.marking import PartReport, mark, read
 from examgen.paper.views import question_view
-from examgen.practice.expecting import expected
-from examgen.practice.fields import grid_size
+from examgen.practice.loop.expecting import expected
+from examgen.practice.loop.fields import grid_size
 from examgen.practice.web.forms import control_of
 
 SOURCE = Path(__file__).with_name("deciding.txt").read_text(encoding="utf-8")

@@ -11,10 +11,10 @@ import pytest
 
 from examgen.bank.loader import scan
 from examgen.paper.course import load_course
-from examgen.practice.pool import Pool, pool_path
-from examgen.practice.session import Practice
-from examgen.practice.store import Store
-from examgen.practice.worker import prepare
+from examgen.practice.loop.session import Practice
+from examgen.practice.store.attempts import Store
+from examgen.practice.store.pool import Pool, pool_path
+from examgen.practice.store.worker import prepare
 
 READY = 6
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -11,7 +11,7 @@ from examgen.bank.loader import scan
 from examgen.bank.places import bundled_bank
 from examgen.core.record import Variant
 from examgen.paper.answers import LineView, is_told
-from examgen.practice.hints import next_hint, sketch, whole
+from examgen.practice.loop.hints import next_hint, sketch, whole
 
 BANK = scan([bundled_bank()])
 QUESTIONS = [header.id for header in BANK.usable()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from examgen.practice.keyboard import Command, Wish, wish
+from examgen.practice.terminal.keyboard import Command, Wish, wish
 
 
 @pytest.mark.parametrize("words", [True, False])

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from examgen.errors import BlueprintError, UnreadableAnswer, UsageError
-from examgen.practice import mock
+from examgen.practice.loop import mock
 
 
 @pytest.fixture

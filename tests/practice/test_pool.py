@@ -15,10 +15,10 @@ import pytest
 
 from examgen.bank.loader import scan
 from examgen.errors import QuestionError, StoreError, VerificationError
-from examgen.practice import preparing
-from examgen.practice.pool import Pool, pool_path
-from examgen.practice.preparing import STARTS, Preparer
-from examgen.practice.worker import prepare
+from examgen.practice.store import preparing
+from examgen.practice.store.pool import Pool, pool_path
+from examgen.practice.store.preparing import STARTS, Preparer
+from examgen.practice.store.worker import prepare
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -152,7 +152,7 @@ def test_a_worker_that_prepared_something_may_be_killed_as_often_as_one_likes(ba
 ORPHAN = """
 import sys
 from pathlib import Path
-from examgen.practice.preparing import Preparer
+from examgen.practice.store.preparing import Preparer
 preparer = Preparer(Path(sys.argv[1]), [Path(sys.argv[2])])
 preparer.want("toy/sum", 1)
 print(preparer._process.pid, flush=True)
@@ -182,8 +182,8 @@ NO_TORCH = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from examgen.practice.opening import opened
-from examgen.practice.scope import Scope
+from examgen.practice.loop.opening import opened
+from examgen.practice.loop.scope import Scope
 with opened([Path(sys.argv[2])], Path(sys.argv[1]), lambda: datetime(2026, 1, 1, tzinfo=UTC), prepare=False) as practice:
     sitting = practice.open("ann", Scope())
     practice.answer("ann", sitting.id, {name: "1" for name in sitting.variant.names})

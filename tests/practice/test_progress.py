@@ -6,8 +6,8 @@ import json
 import re
 from pathlib import Path
 
-from examgen.practice.progress import progress, progress_json
-from examgen.practice.scope import Scope
+from examgen.practice.loop.progress import progress, progress_json
+from examgen.practice.loop.scope import Scope
 
 ROOT = Path(__file__).resolve().parents[2]
 

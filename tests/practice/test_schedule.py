@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from fsrs import Rating
 
-from examgen.practice.schedule import Schedule, rating
+from examgen.practice.loop.schedule import Schedule, rating
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 

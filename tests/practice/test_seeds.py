@@ -6,7 +6,7 @@ from examgen.bank.draft import draft
 from examgen.bank.loader import scan
 from examgen.bank.places import bundled_bank
 from examgen.core.seeds import LARGEST_SEED, Key
-from examgen.practice.seeds import SPACE, pick, practice_seed
+from examgen.practice.store.seeds import SPACE, pick, practice_seed
 
 
 def test_frozen_vectors():

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from examgen.errors import QuestionError, UsageError
-from examgen.practice.scope import Scope
+from examgen.practice.loop.scope import Scope
 
 SUMS = Scope(by="topic", value="toy.sums")
 

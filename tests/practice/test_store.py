@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from examgen.errors import StoreError, UsageError
-from examgen.practice import schema
-from examgen.practice.store import CardRow, MadeMistake, Store
+from examgen.practice.store import schema
+from examgen.practice.store.attempts import CardRow, MadeMistake, Store
 
 ROOT = Path(__file__).resolve().parents[2]
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -143,8 +143,11 @@ def test_an_old_file_is_migrated_with_all_it_holds(path):
 
 def test_a_migration_that_fails_leaves_the_old_file(path, monkeypatch):
     Store(path).close()
-    broken = (*schema.STORE.migrations, "CREATE TABLE more (x TEXT) STRICT; ALTER TABLE nowhere ADD COLUMN y")
-    monkeypatch.setattr("examgen.practice.store.STORE", schema.Schema(name="store", mark=schema.STORE.mark, migrations=broken))
+    failing = "CREATE TABLE more (x TEXT) STRICT; ALTER TABLE nowhere ADD COLUMN y"
+    broken = (*schema.STORE.migrations, failing)
+    monkeypatch.setattr(
+        "examgen.practice.store.attempts.STORE", schema.Schema(name="store", mark=schema.STORE.mark, migrations=broken)
+    )
     with pytest.raises(StoreError, match="nowhere"):
         Store(path)
     monkeypatch.undo()
@@ -223,7 +226,7 @@ import resource, sys
 from pathlib import Path
 sys.path[:0] = [sys.argv[2], sys.argv[3]]
 from examgen.errors import StoreError
-from examgen.practice.store import Store
+from examgen.practice.store.attempts import Store
 from test_store import attempt
 store = Store(Path(sys.argv[1]))
 for seed in range(5):
@@ -276,7 +279,7 @@ WRITER = """
 import sys
 from pathlib import Path
 sys.path[:0] = [sys.argv[2], sys.argv[3]]
-from examgen.practice.store import Store
+from examgen.practice.store.attempts import Store
 from test_store import attempt
 store = Store(Path(sys.argv[1]))
 seed = 0

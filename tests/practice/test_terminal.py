@@ -16,11 +16,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from examgen.practice import mock_terminal
-from examgen.practice.scope import Scope
-from examgen.practice.screen import Screen, make_console
-from examgen.practice.session import Practice
-from examgen.practice.terminal import Terminal
+from examgen.practice.loop.scope import Scope
+from examgen.practice.loop.session import Practice
+from examgen.practice.terminal import mock_terminal
+from examgen.practice.terminal.screen import Screen, make_console
+from examgen.practice.terminal.terminal import Terminal
 from tests.practice.typist import GRIDS, SUMS, double, parameters, session, total
 
 ROOT = Path(__file__).resolve().parents[2]

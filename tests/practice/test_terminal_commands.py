@@ -6,10 +6,11 @@ import io
 
 import pytest
 
-from examgen.practice import mock, mock_terminal
-from examgen.practice.scope import Scope
-from examgen.practice.screen import Screen, make_console
-from examgen.practice.terminal import Terminal
+from examgen.practice.loop import mock
+from examgen.practice.loop.scope import Scope
+from examgen.practice.terminal import mock_terminal
+from examgen.practice.terminal.screen import Screen, make_console
+from examgen.practice.terminal.terminal import Terminal
 from tests.practice.typist import CLAIMS, GRIDS, SUMS, Lines, double, give_up, parameters, session, total, truth
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from examgen.core.record import Part
 from examgen.figures import computation_graph, convolution, unrolled_rnn
-from examgen.practice.expecting import expected
-from examgen.practice.screen import Screen, make_console
-from examgen.practice.wording import figure_words
+from examgen.practice.loop.expecting import expected
+from examgen.practice.loop.wording import figure_words
+from examgen.practice.terminal.screen import Screen, make_console
 
 
 def shown(source: str, *, width: int = 80, **options: object) -> str:

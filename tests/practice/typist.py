@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 
-from examgen.practice.scope import Scope
-from examgen.practice.screen import Screen, make_console
-from examgen.practice.session import Practice
-from examgen.practice.terminal import Terminal
+from examgen.practice.loop.scope import Scope
+from examgen.practice.loop.session import Practice
+from examgen.practice.terminal.screen import Screen, make_console
+from examgen.practice.terminal.terminal import Terminal
 
 SUMS, GRIDS = Scope(by="topic", value="toy.sums"), Scope(by="topic", value="toy.grids")
 CLAIMS = Scope(by="topic", value="words.claims")

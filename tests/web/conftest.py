@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 from examgen.bank.loader import Header, scan
 from examgen.bank.places import bundled_bank
 from examgen.core.record import Variant
-from examgen.practice.static import verified_variants
+from examgen.practice.page.static import verified_variants
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = (

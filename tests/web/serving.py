@@ -25,10 +25,10 @@ from examgen.bank.loader import Bank, scan
 from examgen.bank.places import bundled_bank
 from examgen.core.record import Evidence, Variant
 from examgen.paper.course import load_course
-from examgen.practice.pool import Pool, pool_path
-from examgen.practice.seeds import SPACE, practice_seed
-from examgen.practice.session import Practice
-from examgen.practice.store import Store
+from examgen.practice.loop.session import Practice
+from examgen.practice.store.attempts import Store
+from examgen.practice.store.pool import Pool, pool_path
+from examgen.practice.store.seeds import SPACE, practice_seed
 from examgen.practice.web.app import make_app
 from examgen.practice.web.limits import Rate
 

@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from examgen.core.record import Variant
-from examgen.practice.session import Practice
+from examgen.practice.loop.session import Practice
 from examgen.practice.web.forms import typed
 from tests.web.serving import Clock, app, listening, right_form, room, stock
 

@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from examgen.errors import StoreError
-from examgen.practice.session import Practice
+from examgen.practice.loop.session import Practice
 from examgen.practice.web.limits import Rate
 from examgen.practice.web.security import Seals, load_key
 from tests.web.serving import KEY, Student, app, room

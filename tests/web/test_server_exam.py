@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from examgen.practice.session import Practice
-from examgen.practice.store import SittingRow
+from examgen.practice.loop.session import Practice
+from examgen.practice.store.attempts import SittingRow
 from tests.web.serving import Clock, Student, app, right_form, room
 
 LEARNER = "web-student-1"

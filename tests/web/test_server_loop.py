@@ -13,7 +13,7 @@ import httpx2
 import pytest
 
 from examgen.core.record import Part, Variant
-from examgen.practice.session import Practice
+from examgen.practice.loop.session import Practice
 from examgen.practice.web.forms import typed, values
 from tests.web.serving import Clock, Student, app, believed, listening, right_form, room
 

@@ -15,7 +15,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from examgen.practice.store import Store
+from examgen.practice.store.attempts import Store
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from examgen.core.record import Variant
-from examgen.practice.session import Practice
+from examgen.practice.loop.session import Practice
 from examgen.practice.web.security import Seals
 from tests.web.serving import KEY, Student, app, room
 

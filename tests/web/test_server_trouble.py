@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from examgen.errors import StoreError
-from examgen.practice.session import Practice
-from examgen.practice.store import Store
+from examgen.practice.loop.session import Practice
+from examgen.practice.store.attempts import Store
 from tests.web.serving import Student, app, room, stock
 
 LAYERS = "cnn/layer_sizes"

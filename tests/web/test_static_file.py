@@ -13,7 +13,7 @@ from typing import Any
 from click.testing import Result
 
 from examgen.bank.loader import scan
-from examgen.practice.static import page_script, verified_variants
+from examgen.practice.page.static import page_script, verified_variants
 
 Run = Callable[..., Result]
 Write = Callable[..., Path]

@@ -16,8 +16,8 @@ from examgen.bank.places import bundled_bank
 from examgen.core import typeset
 from examgen.core.record import Part, Variant
 from examgen.paper.course import load_course
-from examgen.practice.static import single_page, verified_variants
-from examgen.practice.static_data import question_data
+from examgen.practice.page.static import single_page, verified_variants
+from examgen.practice.page.static_data import question_data
 from examgen.prose import markdown
 
 from .conftest import DESKTOP, PHONE, Opened, without_network

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from examgen.bank.places import bundled_templates
 from examgen.paper.browser import LOOPBACK
-from examgen.practice.session import Practice
+from examgen.practice.loop.session import Practice
 from examgen.practice.web import exams, home, questions
 from examgen.practice.web.limits import ADDRESS_RATE, LARGEST_BODY, SESSION_RATE, Buckets, Rate, SmallBodies
 from examgen.practice.web.room import Room, endpoint, visit_of

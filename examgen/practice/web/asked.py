@@ -15,7 +15,7 @@ from examgen.errors import UnreadableAnswer
 from examgen.marking import PartReport, Report
 from examgen.paper.answers import feedback
 from examgen.paper.views import PartView, QuestionView
-from examgen.practice.fields import entry_name, entry_problem, grid_size, understood, wrong_entries
+from examgen.practice.loop.fields import entry_name, entry_problem, grid_size, understood, wrong_entries
 from examgen.practice.web.forms import Control, control_of, is_whole, size_of, values
 
 HEADINGS: Mapping[str, str] = {

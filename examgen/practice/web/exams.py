@@ -10,10 +10,10 @@ from starlette.responses import Response
 
 from examgen.errors import UsageError
 from examgen.paper.views import QuestionView, question_view
-from examgen.practice import mock
-from examgen.practice.mock import MockExam
-from examgen.practice.scope import Scope
-from examgen.practice.session import Sitting
+from examgen.practice.loop import mock
+from examgen.practice.loop.mock import MockExam
+from examgen.practice.loop.scope import Scope
+from examgen.practice.loop.session import Sitting
 from examgen.practice.web import forms, reports
 from examgen.practice.web.asked import UNREADABLE, Asked, unread
 from examgen.practice.web.room import Room, Visit, see_other

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 from examgen.core.record import Part, Variant
 from examgen.marking import scalars
-from examgen.practice.fields import grid_size
+from examgen.practice.loop.fields import grid_size
 
 Control: TypeAlias = Literal["line", "grid", "one", "many", "pick", "lines", "area"]
 Get: TypeAlias = Callable[[str], Sequence[str]]

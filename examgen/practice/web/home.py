@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from examgen.bank.loader import Header
-from examgen.practice.progress import QuestionProgress, progress
-from examgen.practice.scope import Scope, questions_in
+from examgen.practice.loop.progress import QuestionProgress, progress
+from examgen.practice.loop.scope import Scope, questions_in
 from examgen.practice.web.room import Room, Visit, start_address
 
 SOLID = 0.8

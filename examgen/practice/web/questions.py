@@ -11,9 +11,9 @@ from examgen.core.record import Variant
 from examgen.marking import Report
 from examgen.paper.answers import LineView
 from examgen.paper.views import question_view
-from examgen.practice.hints import next_hint
-from examgen.practice.scope import Scope
-from examgen.practice.session import Sitting, worked
+from examgen.practice.loop.hints import next_hint
+from examgen.practice.loop.scope import Scope
+from examgen.practice.loop.session import Sitting, worked
 from examgen.practice.web import forms
 from examgen.practice.web.asked import UNREADABLE, Asked, asked, points
 from examgen.practice.web.room import Room, Visit, scope_query, see_other, start_address

@@ -8,8 +8,8 @@ from starlette.responses import Response
 
 from examgen.marking import Report
 from examgen.paper.views import QuestionView, question_view
-from examgen.practice import mock
-from examgen.practice.session import Sitting
+from examgen.practice.loop import mock
+from examgen.practice.loop.session import Sitting
 from examgen.practice.web.asked import Asked, asked, points
 from examgen.practice.web.room import Room, Visit
 

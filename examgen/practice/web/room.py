@@ -15,9 +15,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from examgen.errors import BlueprintError, ExamgenError, StoreBusyError, StoreError, UnreadableAnswer, UsageError
-from examgen.practice.pool import pool_path
-from examgen.practice.scope import Scope
-from examgen.practice.session import Practice
+from examgen.practice.loop.scope import Scope
+from examgen.practice.loop.session import Practice
+from examgen.practice.store.pool import pool_path
 from examgen.practice.web import html
 from examgen.practice.web.limits import LARGEST_BODY
 from examgen.practice.web.security import Seals, from_here

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from examgen.bank.loader import scan
 from examgen.paper.course import load_course
-from examgen.practice.database import BUSY_SECONDS
-from examgen.practice.pool import Pool, pool_path
-from examgen.practice.preparing import Preparer
-from examgen.practice.schedule import Schedule
-from examgen.practice.session import Practice
-from examgen.practice.store import Store
+from examgen.practice.loop.schedule import Schedule
+from examgen.practice.loop.session import Practice
+from examgen.practice.store.attempts import Store
+from examgen.practice.store.database import BUSY_SECONDS
+from examgen.practice.store.pool import Pool, pool_path
+from examgen.practice.store.preparing import Preparer
 
 
 @contextmanager

@@ -12,8 +12,8 @@ from pathlib import Path
 from examgen.bank.evidence import build
 from examgen.bank.loader import scan
 from examgen.errors import ExamgenError, StoreError
-from examgen.practice.pool import Pool
-from examgen.practice.seeds import SPACE, practice_seed
+from examgen.practice.store.pool import Pool
+from examgen.practice.store.seeds import SPACE, practice_seed
 
 
 def work(path: str, folders: str) -> None:

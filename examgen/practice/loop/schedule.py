@@ -17,7 +17,7 @@ from datetime import datetime
 
 from fsrs import Card, Rating, Scheduler
 
-from examgen.practice.store import CardRow
+from examgen.practice.store.attempts import CardRow
 
 
 def rating(share: float, *, hinted: bool = False, revealed: bool = False) -> Rating:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import cycle, islice
 
 from examgen.core.record import Part
-from examgen.practice.fields import grid_size
+from examgen.practice.loop.fields import grid_size
 
 _EXAMPLES = {
     "integer": "a whole number",

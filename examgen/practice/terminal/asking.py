@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from examgen.core.record import Part, Variant
 from examgen.errors import UnreadableAnswer
-from examgen.practice.fields import grid_size, understood
-from examgen.practice.keyboard import Command, Keyboard, Wish, wish
-from examgen.practice.screen import Screen, labels, one_line
+from examgen.practice.loop.fields import grid_size, understood
+from examgen.practice.terminal.keyboard import Command, Keyboard, Wish, wish
+from examgen.practice.terminal.screen import Screen, labels, one_line
 
 WORDS = ("text", "open", "expression", "choice")
 """Kinds whose answers may be words: there a command needs its colon."""

@@ -20,8 +20,8 @@ from examgen.marking.formulas import sample_points
 from examgen.paper.answers import LineView
 from examgen.paper.render import COLUMNS, fitting
 from examgen.paper.views import AnswerView, PartView, question_view, solution_view
-from examgen.practice.following import exact, following
-from examgen.practice.hints import NOTHING, sketch
+from examgen.practice.loop.hints import NOTHING, sketch
+from examgen.practice.page.following import exact, following
 from examgen.prose import drawing as drawings
 from examgen.prose import markdown, math
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from examgen.core.words import counted
-from examgen.practice.session import Outcome, Sitting
-from examgen.practice.store import CardRow
+from examgen.practice.loop.session import Outcome, Sitting
+from examgen.practice.store.attempts import CardRow
 
 
 @dataclass

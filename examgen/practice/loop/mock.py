@@ -17,11 +17,11 @@ from examgen.errors import UnreadableAnswer, UsageError
 from examgen.marking import Report
 from examgen.marking.reading import MAX_TYPED
 from examgen.paper.assembly import select
-from examgen.practice import verdicts
-from examgen.practice.fields import understood
-from examgen.practice.seeds import SPACE
-from examgen.practice.session import Practice, Sitting
-from examgen.practice.store import ExamRow
+from examgen.practice.loop import verdicts
+from examgen.practice.loop.fields import understood
+from examgen.practice.loop.session import Practice, Sitting
+from examgen.practice.store.attempts import ExamRow
+from examgen.practice.store.seeds import SPACE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

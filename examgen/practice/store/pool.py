@@ -21,9 +21,9 @@ from examgen.core.numbers import freeze
 from examgen.core.record import Evidence, Variant
 from examgen.core.seeds import Key
 from examgen.errors import QuestionError, VerificationError
-from examgen.practice.database import BUSY_SECONDS, Database, Schema
-from examgen.practice.preparing import Preparer
-from examgen.practice.seeds import SPACE, pick
+from examgen.practice.store.database import BUSY_SECONDS, Database, Schema
+from examgen.practice.store.preparing import Preparer
+from examgen.practice.store.seeds import SPACE, pick
 
 AHEAD = 2
 """How many variants that a learner has not met are kept ready behind the one that is taken."""

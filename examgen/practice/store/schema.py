@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from examgen.practice.database import Schema
+from examgen.practice.store.database import Schema
 
 _FIRST = """
 CREATE TABLE sittings (

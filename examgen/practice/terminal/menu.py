@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
-from examgen.practice import mock
-from examgen.practice.keyboard import Command, Keyboard, wish
-from examgen.practice.scope import By, Choice, Scope
-from examgen.practice.screen import Screen
-from examgen.practice.session import Practice
+from examgen.practice.loop import mock
+from examgen.practice.loop.scope import By, Choice, Scope
+from examgen.practice.loop.session import Practice
+from examgen.practice.terminal.keyboard import Command, Keyboard, wish
+from examgen.practice.terminal.screen import Screen
 
 MINUTES = 120
 """Suggested for an exam whose length the course does not say."""

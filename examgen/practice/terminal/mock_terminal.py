@@ -13,12 +13,12 @@ from rich.table import Table
 from examgen.core.words import counted
 from examgen.errors import UsageError
 from examgen.marking import Report
-from examgen.practice import mock
-from examgen.practice.asking import Asker, Round
-from examgen.practice.keyboard import Command, Keyboard, Wish, wish
-from examgen.practice.mock import ExamReport, MockExam
-from examgen.practice.screen import Screen, points
-from examgen.practice.session import Practice, Sitting, worked
+from examgen.practice.loop import mock
+from examgen.practice.loop.mock import ExamReport, MockExam
+from examgen.practice.loop.session import Practice, Sitting, worked
+from examgen.practice.terminal.asking import Asker, Round
+from examgen.practice.terminal.keyboard import Command, Keyboard, Wish, wish
+from examgen.practice.terminal.screen import Screen, points
 
 _T = TypeVar("_T")
 KEYS = "Enter leaves a part out; :n next, :b back, :g N question N, :q hand in, :? more."

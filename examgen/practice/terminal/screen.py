@@ -22,10 +22,10 @@ from examgen.marking import PartReport, Report
 from examgen.paper.answers import LineView, feedback
 from examgen.paper.render import fitting
 from examgen.paper.views import PartView, question_view
-from examgen.practice import wording
-from examgen.practice.expecting import expected
-from examgen.practice.fields import wrong_entries
-from examgen.practice.session import Worked
+from examgen.practice.loop import wording
+from examgen.practice.loop.expecting import expected
+from examgen.practice.loop.fields import wrong_entries
+from examgen.practice.loop.session import Worked
 from examgen.prose import markdown, math
 
 _VERDICTS = {

@@ -16,8 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from examgen.errors import UsageError
-from examgen.practice.database import BUSY_SECONDS, Database
-from examgen.practice.schema import STORE
+from examgen.practice.store.database import BUSY_SECONDS, Database
+from examgen.practice.store.schema import STORE
 
 LONGEST_NAME = 200
 """Longest name of a learner, in characters."""

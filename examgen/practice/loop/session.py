@@ -20,13 +20,13 @@ from examgen.marking import PartReport, Report, mark
 from examgen.paper.answers import LineView
 from examgen.paper.course import Course
 from examgen.paper.views import AnswerView, question_view, solution_view
-from examgen.practice import scope as scopes
-from examgen.practice import verdicts
-from examgen.practice.hints import next_hint
-from examgen.practice.pool import Pool
-from examgen.practice.schedule import Schedule, rating
-from examgen.practice.scope import Choice, Scope
-from examgen.practice.store import MadeMistake, SittingRow, Store
+from examgen.practice.loop import scope as scopes
+from examgen.practice.loop import verdicts
+from examgen.practice.loop.hints import next_hint
+from examgen.practice.loop.schedule import Schedule, rating
+from examgen.practice.loop.scope import Choice, Scope
+from examgen.practice.store.attempts import MadeMistake, SittingRow, Store
+from examgen.practice.store.pool import Pool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

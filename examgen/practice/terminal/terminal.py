@@ -12,14 +12,14 @@ from typing import TypeVar
 
 from examgen.core.record import Part
 from examgen.marking import PartReport
-from examgen.practice import menu, mock_terminal
-from examgen.practice.asking import Asker, Round
-from examgen.practice.keyboard import Command, Keyboard, Wish, wish
-from examgen.practice.menu import Mock
-from examgen.practice.scope import Scope
-from examgen.practice.screen import Screen, labels
-from examgen.practice.session import Outcome, Practice, Sitting
-from examgen.practice.tally import Tally
+from examgen.practice.loop.scope import Scope
+from examgen.practice.loop.session import Outcome, Practice, Sitting
+from examgen.practice.loop.tally import Tally
+from examgen.practice.terminal import menu, mock_terminal
+from examgen.practice.terminal.asking import Asker, Round
+from examgen.practice.terminal.keyboard import Command, Keyboard, Wish, wish
+from examgen.practice.terminal.menu import Mock
+from examgen.practice.terminal.screen import Screen, labels
 
 _T = TypeVar("_T")
 POLL_SECONDS = 0.1

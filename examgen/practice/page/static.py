@@ -27,9 +27,9 @@ from examgen.core.record import Variant
 from examgen.errors import FairnessError, TemplateError, UsageError
 from examgen.paper.course import Course, load_course
 from examgen.paper.files import write_file
-from examgen.practice.scope import Scope, questions_in
-from examgen.practice.seeds import SPACE, practice_seed
-from examgen.practice.static_data import question_data
+from examgen.practice.loop.scope import Scope, questions_in
+from examgen.practice.page.static_data import question_data
+from examgen.practice.store.seeds import SPACE, practice_seed
 
 VARIANTS = 20
 """How many variants of each question a page holds unless told otherwise."""

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-_PROGRAM = "import sys; sys.path[:] = sys.argv[3:]; from examgen.practice.worker import work; work(sys.argv[1], sys.argv[2])"
+_PROGRAM = "import sys; sys.path[:] = sys.argv[3:]; from examgen.practice.store.worker import work; work(sys.argv[1], sys.argv[2])"
 STARTS = 3
 """How often in a row the worker is started without preparing anything before it is given up."""
 

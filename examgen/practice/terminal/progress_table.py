@@ -7,9 +7,9 @@ from datetime import datetime
 from rich.table import Table
 
 from examgen.core.words import counted
-from examgen.practice.progress import Progress, TopicProgress
-from examgen.practice.screen import Screen
-from examgen.practice.tally import until
+from examgen.practice.loop.progress import Progress, TopicProgress
+from examgen.practice.loop.tally import until
+from examgen.practice.terminal.screen import Screen
 
 BAR = 20
 DUE_SHOWN = 10

@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from examgen.practice.scope import Scope, questions_in
-from examgen.practice.session import Practice
-from examgen.practice.store import Recurring
+from examgen.practice.loop.scope import Scope, questions_in
+from examgen.practice.loop.session import Practice
+from examgen.practice.store.attempts import Recurring
 
 RECENT = 3
 """How many of the last first tries decide the mastery of a question."""

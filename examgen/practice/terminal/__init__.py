@@ -1,0 +1,1 @@
+"""Practice and mock exams in the terminal."""
