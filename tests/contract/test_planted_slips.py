@@ -51,7 +51,7 @@ WORDS = (
 
 
 def test_an_edit_that_turns_words_round(check: Check) -> None:
-    """The second computation of slips has numbers only."""
+    """No second computation of words is needed: torch leaves them as they are."""
     assert faults(check(*WORDS, ('y="z"', 'said="flip(said)"'), source=SLIPS, seeds=20)) == set()
 
 
@@ -85,7 +85,7 @@ def test_an_engine_that_computes_an_edited_parameter_wrongly(check: Check, monke
     assert "slip forgot_the_bias gives w = 50.0, torch says" in facts(check(squashed, source=SLIPS))
 
 
-WORDS = (
+DECIDED = (
     '    t.step("y", "z/3", Fraction(z) / 3)',
     '    t.step("order", "", ("low", "high"))\n    t.step("pick", "order[1*(z > 0)]")\n'
     '    t.step("low", "chosen(order, (0, 1))")\n    t.step("y", "z/3*(pick == order[1]) + z/3*(pick != order[1])")',
@@ -95,7 +95,7 @@ WORDS = (
 def test_torch_leaves_words_alone(check: Check) -> None:
     """A slip may turn words round; what numbers follow from them is still computed twice."""
     slip = ('forgot_to_divide=slip("The output is a third.", y="z")', 'turned=slip("Low comes first.", order="flip(order)", y="z")')
-    found = check(WORDS, slip, source=SLIPS)
+    found = check(DECIDED, slip, source=SLIPS)
     assert faults(found) == set(), facts(found)
 
 

@@ -11,7 +11,6 @@ from examgen.bank.evidence import agree
 from examgen.bank.mistakes import MistakeRule
 from examgen.bank.question import Page
 from examgen.bank.slips import Made, made, meant, of_parameters
-from examgen.core.numbers import leaves
 from examgen.core.record import Variant
 from examgen.oracles import formulas
 
@@ -21,8 +20,6 @@ def slips_give_the_same_twice(page: Page, variant: Variant) -> Iterator[str]:
     parameters, names = page.parameters(**variant.parameters), suspects.step_names(variant)
     torch = formulas.arithmetic()
     for rule, first in _made(page, variant):
-        if any(isinstance(leaf, str) for step in first.steps if step.right is not None for leaf in leaves(step.value)):
-            continue  # torch has no words
         second = made(page, parameters, [rule], steps=names, arithmetic=torch)
         asked = [name for name in (*first.answers, *second.answers) if page.asks[name].kind != "choice"]
         pairs = {name: (first.answers.get(name), second.answers.get(name)) for name in asked}
