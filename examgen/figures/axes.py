@@ -67,7 +67,7 @@ class Axes:
         for corner in corners:
             if not (self.x[0] <= corner[0] <= self.x[1] and self.y[0] <= corner[1] <= self.y[1]):
                 where = f"x {_pair(self.x)}, y {_pair(self.y)}"
-                raise QuestionError(f"{name}: {_pair(corner)} is outside of {where}; widen the ranges")
+                raise QuestionError(f"{name}: {_pair(corner)} is outside of the axes {where}; widen the ranges")
 
     def rules(self) -> list[Line]:
         """The darker lines at zero, which labels must not stand on."""

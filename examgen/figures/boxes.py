@@ -60,7 +60,8 @@ def boxes(
 
     def drawn(width: float, height: float) -> Scene:
         axes = ax.scaled(across, up, width, height, down=y_down)
-        axes.check("boxes", (end for four in fours.values() for end in (four[:2], four[2:])))
+        for name, four in fours.items():
+            axes.check(f"boxes: {name}", (four[:2], four[2:]))
         axes = replace(axes, air=_BORDER * any(_touches(axes, four) for four in fours.values()))
         frames = {name: _frame(axes, four) for name, four in fours.items()}
         looks = _looks(frames, chosen)

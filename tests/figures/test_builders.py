@@ -283,7 +283,7 @@ def test_decimals_are_exact_or_refused() -> None:
         (lambda: boxes({"A": (1, 1, 2, 4), "B": (1, 1, 2, 4)}), "A and B have the same corners"),
         (lambda: boxes({"A": (1, 1, 2)}), "must be 4 numbers"),
         (lambda: boxes({"A": (1, 1, 2, 4.5)}), "an int or a Fraction"),
-        (lambda: boxes({"A": (1, 1, 2, 4)}, y=(0, 3)), "outside"),
+        (lambda: boxes({"A": (1, 1, 2, 4)}, y=(0, 3)), "boxes: A: (2, 4) is outside of the axes x (0, 3), y (0, 3)"),
         (lambda: boxes({"A": (1, 1, 2, 4)}, scores={"B": 1}), "scores names 'B'"),
         (lambda: boxes({"A": (1, 1, 2, 4)}, styles={"A": "red"}), "solid, dashed and grey"),
         (lambda: boxes({"A" * 60: (1, 1, 2, 4)}), "no room for the label"),
