@@ -209,12 +209,13 @@ class Trace:
 
     def knows(self, name: str, bindings: Mapping[str, Any] | None = None) -> bool:
         """Whether the name stands for something already."""
-        return any(name in source for source in (bindings or {}, self.values, self._names, self._seen))
+        known = name in self.values or name in self._names or name in self._seen
+        return known or (bindings is not None and name in bindings)
 
     def means(self, name: str, value: Any) -> bool:
         """Whether the name stands for this value already."""
         source = next((one for one in (self.values, self._names, self._seen) if name in one), None)
-        return source is not None and _same(source[name], freeze(value))
+        return source is not None and (source[name] is value or _same(source[name], freeze(value)))
 
     def _computed(self, name: str, formula: str, bindings: Mapping[str, Any]) -> Quantity:
         _mentioned(name, formula)
