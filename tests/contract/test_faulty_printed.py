@@ -310,7 +310,9 @@ def test_a_choice_has_more_than_one_option(check: Check) -> None:
     edits = optional(("no", "yes", "yes"))
     only = [(old, new.replace("options=('no', 'yes', 'yes')", "options=('yes',)").replace('"no"', '"yes"')) for old, new in edits]
     two = [(old, new.replace("options=('no', 'yes', 'yes')", "options=('yes', 'no')")) for old, new in edits]
-    assert "part y: 'yes' is its only option" in facts(check(*only, seeds=4))
+    found = check(*only, seeds=4)
+    assert "there_is_a_choice" in faults(found)
+    assert "part y: 'yes' is its only option" in facts(found)
     assert faults(check(*two, seeds=20)) == set()
 
 
