@@ -98,14 +98,11 @@ class Trace:
         self._recompute = recompute
         self._like = like
         self._moved = False
+        self.replays = recompute or revise is not None or bool(edits)
+        """Whether this is no solution but a replay of one."""
         self._lines: dict[str, tuple[Step, Any]] = {}
         self._seen: dict[str, Value] = {}
         self._quantities: dict[str, tuple[Any, Quantity]] = dict(like._quantities) if like is not None else {}
-
-    @property
-    def replays(self) -> bool:
-        """Whether this is no solution but a replay of one."""
-        return self._recompute or self._revise is not None or bool(self._edits)
 
     def step(self, name: str, formula: str, value: Any = COMPUTED, *, note: str = "", **bindings: Any) -> Any:
         """Record ``name = formula = value``; names in the formula are bindings, earlier steps, parameters, or earlier bindings.
@@ -214,8 +211,10 @@ class Trace:
 
     def means(self, name: str, value: Any) -> bool:
         """Whether the name stands for this value already."""
-        source = next((one for one in (self.values, self._names, self._seen) if name in one), None)
-        return source is not None and (source[name] is value or _same(source[name], freeze(value)))
+        for source in (self.values, self._names, self._seen):
+            if name in source:
+                return source[name] is value or _same(source[name], freeze(value))
+        return False
 
     def _computed(self, name: str, formula: str, bindings: Mapping[str, Any]) -> Quantity:
         _mentioned(name, formula)

@@ -119,14 +119,11 @@ def begin(
 ) -> Run:
     """Check the arguments of a step. Weight decay goes into the gradient, unless it is ``decoupled`` as in AdamW."""
     tensors = {"param": param, "grad": grad, "state.m": state.m, "state.v": state.v}
-    known = arrays.raw(**tensors, **hyper) if arrays.replays(trace) else as_arrays(function, **tensors, **hyper)
+    known = (*tensors.values(), *hyper.values()) if arrays.replays(trace) else _checked(function, tensors, hyper)
     w, g, m, v = known[0], known[1], *(spread(array, known[0]) for array in known[2:4])
-    values = dict(zip(hyper, known[4:], strict=True))
-    if not arrays.replays(trace):
-        _check(function, w, {"grad": g, "state.m": m, "state.v": v}, values)
     given = {_called(name, hyper): value for name, value in hyper.items()}
     given |= {"w_prev": param, "m_prev": m, "v_prev": v, "g": grad}
-    step = arrays.recorder(trace)
+    values, step = dict(zip(hyper, known[4:], strict=True)), arrays.recorder(trace)
     run = Run(function=function, w=w, g=g, m=m, v=v, t=state.t + 1, record=step, hyper=values, given=given)
     decay = values.get("weight_decay", 0)
     return run if decoupled or not decay else _decayed(run, grad)
@@ -138,14 +135,21 @@ def _decayed(run: Run, grad: ArrayLike) -> Run:
     return replace(run, g=run.step("g", "grad + weight_decay*w_prev", lambda: run.g + run.hyper["weight_decay"] * run.w))
 
 
-def _check(function: str, w: Array, arrays_like_w: Mapping[str, Array], hyper: Mapping[str, Array]) -> None:
-    for name, array in arrays_like_w.items():
-        checks.require_shape(function, name, array, w.shape, "the shape of param")
-    for name, value in hyper.items():
+def _checked(function: str, tensors: Mapping[str, ArrayLike], hyper: Mapping[str, Scalar]) -> list[Array]:
+    """The arguments in one arithmetic; an exact number alone is no array."""
+    found = as_arrays(function, **tensors, **hyper)
+    w = found[0]
+    for name, array in zip(tensors, found, strict=False):
+        if array.ndim or name == "grad":
+            checks.require_shape(function, name, array, w.shape, "the shape of param")
+    found = [plain(array) if array.dtype == object else array for array in found]
+    for name, value in zip(hyper, found[len(tensors) :], strict=True):
         if value < 0 or (name in _BELOW_ONE and value >= 1):
             raise ArgumentError(function, name, plain(value), "at least 0" + " and below 1" * (name in _BELOW_ONE))
+    return found
 
 
-def spread(array: Array, w: Array) -> Array:
+def spread(value: Array, w: Array) -> Array:
     """A number of the state, spread over the parameter's shape."""
-    return array if array.ndim else np.broadcast_to(array, w.shape)
+    shape = np.shape(w)
+    return value if np.shape(value) or not shape else np.full(shape, value, dtype=getattr(w, "dtype", object))
