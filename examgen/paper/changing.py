@@ -80,7 +80,7 @@ def _swapped(
         topics = ", ".join(blueprint.sections[place.section].topics)
         raise UsageError(
             f"--swap {place.number}: no question can take the place of {place.header.id} ({counted(place.header.marks, 'point')}): "
-            f"{len(others)} others on {topics} were not on the paper, and none of them fits its points, its time and its questions"
+            f"{counted(len(others), 'question')} on {topics} did not stand there yet, and none fits its points, time and other questions"
         )
     chosen = min(fit, key=lambda header: abs(header.marks - place.header.marks))
     return draws.fitting(bank.page(chosen.id), seed, [one.variant for one in places if one is not place])
