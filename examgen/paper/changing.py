@@ -77,10 +77,10 @@ def _swapped(
     others = [bank.find(id) for id in order.shuffled(sorted(found.drawn[place.section])) if id not in met]
     fit = [header for header in others if _fits(blueprint, found, places, place, header)]
     if not fit:
-        topics = ", ".join(blueprint.sections[place.section].topics)
+        free = counted(len(others), "question")
         raise UsageError(
             f"--swap {place.number}: no question can take the place of {place.header.id} ({counted(place.header.marks, 'point')}): "
-            f"{counted(len(others), 'question')} on {topics} did not stand there yet, and none fits its points, time and other questions"
+            f"{free} of its section did not stand there yet, and none fits the paper's points, time and other questions"
         )
     chosen = min(fit, key=lambda header: abs(header.marks - place.header.marks))
     return draws.fitting(bank.page(chosen.id), seed, [one.variant for one in places if one is not place])
