@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from statistics import mean
 
+from examgen.bank.checks.headers import LEAST_MINUTES, MOST_MINUTES
 from examgen.bank.checks.tally import Tally
 from examgen.bank.effort import Effort, effort
 from examgen.bank.question import Page
@@ -20,7 +21,8 @@ QUICK = 3.0
 def minutes_fit_the_work(page: Page, tally: Tally) -> Iterator[str]:
     """The stated minutes are about those that reading, computing and writing take."""
     found = [effort(variant) for variant in tally.variants[:COUNTED]]
-    if not found or any(part.kind == "open" for part in tally.variants[0].parts):
+    absurd = not LEAST_MINUTES * page.marks <= page.minutes <= MOST_MINUTES * page.marks  # that is said elsewhere
+    if not found or absurd or any(part.kind == "open" for part in tally.variants[0].parts):
         return
     minutes = mean(one.minutes for one in found)
     if not LEAST * minutes - SLACK <= page.minutes <= max(MOST * minutes + SLACK, minutes + QUICK):
