@@ -26,7 +26,7 @@ def minutes_fit_the_work(page: Page, tally: Tally) -> Iterator[str]:
         return
     minutes = mean(one.minutes for one in found)
     if not LEAST * minutes - SLACK <= page.minutes <= max(MOST * minutes + SLACK, minutes + QUICK):
-        yield f"minutes={page.minutes}, but {_counted(found[0])} take about {max(1, round(minutes))}; state that, or change the work"
+        yield f"minutes={page.minutes}, but {_counted(found[0])} take about {max(1, round(minutes))}; state that, or change it"
 
 
 def _counted(work: Effort) -> str:
