@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from examgen.cli.options import bank_option, echo_json, folders, json_option, paper_seed_option, templates_option
 from examgen.core.seeds import is_secret, written_seed
@@ -30,6 +31,8 @@ def paper_options(function: _F) -> _F:
         ),
         click.option("--format", "formats", default="pdf", show_default=True, help="Comma-separated: pdf, tex, html, md, json."),
         click.option("--blueprint", type=click.Path(path_type=Path), default=None, help="TOML file with a blueprint of your own."),
+        change_option("--redraw", "Give question N other numbers, all else the same; may be repeated. Needs --seed."),
+        change_option("--swap", "Put another question in place of N, all else the same; may be repeated. Needs --seed."),
         bank_option,
         templates_option,
         json_option,
@@ -37,6 +40,17 @@ def paper_options(function: _F) -> _F:
     for option in reversed(options):
         function = option(function)
     return function
+
+
+def change_option(name: str, about: str) -> Callable[[_F], _F]:
+    """``--redraw N`` or ``--swap N``, repeatable, of a paper whose seed is given."""
+    return click.option(name, metavar="N", type=click.IntRange(1, 200), multiple=True, callback=_of_a_known_paper, help=about)
+
+
+def _of_a_known_paper(ctx: click.Context, param: click.Parameter, value: tuple[int, ...]) -> tuple[int, ...]:
+    if value and ctx.get_parameter_source("seed") is not ParameterSource.COMMANDLINE:
+        raise click.UsageError(f"{param.opts[0]} changes a paper that there is: give its --seed (see its manifest.json)", ctx)
+    return value
 
 
 def exam_command(name: str, title: str) -> click.Command:
@@ -61,6 +75,8 @@ def write_paper(
     *,
     name: str,
     seed: int,
+    redraw: tuple[int, ...],
+    swap: tuple[int, ...],
     out: Path | None,
     formats: str,
     banks: tuple[Path, ...],
@@ -72,13 +88,15 @@ def write_paper(
 
     with Courtroom() as court:  # opened before the imports below: torch loads meanwhile
         from examgen.bank.loader import scan
+        from examgen.paper.assembly import Changes
         from examgen.paper.course import load_course
         from examgen.paper.making import make, parse_formats, save
         from examgen.paper.views import paper_code
 
         where = folders(banks)
         bank = scan(where)
-        made = make(court, load_course(where[0]), blueprint(bank), bank, seed, parse_formats(formats), templates, banks)
+        course, changes = load_course(where[0]), Changes(swap=swap, redraw=redraw)
+        made = make(court, course, blueprint(bank), bank, seed, parse_formats(formats), templates, banks, changes)
     folder = out or Path("output") / f"{name}-{paper_code(made.paper)}"
     left = save(made, folder)
     if as_json:

@@ -39,7 +39,7 @@ def seed_option(function: _F) -> _F:
 def paper_seed_option(function: _F) -> _F:
     """``--seed N`` of a paper: a secret of its own if it is not given."""
     return click.option(
-        "--seed", metavar="N", default=None, callback=_paper_seed,
+        "--seed", metavar="N", default=None, callback=_paper_seed, is_eager=True,  # others ask whether it was given
         help="Secret of an earlier paper, or a small number, with which anybody can print paper and key. Default: a new secret.",
     )(function)  # fmt: skip
 

@@ -86,7 +86,7 @@ class Variant:
 
     ``figure`` is a drawing or ``None``. ``evidence`` is empty for a draft that the witnesses have not seen yet; such a variant is
     never printed. ``symbols`` and ``rows`` say how formulas are typeset (see ``core.typeset``);
-    places in arrays count from ``first``.
+    places in arrays count from ``first``. ``draw`` counts how often it was drawn anew for its paper.
     """
 
     id: str
@@ -112,6 +112,7 @@ class Variant:
     symbols: Mapping[str, str]
     rows: bool
     first: int = 0
+    draw: int = 0
 
     @property
     def marks(self) -> int:

@@ -81,12 +81,16 @@ def is_secret(seed: int) -> bool:
     return seed > LARGEST_SEED
 
 
-def question_seed(seed: int, question: str) -> int:
-    """The seed of one question of a paper: a small seed itself, else a keyed hash, from which nobody gets back to the secret."""
-    if not is_secret(seed):
+def question_seed(seed: int, question: str, redraw: int = 0) -> int:
+    """The seed of one question of a paper: a small seed itself, else a keyed hash, from which nobody gets back to the secret.
+
+    A question that was drawn anew for its paper, the ``redraw``-th time, always has a hash of its own.
+    """
+    if not is_secret(seed) and not redraw:
         return seed
     key = seed.to_bytes(SECRET_BITS // 8, "big")
-    digest = hashlib.blake2b(question.encode(), key=key, digest_size=8, person=b"examgen.question").digest()
+    label = f"{question}\0{redraw}" if redraw else question
+    digest = hashlib.blake2b(label.encode(), key=key, digest_size=8, person=b"examgen.question").digest()
     return int.from_bytes(digest, "big") >> 1
 
 

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil
 
-from examgen.bank.draft import draft
 from examgen.bank.loader import Bank, Header
 from examgen.core.record import Variant
-from examgen.core.seeds import Key, Space, question_seed
-from examgen.errors import BlueprintError, ExamgenError, UsageError
-from examgen.paper.course import Blueprint, Course, Section
+from examgen.core.seeds import Key, Space
+from examgen.errors import BlueprintError
+from examgen.paper.blueprint import Blueprint, Section
+from examgen.paper.candidates import Candidates, arranged, candidates, unmet_quotas
+from examgen.paper.course import Course
 
 SHUFFLES = 60
 """How many shuffles of the questions are tried before a blueprint is called impossible."""
+TRIES_WITH_QUOTAS = 300
+"""The same for a blueprint with quotas, which fewer choices meet."""
 RESERVE = Fraction(13, 10)
 """How much longer a quiz lasts than its questions: names, instructions, and looking over what was written take time, too."""
-MIXED = 3
-"""A section of so many claims or more holds true and false ones: one that is all true or all false looks like a trick."""
+NEAR = Fraction(3, 4)
+"""The share of a prescribed time that the questions of an exam take at least, if the bank has such ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """Numbers of questions that a lecturer had swapped for others, and then drawn anew; each as often as it is named."""
+
+    swap: tuple[int, ...] = ()
+    redraw: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +59,7 @@ class Paper:
     instructions: tuple[str, ...]
     sections: tuple[PaperSection, ...]
     banks: tuple[str, ...] = ()
+    changes: Changes = Changes()
 
     @property
     def points(self) -> int:
@@ -66,103 +78,60 @@ class Paper:
 
 
 def select(course: Course, blueprint: Blueprint, bank: Bank, seed: int) -> tuple[tuple[Header, ...], ...]:
-    """The questions of each section, no question twice; a section of claims is mixed (``MIXED``) wherever the bank allows it.
+    """The questions of each section, no question twice; among the first choices that meet the blueprint one that fills its time.
 
-    Only questions are chosen anew for that, never their variants: what the seed draws for a question is the same on every paper.
     ``BlueprintError`` says which constraint cannot be met and what is missing.
     """
-    fitting = [_fitting(course, blueprint, section, bank) for section in blueprint.sections]
+    found = candidates(course, blueprint, bank)
     failure: BlueprintError | None = None
-    unmixed: tuple[tuple[Header, ...], ...] | None = None
-    for attempt in range(SHUFFLES):
+    quick: list[tuple[tuple[Header, ...], ...]] = []
+    for attempt in range(TRIES_WITH_QUOTAS if blueprint.quotas else SHUFFLES):
         shuffled = Key(seed=seed, question=f"{blueprint.name} paper", attempt=attempt).stream("questions").shuffled(bank.usable())
         try:
-            chosen = _selection(blueprint, _dealt(blueprint, fitting, shuffled))
+            chosen = _selection(blueprint, found, _dealt(blueprint, found, arranged(found, shuffled)))
         except BlueprintError as error:
             failure = failure or error
             continue
-        if all(_is_mixed(bank, headers, seed) for headers in chosen):
+        if blueprint.minutes is None or _minutes(chosen) >= NEAR * blueprint.minutes:
             return chosen
-        unmixed = unmixed or chosen
-    if unmixed:
-        return unmixed
+        quick.append(chosen)
+    if quick:
+        return max(quick, key=_minutes)
     raise failure or BlueprintError(f"{blueprint.where}: it has no section")
 
 
-def _is_mixed(bank: Bank, headers: Sequence[Header], seed: int) -> bool:
-    """False if the section has enough claims, and all of them come out alike."""
-    if sum(header.parts == 1 for header in headers) < MIXED:
-        return True
-    truths = [truth for header in headers if (truth := _truth(bank, header, seed)) is not None]
-    return len(truths) < MIXED or len(set(truths)) == 2
+def _minutes(chosen: Sequence[Sequence[Header]]) -> int:
+    return sum(header.minutes for headers in chosen for header in headers)
 
 
-def _truth(bank: Bank, header: Header, seed: int) -> bool | None:
-    """Whether the claim that the seed draws is true; ``None`` if it is none, or cannot be drawn (making the paper says why)."""
-    try:
-        page = bank.page(header.id)
-        claims = [ask.kind == "claim" for ask in page.asks.values()] == [True]
-        return bool(draft(page, question_seed(seed, page.id)).variant.parts[0].answer) if claims else None
-    except ExamgenError:
-        return None
-
-
-def time_for(blueprint: Blueprint, headers: Sequence[Header]) -> int:
+def time_for(blueprint: Blueprint, questions: Sequence[Header | Variant]) -> int:
     """The minutes of a paper: those of its blueprint, else those of its questions with a ``RESERVE``, above 10 in steps of 5."""
     if blueprint.minutes is not None:
         return blueprint.minutes
-    minutes = RESERVE * sum(header.minutes for header in headers)
+    minutes = RESERVE * sum(question.minutes for question in questions)
     return 5 * ceil(minutes / 5) if minutes > 10 else ceil(minutes)
 
 
-def _fitting(course: Course, blueprint: Blueprint, section: Section, bank: Bank) -> frozenset[str]:
-    """The ids of the questions that a section may have, by its topics and the exam's weeks."""
-    place = f"{blueprint.where}: section {section.title!r}"
-    try:
-        covered = course.topics(blueprint.weeks)
-        found = {header.id for topic in section.topics for header in _on(bank, topic, course) if not header.fault}
-    except (BlueprintError, UsageError) as error:
-        raise BlueprintError(f"{place}: {error}") from None
-    if blueprint.weeks:
-        found &= {header.id for header in bank.usable() if any(f"{header.topic}.".startswith(f"{topic}.") for topic in covered)}
-    if len(found) < section.count:
-        weeks = f" in weeks {', '.join(map(str, blueprint.weeks))}" if blueprint.weeks else ""
-        raise BlueprintError(
-            f"{place} needs {section.count} questions on {', '.join(section.topics)}{weeks}; the bank has {len(found)}, "
-            f"{section.count - len(found)} too few"
-        )
-    return frozenset(found)
-
-
-def _on(bank: Bank, topic: str, course: Course) -> tuple[Header, ...]:
-    """The questions on a topic; none is no error if the syllabus knows the topic."""
-    try:
-        return bank.on(topic)
-    except UsageError:
-        if any(f"{known}.".startswith(f"{topic}.") for known in course.topics()):
-            return ()
-        raise
-
-
-def _dealt(blueprint: Blueprint, fitting: Sequence[frozenset[str]], shuffled: Sequence[Header]) -> list[list[Header]]:
-    """The questions that each section may choose from; one that fits several goes to the section that lacks most."""
-    pools: list[list[Header]] = [[] for _ in fitting]
+def _dealt(blueprint: Blueprint, found: Candidates, shuffled: Sequence[Header]) -> list[list[Header]]:
+    """The questions that each section chooses from, those it names first; one that fits several goes to the one that lacks most."""
+    pools: list[list[Header]] = [list(headers) for headers in found.named]
     for header in shuffled:
-        places = [place for place, ids in enumerate(fitting) if header.id in ids]
+        places = [place for place, ids in enumerate(found.drawn) if header.id in ids]
         if places:
             pools[max(places, key=lambda place: blueprint.sections[place].count - len(pools[place]))].append(header)
     for section, pool in zip(blueprint.sections, pools, strict=True):
         if len(pool) < section.count:
+            quotas = " or because of quotas" if blueprint.quotas else ""
             raise BlueprintError(
                 f"{blueprint.where}: section {section.title!r} needs {section.count} questions on {', '.join(section.topics)}; "
-                f"{len(pool)} are left, because other sections draw on the same topics"
+                f"{len(pool)} are left, because other sections draw on the same topics{quotas}"
             )
     return pools
 
 
-def _selection(blueprint: Blueprint, pools: Sequence[Sequence[Header]]) -> tuple[tuple[Header, ...], ...]:
+def _selection(blueprint: Blueprint, found: Candidates, pools: Sequence[Sequence[Header]]) -> tuple[tuple[Header, ...], ...]:
     """The first questions of each pool with which all counts and points come out exactly and the minutes suffice."""
-    reach = [_reachable(pool) for pool in pools]
+    reach = [_reachable(pool, found.forced) for pool in pools]
     totals = [_totals(blueprint, section, table[0]) for section, table in zip(blueprint.sections, reach, strict=True)]
     natural = [
         sum(header.marks for header in pool[: section.count]) for pool, section in zip(pools, blueprint.sections, strict=True)
@@ -172,32 +141,36 @@ def _selection(blueprint: Blueprint, pools: Sequence[Sequence[Header]]) -> tuple
         _take(pool, table, section.count, points)
         for pool, table, section, points in zip(pools, reach, blueprint.sections, shares, strict=True)
     )
-    minutes = sum(header.minutes for headers in chosen for header in headers)
+    minutes = _minutes(chosen)
     if blueprint.minutes is not None and minutes > blueprint.minutes:
         raise BlueprintError(
             f"{blueprint.where}: its questions take longer than {blueprint.minutes} minutes (a typical choice of them {minutes}); "
             "give it more minutes, fewer points or fewer questions"
         )
-    together = _giving_away([header for headers in chosen for header in headers])
+    together = clash([header for headers in chosen for header in headers])
     if together:
         raise BlueprintError(
             f"{blueprint.where}: its questions {' and '.join(together)} would stand together, and one gives the other away; "
             "ask for fewer questions"
         )
+    unmet = next(unmet_quotas(found, {header.id for headers in chosen for header in headers}), "")
+    if unmet:
+        raise BlueprintError(f"{blueprint.where}: {unmet}; ask for fewer, or for other topics")
     return chosen
 
 
-def _giving_away(chosen: Sequence[Header]) -> tuple[str, str] | None:
+def clash(chosen: Sequence[Header]) -> tuple[str, str] | None:
     """Two of the questions of which one wants to stand apart from the other."""
     ids = {header.id for header in chosen}
     return next(((header.id, other) for header in chosen for other in header.apart if other in ids), None)
 
 
-def _reachable(pool: Sequence[Header]) -> list[set[tuple[int, int]]]:
-    """For each place of the pool: which (count, points) the questions from there on can make."""
+def _reachable(pool: Sequence[Header], forced: Collection[str]) -> list[set[tuple[int, int]]]:
+    """For each place of the pool: which (count, points) the questions from there on can make, none that is forced left out."""
     table: list[set[tuple[int, int]]] = [{(0, 0)}]
     for header in reversed(pool):
-        table.append(table[-1] | {(count + 1, points + header.marks) for count, points in table[-1]})
+        taken = {(count + 1, points + header.marks) for count, points in table[-1]}
+        table.append(taken if header.id in forced else table[-1] | taken)
     return table[::-1]
 
 

@@ -4,57 +4,29 @@ At its top level stand ``title``, ``outcomes``, ``grading`` and ``instructions``
 prints, such as which aids are allowed. ``[topics]`` names topics for people (``rnn = "Recurrent models"``; a name with a dot is
 quoted: ``"rnn.lstm"``); a topic that has no name there is called by its id. Then come the weeks and the exams.
 
-A blueprint says how an exam is put together: which weeks it covers, how many points and minutes it has, and which sections draw
-how many questions from which topics. A blueprint file of a lecturer's own is one exam table of the same form.
+A blueprint (``blueprint.py``) says how an exam is put together: its weeks, points and minutes, and which
+sections draw how many questions from which topics. A blueprint file of a lecturer's own is one exam table of the same form.
 """
 
 from __future__ import annotations
 
-import difflib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
 
-from examgen.bank.files import read_file
 from examgen.bank.places import bundled_bank
 from examgen.bank.syllabus import NO_SYLLABUS, Syllabus
 from examgen.errors import BlueprintError
+from examgen.paper.blueprint import Blueprint, Limits, Quota, Section, read_blueprint
+from examgen.paper.tables import Table, read_toml
 
-_T = TypeVar("_T")
-LARGEST = 50_000
-"""Bytes that a course file or blueprint may have."""
+__all__ = [
+    "Blueprint", "Course", "Limits", "Quota", "Section", "Week", "exam_titles", "load_blueprint", "load_course", "quiz_blueprint",
+    "syllabus",
+]  # fmt: skip
+
 COURSE_FILE = "course.toml"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """One section of an exam: ``count`` questions on ``topics``, worth ``points`` together (``None``: whatever they are worth)."""
-
-    title: str
-    topics: tuple[str, ...]
-    count: int
-    points: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Blueprint:
-    """How an exam is put together. ``weeks`` empty: all topics; ``points`` or ``minutes`` ``None``: not prescribed.
-
-    ``instructions`` are sentences (Markdown) of the lecturer's own, such as which aids are allowed; the paper prints them.
-    ``where`` names the file (and table) that says so, for messages.
-    """
-
-    name: str
-    title: str
-    weeks: tuple[int, ...]
-    minutes: int | None
-    points: int | None
-    sections: tuple[Section, ...]
-    instructions: tuple[str, ...] = ()
-    where: str = "the quiz"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +73,7 @@ def load_course(folder: Path) -> Course:
     """The course file of a bank folder (the bundled one if the folder has none). ``BlueprintError`` says what is wrong where."""
     path = folder / COURSE_FILE
     path = path if path.exists() else bundled_bank() / COURSE_FILE
-    table = _Table(str(path), _read(path))
+    table = Table(str(path), read_toml(path))
     table.only("title", "outcomes", "grading", "instructions", "topics", "week", "exam")
     weeks = tuple(_week(one) for one in table.tables("week"))
     instructions = table.of("instructions", str, [])
@@ -109,7 +81,7 @@ def load_course(folder: Path) -> Course:
         title=table.take("title", str),
         outcomes=table.of("outcomes", str, []),
         weeks=weeks,
-        exams={name: _blueprint(name, one, instructions) for name, one in table.named("exam")},
+        exams={name: read_blueprint(name, one, folder, instructions) for name, one in table.named("exam")},
         instructions=instructions,
         topic_names=_topic_names(table, weeks),
     )
@@ -125,7 +97,7 @@ def syllabus(folder: Path) -> Syllabus:
 
 def load_blueprint(path: Path, course: Course | None = None) -> Blueprint:
     """The one exam that a blueprint file describes, its keys at the top level, with the instructions of the course."""
-    return _blueprint(path.stem, _Table(str(path), _read(path)), course.instructions if course else ())
+    return read_blueprint(path.stem, Table(str(path), read_toml(path)), path.parent, course.instructions if course else ())
 
 
 def quiz_blueprint(topic: str, count: int, course: Course | None = None) -> Blueprint:
@@ -141,100 +113,19 @@ def quiz_blueprint(topic: str, count: int, course: Course | None = None) -> Blue
 @cache
 def exam_titles() -> dict[str, str]:
     """Names and titles of the bundled course's exams; nothing else of the course is looked at, so that help starts quickly."""
-    exams = _read(bundled_bank() / COURSE_FILE).get("exam", {})
+    exams = read_toml(bundled_bank() / COURSE_FILE).get("exam", {})
     return {name: str(one.get("title", name)) for name, one in exams.items() if isinstance(one, dict)}
 
 
-def _read(path: Path) -> dict[str, Any]:
-    content = read_file(path, most=LARGEST, error=BlueprintError, remedy="name a course file or blueprint")
-    try:
-        return tomllib.loads(content.decode())
-    except (ValueError, RecursionError) as error:  # what is no UTF-8, no TOML, or has numbers or nests without end
-        raise BlueprintError(f"{path}: is no TOML file: {error}") from None
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """A TOML table that knows where it stands, and complains with that place."""
-
-    where: str
-    content: Mapping[str, Any]
-
-    def take(self, name: str, kind: type[_T], default: Any = ...) -> _T:
-        value = self.content.get(name, default)
-        if value is ...:
-            raise BlueprintError(f"{self.where}: {name!r} is missing")
-        if value is not default and (not isinstance(value, kind) or isinstance(value, bool)):
-            raise BlueprintError(f"{self.where}: {name!r} is {value!r}; expected {_WORDS[kind]}")
-        if isinstance(value, str) and not value.strip():
-            raise BlueprintError(f"{self.where}: {name!r} is empty")
-        return value  # type: ignore[no-any-return]
-
-    def positive(self, name: str, default: Any = ...) -> Any:
-        value = self.take(name, int, default)
-        if value is not None and value < 1:
-            raise BlueprintError(f"{self.where}: {name!r} is {value}; expected a positive number")
-        return value
-
-    def of(self, name: str, kind: type[_T], default: Any = ...) -> tuple[_T, ...]:
-        items = self.take(name, list, default)
-        if not all(isinstance(item, kind) and not isinstance(item, bool) for item in items):
-            raise BlueprintError(f"{self.where}: {name!r} is {items!r}; expected a list with {_WORDS[kind]} in each place")
-        return tuple(items)
-
-    def tables(self, name: str) -> list[_Table]:
-        return [_Table(f"{self.where}: [[{name}]] {number}", one) for number, one in enumerate(self.of(name, dict, []), 1)]
-
-    def named(self, name: str) -> list[tuple[str, _Table]]:
-        return [(key, _Table(f"{self.where}: [{name}.{key}]", one)) for key, one in self.take(name, dict, {}).items()]
-
-    def only(self, *names: str) -> None:
-        for name in self.content:
-            if name not in names:
-                near = difflib.get_close_matches(name, names, n=1)
-                hint = f"did you mean {near[0]!r}?" if near else f"the keys are {', '.join(names)}"
-                raise BlueprintError(f"{self.where}: unknown key {name!r}; {hint}")
-
-
-_WORDS: dict[type, str] = {str: "a text", int: "a whole number", list: "a list", dict: "a table"}
-
-
-def _week(table: _Table) -> Week:
+def _week(table: Table) -> Week:
     table.only("number", "title", "topics")
     return Week(number=table.positive("number"), title=table.take("title", str), topics=table.of("topics", str, []))
 
 
-def _topic_names(course: _Table, weeks: tuple[Week, ...]) -> Mapping[str, str]:
+def _topic_names(course: Table, weeks: tuple[Week, ...]) -> Mapping[str, str]:
     """The names of topics; each must be one of the weeks' topics, or an area of them, if the course lists any."""
-    table = _Table(f"{course.where}: [topics]", course.take("topics", dict, {}))
+    table = Table(f"{course.where}: [topics]", course.take("topics", dict, {}))
     listed = [topic.split(".") for week in weeks for topic in week.topics]
     if listed:
         table.only(*dict.fromkeys(".".join(parts[:count]) for parts in listed for count in range(1, len(parts) + 1)))
     return {name: table.take(name, str) for name in table.content}
-
-
-def _blueprint(name: str, table: _Table, instructions: tuple[str, ...] = ()) -> Blueprint:
-    table.only("title", "weeks", "minutes", "points", "instructions", "section")
-    sections = tuple(_section(one) for one in table.tables("section"))
-    if not sections:
-        raise BlueprintError(f"{table.where}: it has no section; add a [[section]] with topics and count")
-    points = table.positive("points", None)
-    promised = sum(section.points or 0 for section in sections)
-    if points is not None and (promised > points or (all(section.points for section in sections) and promised != points)):
-        raise BlueprintError(f"{table.where}: the exam has {points} points, its sections have {promised}")
-    return Blueprint(
-        name=name, title=table.take("title", str), weeks=table.of("weeks", int, []),
-        minutes=table.positive("minutes", None), points=points, sections=sections,
-        instructions=(*instructions, *table.of("instructions", str, [])), where=table.where,
-    )  # fmt: skip
-
-
-def _section(table: _Table) -> Section:
-    table.only("title", "topics", "count", "points")
-    topics = table.of("topics", str)
-    if not topics or "" in topics:
-        raise BlueprintError(f"{table.where}: 'topics' is {list(topics)!r}; name at least one topic, such as \"rnn\"")
-    return Section(
-        title=table.take("title", str), topics=topics, count=table.positive("count"),
-        points=table.positive("points", None),
-    )  # fmt: skip

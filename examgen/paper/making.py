@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from examgen.bank.describe import public_json, variant_json
-from examgen.bank.draft import draft
 from examgen.bank.evidence import EXPERT, confirmed, hear
 from examgen.bank.loader import Bank
 from examgen.core.record import Variant
-from examgen.core.seeds import is_secret, question_seed
+from examgen.core.seeds import is_secret
 from examgen.errors import UsageError
 from examgen.oracles import KINDS
-from examgen.paper import render
-from examgen.paper.assembly import Paper, PaperSection, select, time_for
+from examgen.paper import draws, render
+from examgen.paper.assembly import Changes, Paper, PaperSection, select, time_for
+from examgen.paper.changing import changed
 from examgen.paper.course import Blueprint, Course
 from examgen.paper.files import write_folder
 from examgen.paper.manifest import manifest, manifest_bytes, template_digests
@@ -48,22 +48,29 @@ def make(
     formats: tuple[str, ...],
     templates: Sequence[Path] = (),
     banks: Sequence[Path] = (),
+    changes: Changes = Changes(),  # noqa: B008 - a frozen record
 ) -> Made:
     """The paper of a blueprint for a seed, confirmed and typeset. ``banks`` are the folders that were named for it."""
-    chosen = select(course, blueprint, bank, seed)
-    sections = tuple(
-        PaperSection(
-            title=section.title,
-            variants=tuple(draft(bank.page(header.id), question_seed(seed, header.id)).variant for header in headers),
-        )
-        for section, headers in zip(blueprint.sections, chosen, strict=True)
-    )
-    minutes = time_for(blueprint, [header for headers in chosen for header in headers])
+    sections = _drawn(course, blueprint, bank, seed, changes)
+    minutes = time_for(blueprint, [variant for section in sections for variant in section.variants])
     paper = Paper(
         course=course.title, exam=blueprint.name, title=blueprint.title, seed=seed, space="exam", minutes=minutes,
-        instructions=blueprint.instructions, sections=sections, banks=tuple(map(str, banks)),
+        instructions=blueprint.instructions, sections=sections, banks=tuple(map(str, banks)), changes=changes,
     )  # fmt: skip
     return finish(court, bank, paper, formats, templates)
+
+
+def _drawn(course: Course, blueprint: Blueprint, bank: Bank, seed: int, changes: Changes) -> tuple[PaperSection, ...]:
+    """The drafts of a paper: chosen, drawn together, and changed as a lecturer asked."""
+    chosen = select(course, blueprint, bank, seed)
+    flat = iter(draws.variants(bank, [header.id for headers in chosen for header in headers], seed, f"{blueprint.name} paper"))
+    paper = [[next(flat) for _ in headers] for headers in chosen]
+    if changes != Changes():
+        paper = changed(course, blueprint, bank, seed, paper, changes)
+    return tuple(
+        PaperSection(title=section.title, variants=tuple(variants))
+        for section, variants in zip(blueprint.sections, paper, strict=True)
+    )
 
 
 def finish(court: Courtroom, bank: Bank, paper: Paper, formats: tuple[str, ...], templates: Sequence[Path]) -> Made:

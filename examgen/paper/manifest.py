@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from examgen import __version__
 from examgen.bank.describe import variant_json
@@ -20,9 +20,13 @@ from examgen.bank.places import bundled_templates
 from examgen.core.record import Variant
 from examgen.core.seeds import paper_seed, written_seed
 from examgen.errors import ExamgenError, RebuildError, TemplateError
-from examgen.paper.assembly import Paper
+
+if TYPE_CHECKING:
+    from examgen.paper.assembly import Paper
 
 FORMAT = 1
+CHANGES = ("swap", "redraw")
+"""What a manifest may say of changes at a lecturer's wish: numbers of questions."""
 LARGEST = 4_000_000
 """Bytes that a manifest may have."""
 MOST, LONGEST, HIGHEST = 200, 5000, 1_000_000
@@ -56,7 +60,8 @@ def manifest(paper: Paper, files: Mapping[str, bytes], formats: Sequence[str], t
     pages = sorted({f"{variant.id}:{variant.digest};" for variant in paper.variants})
     return {
         "format": FORMAT, "course": paper.course, "exam": paper.exam, "title": paper.title,
-        "seed": written_seed(paper.seed), "seal": seal(written_seed(paper.seed), paper.exam, paper.variants),
+        "seed": written_seed(paper.seed), "seal": seal(written_seed(paper.seed), paper.exam, paper.variants, _changes(paper)),
+        **_changes(paper),
         "space": paper.space, "minutes": paper.minutes, "instructions": list(paper.instructions), "points": paper.points,
         "formats": list(formats), "banks": list(paper.banks),
         "versions": versions(), "bank_revision": digest("".join(pages).encode()), "templates": dict(templates),
@@ -68,14 +73,29 @@ def manifest(paper: Paper, files: Mapping[str, bytes], formats: Sequence[str], t
     }  # fmt: skip
 
 
-def seal(seed: int | str, exam: str, questions: Iterable[Variant | Mapping[str, Any]]) -> str:
-    """A digest, keyed with the seed, of what no file of the paper proves: its exam, and the revisions of its questions."""
-    pairs = [[one.id, one.revision] if isinstance(one, Variant) else [one["id"], one["revision"]] for one in questions]
-    return hashlib.blake2b(json.dumps([exam, pairs]).encode(), key=str(seed).encode(), digest_size=16).hexdigest()
+def _changes(paper: Paper) -> dict[str, list[int]]:
+    """The numbers of questions that were swapped or drawn anew; empty for a paper as its seed gives it."""
+    return {name: list(numbers) for name in CHANGES if (numbers := getattr(paper.changes, name))}
+
+
+def seal(seed: int | str, exam: str, questions: Iterable[Variant | Mapping[str, Any]], changes: Mapping[str, Sequence[int]]) -> str:
+    """A digest, keyed with the seed, of what no file of the paper proves.
+
+    That is its exam, the revisions of its questions, how often each was drawn anew, and what was changed at a lecturer's wish.
+    """
+    said: list[Any] = [exam, [_sealed(one) for one in questions], *([changes] if changes else [])]
+    return hashlib.blake2b(json.dumps(said, sort_keys=True).encode(), key=str(seed).encode(), digest_size=16).hexdigest()
+
+
+def _sealed(question: Variant | Mapping[str, Any]) -> list[Any]:
+    if isinstance(question, Variant):
+        question = {"id": question.id, "revision": question.revision, "draw": question.draw}
+    return [question["id"], question["revision"], *([question["draw"]] if question.get("draw") else [])]
 
 
 def _question(variant: Variant) -> dict[str, Any]:
-    return {**variant_json(variant), "digest": variant.digest, "attempt": variant.attempt}
+    again = {"draw": variant.draw} if variant.draw else {}
+    return {**variant_json(variant), "digest": variant.digest, "attempt": variant.attempt, **again}
 
 
 def manifest_bytes(document: Mapping[str, Any]) -> bytes:
@@ -152,6 +172,12 @@ def _disagreement(recorded: Recorded) -> str:
         return f"'seed' is {document['seed']!r:.60}"
     if len(questions) > MOST:
         return f"it has {len(questions)} questions, more than {MOST}"
-    if "seal" in document and document["seal"] != seal(document["seed"], document["exam"], questions):
-        return "its seal does not fit its seed, its exam, and the names and revisions of its questions"
+    changes = {name: document[name] for name in CHANGES if name in document}
+    damage = _damage(changes, {name: [int] for name in changes}, "the manifest") or next(
+        (found for one in questions if (found := _damage(one.get("draw", 0), int, f"'draw' of {one['id']}"))), ""
+    )
+    if damage:
+        return damage
+    if "seal" in document and document["seal"] != seal(document["seed"], document["exam"], questions, changes):
+        return "its seal does not fit its seed, its exam, what was changed, and the names, revisions and draws of its questions"
     return ""

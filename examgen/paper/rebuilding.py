@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from examgen.bank.draft import draft
 from examgen.bank.loader import Bank
-from examgen.core.seeds import paper_seed, question_seed
+from examgen.core.seeds import paper_seed
 from examgen.errors import ExamgenError, RebuildError
-from examgen.paper.assembly import Paper, PaperSection
+from examgen.paper.assembly import Changes, Paper, PaperSection
+from examgen.paper.draws import drawn
 from examgen.paper.making import FORMATS, Made, finish
-from examgen.paper.manifest import Recorded, digest, template_digests, versions
+from examgen.paper.manifest import CHANGES, Recorded, digest, template_digests, versions
 from examgen.paper.witnessing import Courtroom
 
 
@@ -88,13 +88,13 @@ def drawn_again(recorded: Recorded, bank: Bank) -> Paper:
         seed=paper_seed(str(document["seed"])),
         minutes=document["minutes"], instructions=tuple(document["instructions"]),
         sections=tuple(_section(document, section, bank) for section in document["sections"]), banks=tuple(document["banks"]),
+        changes=Changes(**{name: tuple(document.get(name, ())) for name in CHANGES}),
     )  # fmt: skip
 
 
 def _section(document: Mapping[str, Any], section: Mapping[str, Any], bank: Bank) -> PaperSection:
-    seed = paper_seed(str(document["seed"]))
-    pages = (bank.page(question["id"]) for question in section["questions"])
-    variants = tuple(draft(page, question_seed(seed, page.id), space=document["space"]).variant for page in pages)
+    seed, space = paper_seed(str(document["seed"])), document["space"]
+    variants = tuple(drawn(bank.page(one["id"]), seed, one.get("draw", 0), space=space) for one in section["questions"])
     return PaperSection(title=section["title"], variants=variants)
 
 

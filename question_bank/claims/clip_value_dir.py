@@ -1,15 +1,29 @@
-"""Claim: does gradient clipping keep the direction of the gradient?"""
+"""Claim: what gradient clipping does to a gradient."""
+
+from fractions import Fraction
 
 from examgen import Question, ask, draw, oracles, slip
 
-q = Question(topic="claims.rnn", outcomes=(2,), level="understand", minutes=1, rows=True, symbols={"g_new": r"g'"})
+q = Question(topic="claims.rnn", outcomes=(2,), level="understand", minutes=3, rows=True, symbols={"g_new": r"g'"}, revision=2)
+
+SAID = {
+    "direction": "The clipped gradient points in the same direction as $g$.",
+    "largest": "The largest absolute value of a component of the clipped gradient is exactly $c$.",
+    "length": "The Euclidean norm of the clipped gradient is exactly $c$.",
+    "kept": "At least one component of the clipped gradient has the value that it has in $g$.",
+}
 
 
 @q.params
 class P:
     g: tuple = draw.vector(draw.nonzero(-9, 9), 3)
-    c: int = draw.integers(1, 6)
+    c: int = draw.integers(2, 6)
     mode: str = draw.choice("norm", "value")
+    about: str = draw.choice(*SAID)
+
+    @property
+    def said(self):
+        return SAID[self.about]
 
 
 @q.require
@@ -22,7 +36,7 @@ The gradient $g = <<g>>$ is clipped <% if mode == "norm" %>by its norm: if its E
 rescaled so that its norm is $c$.<% else %>by value with $c = <<c>>$: each component that is larger than $c$ becomes $c$, each one
 smaller than $-c$ becomes $-c$.<% endif %>
 
-**Statement.** The clipped gradient points in the same direction as $g$.
+**Statement.** <<p.said>>
 """
 q.ask(truth=ask.claim(marks=1))
 
@@ -32,28 +46,44 @@ def solve(p: P, t):
     if p.mode == "norm":
         t.step("s", "norm(g)")
     t.step("g_new", "c/s*g" if p.mode == "norm" else "min(max(g, -c), c)")
-    t.step("r", "g_new/g", note="Component by component, $g$ was multiplied by")
-    same, other = "the same positive factor everywhere, so the direction stays", "different factors, so the direction changes"
-    t.step("truth", "max(r) - min(r) < 0.001", note=f"These are <% if truth %>{same}<% else %>{other}<% endif %>.")
+    if p.about == "direction":
+        t.step("r", "g_new/g", note="Component by component, $g$ was multiplied by")
+        same, other = "the same positive factor everywhere, so the direction stays", "different factors, so the direction changes"
+        t.step("truth", "max(r) - min(r) < 0.001", note=f"These are <% if truth %>{same}<% else %>{other}<% endif %>.")
+    elif p.about == "kept":
+        t.step("r", "abs(g_new - g)", note="Component by component, $g$ has changed by")
+        t.step("truth", "min(r) < 0.001", note="<% if truth %>Where this is 0, nothing has changed.<% else %>None is 0.<% endif %>")
+    else:
+        t.step("r", "norm(g_new)" if p.about == "length" else "max(abs(g_new))", note="What the statement speaks of is")
+        t.step("truth", "abs(r - c) < 0.001", note="This is <% if not truth %>not <% endif %>$c$, so the statement is <<truth>>.")
 
 
 @q.oracle("torch")
 def clip(p: P):
-    torch, w = oracles.torch, oracles.parameter((0, 0, 0))
-    w.grad = oracles.tensor(p.g)
+    torch, g, w = oracles.torch, oracles.tensor(p.g), oracles.parameter((0, 0, 0))
+    w.grad = g.clone()
     (torch.nn.utils.clip_grad_norm_ if p.mode == "norm" else torch.nn.utils.clip_grad_value_)([w], p.c)
-    return {"truth": torch.cosine_similarity(w.grad, oracles.tensor(p.g), dim=0).item() > 1 - 1e-12}
+    found = {
+        "direction": 1 - torch.cosine_similarity(w.grad, g, dim=0), "largest": w.grad.abs().max() - p.c,
+        "length": w.grad.norm() - p.c, "kept": (w.grad - g).abs().min(),
+    }  # fmt: skip
+    return {"truth": abs(found[p.about].item()) < (1e-12 if p.about == "direction" else 1e-4)}
 
 
 @q.oracle("second formula")
-def proportional(p: P):
-    """Two vectors are parallel if all their 2 by 2 minors vanish; rescaling leaves the ratios of components as they are."""
-    new = p.g if p.mode == "norm" else [min(max(entry, -p.c), p.c) for entry in p.g]
-    return {"truth": all(new[i] * p.g[j] == new[j] * p.g[i] for i, j in ((0, 1), (0, 2), (1, 2)))}
+def squares(p: P):
+    """With exact squares: rescaling multiplies each by c^2/|g|^2, and vectors are parallel if their 2 by 2 minors vanish."""
+    factor = Fraction(p.c**2, sum(entry**2 for entry in p.g))
+    cut = [min(max(entry, -p.c), p.c) for entry in p.g]
+    new = [factor * entry**2 for entry in p.g] if p.mode == "norm" else [entry**2 for entry in cut]
+    parallel = p.mode == "norm" or all(cut[i] * p.g[j] == cut[j] * p.g[i] for i, j in ((0, 1), (0, 2), (1, 2)))
+    kept = any(entry == old**2 for entry, old in zip(new, p.g, strict=True))
+    found = {"direction": parallel, "largest": max(new) == p.c**2, "length": sum(new) == p.c**2, "kept": kept}
+    return {"truth": found[p.about]}
 
 
 q.slips(
     rescaled_instead_of_cutting=slip("Clipping by value cuts large components and leaves small ones alone.", g_new="c/norm(g)*g"),
     cut_instead_of_rescaling=slip("Clipping by norm multiplies all components by the same factor.", g_new="min(max(g, -c), c)"),
-    looked_at_the_signs_only=slip("Equal signs are not enough: the ratios of the components must stay, too.", truth="min(r) > 0"),
+    clipped_nothing=slip("This gradient is too large, so it is clipped.", g_new="g"),
 )  # fmt: skip

@@ -3,24 +3,25 @@
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(topic="claims.rnn", outcomes=(2, 6), level="understand", minutes=2,
-             symbols={"delta": r"\delta_t", "delta_prev": r"\delta_{t-1}"})  # fmt: skip
+             symbols={"delta": r"\delta_t", "delta_prev": r"\delta_{t-1}"}, revision=2)  # fmt: skip
 
 
 @q.params
 class P:
-    a: object = draw.decimals("-0.8", "-0.6", "-0.5", "-0.4", "-0.3", "-0.2", "0.2", "0.3", "0.4", "0.5", "0.6", "0.8")
-    d: object = draw.decimals("-0.8", "-0.6", "-0.5", "-0.4", "-0.3", "-0.2", "0.2", "0.3", "0.4", "0.5", "0.6", "0.8")
-    b: object = draw.decimals("-3", "-2", "-1.5", "-0.5", "-0.3", "-0.1", "0.1", "0.2", "0.3", "0.4", "0.5", "1.5", "2", "3")
+    a: object = draw.decimals(*(f"{sign}0.{tenths}" for sign in ("", "-") for tenths in range(4, 10)))
+    d: object = draw.decimals(*(f"{sign}0.{tenths}" for sign in ("", "-") for tenths in range(1, 5)))
+    b: object = draw.decimals(*(f"{sign}0.{tenths}" for sign in ("", "-") for tenths in range(4, 10)))
 
 
 @q.require
 def growth_or_its_absence_is_plain_to_see(p: P) -> bool:
-    """One column shows the growth, or the sum of all squared entries rules it out: nobody needs a singular value."""
-    return max(p.a**2, p.d**2) + p.b**2 >= 2 or p.a**2 + p.b**2 + p.d**2 <= 0.9
+    """The first row shows the growth, or the sum of all squared entries rules it out: nobody needs a singular value."""
+    return p.a**2 + p.b**2 >= 1.04 or p.a**2 + p.b**2 + p.d**2 <= 0.96
 
 
 q.prompt = r"""
-A linear recurrent network $h_t = W h_{t-1} + x_t$, where $h_{t-1}$ influences the loss $L$ only through $h_t$, has the matrix
+A linear recurrent network with the hidden state $h_t = W h_{t-1} + x_t$, where $h_{t-1}$ influences the loss $L$ only through $h_t$,
+has the matrix
 $$W = \begin{pmatrix} <<a>> & <<b>> \\ 0 & <<d>> \end{pmatrix}$$
 with the eigenvalues $<<a>>$ and $<<d>>$. Let $\delta_t = \partial L / \partial h_t$.
 
@@ -38,7 +39,7 @@ def solve(p: P, t):
     t.step("delta", "(1, 0)", note="Take, for example, this vector of length 1.")
     t.step("delta_prev", "T(W) @ delta", W=((p.a, p.b), (0, p.d)), note="Backwards it becomes")
     t.step("r", "norm(delta_prev)")
-    t.step("truth", "r <= 1", note="This is more than 1 although both eigenvalues are small, so the statement is false.")
+    t.step("truth", "r <= 1", note="This is more than 1 although both eigenvalues lie below 1, so the statement is false.")
 
 
 @q.oracle("torch")

@@ -1,8 +1,8 @@
-"""Claim: which single kernel replaces two stacked convolutions."""
+"""Claim: the smallest single kernel that replaces two stacked convolutions."""
 
 from examgen import Question, ask, draw, engine, oracles, slip
 
-q = Question(topic="claims.cnn", outcomes=(4, 6), level="understand", minutes=1, conventions=("cross-correlation",),
+q = Question(topic="claims.cnn", outcomes=(4, 6), level="understand", minutes=2, conventions=("cross-correlation",), revision=2,
              few_variants="kernels are small, and there are four ways to state the size")  # fmt: skip
 
 
@@ -22,8 +22,10 @@ q.prompt = r"""
 Two convolution layers follow each other, the first with a $<<k1>> \times <<k1>>$ kernel, the second with a
 $<<k2>> \times <<k2>>$ kernel (one channel everywhere, stride 1, no padding, no bias, and no activation in between).
 
-**Statement.** Whatever their weights are, one convolution layer with a suitable $<<p.stated>> \times <<p.stated>>$ kernel
-(stride 1, no padding, no bias) computes exactly the same output for every image.
+Whatever their weights are, a single convolution layer (stride 1, no bias, with or without padding) is to compute the same output for
+every image.
+
+**Statement.** The smallest square kernel with which it always can has the size $<<p.stated>> \times <<p.stated>>$.
 """
 q.ask(truth=ask.claim(marks=1))
 
@@ -34,7 +36,9 @@ def solve(p: P, t):
     note = "The number of pixels in a row that they see together is"
     t.step("r", "k1 + k2 - 1", lambda: engine.receptive_field([(p.k1,), (p.k2,)])[-1].size, note=note)
     same = r"Two linear maps in a row are one linear map, here with a kernel of $r \times r$ weights: the statement is true."
-    other = r"A kernel of size $<<p.stated>> \times <<p.stated>>$ would give an output of another size: the statement is false."
+    more = "A smaller kernel can do it, too, so this is not the smallest: the statement is false."
+    less = "With fewer pixels in a row the outer ones are not seen: the statement is false."
+    other = f"<% if p.stated > r %>{more}<% else %>{less}<% endif %>"
     t.step("truth", "r == stated", stated=p.stated, note=f"<% if truth %>{same}<% else %>{other}<% endif %>")
 
 

@@ -11,16 +11,16 @@ from itertools import product
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="optim.gradient_descent", outcomes=(2,), level="apply", minutes=6,
+    topic="optim.gradient_descent", outcomes=(2,), level="apply", minutes=8, revision=2,
     symbols={"kappa": r"\kappa", "root": "r", "fate": r"\text{answer}"},
 )  # fmt: skip
 
-CONVERGES, DIVERGES = "It converges to the minimum.", "It diverges."
-JUMPS = "It stays bounded but does not converge: along one eigenvector it keeps jumping between two points."
+STEADY, DIVERGES = "It converges to the minimum, and no component changes its sign.", "It diverges."
+SWINGS = "It converges to the minimum, and one component changes its sign in each step."
 REASON = r"""
-<% if p.eta < eta_max %>$\eta < \eta_{\mathrm{max}}$ and $\rho < 1$: both components shrink to 0.
-<% elif p.eta == eta_max %>$\eta = \eta_{\mathrm{max}}$ and $\rho = 1$: one component only changes its sign, the other shrinks to 0.
-<% else %>$\eta > \eta_{\mathrm{max}}$ and $\rho > 1$: one component grows without bound.<% endif %>
+<% if p.eta > eta_max %>$\eta > \eta_{\mathrm{max}}$ and $\rho > 1$: the component along the eigenvector of $\lambda_{\mathrm{max}}$ grows.
+<% else %>$\eta < \eta_{\mathrm{max}}$ and $\rho < 1$: both components shrink to 0. The factor $1 - \eta \lambda_{\mathrm{max}}$ is
+<% if p.eta * lambda_max > 1 %>negative<% else %>positive, and so is the other one<% endif %>.<% endif %>
 """
 
 
@@ -40,7 +40,7 @@ MATRICES = tuple(
 @q.params
 class P:
     H: tuple = draw.choice(*MATRICES)
-    multiple: object = draw.choice(*map(Fraction, ("1/2", "2/3", "1", "4/3", "3/2", "5/3", "2", "7/3", "5/2", "3")))
+    multiple: object = draw.choice(*map(Fraction, ("1/3", "1/2", "2/3", "4/3", "3/2", "5/3", "7/3", "5/2", "3")))
 
     @property
     def eigenvalues(self):
@@ -70,7 +70,7 @@ q.ask(
     kappa=ask.number(r"Compute the condition number $\kappa$ of $H$.", marks=1),
     eta_max=ask.number(r"Compute the bound $\eta_{\mathrm{max}}$.", marks=1),
     rho=ask.number(r"Let $\eta = <<p.eta>>$. Compute $\rho$, the larger of the absolute values of the two factors.", marks=1),
-    fate=ask.choice(r"What does gradient descent do with $\eta = <<p.eta>>$?", marks=1, options=(CONVERGES, JUMPS, DIVERGES)),
+    fate=ask.choice(r"What does gradient descent do with $\eta = <<p.eta>>$?", marks=1, options=(STEADY, SWINGS, DIVERGES)),
 )
 
 
@@ -92,7 +92,8 @@ def solve(p: P, t):
     )
     t.step("eta_max", "2/lambda_max")
     t.step("rho", "max(abs(1 - eta*lambda_min), abs(1 - eta*lambda_max))")
-    t.step("fate", "fates[1 + sign(eta - eta_max)]", fates=(CONVERGES, JUMPS, DIVERGES), note=REASON.strip())
+    step, reach = "(1 + sign(eta*lambda_max - 1))/2", "(1 + sign(eta - eta_max))/2"  # 0 or 1 each
+    t.step("fate", f"fates[{step} + {reach}]", fates=(STEADY, SWINGS, DIVERGES), note=REASON.strip())
 
 
 @q.oracle("torch")
@@ -100,8 +101,8 @@ def powers_of_the_step(p: P):
     torch, H = oracles.torch, oracles.tensor(p.H)
     step = torch.eye(2, dtype=torch.float64) - float(p.eta) * H
     size = float(torch.linalg.matrix_power(step, 600).norm())
-    fate = CONVERGES if size < 1e-3 else DIVERGES if size > 1e3 else JUMPS
     low, high = oracles.numbers(torch.linalg.eigvalsh(H))
+    fate = DIVERGES if size > 1 else STEADY if float(torch.linalg.eigvalsh(step).min()) > 0 else SWINGS
     kappa = float(torch.linalg.cond(H))
     norm, rho = (float(torch.linalg.matrix_norm(matrix, ord=2)) for matrix in (H, step))
     return {"lambda_min": low, "lambda_max": high, "kappa": kappa, "eta_max": 2 / norm, "rho": rho, "fate": fate}
@@ -111,11 +112,11 @@ def powers_of_the_step(p: P):
 def tried_out(p: P):
     (a, b), (_, c) = p.H
     low, high = (k for k in range(1, a + c) if (a - k) * (c - k) == b * b)
-    x, y = 1.0, 0.0
+    x, y = float(high - c), float(b)  # an eigenvector of the larger eigenvalue: the component that may turn or grow
+    turned = (x - float(p.eta) * (a * x + b * y)) * x < 0
     for _ in range(600):
         x, y = x - float(p.eta) * (a * x + b * y), y - float(p.eta) * (b * x + c * y)
-    distance = math.hypot(x, y)
-    fate = DIVERGES if distance > 1e3 else CONVERGES if distance < 1e-3 else JUMPS
+    fate = DIVERGES if math.hypot(x, y) > 1 else SWINGS if turned else STEADY
     eta_max, rho = min(Fraction(2, low), Fraction(2, high)), max(abs(1 - p.eta * k) for k in (low, high))
     return {"lambda_min": low, "lambda_max": high, "kappa": Fraction(high, low), "eta_max": eta_max, "rho": rho, "fate": fate}
 

@@ -9,7 +9,7 @@ import pytest
 
 from examgen.bank.places import bundled_bank
 from examgen.errors import BlueprintError
-from examgen.paper.course import exam_titles, load_blueprint, load_course, quiz_blueprint
+from examgen.paper.course import Limits, Quota, exam_titles, load_blueprint, load_course, quiz_blueprint
 
 SECTION = '[[section]]\ntitle = "R"\ntopics = ["rnn"]\ncount = 2\n'
 
@@ -21,9 +21,41 @@ def test_a_blueprint_is_read(blueprint: Callable[[str], Path]) -> None:
     assert (section.title, section.topics, section.count, section.points) == ("R", ("rnn",), 2, None)
 
 
+def test_named_questions_quotas_limits_and_former_papers_are_read(blueprint: Callable[[str], Path]) -> None:
+    path = blueprint(
+        'title = "Retake"\nexclude = ["cnn", "rnn/a"]\nnot_in = ["former/manifest.json"]\nlevels = ["apply"]\nlongest = 9\n'
+        + SECTION
+        + 'questions = ["rnn/b"]\nlongest = 5\n[[quota]]\nweeks = [3, 4]\nleast = 1\n[[quota]]\noutcomes = [2]\nmost = 0\n'
+    )
+    read = load_blueprint(path)
+    assert (read.exclude, read.not_in) == (("cnn", "rnn/a"), (path.parent / "former/manifest.json",))
+    assert read.limits == Limits(levels=("apply",), longest=9)
+    assert (read.sections[0].questions, read.sections[0].limits) == (("rnn/b",), Limits(longest=5))
+    assert read.quotas == (Quota(weeks=(3, 4), least=1), Quota(outcomes=(2,), most=0))
+
+
+def test_a_blueprint_may_be_a_list_of_questions(blueprint: Callable[[str], Path]) -> None:
+    read = load_blueprint(blueprint('title = "Retake"\nquestions = ["rnn/b", "cnn/a"]\n'))
+    (section,) = read.sections
+    assert (section.title, section.questions, section.count) == ("Retake", ("rnn/b", "cnn/a"), 2)
+
+
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
+        ('title = "T"\nquestions = ["a/b"]\n' + SECTION, "it has 'questions' and sections"),
+        ('title = "T"\nquestions = []\n', "'questions' is empty; name each question once"),
+        ('title = "T"\nquestions = ["a/b", "a/b"]\n', "'questions' names a/b twice"),
+        ('title = "T"\nquestions = "a/b"\n', "'questions' is 'a/b'; expected a list"),
+        ('title = "T"\n' + SECTION + 'questions = ["a/b", "a/c", "a/d"]\n', "'count' is 2, and 'questions' names 3"),
+        ('title = "T"\n[[section]]\ntitle = "S"\ncount = 2\nquestions = ["a/b"]\n', "'count' is 2, and 'questions' names 1"),
+        ('title = "T"\n' + SECTION + "[[quota]]\nleast = 2\n", "[[quota]] 1: a quota is about 'weeks' or about 'outcomes'"),
+        ('title = "T"\n' + SECTION + "[[quota]]\nweeks = [1]\n", "[[quota]] 1: it asks for 0 to None"),
+        ('title = "T"\n' + SECTION + "[[quota]]\nweeks = [1]\nleast = 3\nmost = 2\n", "it asks for 3 to 2"),
+        ('title = "T"\n' + SECTION + "[[quota]]\nweeks = [1]\nmost = -1\n", "'most' is -1; expected 0 or a positive number"),
+        ('title = "T"\n' + SECTION + "[[quota]]\nweek = [1]\nmost = 1\n", "unknown key 'week'; did you mean 'weeks'?"),
+        ('title = "T"\nexclude = "cnn"\n' + SECTION, "'exclude' is 'cnn'; expected a list"),
+        ('title = "T"\nlongest = 0\n' + SECTION, "'longest' is 0; expected a positive number"),
         ("title = ", "is no TOML file"),
         (SECTION, "'title' is missing"),
         ('title = "T"\n', "has no section"),

@@ -18,6 +18,7 @@ from examgen.bank.checks import (
     slips,
     variants,
     witnesses,
+    work,
 )
 from examgen.bank.checks.tally import Tally, fingerprint
 from examgen.bank.question import Page
@@ -81,4 +82,5 @@ SERIES_CHECKS: tuple[Callable[[Page, Tally], Iterator[str]], ...] = (
     guessing.answers_change,
     guessing.truths_are_not_told_by_a_word_or_a_number,
     guessing.right_options_are_not_guessable,
+    work.minutes_fit_the_work,
 )

@@ -18,8 +18,10 @@ from examgen.core.record import Part, Variant
 ENOUGH_TO_JUDGE = 50
 GUESSABLE = 0.75
 """Share of variants in which one guess may be right."""
-TELLING = 0.95
+TELLING = 0.9
 """Share of variants in which one word or one number may decide what is true."""
+REPEATED = 10
+"""How often each value of a number comes, on average, where the best guess for each value is no chance."""
 ONE_ANSWER = (*NUMERIC, "integer", "shape", "expression", "text", "choices", "ordering", "matching")
 FREE_NUMBERS = (0, 1, -1)
 """Entries that may be the same in every variant, as the zeros above the diagonal of a mask."""
@@ -69,9 +71,9 @@ def _decisions(ask: Ask, part: Part) -> tuple[Hashable, ...]:
 
 
 def truths_are_not_told_by_a_word_or_a_number(page: Page, tally: Tally) -> Iterator[str]:
-    """What is true follows from no single word of the text and from the size of no single printed number.
+    """What is true follows from no single word of the text and from no single printed number, with its sign or without.
 
-    Words that belong to a drawn word (the name of the optimizer that the statement is about) are the subject, not a tell.
+    The subject of a statement (the name of an optimizer) is such a word, too: who has seen one variant knows all that speak of it.
     """
     if len(tally.variants) < ENOUGH_TO_JUDGE:
         return
@@ -89,34 +91,40 @@ def _text(variant: Variant, name: str) -> str:
 
 def _telling_words(variants: Sequence[Variant], name: str, truths: Sequence[Value]) -> Iterator[tuple[str, float]]:
     spoken = [frozenset(re.findall(r"[a-z]+(?:-[a-z]+)*", _text(variant, name).lower())) for variant in variants]
-    subjects = [tuple(value for value in variant.parameters.values() if isinstance(value, str)) for variant in variants]
     for word in sorted(frozenset().union(*spoken)):
         present = [word in words for words in spoken]
         share = _decided(present, truths)
-        if share > TELLING and len(set(present)) == 2 and not _follows(present, subjects):
+        if share > TELLING and len(set(present)) == 2:
             yield f"the word {word!r}", share
 
 
-def _follows(present: Sequence[bool], subjects: Sequence[Hashable]) -> bool:
-    """Whether the drawn words alone say if the word stands there."""
-    by_subject: dict[Hashable, set[bool]] = defaultdict(set)
-    for one, subject in zip(present, subjects, strict=True):
-        by_subject[subject].add(one)
-    return all(len(found) == 1 for found in by_subject.values()) and len(by_subject) > 1
-
-
 def _telling_numbers(variants: Sequence[Variant], name: str, truths: Sequence[Value]) -> Iterator[tuple[str, float]]:
-    """Numbers at one place of texts with one skeleton, each judged by the best threshold."""
+    """Numbers at one place of texts with the same words, each judged by the best threshold, and value by value."""
     groups: dict[str, list[tuple[list[float], Value]]] = defaultdict(list)
     for variant, truth in zip(variants, truths, strict=True):
         text = _text(variant, name)
-        groups[skeleton(text)].append(([one.values[0] for one in quantities(text)], truth))
+        groups[_SIGN.sub("", skeleton(text))].append(([one.values[0] for one in quantities(text)], truth))
     for group in groups.values():
         open_ = _decided([True] * len(group), [truth for _, truth in group]) <= GUESSABLE
-        for at in range(len(group[0][0])) if open_ and len(group) >= ENOUGH_TO_JUDGE else ():
-            share = _best_threshold([(row[at], truth) for row, truth in group])
+        alike = len({len(row) for row, _ in group}) == 1
+        for at in range(len(group[0][0])) if open_ and alike and len(group) >= ENOUGH_TO_JUDGE else ():
+            share = _told_by([(row[at], truth) for row, truth in group])
             if share > TELLING:
                 yield f"the size of number {at + 1} of the text ({group[0][0][at]:g} in the first variant)", share
+
+
+_SIGN = re.compile(r"-")
+
+
+def _told_by(pairs: Sequence[tuple[float, Value]]) -> float:
+    """The share of variants that this number alone decides: by a threshold for it or for its size, or value by value."""
+    truths = [truth for _, truth in pairs]
+    sizes = [abs(number) for number, _ in pairs]
+    few = len({number for number, _ in pairs}) * REPEATED <= len(pairs)
+    return max(
+        _best_threshold(pairs), _best_threshold(list(zip(sizes, truths, strict=True))),
+        _decided([number for number, _ in pairs], truths) if few else 0.0,
+    )  # fmt: skip
 
 
 def _best_threshold(pairs: Sequence[tuple[float, Value]]) -> float:
@@ -124,10 +132,10 @@ def _best_threshold(pairs: Sequence[tuple[float, Value]]) -> float:
     return max((_decided([size <= limit for size in sizes], truths) for limit in sorted(set(sizes))[:-1]), default=0.0)
 
 
-def _decided(present: Sequence[bool], truths: Sequence[Value]) -> float:
+def _decided(features: Sequence[Hashable], truths: Sequence[Value]) -> float:
     """The share of variants in which the best guess from this one feature is right."""
-    sides: dict[bool, Counter[Any]] = defaultdict(Counter)
-    for one, truth in zip(present, truths, strict=True):
+    sides: dict[Hashable, Counter[Any]] = defaultdict(Counter)
+    for one, truth in zip(features, truths, strict=True):
         sides[one][truth] += 1
     return sum(side.most_common(1)[0][1] for side in sides.values()) / len(truths)
 

@@ -44,7 +44,8 @@ def questions_in(scope: Scope, bank: Bank, course: Course) -> tuple[Header, ...]
             blueprint = course.exam(scope.value)
             named = _about(bank, [topic for section in blueprint.sections for topic in section.topics])
             covered = set(_about(bank, course.topics(blueprint.weeks))) if blueprint.weeks else set(named)
-            found = [header for header in named if header in covered]
+            by_id = {id for section in blueprint.sections for id in section.questions}
+            found = {header for header in named if header in covered} | {one for one in bank.usable() if one.id in by_id}
         case "question":
             found = [bank.find(scope.value)]
         case _:
