@@ -5,8 +5,8 @@ The rules, in the order in which they are tried for each part:
 1. An unreadable answer earns nothing yet and costs no attempt; an open answer waits for a grader.
 2. A right answer earns all marks.
 3. So does an answer that follows correctly from the student's own wrong answers to earlier parts: these are put in
-   place of the solution's steps (each one alone, then all of them together) and the solution is replayed. Answers of
-   nothing but zeros, and answers that only lack digits, are not carried.
+   place of the solution's steps (each one alone, then all of them together) and the solution is replayed. What takes less work
+   than the key's answer carries nothing and is carried to nothing (``worth``); answers that only lack digits are not carried.
 4. Otherwise each wrong entry costs what the paper says (``points.cost``), down to 0. An answer of which only zeros are right earns
    nothing, and neither does ticking no option, or all of them. So
    a single number with too few digits earns nothing, and the student is told how many decimals are asked.
@@ -29,7 +29,7 @@ from examgen.core.record import Part, Variant
 from examgen.errors import ExamgenError, UnreadableAnswer, UsageError
 from examgen.marking.comparing import Comparison, Verdict, compare, judged, would_accept
 from examgen.marking.diagnosing import Diagnosis, diagnoses
-from examgen.marking.following import Answers, Behaviour, carried
+from examgen.marking.following import Answers, Behaviour, Carried, carried
 from examgen.marking.reading import Reading, read
 
 _SIGNED: frozenset[Kind] = frozenset({"integer", "number", "vector", "matrix"})
@@ -79,7 +79,7 @@ class _Judgement:
     """The answers, from what carried ones follow, and what is behind wrong ones (by part name)."""
 
     answers: Answers
-    carried: Mapping[str, str]
+    carried: Mapping[str, Carried]
     diagnoses: Mapping[str, Diagnosis]
 
 
@@ -154,8 +154,9 @@ def _judged(judged: _Judgement, part: Part, reading: Reading, blank: PartReport)
     right = replace(blank, verdict="right", marks=Fraction(part.marks), entries=(True,) * len(comparison.entries))
     if comparison.verdict == "right":
         return replace(right, feedback="Right.")
-    if part.name in judged.carried:
-        return replace(right, feedback=f"This follows correctly from your answer to {judged.carried[part.name]}.", carried=True)
+    follows = judged.carried.get(part.name)
+    if follows and follows.earns:
+        return replace(right, feedback=f"This follows correctly from your answer to {follows.of}.", carried=True)
     diagnosis = judged.diagnoses.get(part.name)
     return replace(
         blank,
@@ -163,11 +164,15 @@ def _judged(judged: _Judgement, part: Part, reading: Reading, blank: PartReport)
         marks=comparison.points,
         entries=comparison.entries,
         mistakes=diagnosis.names if diagnosis else (),
-        feedback=diagnosis.sentence if diagnosis else _explained(part, reading, comparison),
+        feedback=diagnosis.sentence if diagnosis else _too_simple(follows.of) if follows else _explained(part, reading, comparison),
     )
 
 
 # --- feedback ---------------------------------------------------------------------------------------------------------
+
+
+def _too_simple(source: str) -> str:
+    return f"This follows from your answer to {source}, but with less work than the right answer takes, so it earns nothing more."
 
 
 def _explained(part: Part, reading: Reading, comparison: Comparison) -> str:

@@ -17,12 +17,14 @@ const Marker = (() => {
     return marked.map(({ part, reading, report }) => {
       if (!reading || report.verdict === "right") return report;
       const from = follows.get(part.name);
-      if (from) return { ...report, ...ALL_RIGHT(report), feedback: `This follows correctly from your answer to ${from}.`, carried: true };
+      if (from?.earns) return { ...report, ...ALL_RIGHT(report), feedback: `This follows correctly from your answer to ${from.of}.`, carried: true };
       const diagnosis = found.get(part.name);
       if (diagnosis) return { ...report, ...Diagnosing.spoken(diagnosis), diagnosed: true };
-      return { ...report, feedback: explained(part, reading, report) };
+      return { ...report, feedback: from ? tooSimple(from.of) : explained(part, reading, report) };
     });
   }
+
+  const tooSimple = (source) => `This follows from your answer to ${source}, but with less work than the right answer takes, so it earns nothing more.`;
 
   const ALL_RIGHT = ({ entries }) => ({ verdict: "right", share: 1, entries: entries.map(() => true) });
 
