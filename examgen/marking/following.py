@@ -10,6 +10,7 @@ from typing import Literal, Protocol, TypeAlias
 from examgen.core.numbers import Value, freeze, leaves
 from examgen.core.record import Mistake, Part, Variant
 from examgen.errors import ExamgenError
+from examgen.marking import worth
 from examgen.marking.comparing import NUMERIC, Comparison, accepts, would_accept
 from examgen.marking.reading import Reading
 
@@ -36,8 +37,8 @@ class Behaviour(Protocol):
         """Who could be behind wrong answers besides the mistakes of the variant."""
         ...
 
-    def satisfies(self, variant: Variant, part_name: str, value: Value) -> bool:
-        """Does the construction do what the part asks?
+    def satisfies(self, variant: Variant, part_name: str, value: Value) -> tuple[bool, ...]:
+        """Which of the things that the part asks the construction does.
 
         May raise what ``follow`` raises, ``TypeError`` or ``LookupError`` when it cannot be tried.
         """
@@ -68,7 +69,19 @@ class Answers:
         Answers of nothing but zeros, and answers that only lack digits, are not carried.
         """
         wrong = self.wrong_before(part) if self._can_follow(part) else []
-        return [*((name,) for name in wrong), *([tuple(wrong)] if len(wrong) > 1 else [])]
+        worked = [name for name in wrong if self.is_worked(self.variant.part(name))]
+        return list(dict.fromkeys([*((name,) for name in wrong), *(tuple(some) for some in (worked, wrong) if len(some) > 1)]))
+
+    def is_worked(self, part: Part, others: Sequence[Value] = ()) -> bool:
+        """Whether the answer to the part took work, and is none of the others."""
+        return worth.is_worked(part, self.readings[part.name].value, [*worth.givens(self.variant), *others])
+
+    def deserves(self, part: Part, names: tuple[str, ...]) -> bool:
+        """Whether an answer that follows from the answers to ``names`` earns its points: all of them took work, and so did this."""
+        before = [name for name in self.variant.names[: self.variant.names.index(part.name)] if name in self.readings]
+        earlier = [self.readings[name].value for name in before if self.variant.part(name).kind in NUMERIC]
+        is_worked = part.kind not in NUMERIC or self.is_worked(part, earlier)
+        return is_worked and all(self.is_worked(self.variant.part(name)) for name in names)
 
     def _can_follow(self, part: Part) -> bool:
         return part.kind not in UNCOMPARED and is_decided(self.variant, part)
@@ -127,13 +140,22 @@ def is_decided(variant: Variant, part: Part) -> bool:
     return part.kind in (*NUMERIC, *UNCOMPARED) or any(step.formula for step in lines)
 
 
-def carried(answers: Answers) -> dict[str, str]:
-    """The answers that are right only as a consequence of earlier ones, by part name, and the parts from which they follow."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """An answer that is right only as a consequence of earlier ones: which, and whether it ``earns`` its points."""
+
+    of: str
+    earns: bool
+
+
+def carried(answers: Answers) -> dict[str, Carried]:
+    """The answers that are right only as a consequence of earlier ones, by part name."""
     return dict(_carried(answers))
 
 
-def _carried(answers: Answers) -> Iterator[tuple[str, str]]:
+def _carried(answers: Answers) -> Iterator[tuple[str, Carried]]:
     for part in answers.parts("wrong", "partly", "too few digits"):
-        sources = next((names for names in answers.sources(part) if answers.follows(part, names)), None)
-        if sources is not None:
-            yield part.name, answers.called(sources)
+        sources = [names for names in answers.sources(part) if answers.follows(part, names)]
+        best = next((names for names in sources if answers.deserves(part, names)), None)
+        for names in [best] if best else sources[:1]:
+            yield part.name, Carried(of=answers.called(names), earns=best is not None)

@@ -9,6 +9,7 @@ from shlex import quote
 from string import ascii_uppercase
 from typing import Any
 
+from examgen.bank.scheme import rule
 from examgen.core import ask, typeset
 from examgen.core.ask import Kind
 from examgen.core.conventions import CONVENTIONS, rounding_rule
@@ -24,6 +25,7 @@ from examgen.paper.answers import (
     marking_rules,
     mistake_views,
     part_labels,
+    scheme_text,
 )
 from examgen.paper.assembly import Paper
 
@@ -42,7 +44,7 @@ class PartView:
 
     ``label`` is its letter, empty for a single part. ``space`` is the height of the answer space in cm; ``blank`` says that a line
     for its result ends it, on which a vector or matrix has the brackets ``slot``. ``rounding`` is Markdown, empty unless the part
-    has decimals of its own; ``fields`` are LaTeX.
+    has decimals of its own; ``fields`` are LaTeX. ``rule`` says what a wrong entry costs, if there are several.
     """
 
     label: str
@@ -57,6 +59,7 @@ class PartView:
     options: tuple[tuple[str, str], ...]
     items: tuple[str, ...]
     fields: tuple[str, ...]
+    rule: str
 
     @property
     def stretch(self) -> int:
@@ -144,11 +147,12 @@ class PaperView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerView:
-    """The answer to a part, and what else the marker accepts or how a person marks it. Both are Markdown."""
+    """The answer to a part, what else the marker accepts, and how the part's points are shared. All is Markdown."""
 
     part: PartView
     answer: str
     accepted: str
+    scheme: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,7 +256,7 @@ def _part(variant: Variant, part: Part, label: str) -> PartView:
         blank=part.kind in _BLANK, slot=_slot(part, rows=variant.rows),
         rounding=f"Give this answer exactly or rounded to {_places(part.decimals)}." if own else "",
         options=tuple(zip(ascii_uppercase, part.options, strict=False)), items=part.items,
-        fields=tuple(typeset.symbol(name, variant.symbols) for name, _ in part.fields),
+        fields=tuple(typeset.symbol(name, variant.symbols) for name, _ in part.fields), rule=rule(part),
     )  # fmt: skip
 
 
@@ -295,7 +299,9 @@ def solution_view(variant: Variant, question: QuestionView, *, banks: Sequence[s
     return SolutionView(
         question=question,
         answers=tuple(
-            AnswerView(part=view, answer=key_text(variant, part, part.answer), accepted=accepted(part))
+            AnswerView(
+                part=view, answer=key_text(variant, part, part.answer), accepted=accepted(part), scheme=scheme_text(variant, part)
+            )
             for part, view in zip(variant.parts, question.parts, strict=True)
         ),
         lines=tuple(line_view(step, variant) for step in variant.steps),

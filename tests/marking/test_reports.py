@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -23,7 +24,7 @@ NEURON = variant(
     part("number", 3, name="y", marks=2, tolerance=0.0005),
     part("number", 4, name="loss", marks=3, tolerance=0.0005),
     mistakes=(
-        Mistake(name="forgot_the_bias", sentence="The bias is added to $wx$.", answers={"z": 1, "y": 2}),
+        Mistake(name="forgot_the_bias", sentence="The bias is added to $wx$.", answers={"z": Fraction(5, 4), "y": Fraction(5, 2)}),
         Mistake(name="forgot_the_square", sentence="The error is squared.", answers={"loss": 2}),
     ),
 )
@@ -46,8 +47,8 @@ class Neuron:
     def suspects(self, variant: Variant, kind: str) -> tuple[Mistake, ...]:
         return ()
 
-    def satisfies(self, variant: Variant, part_name: str, value: Value) -> bool:
-        return bool(value[0] + value[1] == 1)
+    def satisfies(self, variant: Variant, part_name: str, value: Value) -> tuple[bool, ...]:
+        return (bool(value[0] + value[1] == 1),)
 
 
 def marked(typed: Mapping[str, str], asked: Variant = NEURON, behaviour: Any = None) -> Report:
@@ -78,9 +79,9 @@ def test_a_blank_or_missing_answer_is_unanswered() -> None:
     assert report.marks == 3
 
 
-def test_entries_share_the_marks_exactly() -> None:
+def test_a_wrong_entry_costs_what_the_paper_says() -> None:
     report = one(part("vector", (1, 2, 3), marks=2), "1, 2, 4")
-    assert (report.verdict, report.marks, report.entries) == ("partly", Fraction(4, 3), (True, True, False))
+    assert (report.verdict, report.marks, report.entries) == ("partly", 1, (True, True, False))
     assert report.feedback == "2 of 3 entries are right."
 
 
@@ -155,8 +156,8 @@ def test_a_construction_is_marked_by_what_it_does(text: str, verdict: str, marks
 )
 def test_a_construction_that_a_mistake_builds_is_recognised(fields: Any, wrong: Value, text: str, recognised: bool) -> None:
     class Never(Neuron):
-        def satisfies(self, variant: Variant, part_name: str, value: Value) -> bool:
-            return False
+        def satisfies(self, variant: Variant, part_name: str, value: Value) -> tuple[bool, ...]:
+            return (False,)
 
     trap = Mistake(name="trap", sentence="The bias is carried on.", answers={"x": wrong})
     asked = variant(part("satisfies", None, fields=fields), mistakes=(trap,))
@@ -169,7 +170,7 @@ def test_a_construction_that_a_mistake_builds_is_recognised(fields: Any, wrong: 
 
 
 def test_a_recognised_mistake_speaks() -> None:
-    report = marked({"z": "1.0"})
+    report = marked({"z": "1.25"})
     assert (report.parts[0].verdict, report.parts[0].mistakes) == ("wrong", ("forgot_the_bias",))
     assert report.parts[0].feedback == "The bias is added to $wx$."
 
@@ -200,13 +201,13 @@ def test_two_mistakes_with_the_same_answer_are_both_named_and_neither_counts() -
 
 
 def test_a_mistake_that_a_right_answer_speaks_against_is_not_named() -> None:
-    report = marked({"y": "2", "z": "1.5"}).parts[1]
+    report = marked({"y": "2.5", "z": "1.5"}).parts[1]
     assert (report.verdict, report.mistakes, report.feedback) == ("wrong", (), "This is not right.")
 
 
 def test_a_mistake_that_an_earlier_wrong_answer_speaks_against_is_not_named() -> None:
-    """Whoever forgot the bias would have given 1 for z."""
-    assert [part.mistakes for part in marked({"z": "7", "y": "2"}).parts] == [(), (), ()]
+    """Whoever forgot the bias would have given 1.25 for z."""
+    assert [part.mistakes for part in marked({"z": "7", "y": "2.5"}).parts] == [(), (), ()]
 
 
 @pytest.mark.parametrize(
@@ -214,7 +215,7 @@ def test_a_mistake_that_an_earlier_wrong_answer_speaks_against_is_not_named() ->
     [
         ("number", 3, "-3", "The sign is turned."),
         ("matrix", ((1, 0), (0, -2)), "-1, 0; 0, 2", "Every sign is turned."),
-        ("matrix", ((1, 0), (0, -2)), "-1, 0; 0, -2", "1 of 2 entries are right (a 0 in the place of a 0 is not counted)."),
+        ("matrix", ((1, 0), (0, -2)), "-1, 0; 0, -2", "3 of 4 entries are right."),
         ("vector", (1, 2, 3), "1, 0, 3", "2 of 3 entries are right."),
     ],
 )
@@ -315,7 +316,7 @@ def test_the_right_answer_is_right_whatever_came_before() -> None:
 
 
 def test_a_mistake_is_carried_and_named_only_where_it_was_made() -> None:
-    report = marked({"z": "1", "y": "2", "loss": "1"})
+    report = marked({"z": "1.25", "y": "2.5", "loss": "2.25"})
     assert [part.mistakes for part in report.parts] == [("forgot_the_bias",), (), ()]
     assert report.parts[1].carried
     assert report.marks == 5
@@ -330,6 +331,46 @@ def test_nothing_is_carried_from_an_empty_trivial_or_unreadable_answer(first: st
 
 def test_zeros_everywhere_earn_nothing() -> None:
     assert marked({"z": "0", "y": "0", "loss": "1"}).marks == 0
+
+
+@pytest.mark.parametrize(
+    ("z", "y", "earns"),
+    [("2", "4", 2), ("1", "2", 0), ("0.0003", "0.0006", 0), ("0.01", "0.02", 0), ("5000000000", "10000000000", 0), ("7", "14", 0)],
+)
+def test_credit_for_following_needs_work_on_both_sides(z: str, y: str, earns: int) -> None:
+    """7 is given."""
+    assert marked({"z": z, "y": y}, replace(NEURON, parameters={"w": 7})).marks == earns
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "carried"),
+    [
+        ("2.5, 3.5", "5, 7", True),
+        ("2.5, 2.5", "5, 5", False),
+        ("0, 1", "0, 2", False),
+        ("0, 2.5", "0, 5", True),
+        ("4, 6", "8, 12", False),
+        ("0.0001, 0.0002", "0.0002, 0.0004", False),
+    ],
+)
+def test_constants_one_hot_vectors_and_rows_of_what_is_given_carry_nothing(first: str, second: str, carried: bool) -> None:
+    class Doubled(Neuron):
+        def follow(self, variant: Variant, earlier: Mapping[str, Value]) -> Mapping[str, Value]:
+            return {"y": tuple(2 * entry for entry in earlier["z"])}
+
+    parts = [part("vector", answer, name=name, tolerance=(0.001, 0.001)) for name, answer in (("z", (3, 1.5)), ("y", (6, 3)))]
+    asked = replace(variant(*parts), parameters={"W": ((2, 3), (4, -6))})
+    report = marked({"z": first, "y": second}, asked, Doubled()).parts[1]
+    assert report.carried is carried
+    assert carried or "less work" in report.feedback
+
+
+def test_a_repeated_answer_is_no_work() -> None:
+    class Kept(Neuron):
+        def follow(self, variant: Variant, earlier: Mapping[str, Value]) -> Mapping[str, Value]:
+            return {"y": abs(earlier["z"])}
+
+    assert marked({"z": "2.5", "y": "2.5"}, behaviour=Kept()).marks == 0
 
 
 def test_what_cannot_be_followed_is_just_wrong() -> None:
@@ -367,13 +408,13 @@ def test_an_unknown_part_is_refused_by_name(name: str, says: str) -> None:
 def test_the_json_of_a_report_is_plain_and_stable() -> None:
     asked = variant(part("vector", (1, 2, 3), name="h", marks=2))
     assert json.loads(json.dumps(report_json(marked({"h": "1 2 4"}, asked)))) == {
-        "marks": 1.33,
+        "marks": 1.0,
         "of": 2,
         "parts": [
             {
                 "name": "h",
                 "verdict": "partly",
-                "marks": 1.33,
+                "marks": 1.0,
                 "of": 2,
                 "typed": "1 2 4",
                 "understood": "[1, 2, 4]",
@@ -386,8 +427,7 @@ def test_the_json_of_a_report_is_plain_and_stable() -> None:
     }
 
 
-def test_marks_are_rounded_half_away_for_display_only() -> None:
+def test_all_marks_are_halves() -> None:
     asked = variant(part("vector", tuple(range(1, 9)), name="h", marks=1))
-    report = marked({"h": "1 0 0 0 0 0 0 0"}, asked)
-    assert report.marks == Fraction(1, 8)
-    assert report_json(report)["marks"] == 0.13
+    found = [marked({"h": " ".join(map(str, [*range(1, 9 - wrong), *[0] * wrong]))}, asked).marks for wrong in range(9)]
+    assert found == [1, HALF, 0, 0, 0, 0, 0, 0, 0]

@@ -26,6 +26,7 @@ from examgen.core.record import Variant
 from examgen.core.trace import Step
 from examgen.errors import ExamgenError
 from examgen.marking.comparing import NUMERIC
+from examgen.marking.worth import givens
 
 Described = list[Any]
 """``[name, formula, inputs]``: an input is a step, ``{"of": name}``, or a nest of exact numbers, words and entries of steps,
@@ -45,6 +46,7 @@ def following(page: Page, variant: Variant, text: Callable[[str], Any]) -> dict[
         "steps": steps,
         "first": page.first,
         "decimals": page.decimals,
+        "givens": [exact(value) for value in givens(variant)],
         "sources": [part.name for part in variant.parts if part.kind in NUMERIC],
         "shapes": [part.name for part in variant.parts if part.kind == "shape"],
         "slips": [slip for rule in page.mistakes if (slip := _slip(page, variant, rule, steps, text))],

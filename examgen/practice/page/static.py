@@ -36,7 +36,8 @@ VARIANTS = 20
 _SEEDS_TRIED = 10
 """How many seeds are tried for each variant, where many give the same text."""
 SCRIPTS = (
-    "exact", "shown", "formula", "scalars", "grids", "picks", "reading", "comparing", "following", "diagnosing", "marker",
+    "exact", "shown", "formula", "scalars", "grids", "picks", "reading", "comparing", "following", "worth", "diagnosing",
+    "marker",
     "progress", "entries", "fields", "overview", "verdicts", "practice",
 )  # fmt: skip
 """The page's scripts, in the order in which they build on each other."""

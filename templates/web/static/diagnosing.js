@@ -18,22 +18,35 @@ const Diagnosing = (() => {
 
   // --- errors carried forward -------------------------------------------------------------------------------------------------
 
-  // The answers that are right only as a consequence of earlier ones, by name, and the parts from which they follow.
+  // The answers that are right only as a consequence of earlier ones, by name: {of, earns} says of which, and whether it earns points.
   function carried(all) {
     const found = new Map();
     for (const one of all.marked) {
       if (!one.reading || ![...WRONG, "too few digits"].includes(one.report.verdict)) continue;
-      const from = sources(all, one).find((some) => follows(all, one, some));
-      if (from) found.set(one.part.name, called(all, from));
+      const from = sources(all, one).filter((some) => follows(all, one, some));
+      const best = from.find((some) => deserves(all, one, some));
+      if (from.length) found.set(one.part.name, { of: called(all, best ?? from[0]), earns: best !== undefined });
     }
     return found;
+  }
+
+  // Whether the answer to a part took work, and is none of the others.
+  const isWorked = (all, { part, reading }, others = []) => Worth.isWorked(part, reading.value, [...all.solution.givens.map(Exact.decoded), ...others]);
+
+  // Whether an answer that follows from some others earns its points: all of them took work, and so did this.
+  function deserves(all, one, some) {
+    const earlier = all.marked.slice(0, all.marked.indexOf(one)).filter(({ part, reading }) => reading && NUMERIC.includes(part.kind));
+    const worked = !NUMERIC.includes(one.part.kind) || isWorked(all, one, earlier.map(({ reading }) => reading.value));
+    return worked && some.every((other) => isWorked(all, other));
   }
 
   // Earlier wrong answers from which this one may follow: each one alone, then all of them together.
   function sources(all, { part }) {
     if (!all.solution || !isDecided(all, part)) return [];
     const earlier = wrongBefore(all, part);
-    return [...earlier.map((one) => [one]), ...(earlier.length > 1 ? [earlier] : [])];
+    const worked = earlier.filter((one) => isWorked(all, one));
+    const together = [...(worked.length < earlier.length ? [worked] : []), earlier].filter((some) => some.length > 1);
+    return [...earlier.map((one) => [one]), ...together];
   }
 
   const wrongBefore = (all, part) => all.marked.slice(0, all.marked.findIndex((one) => one.part === part)).filter(isCarried);
@@ -48,7 +61,7 @@ const Diagnosing = (() => {
 
   function follows(all, { part, reading }, some) {
     const answer = following(all, part, some);
-    return answer !== null && compare({ ...part, answer }, reading).verdict === "right";
+    return answer !== null && compare({ ...part, answer, accepts: [], also: [] }, reading).verdict === "right";
   }
 
   // Whether a wrong answer makes this part's answer another one than the right one.
@@ -254,7 +267,7 @@ const Diagnosing = (() => {
     if (!spoils({ answers }, part)) return false;
     const wrong = answerOf(answers, part.name);
     const careless = answerOf(rounded, part.name) ?? wrong;
-    return [wrong, careless].some((answer) => compare({ ...part, answer, accepts: [] }, reading).verdict === "right");
+    return [wrong, careless].some((answer) => compare({ ...part, answer, accepts: [], also: [] }, reading).verdict === "right");
   }
 
   // Whether an answer is no coincidence: two wrong entries, or a wrong number of some digits.

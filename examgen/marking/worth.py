@@ -1,0 +1,57 @@
+"""Whether an answer took work like the key's. Only such answers carry an error forward, and only such ones follow from it.
+
+What counts are its entries as the part wants them written: 0, 1 and 0.001, and what is rounded to these, cost nobody work, and
+neither do numbers that nobody could go on with, or always the same one. An answer that repeats what is given, or an earlier answer,
+took no work either.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from fractions import Fraction
+
+from examgen.core.numbers import Ln2, Value, leaves
+from examgen.core.record import Part, Variant
+
+LARGEST = 10**9
+"""Beyond this nobody computes on paper."""
+
+
+def is_worked(part: Part, value: Value, others: Iterable[Value]) -> bool:
+    """Whether the value has half as many worked entries as the part's own answer, not all alike, and is none of these others."""
+    found, own = worked_entries(part, value), worked_entries(part, part.answer)
+    is_constant = len(found) > 1 and len(set(found)) == 1 and len(set(own)) > 1
+    return len(found) >= max(1, min(len(own), len(leaves(value))) / 2) and not is_constant and not is_copy(value, others)
+
+
+def worked_entries(part: Part, value: Value) -> list[int]:
+    """The sizes of the entries that somebody had to work out, in units of the last decimal that the part asks for."""
+    places = part.decimals if part.kind in ("number", "vector", "matrix") else 0
+    sizes = [abs(float(leaf)) for leaf in leaves(value)]
+    written = [math.floor(size * 10**places + 0.5) for size in sizes if size < LARGEST]
+    return [size for size in written if size != 0 and size not in [10**power for power in range(places + 1)]]
+
+
+def is_copy(value: Value, others: Iterable[Value]) -> bool:
+    """Whether the value, apart from signs and the form, is one of the others, or a row of one."""
+    own = _sizes(value)
+    return any(own == _sizes(piece) for other in others for piece in (other, *_rows(other)))
+
+
+def _rows(value: Value) -> tuple[Value, ...]:
+    return value if isinstance(value, tuple) and all(isinstance(row, tuple) for row in value) else ()
+
+
+def _sizes(value: Value) -> list[float]:
+    return [abs(float(leaf)) for leaf in leaves(value)]
+
+
+def givens(variant: Variant) -> list[Value]:
+    """The numbers that the question gives."""
+    return [value for value in variant.parameters.values() if _is_numeric(value)]
+
+
+def _is_numeric(value: Value) -> bool:
+    found = leaves(value)
+    return bool(found) and all(isinstance(leaf, int | float | Fraction | Ln2) and not isinstance(leaf, bool) for leaf in found)

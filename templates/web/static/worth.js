@@ -1,0 +1,32 @@
+"use strict";
+// Whether an answer took work like the key's: the rules of examgen/marking/worth.py.
+
+const Worth = (() => {
+  const { leaves } = Comparing;
+  const LARGEST = 1e9;
+  const sizes = (value) => leaves(value).map((leaf) => Math.abs(Exact.float(leaf)));
+
+  function isWorked(part, value, others) {
+    const [found, own] = [workedEntries(part, value), workedEntries(part, Exact.decoded(part.answer))];
+    const isConstant = found.length > 1 && new Set(found).size === 1 && new Set(own).size > 1;
+    return found.length >= Math.max(1, Math.min(own.length, leaves(value).length) / 2) && !isConstant && !isCopy(value, others);
+  }
+
+  // The sizes of the entries that somebody had to work out, in units of the last decimal that the part asks for.
+  function workedEntries(part, value) {
+    const places = ["number", "vector", "matrix"].includes(part.kind) ? part.decimals : 0;
+    const written = sizes(value).filter((size) => size < LARGEST).map((size) => Math.floor(size * 10 ** places + 0.5));
+    const powers = Array.from({ length: places + 1 }, (_, power) => 10 ** power);
+    return written.filter((size) => size !== 0 && !powers.includes(size));
+  }
+
+  // Whether the value, apart from signs and the form, is one of the others, or a row of one.
+  function isCopy(value, others) {
+    const own = sizes(value).join();
+    return others.some((other) => [other, ...rows(other)].some((piece) => sizes(piece).join() === own));
+  }
+
+  const rows = (value) => (Array.isArray(value) && value.every(Array.isArray) ? value : []);
+
+  return { isWorked };
+})();
