@@ -76,7 +76,7 @@ def _filters(target: Target) -> dict[str, Callable[..., _Ready]]:
     """What templates write values with.
 
     ``text`` and ``inline`` take Markdown, ``math`` and ``display`` LaTeX, ``fitted`` the layouts of an equation (it displays the
-    first that is narrow enough), ``figure`` a drawing. ``quoted`` makes a Typst string, ``raw`` trusts what it is given, and
+    first that is narrow enough), ``large`` LaTeX that looks displayed in a line of Typst, ``figure`` a drawing. ``quoted`` makes a Typst string, ``raw`` trusts what it is given, and
     ``counted`` writes "1 point" and "2 points".
     """
     writer: dict[Target, Callable[..., str]] = {
@@ -92,6 +92,7 @@ def _filters(target: Target) -> dict[str, Callable[..., _Ready]]:
         "math": lambda source: _Ready(writer[target](source)),
         "display": lambda source: _Ready(writer[target](source, display=True)),
         "fitted": lambda layouts: _Ready(writer[target](fitting(layouts, COLUMNS), display=True)),
+        "large": lambda source: _Ready(math.typst(source, large=True)),
         "figure": lambda drawing: _Ready(drawings.render(drawing, target)),
         "quoted": lambda source: _Ready(quoted(markdown.escape(str(source), "text"))),
         "raw": lambda source: _Ready(str(source)),

@@ -125,6 +125,7 @@ class PaperView:
     conventions: tuple[str, ...]
     rounding: str
     sections: tuple[SectionView, ...]
+    large: bool = False
 
     @property
     def worked(self) -> bool:
@@ -144,11 +145,12 @@ class PaperView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerView:
-    """The answer to a part, and what else the marker accepts or how a person marks it. Both are Markdown."""
+    """The answer to a part, what else the marker accepts or how a person marks it, and how its points are shared. All is Markdown."""
 
     part: PartView
     answer: str
     accepted: str
+    scheme: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

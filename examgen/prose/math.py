@@ -17,13 +17,13 @@ __all__ = ["displayed", "html", "latex", "line", "parse", "scripted", "spoken", 
 
 
 @lru_cache(maxsize=4096)
-def typst(latex: str, *, display: bool = False, alt: bool = True) -> str:
-    """Typst markup for a formula, with its wrapper.
+def typst(latex: str, *, display: bool = False, alt: bool = True, large: bool = False) -> str:
+    """Typst markup for a formula, with its wrapper; a ``large`` one looks as if displayed, and stands in a line.
 
     With ``alt`` the equation carries its spoken form, which PDF/UA-1 asks for. The closing semicolon keeps text that
     follows from being read as a call of the equation.
     """
-    body = typst_body(latex)
+    body = f"display({typst_body(latex)})" if large else typst_body(latex)
     if not alt:
         return f"$ {body} $" if display else f"${body}$"
     block = "block: true, " if display else ""
