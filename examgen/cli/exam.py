@@ -28,7 +28,9 @@ def paper_options(function: _F) -> _F:
             "--out", type=click.Path(path_type=Path), default=None,
             help="Folder to write: new, empty, or of an earlier paper. Default: output/NAME-CODE.",
         ),
-        click.option("--format", "formats", default="pdf", show_default=True, help="Comma-separated: pdf, tex, html, md, json."),
+        click.option("--format", "formats", default="pdf", show_default=True, help="Comma-separated: pdf, docx, tex, html, md, json."),
+        click.option("--sheet", is_flag=True, help="Also write a solution sheet for students: no notes for graders, no seed."),
+        click.option("--large-print", "large", is_flag=True, help="Also write the paper (and the sheet) in large print, for A3."),
         click.option("--blueprint", type=click.Path(path_type=Path), default=None, help="TOML file with a blueprint of your own."),
         bank_option,
         templates_option,
@@ -63,6 +65,8 @@ def write_paper(
     seed: int,
     out: Path | None,
     formats: str,
+    sheet: bool,
+    large: bool,
     banks: tuple[Path, ...],
     templates: tuple[Path, ...],
     as_json: bool,
@@ -73,12 +77,15 @@ def write_paper(
     with Courtroom() as court:  # opened before the imports below: torch loads meanwhile
         from examgen.bank.loader import scan
         from examgen.paper.course import load_course
-        from examgen.paper.making import make, parse_formats, save
+        from examgen.paper.making import make, parse_formats, save, wanted
         from examgen.paper.views import paper_code
 
         where = folders(banks)
         bank = scan(where)
-        made = make(court, load_course(where[0]), blueprint(bank), bank, seed, parse_formats(formats), templates, banks)
+        made = make(
+            court, load_course(where[0]), blueprint(bank), bank, seed, parse_formats(formats), templates, banks,
+            wanted(sheet=sheet, large=large),
+        )  # fmt: skip
     folder = out or Path("output") / f"{name}-{paper_code(made.paper)}"
     left = save(made, folder)
     if as_json:

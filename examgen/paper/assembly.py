@@ -12,7 +12,7 @@ from examgen.bank.loader import Bank, Header
 from examgen.core.record import Variant
 from examgen.core.seeds import Key, Space, question_seed
 from examgen.errors import BlueprintError, ExamgenError, UsageError
-from examgen.paper.course import Blueprint, Course, Section
+from examgen.paper.course import PLAIN_HEAD, Blueprint, Course, Head, Section
 
 SHUFFLES = 60
 """How many shuffles of the questions are tried before a blueprint is called impossible."""
@@ -48,6 +48,7 @@ class Paper:
     instructions: tuple[str, ...]
     sections: tuple[PaperSection, ...]
     banks: tuple[str, ...] = ()
+    head: Head = PLAIN_HEAD
 
     @property
     def points(self) -> int:

@@ -1,7 +1,7 @@
 """The course file: syllabus and blueprints, read from TOML and checked.
 
 At its top level stand ``title``, ``outcomes``, ``grading`` and ``instructions``: sentences (Markdown) that every exam and quiz
-prints, such as which aids are allowed. ``[topics]`` names topics for people (``rnn = "Recurrent models"``; a name with a dot is
+prints, such as which aids are allowed; and what the heads of papers say (``Head``), which an exam may say otherwise. ``[topics]`` names topics for people (``rnn = "Recurrent models"``; a name with a dot is
 quoted: ``"rnn.lstm"``); a topic that has no name there is called by its id. Then come the weeks and the exams.
 
 A blueprint says how an exam is put together: which weeks it covers, how many points and minutes it has, and which sections draw
@@ -13,7 +13,7 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,6 +27,7 @@ _T = TypeVar("_T")
 LARGEST = 50_000
 """Bytes that a course file or blueprint may have."""
 COURSE_FILE = "course.toml"
+_MOST_FIELDS, _MOST_SCRATCH = 8, 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,29 @@ class Section:
     topics: tuple[str, ...]
     count: int
     points: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What the first page says beside the titles, and what students fill in; ``scratch`` pages end the paper.
+
+    ``date`` and ``room`` are printed where they are known; among the ``fields`` they are written by hand.
+    """
+
+    university: str = ""
+    date: str = ""
+    room: str = ""
+    fields: tuple[str, ...] = ("Name", "Student ID")
+    scratch: int = 0
+
+    def __post_init__(self) -> None:
+        """No more than a page can hold; what a manifest says comes through here, too."""
+        if not 0 <= self.scratch <= _MOST_SCRATCH or len(self.fields) > _MOST_FIELDS:
+            raise BlueprintError(f"a paper has at most {_MOST_FIELDS} 'fields' at its head, and 0 to {_MOST_SCRATCH} 'scratch' pages")
+
+
+HEAD = tuple(one.name for one in fields(Head))
+PLAIN_HEAD = Head()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +78,7 @@ class Blueprint:
     points: int | None
     sections: tuple[Section, ...]
     instructions: tuple[str, ...] = ()
+    head: Head = PLAIN_HEAD
     where: str = "the quiz"
 
 
@@ -78,6 +103,7 @@ class Course:
     weeks: tuple[Week, ...]
     exams: Mapping[str, Blueprint]
     instructions: tuple[str, ...] = ()
+    head: Head = PLAIN_HEAD
     topic_names: Mapping[str, str] = field(default_factory=dict)
 
     def exam(self, name: str) -> Blueprint:
@@ -102,15 +128,16 @@ def load_course(folder: Path) -> Course:
     path = folder / COURSE_FILE
     path = path if path.exists() else bundled_bank() / COURSE_FILE
     table = _Table(str(path), _read(path))
-    table.only("title", "outcomes", "grading", "instructions", "topics", "week", "exam")
+    table.only("title", "outcomes", "grading", "instructions", "topics", "week", "exam", *HEAD)
     weeks = tuple(_week(one) for one in table.tables("week"))
-    instructions = table.of("instructions", str, [])
+    instructions, head = table.of("instructions", str, []), _head(table, PLAIN_HEAD)
     return Course(
         title=table.take("title", str),
         outcomes=table.of("outcomes", str, []),
         weeks=weeks,
-        exams={name: _blueprint(name, one, instructions) for name, one in table.named("exam")},
+        exams={name: _blueprint(name, one, instructions, head) for name, one in table.named("exam")},
         instructions=instructions,
+        head=head,
         topic_names=_topic_names(table, weeks),
     )
 
@@ -124,17 +151,18 @@ def syllabus(folder: Path) -> Syllabus:
 
 
 def load_blueprint(path: Path, course: Course | None = None) -> Blueprint:
-    """The one exam that a blueprint file describes, its keys at the top level, with the instructions of the course."""
-    return _blueprint(path.stem, _Table(str(path), _read(path)), course.instructions if course else ())
+    """The one exam that a blueprint file describes, its keys at the top level, with the instructions and head of the course."""
+    table = _Table(str(path), _read(path))
+    return _blueprint(path.stem, table, course.instructions, course.head) if course else _blueprint(path.stem, table)
 
 
 def quiz_blueprint(topic: str, count: int, course: Course | None = None) -> Blueprint:
-    """A quiz of ``count`` questions on one topic or area, with the topic's name and the instructions of the course."""
+    """A quiz of ``count`` questions on one topic or area, with what the course says, and no scratch pages."""
     title = course.topic_names.get(topic, topic) if course else topic
     section = Section(title=title, topics=(topic,), count=count)
     return Blueprint(
         name="quiz", title=f"Quiz: {title}", weeks=(), minutes=None, points=None, sections=(section,),
-        instructions=course.instructions if course else (),
+        instructions=course.instructions if course else (), head=replace(course.head, scratch=0) if course else PLAIN_HEAD,
     )  # fmt: skip
 
 
@@ -166,7 +194,7 @@ class _Table:
             raise BlueprintError(f"{self.where}: {name!r} is missing")
         if value is not default and (not isinstance(value, kind) or isinstance(value, bool)):
             raise BlueprintError(f"{self.where}: {name!r} is {value!r}; expected {_WORDS[kind]}")
-        if isinstance(value, str) and not value.strip():
+        if value is not default and isinstance(value, str) and not value.strip():
             raise BlueprintError(f"{self.where}: {name!r} is empty")
         return value  # type: ignore[no-any-return]
 
@@ -213,8 +241,18 @@ def _topic_names(course: _Table, weeks: tuple[Week, ...]) -> Mapping[str, str]:
     return {name: table.take(name, str) for name in table.content}
 
 
-def _blueprint(name: str, table: _Table, instructions: tuple[str, ...] = ()) -> Blueprint:
-    table.only("title", "weeks", "minutes", "points", "instructions", "section")
+def _head(table: _Table, usual: Head) -> Head:
+    """What a table says of heads, else what is usual."""
+    said = {name: table.take(name, str, getattr(usual, name)) for name in ("university", "date", "room")}
+    boxes, scratch = table.of("fields", str, list(usual.fields)), table.take("scratch", int, usual.scratch)
+    try:
+        return Head(**said, fields=boxes, scratch=scratch)
+    except BlueprintError as error:
+        raise BlueprintError(f"{table.where}: {error}") from None
+
+
+def _blueprint(name: str, table: _Table, instructions: tuple[str, ...] = (), head: Head = PLAIN_HEAD) -> Blueprint:
+    table.only("title", "weeks", "minutes", "points", "instructions", "section", *HEAD)
     sections = tuple(_section(one) for one in table.tables("section"))
     if not sections:
         raise BlueprintError(f"{table.where}: it has no section; add a [[section]] with topics and count")
@@ -225,7 +263,7 @@ def _blueprint(name: str, table: _Table, instructions: tuple[str, ...] = ()) -> 
     return Blueprint(
         name=name, title=table.take("title", str), weeks=table.of("weeks", int, []),
         minutes=table.positive("minutes", None), points=points, sections=sections,
-        instructions=(*instructions, *table.of("instructions", str, [])), where=table.where,
+        instructions=(*instructions, *table.of("instructions", str, [])), head=_head(table, head), where=table.where,
     )  # fmt: skip
 
 

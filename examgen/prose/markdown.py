@@ -47,6 +47,11 @@ def render(text: str, target: Target) -> str:
     return _written(text, _reader().parse(text), target)
 
 
+def parsed(text: str) -> SyntaxTreeNode:
+    """The document as a tree."""
+    return SyntaxTreeNode(_reader().parse(text))
+
+
 def inline(text: str, target: Target) -> str:
     """The same for text that stands inside a line: no paragraph around it, and no lists, tables or code blocks."""
     return _written(text, _reader().parseInline(text), target)
