@@ -23,11 +23,12 @@ from examgen.paper.course import Blueprint, Course
 from examgen.paper.files import write_folder
 from examgen.paper.manifest import manifest, manifest_bytes, template_digests
 from examgen.paper.views import key_view, paper_view
+from examgen.paper.word import docx
 from examgen.paper.witnessing import ELSEWHERE, Case, Courtroom
 
-FORMATS = ("pdf", "tex", "html", "md", "json")
-_PACKED: dict[str, Callable[[str, str], bytes]] = {"pdf": render.pdf}
-_TARGETS: dict[str, render.Target] = {"pdf": "typst", "tex": "latex", "html": "html", "md": "markdown"}
+FORMATS = ("pdf", "docx", "tex", "html", "md", "json")
+_PACKED: dict[str, Callable[[str, str], bytes]] = {"pdf": render.pdf, "docx": docx}
+_TARGETS: dict[str, render.Target] = {"pdf": "typst", "docx": "word", "tex": "latex", "html": "html", "md": "markdown"}
 DOCUMENTS = ("paper", "key", "sheet", "paper-large", "sheet-large")
 """The paper, its key, the solution sheet for students, and what students get in large print."""
 USUAL = DOCUMENTS[:2]

@@ -18,8 +18,8 @@ from examgen.prose import drawing as drawings
 from examgen.prose import markdown, math
 from examgen.prose.math_typst import quoted
 
-Target: TypeAlias = Literal["typst", "latex", "html", "markdown"]
-SUFFIXES: dict[Target, str] = {"typst": "typ", "latex": "tex", "html": "html", "markdown": "md"}
+Target: TypeAlias = Literal["typst", "latex", "html", "markdown", "word"]
+SUFFIXES: dict[Target, str] = {"typst": "typ", "latex": "tex", "html": "html", "markdown": "md", "word": "docx"}
 COLUMNS = 72
 """Characters of a displayed equation that a page of HTML or Markdown shows without scrolling."""
 _WIDE = re.compile(r'(?s)<math display="block">.*?</math>')
@@ -83,6 +83,7 @@ def _filters(target: Target) -> dict[str, Callable[..., _Ready]]:
         "typst": math.typst,
         "latex": lambda source, display=False: rf"\[{math.latex(source)}\]" if display else f"${math.latex(source)}$",
         "html": lambda source, display=False: _scrolling(math.html(source, display=display)),
+        "word": lambda source, display=False: f"<m:oMathPara>{math.omml(source)}</m:oMathPara>" if display else math.omml(source),
         "markdown": lambda source, display=False: f"$${math.latex(source)}$$" if display else f"${math.latex(source)}$",
     }
     written = _scrolling if target == "html" else str

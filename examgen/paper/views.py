@@ -69,7 +69,6 @@ class PartView:
     options: tuple[tuple[str, str], ...]
     items: tuple[str, ...]
     fields: tuple[str, ...]
-    scheme: tuple[str, ...] = ()
 
     @property
     def work(self) -> float:
@@ -182,7 +181,6 @@ class AnswerView:
     part: PartView
     answer: str
     accepted: str
-    scheme: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

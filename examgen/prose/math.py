@@ -9,11 +9,11 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import groupby
 
-from examgen.prose import math_latex, math_line, math_mathml, math_spoken, math_text, math_typst
+from examgen.prose import math_latex, math_line, math_mathml, math_omml, math_spoken, math_text, math_typst
 from examgen.prose import math_tree as tree
 from examgen.prose.math_parse import parse
 
-__all__ = ["displayed", "html", "latex", "line", "parse", "scripted", "spoken", "text", "typst", "typst_body"]
+__all__ = ["displayed", "html", "latex", "line", "omml", "parse", "scripted", "spoken", "text", "typst", "typst_body"]
 
 
 @lru_cache(maxsize=4096)
@@ -44,6 +44,11 @@ def latex(latex: str) -> str:
 def html(latex: str, *, display: bool = False) -> str:
     """MathML of the formula, as one ``<math>`` element."""
     return math_mathml.emit(parse(latex), display=display)
+
+
+def omml(latex: str) -> str:
+    """The formula as an equation of Word, as one ``m:oMath`` element."""
+    return math_omml.emit(parse(latex))
 
 
 def displayed(latex: str) -> str:
