@@ -12,7 +12,7 @@ from examgen.bank.pagecode import called, text
 from examgen.bank.question import Page
 from examgen.bank.tolerance import tolerances
 from examgen.core import kinks
-from examgen.core.ask import Ask
+from examgen.core.ask import Ask, Verify
 from examgen.core.numbers import Value
 from examgen.core.record import Mistake, Part, Variant
 from examgen.core.seeds import Key, Space
@@ -183,12 +183,17 @@ def _part(
         options = options if ask.keep_order and ask.options else key.stream(f"options of {name}").shuffled(options)
     if ask.kind == "choice" and not ask.options:
         answer = plain(answer, decimals)
-    return Part(
+    part = Part(
         name=name, kind=ask.kind, prompt=text(page, parameters, ask.text, f"part {name}"), marks=ask.marks, unit=ask.unit,
         decimals=decimals, answer=answer, display=plain(answer, decimals), tolerance=tolerance,
         options=options, items=ask.items, accepts=ask.accepts, variables=ask.variables, domains=ask.domains,
-        fields=ask.fields, rubric=ask.rubric, expert=ask.expert,
+        fields=ask.fields, rubric=ask.rubric, expert=ask.expert, also=ask.also, half=ask.half,
     )  # fmt: skip
+    return part if ask.verify is None else replace(part, requirements=_requirements(ask.verify, parameters, part))
+
+
+def _requirements(verify: Verify, parameters: Any, part: Part) -> int:
+    return len(called(f"judge of {part.name}", fairness.fulfilled, verify, parameters, part, part.answer))
 
 
 def _distractors(name: str, answer: Value, mistakes: tuple[Mistake, ...], decimals: int) -> tuple[str, ...]:

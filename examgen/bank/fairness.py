@@ -14,6 +14,7 @@ from examgen import marking
 from examgen.bank import student
 from examgen.bank.question import Page
 from examgen.bank.tolerance import NUMERIC, largest, replayed, written
+from examgen.core import ask
 from examgen.core.encode import parse_value
 from examgen.core.numbers import Value, leaves, map_leaves, on_rounding_tie
 from examgen.core.record import Mistake, Part, Variant
@@ -134,9 +135,15 @@ def _right(page: Page, parameters: Any, part: Part, value: Value) -> bool:
     return satisfied(verify, parameters, part, value) if verify else marking.accepts(part, value)
 
 
-def satisfied(verify: Callable[[Any, Any], bool], parameters: Any, part: Part, value: Value) -> bool:
+def satisfied(verify: ask.Verify, parameters: Any, part: Part, value: Value) -> bool:
     """The construction ``value`` (one entry a field, in field order) does what the part asks."""
-    return bool(verify(parameters, {field: entry for (field, _), entry in zip(part.fields, value, strict=True)}))
+    return all(fulfilled(verify, parameters, part, value))
+
+
+def fulfilled(verify: ask.Verify, parameters: Any, part: Part, value: Value) -> tuple[bool, ...]:
+    """Which requirements of the part the construction fulfils: one, unless ``verify`` lists several."""
+    said = verify(parameters, {field: entry for (field, _), entry in zip(part.fields, value, strict=True)})
+    return tuple(map(bool, said)) if isinstance(said, list | tuple) else (bool(said),)
 
 
 def options_look_alike(page: Page, _: Any, variant: Variant) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from examgen.bank import slips, suspects
-from examgen.bank.fairness import satisfied
+from examgen.bank.fairness import fulfilled
 from examgen.bank.question import Page
 from examgen.core.numbers import Value
 from examgen.core.record import Mistake, Variant
@@ -33,14 +33,14 @@ class Behaviour:
         """Who else could be behind wrong answers, besides the mistakes of the variant."""
         return _suspected(self.page, variant, kind)
 
-    def satisfies(self, variant: Variant, part_name: str, value: Value) -> bool:
-        """Whether the student's construction (its only field's value, or a dict of several) does what the part asks."""
+    def satisfies(self, variant: Variant, part_name: str, value: Value) -> tuple[bool, ...]:
+        """Which requirements of the part the student's construction (its only field's value, or a dict of several) fulfils."""
         verify = self.page.asks[part_name].verify
         if verify is None:
             raise KeyError(part_name)
         part = variant.part(part_name)
         entries = tuple(value[name] for name, _ in part.fields) if isinstance(value, dict) else (value,)
-        return satisfied(verify, self.page.parameters(**variant.parameters), part, entries)
+        return fulfilled(verify, self.page.parameters(**variant.parameters), part, entries)
 
 
 _KINDS: Mapping[Suspects, Callable[[Page, Variant], Iterator[Mistake]]] = {

@@ -28,7 +28,9 @@ def paper_options(function: _F) -> _F:
             "--out", type=click.Path(path_type=Path), default=None,
             help="Folder to write: new, empty, or of an earlier paper. Default: output/NAME-CODE.",
         ),
-        click.option("--format", "formats", default="pdf", show_default=True, help="Comma-separated: pdf, docx, tex, html, md, json."),
+        click.option(
+            "--format", "formats", default="pdf", show_default=True, help="Comma-separated: pdf, docx, tex, html, md, json."
+        ),
         click.option("--sheet", is_flag=True, help="Also write a solution sheet for students: no notes for graders, no seed."),
         click.option("--large-print", "large", is_flag=True, help="Also write the paper (and the sheet) in large print, for A3."),
         click.option("--blueprint", type=click.Path(path_type=Path), default=None, help="TOML file with a blueprint of your own."),

@@ -6,7 +6,7 @@ LaTeX math and ``<<parameter>>``, like the prompt.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -21,6 +21,8 @@ MOST_DECIMALS = 6
 """With more decimals a number is nothing to work with on paper."""
 
 
+Verify: TypeAlias = Callable[[Any, Any], bool | Sequence[bool]]
+"""Decides whether a construction fulfils its task: as a whole, or requirement by requirement."""
 Domains: TypeAlias = tuple[tuple[str, tuple[int, int]], ...]
 """Open intervals by the names of variables."""
 
@@ -29,14 +31,16 @@ Domains: TypeAlias = tuple[tuple[str, tuple[int, int]], ...]
 class Ask:
     """One part of a question.
 
-    ``options`` are the fixed options of choices, orderings and the right-hand sides of matchings; a choice without options offers
-    the answer among the live mistakes. ``items`` are the left-hand sides of a matching. ``accepts`` are further spellings of a
-    short text. ``variables`` are the names an expression may mention. ``verify`` decides whether a construction fulfils the task:
-    it is called with the parameters and the student's value (a mapping of field name to value for several ``fields``) and returns
-    True or False. ``rubric`` says how an open answer is graded. ``zero`` allows 0, or nothing but zeros, as the answer: normally
-    such a variant is not admitted, because an empty-minded 0 would earn marks. ``keep_order`` prints the options in their given
-    order instead of a drawn one. ``domains`` are the open intervals that the variables of an expression come from. ``expert`` says
-    why the answer is right where no experiment can decide it: a person vouches for it, and key and evidence say so.
+    ``options`` are the fixed options of choices, orderings and the right-hand sides of matchings; a choice without options
+    offers the answer among the live mistakes. ``items`` are the left-hand sides of a matching. ``accepts`` are further
+    spellings of a short text. ``variables`` are the names an expression may mention. ``verify`` decides whether a construction
+    fulfils the task: it is called with the parameters and the student's values by field name and returns True or False, or a
+    tuple with a truth value for each requirement, which then share the points. Of a choice, the options in ``also`` are right
+    whenever the answer is, and those in ``half`` earn half of the points. ``rubric`` says how an open answer is graded.
+    ``zero`` allows 0, or nothing but zeros, as the answer: normally such a variant is not admitted, because an empty-minded 0
+    would earn marks. ``keep_order`` prints the options in their given order instead of a drawn one. ``domains`` are the open
+    intervals that the variables of an expression come from. ``expert`` says why the answer is right where no experiment can
+    decide it: a person vouches for it, and key and evidence say so.
     """
 
     kind: Kind
@@ -49,12 +53,14 @@ class Ask:
     accepts: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
-    verify: Callable[[Any, Any], bool] | None = None
+    verify: Verify | None = None
     rubric: str = ""
     zero: bool = False
     keep_order: bool = False
     domains: Domains = ()
     expert: str = ""
+    also: tuple[str, ...] = ()
+    half: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.marks < 1:
@@ -101,14 +107,28 @@ def expression(text: str, *, marks: int, variables: tuple[str, ...], domains: Ma
     return Ask(kind="expression", text=text, marks=marks, variables=variables, domains=tuple((domains or {}).items()))
 
 
-def choice(text: str, *, marks: int, options: tuple[str, ...] = (), keep_order: bool = False, expert: str = "") -> Ask:
+def choice(
+    text: str,
+    *,
+    marks: int,
+    options: tuple[str, ...] = (),
+    keep_order: bool = False,
+    expert: str = "",
+    also: tuple[str, ...] = (),
+    half: tuple[str, ...] = (),
+) -> Ask:
     """One of several options; without fixed ``options`` the answer stands among the live mistakes.
 
+    Options in ``also`` are as right as the answer, and those in ``half`` earn half of the points, in every variant.
     ``expert``: the reason why the option is right, if no experiment can show it; then the part needs no witness.
     """
     if expert and not options:
         raise QuestionError("ask.choice: what an expert decides is one of fixed options; give options=(...)")
-    return Ask(kind="choice", text=text, marks=marks, options=options, keep_order=keep_order, expert=expert)
+    if strange := [one for one in (*also, *half) if one not in options or (one in also and one in half)]:
+        raise QuestionError(f"ask.choice: {strange[0]!r} in also or half is no option, or in both; name fixed options once")
+    return Ask(
+        kind="choice", text=text, marks=marks, options=options, keep_order=keep_order, expert=expert, also=also, half=half
+    )  # fmt: skip
 
 
 def choices(text: str, *, marks: int, options: tuple[str, ...], keep_order: bool = False, expert: str = "") -> Ask:
@@ -138,8 +158,11 @@ def short(text: str, *, marks: int, accepts: tuple[str, ...] = ()) -> Ask:
     return Ask(kind="text", text=text, marks=marks, accepts=accepts)
 
 
-def satisfies(text: str, *, marks: int, fields: tuple[tuple[str, str], ...], verify: Callable[[Any, Any], bool]) -> Ask:
-    """A construction, graded by what it does: any values of the ``fields`` (name, kind) that ``verify`` accepts are right."""
+def satisfies(text: str, *, marks: int, fields: tuple[tuple[str, str], ...], verify: Verify) -> Ask:
+    """A construction, graded by what it does: any values of the ``fields`` (name, kind) that ``verify`` accepts are right.
+
+    ``verify`` may return a tuple with a truth value for each requirement: these share the points.
+    """
     return Ask(kind="satisfies", text=text, marks=marks, fields=fields, verify=verify)
 
 

@@ -19,7 +19,8 @@ class Part:
     ``prompt`` is rendered Markdown. ``answer`` is the unrounded value, ``display`` the text that the key prints. ``tolerance`` has
     the answer's form: how far each entry of a typed answer may lie from it (0 for exact kinds). ``options`` are the options as
     printed, in print order; for choices, orderings and matchings the answer is (a tuple of) these texts. The size of a vector or
-    matrix is shown if it is ``sized``; else to find it is part of the problem.
+    matrix is shown if it is ``sized``; else to find it is part of the problem. A construction has so many ``requirements``. Options
+    in ``also`` are as right as the answer, and those in ``half`` earn half of the marks.
     """
 
     name: str
@@ -40,6 +41,9 @@ class Part:
     rubric: str = ""
     expert: str = ""
     sized: bool = True
+    requirements: int = 1
+    also: tuple[str, ...] = ()
+    half: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

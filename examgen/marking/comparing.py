@@ -16,6 +16,7 @@ from examgen.core.record import Part
 from examgen.errors import UsageError
 from examgen.marking.formulas import same_formula
 from examgen.marking.picks import folded
+from examgen.marking.points import earned
 from examgen.marking.reading import Reading
 
 Verdict: TypeAlias = Literal["right", "partly", "wrong", "too few digits"]
@@ -28,21 +29,15 @@ _NOISE = 1e-12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Which entries are right, row by row, which of them share the marks, and the verdict on all of them.
+    """Which entries are right, row by row, the points that they earn (``points.earned``), and the verdict on all of them.
 
-    Entries share the marks equally, but a 0 in the place of a 0 is not counted while other entries are wrong: a matrix full of
-    zeros, or one with every sign turned, is no partly right gradient. ``too few digits`` means: some entries are outside the
-    tolerance, but all of these are the right value rounded to fewer decimals.
+    ``partly`` means: not right, and still worth points. ``too few digits`` means: some entries are outside the tolerance, but all
+    of these are the right value rounded to fewer decimals.
     """
 
     entries: tuple[bool, ...]
-    counted: tuple[bool, ...]
+    points: Fraction
     verdict: Verdict
-
-    @property
-    def share(self) -> Fraction:
-        """The share of the marks that the answer earns."""
-        return Fraction(sum(self.counted), len(self.counted) or 1)
 
 
 def compare(part: Part, reading: Reading) -> Comparison:
@@ -53,20 +48,17 @@ def compare(part: Part, reading: Reading) -> Comparison:
     compare with.
     """
     entries = _entries(part, reading.value, part.answer)
+    return judged(part, reading, entries)
+
+
+def judged(part: Part, reading: Reading, entries: tuple[bool, ...]) -> Comparison:
+    """The reading, given which of its entries are right."""
+    points = earned(part, reading.value, entries)
     if all(entries):
-        return Comparison(entries=entries, counted=entries, verdict="right")
-    counted = _counted(part, reading.value, entries)
+        return Comparison(entries=entries, points=points, verdict="right")
     if part.kind in ("number", "vector", "matrix") and _only_rounded(part, reading, entries):
-        return Comparison(entries=entries, counted=counted, verdict="too few digits")
-    return Comparison(entries=entries, counted=counted, verdict="partly" if any(counted) else "wrong")
-
-
-def _counted(part: Part, value: Value, entries: tuple[bool, ...]) -> tuple[bool, ...]:
-    """The entries of a not entirely right answer that share the marks."""
-    if part.kind not in ("vector", "matrix") or not any(entries):
-        return entries
-    numbers = zip(entries, leaves(part.answer), leaves(value), strict=True)
-    return tuple(right for right, answer, typed in numbers if answer != 0 or typed != 0)
+        return Comparison(entries=entries, points=points, verdict="too few digits")
+    return Comparison(entries=entries, points=points, verdict="partly" if points else "wrong")
 
 
 def accepts(part: Part, value: Any) -> bool:
@@ -127,8 +119,9 @@ def _formula(part: Part, value: Value, answer: Value) -> tuple[bool, ...]:
 
 
 def _pick(part: Part, value: Value, answer: Value) -> tuple[bool, ...]:
-    """One option; a value that is not a text stands for the option that shows it."""
-    return (typeset.plain(value, part.decimals) == typeset.plain(answer, part.decimals),)
+    """One option; a value that is not a text stands for the option that shows it. ``also`` belongs to the part's own answer."""
+    others = part.also if answer == part.answer else ()
+    return (typeset.plain(value, part.decimals) in (typeset.plain(answer, part.decimals), *others),)
 
 
 def _picks(part: Part, value: Value, answer: Value) -> tuple[bool, ...]:

@@ -36,8 +36,8 @@ class Behaviour(Protocol):
         """Who could be behind wrong answers besides the mistakes of the variant."""
         ...
 
-    def satisfies(self, variant: Variant, part_name: str, value: Value) -> bool:
-        """Does the construction do what the part asks?
+    def satisfies(self, variant: Variant, part_name: str, value: Value) -> tuple[bool, ...]:
+        """Which of the things that the part asks the construction does.
 
         May raise what ``follow`` raises, ``TypeError`` or ``LookupError`` when it cannot be tried.
         """

@@ -7,8 +7,8 @@ The rules, in the order in which they are tried for each part:
 3. So does an answer that follows correctly from the student's own wrong answers to earlier parts: these are put in
    place of the solution's steps (each one alone, then all of them together) and the solution is replayed. Answers of
    nothing but zeros, and answers that only lack digits, are not carried.
-4. Otherwise each right entry earns its equal share of the marks, as an exact fraction; only the display is rounded. A 0
-   in the place of a 0 earns nothing then (``comparing.Comparison``). So
+4. Otherwise each wrong entry costs what the paper says (``points.cost``), down to 0. An answer of which only zeros are right earns
+   nothing, and neither does ticking no option, or all of them. So
    a single number with too few digits earns nothing, and the student is told how many decimals are asked.
 5. The feedback is the sentence of the mistake that leads to this answer, if there is one, with the wrong line beside the right
    one; where there are several, of the one that agrees best with the other answers. What is not certain is said as such, and
@@ -27,14 +27,21 @@ from examgen.core.ask import Kind
 from examgen.core.numbers import Value, form, map_leaves, round_half_away
 from examgen.core.record import Part, Variant
 from examgen.errors import ExamgenError, UnreadableAnswer, UsageError
-from examgen.marking.comparing import Comparison, Verdict, compare, would_accept
+from examgen.marking.comparing import Comparison, Verdict, compare, judged, would_accept
 from examgen.marking.diagnosing import Diagnosis, diagnoses
 from examgen.marking.following import Answers, Behaviour, carried
 from examgen.marking.reading import Reading, read
 
 _SIGNED: frozenset[Kind] = frozenset({"integer", "number", "vector", "matrix"})
+_COUNTED: Mapping[Kind, str] = {
+    "shape": "axes",
+    "choices": "decisions",
+    "ordering": "places",
+    "matching": "items",
+    "satisfies": "requirements",
+}
 PartVerdict: TypeAlias = Verdict | Literal["unreadable", "unanswered", "needs a grader"]
-_WAITING = Comparison(entries=(), counted=(), verdict="wrong")
+_WAITING = Comparison(entries=(), points=Fraction(0), verdict="wrong")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,8 +129,7 @@ def _compared(variant: Variant, part: Part, reading: Reading, behaviour: Behavio
     if part.kind != "satisfies":
         return compare(part, reading)
     try:
-        fulfilled = bool(behaviour.satisfies(variant, part.name, reading.value))
-        return Comparison(entries=(fulfilled,), counted=(fulfilled,), verdict="right" if fulfilled else "wrong")
+        return judged(part, reading, behaviour.satisfies(variant, part.name, reading.value))
     except (ExamgenError, ArithmeticError, ValueError, TypeError, LookupError):
         raise UnreadableAnswer(f"{reading.understood} cannot be tried; check the sizes") from None
 
@@ -154,7 +160,7 @@ def _judged(judged: _Judgement, part: Part, reading: Reading, blank: PartReport)
     return replace(
         blank,
         verdict=comparison.verdict,
-        marks=part.marks * comparison.share,
+        marks=comparison.points,
         entries=comparison.entries,
         mistakes=diagnosis.names if diagnosis else (),
         feedback=diagnosis.sentence if diagnosis else _explained(part, reading, comparison),
@@ -173,9 +179,10 @@ def _explained(part: Part, reading: Reading, comparison: Comparison) -> str:
         return f"The {'number of entries' if part.kind == 'vector' else 'size of the matrix'} is not right."
     if _is_turned(part, reading.value):
         return "Every sign is turned." if len(comparison.entries) > 1 else "The sign is turned."
-    if comparison.verdict == "partly":
-        zeros = "" if comparison.counted == comparison.entries else " (a 0 in the place of a 0 is not counted)"
-        return f"{sum(comparison.counted)} of {len(comparison.counted)} entries are right{zeros}."
+    if comparison.verdict == "partly" or (part.kind in ("vector", "matrix") and any(comparison.entries)):
+        if part.kind == "choice":
+            return "This earns half of the points."
+        return f"{sum(comparison.entries)} of {len(comparison.entries)} {_COUNTED.get(part.kind, 'entries')} are right."
     return "This is not right."
 
 

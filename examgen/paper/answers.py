@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from string import ascii_lowercase, ascii_uppercase
 
+from examgen.bank.scheme import HALF, rule, scheme, spoken
 from examgen.core import expression, formulas, typeset
 from examgen.core.ask import Kind
 from examgen.core.numbers import (
@@ -189,20 +190,31 @@ def marking_rules(kinds: Collection[Kind], *, parted: bool, people: bool = False
         rules.append("Not so an answer that an expert decided, or that a person marks; it says so.")
     shared = [word for kind, word in _ENTRIES.items() if kind in kinds]
     if shared:
-        rules.append(f"Each right entry of a {_alternatives(shared)} earns an equal share of its part's points.")
+        rules.append(f"Each wrong entry of a {_alternatives(shared)} costs what stands beside it, down to 0 points.")
     numeric = [word for word in shared if word in ("vector", "matrix")]
     if numeric:
-        rules.append(
-            f"As long as some entry of a {_alternatives(numeric)} is wrong, its entries that are 0 in the key and were answered "
-            "with 0 do not count at all: the part's points are shared equally among its other entries."
-        )
+        rules.append(f"A {_alternatives(numeric)} of which only zeros are right earns nothing.")
+    if "choices" in kinds:
+        rules.append("Ticking all options, or none, earns nothing unless it is right.")
     if parted:
-        rules.append("A result that follows correctly from the student's own earlier error earns full points.")
+        rules.append(
+            "A result that follows correctly from the student's own earlier error earns full points if it took work like the "
+            "key's. Nothing is carried from an earlier answer of zeros or ones, or one that repeats what is given, nor to a result "
+            "that is simpler than the key's or repeats an earlier one."
+        )
     return tuple(rules)
 
 
 def _alternatives(words: Sequence[str]) -> str:
     return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+
+
+def scheme_text(variant: Variant, part: Part) -> str:
+    """How the part's points are shared (Markdown): what wrong entries cost, and what lines earn where the answer does not."""
+    lines = [typeset.symbol(award.line, variant.symbols) for award in scheme(variant, part)]
+    working = f"if it is wrong, {spoken(HALF)}{' each' * (len(lines) > 1)} for the {'lines' if len(lines) > 1 else 'line'} "
+    said = [rule(part), working + ", ".join(f"${symbol}$" for symbol in lines) if lines else ""]
+    return "; ".join(filter(None, said))
 
 
 def accepted(part: Part) -> str:
@@ -213,9 +225,17 @@ def accepted(part: Part) -> str:
         return f"a person marks this. {part.rubric}"
     if part.kind in ROUNDED:
         return _within(part)
+    if part.kind == "choice":
+        return "; ".join(_other_options(part))
     if part.kind == "text":
         return f"also: {', '.join(part.accepts)}" if part.accepts else "in capitals or not, hyphens or not"
     return _ACCEPTED[part.kind]
+
+
+def _other_options(part: Part) -> Iterator[str]:
+    for said, options in (("also", part.also), ("half of the points for", part.half)):
+        if options:
+            yield f"{said} {', '.join(_letters(part, options))}"
 
 
 def _within(part: Part) -> str:

@@ -1,8 +1,9 @@
 """The course file: syllabus and blueprints, read from TOML and checked.
 
 At its top level stand ``title``, ``outcomes``, ``grading`` and ``instructions``: sentences (Markdown) that every exam and quiz
-prints, such as which aids are allowed; and what the heads of papers say (``Head``), which an exam may say otherwise. ``[topics]`` names topics for people (``rnn = "Recurrent models"``; a name with a dot is
-quoted: ``"rnn.lstm"``); a topic that has no name there is called by its id. Then come the weeks and the exams.
+prints, such as which aids are allowed; and what the heads of papers say (``Head``), which an exam may say otherwise. ``[topics]``
+names topics for people (``rnn = "Recurrent models"``; a name with a dot is quoted: ``"rnn.lstm"``); a topic that has no name there
+is called by its id. Then come the weeks and the exams.
 
 A blueprint says how an exam is put together: which weeks it covers, how many points and minutes it has, and which sections draw
 how many questions from which topics. A blueprint file of a lecturer's own is one exam table of the same form.
@@ -56,7 +57,9 @@ class Head:
     def __post_init__(self) -> None:
         """No more than a page can hold; what a manifest says comes through here, too."""
         if not 0 <= self.scratch <= _MOST_SCRATCH or len(self.fields) > _MOST_FIELDS:
-            raise BlueprintError(f"a paper has at most {_MOST_FIELDS} 'fields' at its head, and 0 to {_MOST_SCRATCH} 'scratch' pages")
+            raise BlueprintError(
+                f"a paper has at most {_MOST_FIELDS} 'fields' at its head, and 0 to {_MOST_SCRATCH} 'scratch' pages"
+            )
 
 
 HEAD = tuple(one.name for one in fields(Head))

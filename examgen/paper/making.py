@@ -23,8 +23,8 @@ from examgen.paper.course import Blueprint, Course
 from examgen.paper.files import write_folder
 from examgen.paper.manifest import manifest, manifest_bytes, template_digests
 from examgen.paper.views import key_view, paper_view
-from examgen.paper.word import docx
 from examgen.paper.witnessing import ELSEWHERE, Case, Courtroom
+from examgen.paper.word import docx
 
 FORMATS = ("pdf", "docx", "tex", "html", "md", "json")
 _PACKED: dict[str, Callable[[str, str], bytes]] = {"pdf": render.pdf, "docx": docx}

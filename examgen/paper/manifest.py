@@ -127,7 +127,8 @@ def read_manifest(path: Path) -> Recorded:
 
 _QUESTION = {"id": str, "digest": str, "revision": int, "parameters": dict, "parts": [{"name": str}]}
 _FORM: Any = {
-    "course": str, "exam": str, "title": str, "seed": object, "space": str, "minutes": int, "formats": [str], "documents": [str], "versions": dict,
+    "course": str, "exam": str, "title": str, "seed": object, "space": str, "minutes": int, "formats": [str], "documents": [str],
+    "versions": dict,
     "head": {"university": str, "date": str, "room": str, "fields": [str], "scratch": int},
     "instructions": [str], "banks": [str], "templates": dict, "files": dict,
     "sections": [{"title": str, "questions": [_QUESTION]}],

@@ -76,8 +76,8 @@ def _filters(target: Target) -> dict[str, Callable[..., _Ready]]:
     """What templates write values with.
 
     ``text`` and ``inline`` take Markdown, ``math`` and ``display`` LaTeX, ``fitted`` the layouts of an equation (it displays the
-    first that is narrow enough), ``large`` LaTeX that looks displayed in a line of Typst, ``figure`` a drawing. ``quoted`` makes a Typst string, ``raw`` trusts what it is given, and
-    ``counted`` writes "1 point" and "2 points".
+    first that is narrow enough), ``large`` LaTeX that looks displayed in a line of Typst, ``figure`` a drawing. ``quoted`` makes a
+    Typst string, ``raw`` trusts what it is given, and ``counted`` writes "1 point" and "2 points".
     """
     writer: dict[Target, Callable[..., str]] = {
         "typst": math.typst,

@@ -9,6 +9,7 @@ from shlex import quote
 from string import ascii_uppercase
 from typing import Any
 
+from examgen.bank.scheme import rule
 from examgen.core import ask, typeset
 from examgen.core.ask import Kind
 from examgen.core.conventions import CONVENTIONS, rounding_rule
@@ -24,6 +25,7 @@ from examgen.paper.answers import (
     marking_rules,
     mistake_views,
     part_labels,
+    scheme_text,
 )
 from examgen.paper.assembly import Paper
 from examgen.paper.course import Head
@@ -52,9 +54,9 @@ class Slot:
 class PartView:
     """A part as printed.
 
-    ``label`` is its letter, empty for a single part. ``space`` is the height of the answer space in cm; ``blank`` says that it has a
-    place for its result, which for a vector or matrix are the brackets ``slot``. ``rounding`` is Markdown, empty unless the part
-    has decimals of its own; ``fields`` are LaTeX.
+    ``label`` is its letter, empty for a single part. ``space`` is the height of the answer space in cm; ``blank`` says that it
+    has a place for its result, which for a vector or matrix are the brackets ``slot``. ``rounding`` is Markdown, empty unless the
+    part has decimals of its own; ``fields`` are LaTeX. ``rule`` says what a wrong entry costs, if there are several.
     """
 
     label: str
@@ -69,6 +71,7 @@ class PartView:
     options: tuple[tuple[str, str], ...]
     items: tuple[str, ...]
     fields: tuple[str, ...]
+    rule: str
 
     @property
     def work(self) -> float:
@@ -98,9 +101,8 @@ class QuestionView:
     @property
     def beside(self) -> bool:
         """Whether the figure has room at the right of its prompt, whose formulas still fit a line there."""
-        if self.figure is None or self.claim or self.figure.width > _NARROW:
-            return False
-        return widest(self.prompt) * CM_PER_EM < _LINE - self.figure.width - _GUTTER
+        width: float = self.figure.width if self.figure else _LINE
+        return not self.claim and width <= _NARROW and widest(self.prompt) * CM_PER_EM < _LINE - width - _GUTTER
 
     @property
     def stem(self) -> str:
@@ -176,11 +178,12 @@ class PaperView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerView:
-    """The answer to a part, what else the marker accepts or how a person marks it, and how its points are shared. All is Markdown."""
+    """The answer to a part, what else the marker accepts, and how the part's points are shared. All is Markdown."""
 
     part: PartView
     answer: str
     accepted: str
+    scheme: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,7 +288,7 @@ def _part(variant: Variant, part: Part, label: str) -> PartView:
         blank=part.kind in _BLANK, slot=_slot(part, rows=variant.rows),
         rounding=f"Give this answer exactly or rounded to {_places(part.decimals)}." if own else "",
         options=tuple(zip(ascii_uppercase, part.options, strict=False)), items=part.items,
-        fields=tuple(typeset.symbol(name, variant.symbols) for name, _ in part.fields),
+        fields=tuple(typeset.symbol(name, variant.symbols) for name, _ in part.fields), rule=rule(part),
     )  # fmt: skip
 
 
@@ -334,7 +337,9 @@ def solution_view(variant: Variant, question: QuestionView, *, banks: Sequence[s
     return SolutionView(
         question=question,
         answers=tuple(
-            AnswerView(part=view, answer=key_text(variant, part, part.answer), accepted=accepted(part))
+            AnswerView(
+                part=view, answer=key_text(variant, part, part.answer), accepted=accepted(part), scheme=scheme_text(variant, part)
+            )
             for part, view in zip(variant.parts, question.parts, strict=True)
         ),
         lines=tuple(line_view(step, variant) for step in variant.steps),

@@ -82,7 +82,7 @@ def _drawn(document: Document, figure: Any) -> Any:
     from docx.oxml import OxmlElement
     from docx.shared import Cm
 
-    page = "#set page(width: auto, height: auto, margin: 0pt)\n#set text(font: \"New Computer Modern\", hyphenate: false)\n"
+    page = '#set page(width: auto, height: auto, margin: 0pt)\n#set text(font: "New Computer Modern", hyphenate: false)\n'
     fonts = '#show math.equation: set text(font: "New Computer Modern Math")\n'
     picture = typst.compile((page + fonts + figure.text).encode(), format="png", ppi=_PICTURE, ignore_system_fonts=True)
     inline = document.part.new_pic_inline(BytesIO(picture), width=Cm(float(figure.get("width"))))

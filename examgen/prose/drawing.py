@@ -22,7 +22,8 @@ _WRITERS: Mapping[str, Callable[[Scene], str]] = {
 
 
 def render(scene: Scene, target: str) -> str:
-    """The scene for ``target``: typst, latex (TikZ), html (inline SVG), word (what ``paper.word`` draws), text (its alt), markdown (its alt in italics).
+    """The scene for ``target``: typst, latex (TikZ), html (inline SVG), word (for ``paper.word``), text (its alt), markdown
+    (its alt in italics).
 
     Raises ``UsageError`` for another target.
     """

@@ -15,7 +15,8 @@ from examgen.prose import math_tree as tree
 from examgen.prose.math_symbols import glyph
 
 _SPACES = {
-    ",": "\u2009", ":": "\u205f", ";": "\u2004", "!": "", " ": "\u00a0", "enspace": "\u2002", "quad": "\u2003", "qquad": "\u2003\u2003",
+    ",": "\u2009", ":": "\u205f", ";": "\u2004", "!": "", " ": "\u00a0", "enspace": "\u2002", "quad": "\u2003",
+    "qquad": "\u2003\u2003",
 }  # fmt: skip
 _FACE = '<w:rPr><w:rFonts w:ascii="Cambria Math" w:hAnsi="Cambria Math"/></w:rPr>'
 _WORDS, _UPRIGHT, _BOLD, _BOLD_ITALIC = "<m:nor/>", '<m:sty m:val="p"/>', '<m:sty m:val="b"/>', '<m:sty m:val="bi"/>'
@@ -59,8 +60,9 @@ def _part(name: str, node: tree.Node | None, style: str) -> str:
 def _row(node: tree.Row, style: str) -> str:
     """Neighbouring signs make one run."""
     found = []
-    for is_sign, items in groupby(node.items, key=lambda item: isinstance(item, tree.Symbol | tree.Number | tree.Space)):
-        found.append(_run("".join(map(_char, items)), style) if is_sign else "".join(_write(item, style) for item in items))
+    for is_sign, group in groupby(node.items, key=lambda item: isinstance(item, tree.Symbol | tree.Number | tree.Space)):
+        items = list(group)
+        found += [_run("".join(map(_char, items)), style)] if is_sign else [_write(item, style) for item in items]
     return "".join(found)
 
 
@@ -144,7 +146,8 @@ def _stack(node: tree.Stack, style: str) -> str:
     body = _write(node.body, style)
     if node.name.endswith("brace"):
         sign, place = ("⏟", "bot") if below else ("⏞", "top")
-        body = f'<m:groupChr><m:groupChrPr><m:chr m:val="{sign}"/><m:pos m:val="{place}"/></m:groupChrPr><m:e>{body}</m:e></m:groupChr>'
+        brace = f'<m:groupChrPr><m:chr m:val="{sign}"/><m:pos m:val="{place}"/></m:groupChrPr>'
+        body = f"<m:groupChr>{brace}<m:e>{body}</m:e></m:groupChr>"
     name = "limLow" if below else "limUpp"
     return f"<m:{name}><m:e>{body}</m:e>{_part('lim', node.label, style)}</m:{name}>" if node.label is not None else body
 

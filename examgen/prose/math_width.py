@@ -13,7 +13,8 @@ from examgen.prose import math_tree as tree
 from examgen.prose.math_symbols import glyph
 
 _CHARS = {
-    0.3: "!.|′⋅:∣[],;lι", 0.38: "itjϵ‖⟨⟩()", 0.45: "bcersεξςℓ†‡⌊⌈⌋⌉", 0.5: "0123456789gopqvyzIδζηθ/∗⋆∙{}$", 0.57: "adkuxfhnβγνρϱτυϑκλμπσϕ∂",
+    0.3: "!.|′⋅:∣[],;lι", 0.38: "itjϵ‖⟨⟩()", 0.45: "bcersεξςℓ†‡⌊⌈⌋⌉", 0.5: "0123456789gopqvyzIδζηθ/∗⋆∙{}$",
+    0.57: "adkuxfhnβγνρϱτυϑκλμπσϕ∂",
     0.65: "αφχψωJS¬∩∪∧∨∈∀∃", 0.72: "wLATOZΛΣΦΩΠ", 0.9: "mHKNX", 0.98: "→←∞∏∑△", 1.07: "MW", 1.45: "⟶⟹⟸⟵", 1.9: "mod",
 }  # fmt: skip
 _WIDTHS = {char: width for width, chars in _CHARS.items() for char in ([chars] if chars == "mod" else chars)}
@@ -45,7 +46,8 @@ def width(node: tree.Node) -> float:
 @width.register
 def _row(node: tree.Row) -> float:
     seen = [item for item in node.items if not isinstance(item, tree.Space | tree.Style)]
-    return sum(map(width, node.items)) + sum(_air(left, item) for left, item in zip([None, *seen], seen, strict=False))
+    items: float = sum(map(width, node.items))
+    return items + sum(_air(left, item) for left, item in zip([None, *seen], seen, strict=False))
 
 
 def _air(left: tree.Node | None, item: tree.Node) -> float:

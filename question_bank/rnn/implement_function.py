@@ -43,11 +43,11 @@ $$a_1 = <<p.a[1]>>, \quad a_2 = <<p.a[2]>>, \quad a_3 = <<a3>>, \quad a_0 = <<p.
 
 
 def computes_the_function(p, values):
-    """The output is affine in the inputs, so four points decide."""
+    """The output is affine in the inputs, so four points decide; each of them is a requirement."""
     w, u, b, v = (values[name] for name in "wubv")
     points = {(0, 0, 0): 0, (1, 0, 0): p.a[1], (0, 1, 0): p.a[2], (0, 0, 1): p.a[3]}
     found = {point: v * reduce(lambda h, x: w * h + u * x + b, point, p.h0) for point in points}
-    return all(abs(found[point] - p.a[0] - slope) <= Fraction(1, 20) for point, slope in points.items())
+    return tuple(abs(found[point] - p.a[0] - slope) <= Fraction(1, 20) for point, slope in points.items())
 
 
 q.ask(

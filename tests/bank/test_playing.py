@@ -56,8 +56,8 @@ def test_constructions_are_judged_by_what_they_do(page: Make) -> None:
         ('return {"y": p.w * p.x + p.b}', 'return {"y": (p.b, 1)}'),
     )
     variant = build(one, 0, pinned={"b": 5})
-    assert Behaviour(one).satisfies(variant, "y", {"y": 1, "u": 4})
-    assert not Behaviour(one).satisfies(variant, "y", {"y": 4, "u": 4})
+    assert Behaviour(one).satisfies(variant, "y", {"y": 1, "u": 4}) == (True,)
+    assert Behaviour(one).satisfies(variant, "y", {"y": 4, "u": 4}) == (False,)
 
 
 def test_a_student_sees_no_answer_no_seed_and_no_parameters(page: Make) -> None:

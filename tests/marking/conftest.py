@@ -64,6 +64,7 @@ def part_of(table: Mapping[str, Any]) -> Part:
     changes["domains"] = tuple((name, tuple(bounds)) for name, bounds in table.get("domains", {}).items())
     if "tolerance" in table:
         changes["tolerance"] = number(table["tolerance"])
+    changes["marks"] = 12  # so that each entry has its points
     return part(table["kind"], number(table["answer"]) if numeric else plain, **changes)
 
 

@@ -212,16 +212,38 @@ def test_the_sample_points_are_the_same_everywhere() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "verdict", "share"),
+    ("typed", "verdict", "points"),
     [
         ("0, 0; 0, 0", "wrong", 0),
         ("0, -2; 0, 3", "wrong", 0),
-        ("0, 2; 0, 3", "partly", Fraction(1, 2)),
-        ("1, 2; 0, -3", "partly", Fraction(2, 3)),
-        ("0, 2; 0, -3", "right", 1),
+        ("0, 2; 0, 3", "partly", Fraction(3, 2)),
+        ("1, 2; 0, -3", "partly", Fraction(3, 2)),
+        ("1, 2; 1, 3", "partly", Fraction(1, 2)),
+        ("0, 2; 0, -3", "right", 2),
     ],
 )
-def test_zeros_in_the_place_of_zeros_are_no_free_marks(typed: str, verdict: str, share: Any) -> None:
-    asked = part("matrix", ((0, 2), (0, -3)))
+def test_zeros_in_the_place_of_zeros_are_no_free_marks(typed: str, verdict: str, points: Any) -> None:
+    asked = part("matrix", ((0, 2), (0, -3)), marks=2)
     found = compare(asked, read(asked, typed))
-    assert (found.verdict, found.share) == (verdict, share)
+    assert (found.verdict, found.points) == (verdict, points)
+
+
+@pytest.mark.parametrize(("typed", "points"), [("none", 0), ("a, b, c, d", 0), ("a", 3), ("a, b", 4), ("c, d", 0), ("a, c", 2)])
+def test_ticking_none_or_all_earns_nothing(typed: str, points: int) -> None:
+    asked = part("choices", ("w", "x"), options=("w", "x", "y", "z"), marks=4)
+    assert compare(asked, read(asked, typed)).points == points
+
+
+@pytest.mark.parametrize("right", [(), ("w", "x")])
+def test_ticking_none_or_all_earns_all_where_it_is_right(right: tuple[str, ...]) -> None:
+    asked = part("choices", right, options=("w", "x"), marks=4)
+    assert compare(asked, read(asked, "a, b" if right else "none")).points == 4
+
+
+@pytest.mark.parametrize(
+    ("typed", "verdict", "points"), [("a", "right", 3), ("b", "right", 3), ("c", "partly", 1.5), ("d", "wrong", 0)]
+)
+def test_a_choice_may_have_several_right_options_and_half_right_ones(typed: str, verdict: str, points: float) -> None:
+    asked = part("choice", "w", options=("w", "x", "y", "z"), also=("x",), half=("y",), marks=3)
+    found = compare(asked, read(asked, typed))
+    assert (found.verdict, found.points) == (verdict, points)

@@ -93,7 +93,7 @@ def test_words_follow_from_the_numbers_that_decide_them(marked: Marked) -> None:
     assert [found[name].marks for name in typed][1:] == [1, 1, 1]
     assert found["order"].feedback == "This follows correctly from your answer to part (a)."
     right = marked(typed | {"z": "2, 3, -6"})
-    assert [right[name].verdict for name in typed] == ["right", "wrong", "wrong", "partly"]
+    assert [right[name].verdict for name in typed] == ["right", "wrong", "wrong", "wrong"]
 
 
 def test_a_choice_among_numbers_and_a_claim_follow_from_a_number(marked: Marked) -> None:

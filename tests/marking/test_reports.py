@@ -46,8 +46,8 @@ class Neuron:
     def suspects(self, variant: Variant, kind: str) -> tuple[Mistake, ...]:
         return ()
 
-    def satisfies(self, variant: Variant, part_name: str, value: Value) -> bool:
-        return bool(value[0] + value[1] == 1)
+    def satisfies(self, variant: Variant, part_name: str, value: Value) -> tuple[bool, ...]:
+        return (bool(value[0] + value[1] == 1),)
 
 
 def marked(typed: Mapping[str, str], asked: Variant = NEURON, behaviour: Any = None) -> Report:
@@ -78,9 +78,9 @@ def test_a_blank_or_missing_answer_is_unanswered() -> None:
     assert report.marks == 3
 
 
-def test_entries_share_the_marks_exactly() -> None:
+def test_a_wrong_entry_costs_what_the_paper_says() -> None:
     report = one(part("vector", (1, 2, 3), marks=2), "1, 2, 4")
-    assert (report.verdict, report.marks, report.entries) == ("partly", Fraction(4, 3), (True, True, False))
+    assert (report.verdict, report.marks, report.entries) == ("partly", 1, (True, True, False))
     assert report.feedback == "2 of 3 entries are right."
 
 
@@ -155,8 +155,8 @@ def test_a_construction_is_marked_by_what_it_does(text: str, verdict: str, marks
 )
 def test_a_construction_that_a_mistake_builds_is_recognised(fields: Any, wrong: Value, text: str, recognised: bool) -> None:
     class Never(Neuron):
-        def satisfies(self, variant: Variant, part_name: str, value: Value) -> bool:
-            return False
+        def satisfies(self, variant: Variant, part_name: str, value: Value) -> tuple[bool, ...]:
+            return (False,)
 
     trap = Mistake(name="trap", sentence="The bias is carried on.", answers={"x": wrong})
     asked = variant(part("satisfies", None, fields=fields), mistakes=(trap,))
@@ -214,7 +214,7 @@ def test_a_mistake_that_an_earlier_wrong_answer_speaks_against_is_not_named() ->
     [
         ("number", 3, "-3", "The sign is turned."),
         ("matrix", ((1, 0), (0, -2)), "-1, 0; 0, 2", "Every sign is turned."),
-        ("matrix", ((1, 0), (0, -2)), "-1, 0; 0, -2", "1 of 2 entries are right (a 0 in the place of a 0 is not counted)."),
+        ("matrix", ((1, 0), (0, -2)), "-1, 0; 0, -2", "3 of 4 entries are right."),
         ("vector", (1, 2, 3), "1, 0, 3", "2 of 3 entries are right."),
     ],
 )
@@ -367,13 +367,13 @@ def test_an_unknown_part_is_refused_by_name(name: str, says: str) -> None:
 def test_the_json_of_a_report_is_plain_and_stable() -> None:
     asked = variant(part("vector", (1, 2, 3), name="h", marks=2))
     assert json.loads(json.dumps(report_json(marked({"h": "1 2 4"}, asked)))) == {
-        "marks": 1.33,
+        "marks": 1.0,
         "of": 2,
         "parts": [
             {
                 "name": "h",
                 "verdict": "partly",
-                "marks": 1.33,
+                "marks": 1.0,
                 "of": 2,
                 "typed": "1 2 4",
                 "understood": "[1, 2, 4]",
@@ -386,8 +386,7 @@ def test_the_json_of_a_report_is_plain_and_stable() -> None:
     }
 
 
-def test_marks_are_rounded_half_away_for_display_only() -> None:
+def test_all_marks_are_halves() -> None:
     asked = variant(part("vector", tuple(range(1, 9)), name="h", marks=1))
-    report = marked({"h": "1 0 0 0 0 0 0 0"}, asked)
-    assert report.marks == Fraction(1, 8)
-    assert report_json(report)["marks"] == 0.13
+    found = [marked({"h": " ".join(map(str, [*range(1, 9 - wrong), *[0] * wrong]))}, asked).marks for wrong in range(9)]
+    assert found == [1, HALF, 0, 0, 0, 0, 0, 0, 0]

@@ -52,8 +52,8 @@ class NoQuestion:
     def suspects(self, variant: Variant, kind: str) -> tuple[Mistake, ...]:
         return ()
 
-    def satisfies(self, variant: Variant, part_name: str, value: Value) -> bool:
-        return False
+    def satisfies(self, variant: Variant, part_name: str, value: Value) -> tuple[bool, ...]:
+        return (False,)
 
 
 @pytest.fixture(scope="module")

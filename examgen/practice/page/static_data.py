@@ -17,6 +17,7 @@ from examgen.core.trace import Step
 from examgen.marking import accepts
 from examgen.marking.comparing import NUMERIC
 from examgen.marking.formulas import sample_points
+from examgen.marking.points import cost
 from examgen.paper.answers import LineView
 from examgen.paper.render import COLUMNS, fitting
 from examgen.paper.views import AnswerView, PartView, question_view, solution_view
@@ -115,9 +116,11 @@ def marked_part(part: Part) -> dict[str, Any]:
     variables = part.variables if part.kind == "expression" else ()
     points = sample_points(variables, part.domains) if part.kind == "expression" else ()
     return {
-        "name": part.name, "kind": part.kind, "unit": part.unit, "decimals": part.decimals,
+        "name": part.name, "kind": part.kind, "marks": part.marks, "cost": float(cost(part)),
+        "unit": part.unit, "decimals": part.decimals,
         "answer": answer_data(part, part.answer), "tolerance": exact(part.tolerance) if part.kind in NUMERIC else None,
-        "options": list(part.options), "items": list(part.items), "accepts": list(part.accepts), "fields": list(part.fields),
+        "options": list(part.options), "items": list(part.items), "accepts": list(part.accepts), "also": list(part.also),
+        "half": list(part.half), "fields": list(part.fields),
         "variables": list(variables),
         "points": [[int(point[name] * _SAMPLE_DENOMINATOR) for name in variables] for point in points],
         **({} if part.sized else {"unsized": True}),

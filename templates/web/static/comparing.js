@@ -1,7 +1,7 @@
 "use strict";
 // Is a value right? Entry by entry, within the tolerance: the rules of examgen/marking/comparing.py.
 // A part is what examgen/practice/page/static_data.py writes: {name, kind, unit, decimals, answer, tolerance, options, items, accepts,
-// points, fields}; its docstring says how numbers are written.
+// points, fields, marks, cost, also, half}; its docstring says how numbers are written.
 
 const Comparing = (() => {
   const NOISE = 1e-12;
@@ -18,20 +18,27 @@ const Comparing = (() => {
   // Which entries are right, and the verdict on all of them: right, partly, wrong, too few digits.
   function compare(part, reading) {
     const entries = ENTRIES[part.kind](part, reading.value);
-    if (entries.every(Boolean)) return { entries, counted: entries, share: 1, verdict: "right" };
-    const counted = sharing(part, reading.value, entries);
-    const share = counted.filter(Boolean).length / Math.max(1, counted.length);
+    const share = earned(part, reading.value, entries) / part.marks;
+    if (entries.every(Boolean)) return { entries, share, verdict: "right" };
     if (["number", "vector", "matrix"].includes(part.kind) && onlyRounded(part, reading, entries)) {
-      return { entries, counted, share, verdict: "too few digits" };
+      return { entries, share, verdict: "too few digits" };
     }
-    return { entries, counted, share, verdict: share > 0 ? "partly" : "wrong" };
+    return { entries, share, verdict: share > 0 ? "partly" : "wrong" };
   }
 
-  // The entries of a not entirely right answer that share the marks: a 0 in the place of a 0 is not counted.
-  function sharing(part, value, entries) {
-    if (!["vector", "matrix"].includes(part.kind) || !entries.some(Boolean)) return entries;
-    const [typed, answers] = [leaves(value), leaves(decoded(part.answer))];
-    return entries.filter((_, at) => Exact.float(typed[at]) !== 0 || Exact.float(answers[at]) !== 0);
+  // Each wrong entry costs what the paper says, as in examgen/marking/points.py.
+  function earned(part, value, entries) {
+    if (entries.every(Boolean)) return part.marks;
+    if (part.kind === "choice" && part.half.includes(value)) return part.marks / 2;
+    return showsWork(part, value, entries) ? Math.max(0, part.marks - part.cost * entries.filter((right) => !right).length) : 0;
+  }
+
+  // Whether a right entry is more than an empty-minded one: a 0 in the place of a 0, or every option ticked, or none.
+  function showsWork(part, value, entries) {
+    if (part.kind === "choices") return value.length > 0 && value.length < part.options.length;
+    const answers = ["vector", "matrix"].includes(part.kind) ? leaves(decoded(part.answer)).map(Exact.float) : [];
+    if (answers.length !== entries.length || answers.every((answer) => answer === 0)) return entries.some(Boolean);
+    return entries.some((right, at) => right && answers[at] !== 0);
   }
 
   function compareNumbers(part, value) {
@@ -85,7 +92,7 @@ const Comparing = (() => {
   const ENTRIES = {
     integer: compareNumbers, number: compareNumbers, vector: compareNumbers, matrix: compareNumbers,
     shape: comparePlaces, ordering: comparePlaces, matching: comparePlaces, expression: compareFormulas,
-    choice: (part, value) => [value === part.answer],
+    choice: (part, value) => [value === part.answer || part.also.includes(value)],
     choices: (part, value) => part.options.map((option) => value.includes(option) === part.answer.includes(option)),
     claim: (part, value) => [value === part.answer],
     text: (part, value) => [[part.answer, ...part.accepts].map(spelled).includes(spelled(value))],

@@ -48,7 +48,7 @@ const Diagnosing = (() => {
 
   function follows(all, { part, reading }, some) {
     const answer = following(all, part, some);
-    return answer !== null && compare({ ...part, answer }, reading).verdict === "right";
+    return answer !== null && compare({ ...part, answer, accepts: [], also: [] }, reading).verdict === "right";
   }
 
   // Whether a wrong answer makes this part's answer another one than the right one.
@@ -254,7 +254,7 @@ const Diagnosing = (() => {
     if (!spoils({ answers }, part)) return false;
     const wrong = answerOf(answers, part.name);
     const careless = answerOf(rounded, part.name) ?? wrong;
-    return [wrong, careless].some((answer) => compare({ ...part, answer, accepts: [] }, reading).verdict === "right");
+    return [wrong, careless].some((answer) => compare({ ...part, answer, accepts: [], also: [] }, reading).verdict === "right");
   }
 
   // Whether an answer is no coincidence: two wrong entries, or a wrong number of some digits.

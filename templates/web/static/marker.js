@@ -45,7 +45,9 @@ const Marker = (() => {
     }
   }
 
-  function explained(part, reading, { entries, counted, verdict }) {
+  const COUNTED = { shape: "axes", choices: "decisions", ordering: "places", matching: "items", satisfies: "requirements" };
+
+  function explained(part, reading, { entries, verdict }) {
     if (verdict === "too few digits") return `This is rounded too coarsely: give ${part.decimals} decimals, or an exact value.`;
     if (part.kind === "shape" && reading.value.length !== part.answer.length) {
       return `The shape has ${part.answer.length} axes, and ${reading.value.length} were given.`;
@@ -54,9 +56,9 @@ const Marker = (() => {
       return `The ${part.kind === "vector" ? "number of entries" : "size of the matrix"} is not right.`;
     }
     if (isTurned(part, reading)) return entries.length > 1 ? "Every sign is turned." : "The sign is turned.";
-    if (verdict === "partly") {
-      const zeros = counted.length === entries.length ? "" : " (a 0 in the place of a 0 is not counted)";
-      return `${counted.filter(Boolean).length} of ${counted.length} entries are right${zeros}.`;
+    if (verdict === "partly" || (["vector", "matrix"].includes(part.kind) && entries.some(Boolean))) {
+      if (part.kind === "choice") return "This earns half of the points.";
+      return `${entries.filter(Boolean).length} of ${entries.length} ${COUNTED[part.kind] ?? "entries"} are right.`;
     }
     return "This is not right.";
   }

@@ -1,0 +1,62 @@
+"""The marking scheme as words: what a wrong entry costs, and which lines of the working earn points where the answer does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from examgen.core.ask import Kind
+from examgen.core.record import Part, Variant
+from examgen.core.trace import Step
+from examgen.marking import points
+
+HALF = Fraction(1, 2)
+_ENTRY: dict[Kind, str] = {
+    "vector": "entry", "matrix": "entry", "shape": "axis", "choices": "decision", "ordering": "place", "matching": "item",
+    "satisfies": "requirement",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Award:
+    """Points for the line ``line`` of the worked solution, if the part's answer is wrong or missing; ``what`` says it in words."""
+
+    points: Fraction
+    what: str
+    line: str
+
+
+def rule(part: Part) -> str:
+    """What the paper and the key print beside the part's points, as "1/2 point off for each wrong entry"; else empty.
+
+    It tells nothing of the answer: it follows from the part's points and from what its field shows.
+    """
+    if points.entries(part) == 1:
+        return ""
+    return f"{spoken(points.cost(part))} off for each wrong {_ENTRY[part.kind]}"
+
+
+def scheme(variant: Variant, part: Part) -> tuple[Award, ...]:
+    """The lines on the way to the part's answer that earn half a point each, together at most half of the part's points.
+
+    Where there are more lines, the last ones count: they rest on the others.
+    """
+    lines = list(_way(variant, part))[-part.marks :]
+    return tuple(Award(points=HALF, what=f"{spoken(HALF)} for this line", line=step.name) for step in lines)
+
+
+def spoken(number: Fraction) -> str:
+    """``1/2 point``, ``1 point``, ``1 1/2 points``."""
+    whole, rest = divmod(number, 1)
+    text = " ".join(filter(None, (str(whole) if whole else "", str(rest) if rest else "")))
+    return f"{text or '0'} {'point' if number <= 1 else 'points'}"
+
+
+def _way(variant: Variant, part: Part) -> Iterator[Step]:
+    """The lines between the answer before and this one that compute something."""
+    names = [step.name for step in variant.steps]
+    asked = [place for place, name in enumerate(names) if name in variant.names]
+    end = names.index(part.name)
+    start = max((place + 1 for place in asked if place < end), default=0)
+    yield from (step for step in variant.steps[start:end] if step.name and step.formula)
