@@ -29,7 +29,11 @@ def paper_options(function: _F) -> _F:
             "--out", type=click.Path(path_type=Path), default=None,
             help="Folder to write: new, empty, or of an earlier paper. Default: output/NAME-CODE.",
         ),
-        click.option("--format", "formats", default="pdf", show_default=True, help="Comma-separated: pdf, tex, html, md, json."),
+        click.option(
+            "--format", "formats", default="pdf", show_default=True, help="Comma-separated: pdf, docx, tex, html, md, json."
+        ),
+        click.option("--sheet", is_flag=True, help="Also write a solution sheet for students: no notes for graders, no seed."),
+        click.option("--large-print", "large", is_flag=True, help="Also write the paper (and the sheet) in large print, for A3."),
         click.option("--blueprint", type=click.Path(path_type=Path), default=None, help="TOML file with a blueprint of your own."),
         change_option("--redraw", "Give question N other numbers, all else the same; may be repeated. Needs --seed."),
         change_option("--swap", "Put another question in place of N, all else the same; may be repeated. Needs --seed."),
@@ -79,6 +83,8 @@ def write_paper(
     swap: tuple[int, ...],
     out: Path | None,
     formats: str,
+    sheet: bool,
+    large: bool,
     banks: tuple[Path, ...],
     templates: tuple[Path, ...],
     as_json: bool,
@@ -90,13 +96,16 @@ def write_paper(
         from examgen.bank.loader import scan
         from examgen.paper.assembly import Changes
         from examgen.paper.course import load_course
-        from examgen.paper.making import make, parse_formats, save
+        from examgen.paper.making import make, parse_formats, save, wanted
         from examgen.paper.views import paper_code
 
         where = folders(banks)
         bank = scan(where)
         course, changes = load_course(where[0]), Changes(swap=swap, redraw=redraw)
-        made = make(court, course, blueprint(bank), bank, seed, parse_formats(formats), templates, banks, changes)
+        made = make(
+            court, course, blueprint(bank), bank, seed, parse_formats(formats), templates, banks, changes,
+            wanted(sheet=sheet, large=large),
+        )  # fmt: skip
     folder = out or Path("output") / f"{name}-{paper_code(made.paper)}"
     left = save(made, folder)
     if as_json:

@@ -32,6 +32,8 @@ ROUNDED: frozenset[Kind] = frozenset({"number", "vector", "matrix"})
 """Kinds of answers that may be rounded."""
 _TOLERANCE_PLACES = 9
 """Tolerances have two significant digits; so many decimals show them all."""
+_TELLING_PLACES = 2
+"""So many decimals more than asked for may show that a wrong answer is no whole number; one closer to it is written as rounded."""
 _NOISE = 1e-12
 _LISTED_TOLERANCES = 4
 """Up to so many different ones are printed entry by entry."""
@@ -147,7 +149,7 @@ def _settled(leaf: Scalar) -> Scalar:
 
 def _telling_places(leaf: Scalar, decimals: int) -> int:
     """The fewest decimals, at least ``decimals``, that do not show a leaf which must be rounded as a whole number."""
-    places = range(decimals, _TOLERANCE_PLACES + 1)
+    places = range(decimals, decimals + _TELLING_PLACES + 1)
     if is_shown_exactly(leaf, decimals):
         return decimals
     return next((count for count in places if round_half_away(leaf, count).denominator > 1), decimals)

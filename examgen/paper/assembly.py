@@ -14,6 +14,7 @@ from examgen.errors import BlueprintError
 from examgen.paper.blueprint import Blueprint, Section
 from examgen.paper.candidates import Candidates, arranged, candidates, unmet_quotas
 from examgen.paper.course import Course
+from examgen.paper.heads import PLAIN_HEAD, Head
 
 SHUFFLES = 60
 """How many shuffles of the questions are tried before a blueprint is called impossible."""
@@ -60,6 +61,7 @@ class Paper:
     sections: tuple[PaperSection, ...]
     banks: tuple[str, ...] = ()
     changes: Changes = Changes()
+    head: Head = PLAIN_HEAD
 
     @property
     def points(self) -> int:

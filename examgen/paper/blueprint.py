@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from examgen.errors import BlueprintError
+from examgen.paper.heads import HEAD, PLAIN_HEAD, Head, read_head
 from examgen.paper.tables import Table
 
 
@@ -63,6 +64,7 @@ class Blueprint:
     points: int | None
     sections: tuple[Section, ...]
     instructions: tuple[str, ...] = ()
+    head: Head = PLAIN_HEAD
     where: str = "the quiz"
     exclude: tuple[str, ...] = ()
     not_in: tuple[Path, ...] = ()
@@ -73,16 +75,18 @@ class Blueprint:
 _LIMITS = ("levels", "longest")
 
 
-def read_blueprint(name: str, table: Table, folder: Path, instructions: tuple[str, ...] = ()) -> Blueprint:
+def read_blueprint(
+    name: str, table: Table, folder: Path, instructions: tuple[str, ...] = (), head: Head = PLAIN_HEAD
+) -> Blueprint:
     """The blueprint that a table describes; paths in it are meant from ``folder``. ``BlueprintError`` says what is wrong."""
     table.only(
-        "title", "weeks", "minutes", "points", "instructions", "section", "questions", "exclude", "not_in", "quota", *_LIMITS
+        "title", "weeks", "minutes", "points", "instructions", "section", "questions", "exclude", "not_in", "quota", *_LIMITS, *HEAD
     )
     title, points = table.take("title", str), table.positive("points", None)
     return Blueprint(
         name=name, title=title, weeks=table.of("weeks", int, []), minutes=table.positive("minutes", None), points=points,
         sections=_sections(table, title, points), instructions=(*instructions, *table.of("instructions", str, [])),
-        where=table.where, exclude=table.of("exclude", str, []),
+        head=read_head(table, head), where=table.where, exclude=table.of("exclude", str, []),
         not_in=tuple(folder / path for path in table.of("not_in", str, [])), limits=_limits(table),
         quotas=tuple(_quota(one) for one in table.tables("quota")),
     )  # fmt: skip

@@ -1,8 +1,9 @@
 """The course file: syllabus and blueprints, read from TOML and checked.
 
 At its top level stand ``title``, ``outcomes``, ``grading`` and ``instructions``: sentences (Markdown) that every exam and quiz
-prints, such as which aids are allowed. ``[topics]`` names topics for people (``rnn = "Recurrent models"``; a name with a dot is
-quoted: ``"rnn.lstm"``); a topic that has no name there is called by its id. Then come the weeks and the exams.
+prints, such as which aids are allowed; and what the heads of papers say (``Head``), which an exam may say otherwise. ``[topics]``
+names topics for people (``rnn = "Recurrent models"``; a name with a dot is quoted: ``"rnn.lstm"``); a topic that has no name there
+is called by its id. Then come the weeks and the exams.
 
 A blueprint (``blueprint.py``) says how an exam is put together: its weeks, points and minutes, and which
 sections draw how many questions from which topics. A blueprint file of a lecturer's own is one exam table of the same form.
@@ -11,7 +12,7 @@ sections draw how many questions from which topics. A blueprint file of a lectur
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from examgen.bank.places import bundled_bank
 from examgen.bank.syllabus import NO_SYLLABUS, Syllabus
 from examgen.errors import BlueprintError
 from examgen.paper.blueprint import Blueprint, Limits, Quota, Section, read_blueprint
+from examgen.paper.heads import HEAD, PLAIN_HEAD, Head, read_head
 from examgen.paper.tables import Table, read_toml
 
 __all__ = [
@@ -50,6 +52,7 @@ class Course:
     weeks: tuple[Week, ...]
     exams: Mapping[str, Blueprint]
     instructions: tuple[str, ...] = ()
+    head: Head = PLAIN_HEAD
     topic_names: Mapping[str, str] = field(default_factory=dict)
 
     def exam(self, name: str) -> Blueprint:
@@ -74,15 +77,16 @@ def load_course(folder: Path) -> Course:
     path = folder / COURSE_FILE
     path = path if path.exists() else bundled_bank() / COURSE_FILE
     table = Table(str(path), read_toml(path))
-    table.only("title", "outcomes", "grading", "instructions", "topics", "week", "exam")
+    table.only("title", "outcomes", "grading", "instructions", "topics", "week", "exam", *HEAD)
     weeks = tuple(_week(one) for one in table.tables("week"))
-    instructions = table.of("instructions", str, [])
+    instructions, head = table.of("instructions", str, []), read_head(table, PLAIN_HEAD)
     return Course(
         title=table.take("title", str),
         outcomes=table.of("outcomes", str, []),
         weeks=weeks,
-        exams={name: read_blueprint(name, one, folder, instructions) for name, one in table.named("exam")},
+        exams={name: read_blueprint(name, one, folder, instructions, head) for name, one in table.named("exam")},
         instructions=instructions,
+        head=head,
         topic_names=_topic_names(table, weeks),
     )
 
@@ -96,17 +100,18 @@ def syllabus(folder: Path) -> Syllabus:
 
 
 def load_blueprint(path: Path, course: Course | None = None) -> Blueprint:
-    """The one exam that a blueprint file describes, its keys at the top level, with the instructions of the course."""
-    return read_blueprint(path.stem, Table(str(path), read_toml(path)), path.parent, course.instructions if course else ())
+    """The one exam that a blueprint file describes, its keys at the top level, with the instructions and head of the course."""
+    usual = (course.instructions, course.head) if course else ()
+    return read_blueprint(path.stem, Table(str(path), read_toml(path)), path.parent, *usual)
 
 
 def quiz_blueprint(topic: str, count: int, course: Course | None = None) -> Blueprint:
-    """A quiz of ``count`` questions on one topic or area, with the topic's name and the instructions of the course."""
+    """A quiz of ``count`` questions on one topic or area, with what the course says, and no scratch pages."""
     title = course.topic_names.get(topic, topic) if course else topic
     section = Section(title=title, topics=(topic,), count=count)
     return Blueprint(
         name="quiz", title=f"Quiz: {title}", weeks=(), minutes=None, points=None, sections=(section,),
-        instructions=course.instructions if course else (),
+        instructions=course.instructions if course else (), head=replace(course.head, scratch=0) if course else PLAIN_HEAD,
     )  # fmt: skip
 
 

@@ -24,9 +24,14 @@ from examgen.paper.files import write_folder
 from examgen.paper.manifest import manifest, manifest_bytes, template_digests
 from examgen.paper.views import key_view, paper_view
 from examgen.paper.witnessing import ELSEWHERE, Case, Courtroom
+from examgen.paper.word import docx
 
-FORMATS = ("pdf", "tex", "html", "md", "json")
-_TARGETS: dict[str, render.Target] = {"pdf": "typst", "tex": "latex", "html": "html", "md": "markdown"}
+FORMATS = ("pdf", "docx", "tex", "html", "md", "json")
+_PACKED: dict[str, Callable[[str, str], bytes]] = {"pdf": render.pdf, "docx": docx}
+_TARGETS: dict[str, render.Target] = {"pdf": "typst", "docx": "word", "tex": "latex", "html": "html", "md": "markdown"}
+DOCUMENTS = ("paper", "key", "sheet", "paper-large", "sheet-large")
+"""The paper, its key, the solution sheet for students, and what students get in large print."""
+USUAL = DOCUMENTS[:2]
 _HERE = (*(kind for kind in KINDS if kind not in ELSEWHERE), EXPERT)
 
 
@@ -49,15 +54,19 @@ def make(
     templates: Sequence[Path] = (),
     banks: Sequence[Path] = (),
     changes: Changes = Changes(),  # noqa: B008 - a frozen record
+    documents: Sequence[str] = USUAL,
 ) -> Made:
-    """The paper of a blueprint for a seed, confirmed and typeset. ``banks`` are the folders that were named for it."""
+    """The paper of a blueprint for a seed, confirmed and typeset. ``banks`` are the folders that were named for it.
+
+    ``documents`` are those of ``DOCUMENTS`` that are wanted.
+    """
     sections = _drawn(course, blueprint, bank, seed, changes)
     minutes = time_for(blueprint, [variant for section in sections for variant in section.variants])
     paper = Paper(
         course=course.title, exam=blueprint.name, title=blueprint.title, seed=seed, space="exam", minutes=minutes,
-        instructions=blueprint.instructions, sections=sections, banks=tuple(map(str, banks)), changes=changes,
+        instructions=blueprint.instructions, sections=sections, banks=tuple(map(str, banks)), changes=changes, head=blueprint.head,
     )  # fmt: skip
-    return finish(court, bank, paper, formats, templates)
+    return finish(court, bank, paper, formats, templates, documents)
 
 
 def _drawn(course: Course, blueprint: Blueprint, bank: Bank, seed: int, changes: Changes) -> tuple[PaperSection, ...]:
@@ -73,11 +82,18 @@ def _drawn(course: Course, blueprint: Blueprint, bank: Bank, seed: int, changes:
     )
 
 
-def finish(court: Courtroom, bank: Bank, paper: Paper, formats: tuple[str, ...], templates: Sequence[Path]) -> Made:
+def finish(
+    court: Courtroom,
+    bank: Bank,
+    paper: Paper,
+    formats: tuple[str, ...],
+    templates: Sequence[Path],
+    documents: Sequence[str] = USUAL,
+) -> Made:
     """Typeset a paper of drafts while the witnesses are heard; what comes out is used only if all of them agree."""
     elsewhere = court.hear([Case(bank.find(variant.id).path, variant) for variant in paper.variants])
     digests = template_digests(templates)  # first of all: what is no regular file would be read for ever
-    files = _typeset(paper, formats, templates)
+    files = _typeset(paper, formats, templates, documents)
     here = [hear(bank.page(variant.id), variant, kinds=_HERE) for variant in paper.variants]
     variants = []
     for variant, *heard in zip(paper.variants, here, elsewhere.result(), strict=True):
@@ -88,16 +104,23 @@ def finish(court: Courtroom, bank: Bank, paper: Paper, formats: tuple[str, ...],
     paper = paper.with_variants(variants)
     if "json" in formats:
         files |= _json_files(paper)
-    return Made(paper=paper, files=files, manifest=manifest(paper, files, formats, digests))
+    return Made(paper=paper, files=files, manifest=manifest(paper, files, formats, digests, documents))
 
 
-def _typeset(paper: Paper, formats: tuple[str, ...], templates: Sequence[Path]) -> dict[str, bytes]:
-    """Paper and key in every format that templates make."""
+def wanted(*, sheet: bool, large: bool) -> tuple[str, ...]:
+    """The documents to make beside paper and key."""
+    return tuple(name for name in DOCUMENTS if (sheet or "sheet" not in name) and (large or "large" not in name))
+
+
+def _typeset(paper: Paper, formats: tuple[str, ...], templates: Sequence[Path], documents: Sequence[str]) -> dict[str, bytes]:
+    """The documents in every format that templates make."""
     files = {}
-    for name, view in (("paper", paper_view(paper)), ("key", key_view(paper))):
+    for name in documents:
+        template, _, large = name.partition("-")
+        view = (paper_view if template == "paper" else key_view)(paper, large=bool(large))
         for format in (one for one in FORMATS if one in formats and one in _TARGETS):
-            source = render.render(view, name, _TARGETS[format], templates)
-            files[f"{name}.{format}"] = render.pdf(source, name) if format == "pdf" else source.encode()
+            source = render.render(view, template, _TARGETS[format], templates)
+            files[f"{name}.{format}"] = _PACKED[format](source, name) if format in _PACKED else source.encode()
     return files
 
 
@@ -126,7 +149,7 @@ def save(made: Made, folder: Path) -> tuple[str, ...]:
 
     Names of papers and keys that are none of its own, or that somebody has edited since, are returned: they stay.
     """
-    known = (f"{name}.{suffix}" for name in ("paper", "key") for suffix in FORMATS)
+    known = (f"{name}.{suffix}" for name in DOCUMENTS for suffix in FORMATS)
     return write_folder(folder, {**made.files, "manifest.json": manifest_bytes(made.manifest)}, replaces=known)
 
 

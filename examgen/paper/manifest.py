@@ -9,7 +9,7 @@ import hashlib
 import importlib.metadata
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from examgen.bank.places import bundled_templates
 from examgen.core.record import Variant
 from examgen.core.seeds import paper_seed, written_seed
 from examgen.errors import ExamgenError, RebuildError, TemplateError
+from examgen.paper.heads import PLAIN_HEAD, Head
 
 if TYPE_CHECKING:
     from examgen.paper.assembly import Paper
@@ -55,7 +56,13 @@ def template_digests(folders: Sequence[Path]) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def manifest(paper: Paper, files: Mapping[str, bytes], formats: Sequence[str], templates: Mapping[str, str]) -> dict[str, Any]:
+def manifest(
+    paper: Paper,
+    files: Mapping[str, bytes],
+    formats: Sequence[str],
+    templates: Mapping[str, str],
+    documents: Sequence[str],
+) -> dict[str, Any]:
     """The manifest of a paper. ``bank_revision`` is one digest over all its question files."""
     pages = sorted({f"{variant.id}:{variant.digest};" for variant in paper.variants})
     return {
@@ -63,7 +70,8 @@ def manifest(paper: Paper, files: Mapping[str, bytes], formats: Sequence[str], t
         "seed": written_seed(paper.seed), "seal": seal(written_seed(paper.seed), paper.exam, paper.variants, _changes(paper)),
         **_changes(paper),
         "space": paper.space, "minutes": paper.minutes, "instructions": list(paper.instructions), "points": paper.points,
-        "formats": list(formats), "banks": list(paper.banks),
+        "head": _head(paper.head),
+        "formats": list(formats), "documents": list(documents), "banks": list(paper.banks),
         "versions": versions(), "bank_revision": digest("".join(pages).encode()), "templates": dict(templates),
         "sections": [
             {"title": section.title, "questions": [_question(variant) for variant in section.variants]}
@@ -71,6 +79,10 @@ def manifest(paper: Paper, files: Mapping[str, bytes], formats: Sequence[str], t
         ],
         "files": {name: digest(content) for name, content in files.items()},
     }  # fmt: skip
+
+
+def _head(head: Head) -> dict[str, Any]:
+    return {**asdict(head), "fields": list(head.fields)}
 
 
 def _changes(paper: Paper) -> dict[str, list[int]]:
@@ -125,6 +137,7 @@ def read_manifest(path: Path) -> Recorded:
         raise RebuildError(f"{path}: is no JSON file: {error}; give the manifest.json of a paper") from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise RebuildError(f"{path}: is no manifest of format {FORMAT}; it was not written by this version of examgen")
+    document = {"head": _head(PLAIN_HEAD), "documents": ["paper", "key"], **document}  # papers had no others before
     recorded = Recorded(path, document)
     damage = _damage(document, _FORM, "the manifest") or _disagreement(recorded)
     if damage:
@@ -134,7 +147,9 @@ def read_manifest(path: Path) -> Recorded:
 
 _QUESTION = {"id": str, "digest": str, "revision": int, "parameters": dict, "parts": [{"name": str}]}
 _FORM: Any = {
-    "course": str, "exam": str, "title": str, "seed": object, "space": str, "minutes": int, "formats": [str], "versions": dict,
+    "course": str, "exam": str, "title": str, "seed": object, "space": str, "minutes": int, "formats": [str], "documents": [str],
+    "versions": dict,
+    "head": {"university": str, "date": str, "room": str, "fields": [str], "scratch": int},
     "instructions": [str], "banks": [str], "templates": dict, "files": dict,
     "sections": [{"title": str, "questions": [_QUESTION]}],
 }  # fmt: skip

@@ -13,7 +13,8 @@ from examgen.core.seeds import paper_seed
 from examgen.errors import ExamgenError, RebuildError
 from examgen.paper.assembly import Changes, Paper, PaperSection
 from examgen.paper.draws import drawn
-from examgen.paper.making import FORMATS, Made, finish
+from examgen.paper.heads import Head
+from examgen.paper.making import DOCUMENTS, FORMATS, Made, finish
 from examgen.paper.manifest import CHANGES, Recorded, digest, template_digests, versions
 from examgen.paper.witnessing import Courtroom
 
@@ -31,7 +32,7 @@ def rebuild(court: Courtroom, recorded: Recorded, bank: Bank, templates: Sequenc
     document = recorded.document
     changes = [*_changed_files(recorded, bank, templates), *_changed_versions(document)]
     try:
-        made = finish(court, bank, drawn_again(recorded, bank), tuple(document["formats"]), templates)
+        made = finish(court, bank, drawn_again(recorded, bank), tuple(document["formats"]), templates, document["documents"])
     except ExamgenError as error:
         raise _refusal(recorded, [*changes, f"it cannot be made: {error}"]) from None
     changes += _changed_numbers(recorded, made)
@@ -80,15 +81,16 @@ def _changed_versions(document: Mapping[str, Any]) -> Iterator[str]:
 def drawn_again(recorded: Recorded, bank: Bank) -> Paper:
     """The drafts of the recorded questions, drawn again from the recorded seed."""
     document = recorded.document
-    unknown = [name for name in document["formats"] if name not in FORMATS]
+    unknown = {*document["formats"]} - {*FORMATS} or {*document["documents"]} - {*DOCUMENTS}
     if unknown or document["space"] not in ("exam", "practice"):
-        raise RebuildError("its formats or its space are none that examgen knows")
+        raise RebuildError("its formats, its documents or its space are none that examgen knows")
     return Paper(
         course=document["course"], exam=document["exam"], title=document["title"], space=document["space"],
         seed=paper_seed(str(document["seed"])),
         minutes=document["minutes"], instructions=tuple(document["instructions"]),
         sections=tuple(_section(document, section, bank) for section in document["sections"]), banks=tuple(document["banks"]),
         changes=Changes(**{name: tuple(document.get(name, ())) for name in CHANGES}),
+        head=Head(**{**document["head"], "fields": tuple(document["head"]["fields"])}),
     )  # fmt: skip
 
 

@@ -18,8 +18,8 @@ from examgen.prose import drawing as drawings
 from examgen.prose import markdown, math
 from examgen.prose.math_typst import quoted
 
-Target: TypeAlias = Literal["typst", "latex", "html", "markdown"]
-SUFFIXES: dict[Target, str] = {"typst": "typ", "latex": "tex", "html": "html", "markdown": "md"}
+Target: TypeAlias = Literal["typst", "latex", "html", "markdown", "word"]
+SUFFIXES: dict[Target, str] = {"typst": "typ", "latex": "tex", "html": "html", "markdown": "md", "word": "docx"}
 COLUMNS = 72
 """Characters of a displayed equation that a page of HTML or Markdown shows without scrolling."""
 _WIDE = re.compile(r'(?s)<math display="block">.*?</math>')
@@ -76,13 +76,14 @@ def _filters(target: Target) -> dict[str, Callable[..., _Ready]]:
     """What templates write values with.
 
     ``text`` and ``inline`` take Markdown, ``math`` and ``display`` LaTeX, ``fitted`` the layouts of an equation (it displays the
-    first that is narrow enough), ``figure`` a drawing. ``quoted`` makes a Typst string, ``raw`` trusts what it is given, and
-    ``counted`` writes "1 point" and "2 points".
+    first that is narrow enough), ``large`` LaTeX that looks displayed in a line of Typst, ``figure`` a drawing. ``quoted`` makes a
+    Typst string, ``raw`` trusts what it is given, and ``counted`` writes "1 point" and "2 points".
     """
     writer: dict[Target, Callable[..., str]] = {
         "typst": math.typst,
         "latex": lambda source, display=False: rf"\[{math.latex(source)}\]" if display else f"${math.latex(source)}$",
         "html": lambda source, display=False: _scrolling(math.html(source, display=display)),
+        "word": lambda source, display=False: f"<m:oMathPara>{math.omml(source)}</m:oMathPara>" if display else math.omml(source),
         "markdown": lambda source, display=False: f"$${math.latex(source)}$$" if display else f"${math.latex(source)}$",
     }
     written = _scrolling if target == "html" else str
@@ -92,6 +93,7 @@ def _filters(target: Target) -> dict[str, Callable[..., _Ready]]:
         "math": lambda source: _Ready(writer[target](source)),
         "display": lambda source: _Ready(writer[target](source, display=True)),
         "fitted": lambda layouts: _Ready(writer[target](fitting(layouts, COLUMNS), display=True)),
+        "large": lambda source: _Ready(math.typst(source, large=True)),
         "figure": lambda drawing: _Ready(drawings.render(drawing, target)),
         "quoted": lambda source: _Ready(quoted(markdown.escape(str(source), "text"))),
         "raw": lambda source: _Ready(str(source)),

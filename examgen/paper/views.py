@@ -28,23 +28,35 @@ from examgen.paper.answers import (
     scheme_text,
 )
 from examgen.paper.assembly import Paper
+from examgen.paper.heads import Head
+from examgen.prose.markdown_width import CM_PER_EM, widest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """Empty brackets for a vector or matrix, in cm."""
+    """Empty brackets for a vector or matrix of so many ``rows`` and ``columns``, in cm."""
 
-    height: float
-    width: float
+    rows: int
+    columns: int
+
+    @property
+    def height(self) -> float:
+        """Room for the rows in handwriting."""
+        return round(_ROW * self.rows + 0.2, 1)
+
+    @property
+    def width(self) -> float:
+        """Room for the columns; many of them are narrower."""
+        return round(min(_COLUMN * self.columns, _WIDEST_SLOT) + 0.3, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartView:
     """A part as printed.
 
-    ``label`` is its letter, empty for a single part. ``space`` is the height of the answer space in cm; ``blank`` says that a line
-    for its result ends it, on which a vector or matrix has the brackets ``slot``. ``rounding`` is Markdown, empty unless the part
-    has decimals of its own; ``fields`` are LaTeX. ``rule`` says what a wrong entry costs, if there are several.
+    ``label`` is its letter, empty for a single part. ``space`` is the height of the answer space in cm; ``blank`` says that it
+    has a place for its result, which for a vector or matrix are the brackets ``slot``. ``rounding`` is Markdown, empty unless the
+    part has decimals of its own; ``fields`` are LaTeX. ``rule`` says what a wrong entry costs, if there are several.
     """
 
     label: str
@@ -62,9 +74,9 @@ class PartView:
     rule: str
 
     @property
-    def stretch(self) -> int:
-        """Its share of what is left of its page: by its points, if it needs work."""
-        return 0 if self.kind in _UNWORKED else self.marks
+    def work(self) -> float:
+        """The height that a page with room to spare may give and a full one take: none for what is only ticked or named."""
+        return 0 if self.kind in _UNWORKED else self.space
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +97,12 @@ class QuestionView:
     minutes: int
     parts: tuple[PartView, ...]
     claim: bool
+
+    @property
+    def beside(self) -> bool:
+        """Whether the figure has room at the right of its prompt, whose formulas still fit a line there."""
+        width: float = self.figure.width if self.figure else _LINE
+        return not self.claim and width <= _NARROW and widest(self.prompt) * CM_PER_EM < _LINE - width - _GUTTER
 
     @property
     def stem(self) -> str:
@@ -116,7 +134,7 @@ class SectionView:
 class PaperView:
     """A paper as printed: it can be handed to students. ``code`` identifies it; the seed, which gives the key away, is not on it.
 
-    ``rounding`` is empty if no answer is ever rounded.
+    ``rounding`` is empty if no answer is ever rounded. ``large`` print is for those who read small print badly.
     """
 
     course: str
@@ -128,6 +146,19 @@ class PaperView:
     conventions: tuple[str, ...]
     rounding: str
     sections: tuple[SectionView, ...]
+    head: Head
+    large: bool = False
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """What is known of place and time."""
+        return tuple(filter(None, (self.head.date, self.head.room)))
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """What students write at the head: not what is printed there."""
+        known = {"date": self.head.date, "room": self.head.room}
+        return tuple(name for name in self.head.fields if not known.get(name.lower()))
 
     @property
     def worked(self) -> bool:
@@ -176,7 +207,7 @@ class KeyView:
     solutions: tuple[SolutionView, ...]
 
 
-def paper_view(paper: Paper) -> PaperView:
+def paper_view(paper: Paper, *, large: bool = False) -> PaperView:
     """The paper without any answer."""
     shared = _shared_conventions(paper.variants)
     decimals = _usual_decimals(paper.variants)
@@ -192,6 +223,7 @@ def paper_view(paper: Paper) -> PaperView:
         course=paper.course, title=paper.title, code=paper_code(paper), points=paper.points, minutes=paper.minutes,
         instructions=paper.instructions, conventions=tuple(CONVENTIONS[name] for name in shared),
         rounding="" if decimals is None else rounding_rule(decimals), sections=sections,
+        head=paper.head, large=large,
     )  # fmt: skip
 
 
@@ -262,15 +294,21 @@ def _part(variant: Variant, part: Part, label: str) -> PartView:
 
 _BLANK: frozenset[Kind] = frozenset({"integer", "number", "vector", "matrix", "shape", "expression", "text"})
 _UNWORKED: frozenset[Kind] = frozenset({"claim", "choice", "choices", "matching", "ordering", "text"})
-_SPACE: Mapping[str, float] = {"claim": 0, "choice": 0, "choices": 0, "matching": 0.8, "ordering": 0.8, "text": 0.4, "open": 6}
+_SPACE: Mapping[str, float] = {"claim": 0, "choice": 0, "choices": 0, "matching": 0.2, "ordering": 0.8, "text": 1.0, "open": 6}
 """Height of the answer space in cm by kind; the others get room for the work, by marks."""
-_WORK: Mapping[str, tuple[float, float]] = {"integer": (1.0, 0.5)}
+_WORK: Mapping[str, tuple[float, float]] = {"integer": (0.8, 0.5), "shape": (0.8, 0.5)}
 """Height in cm, and height per mark: a whole number is mostly the result of one line."""
+_LEAST, _MORE = 1.0, 0.7
+_ROW, _COLUMN = 0.9, 1.5
+"""A row and a column of an answer in handwriting, in cm."""
+_WIDEST_SLOT, _TALLEST_SLOT = 14.4, 20
+_LINE, _NARROW, _GUTTER = 16.2, 6.8, 0.6
+"""A line of the paper, the widest figure that stands beside text, and what is between them, in cm."""
 
 
 def answer_space(part: Part) -> float:
-    """Height in cm that a student needs for the part."""
-    least, more = _WORK.get(part.kind, (1.3, 0.7))
+    """Height in cm that a student needs for the work on the part."""
+    least, more = _WORK.get(part.kind, (_LEAST, _MORE))
     return round(_SPACE.get(part.kind, least + more * part.marks), 1)
 
 
@@ -280,12 +318,12 @@ def _slot(part: Part, *, rows: bool) -> Slot | None:
         return None
     first, count = part.answer[0], len(part.answer)
     high, wide = (count, len(first)) if isinstance(first, tuple) else (1, count) if rows else (count, 1)
-    return Slot(height=round(0.3 + 0.5 * high, 1), width=round(min(1 + 1.2 * wide, 13), 1))
+    return Slot(rows=high, columns=wide) if high <= _TALLEST_SLOT else None
 
 
-def key_view(paper: Paper) -> KeyView:
-    """The answer key."""
-    public = paper_view(paper)
+def key_view(paper: Paper, *, large: bool = False) -> KeyView:
+    """The answer key, and what the solution sheet is made from."""
+    public = paper_view(paper, large=large)
     pairs = zip(paper.variants, public.questions, strict=True)
     parts = [part for variant in paper.variants for part in variant.parts]
     people = any(part.expert or part.kind == "open" for part in parts)

@@ -105,6 +105,11 @@ def html(text: str) -> str:
     return escape(cleaned(text), quote=True)
 
 
+def xml(text: str) -> str:
+    """XML text with its spaces as they are, also fit for a quoted attribute value."""
+    return escape(shown(text), quote=True)
+
+
 def markdown(text: str) -> str:
     """Markdown that renders as the text itself."""
     return _PUNCTUATION.sub(r"\\\g<0>", cleaned(text))

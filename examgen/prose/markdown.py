@@ -20,22 +20,23 @@ from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from examgen.errors import TemplateError
-from examgen.prose import escaping, markdown_latex, markdown_text, markdown_typst, math
+from examgen.prose import escaping, markdown_latex, markdown_text, markdown_typst, markdown_word, math
 
-Target = Literal["typst", "latex", "html", "text", "markdown"]
+Target = Literal["typst", "latex", "html", "text", "markdown", "word"]
 
 _REFUSED = (
     "code", "heading", "lheading", "hr", "blockquote", "html_block", "html_inline", "link", "image", "autolink",
     "reference",
 )  # fmt: skip
 _MATH = ("math_inline", "math_inline_double", "math_block")
-_WRITERS = {"typst": markdown_typst.emit, "latex": markdown_latex.emit, "text": markdown_text.emit}
+_WRITERS = {"typst": markdown_typst.emit, "latex": markdown_latex.emit, "text": markdown_text.emit, "word": markdown_word.emit}
 _ESCAPES = {
     "typst": escaping.typst,
     "latex": escaping.latex,
     "html": escaping.html,
     "text": escaping.cleaned,
     "markdown": escaping.markdown,
+    "word": escaping.xml,
 }
 
 
@@ -45,6 +46,11 @@ def render(text: str, target: Target) -> str:
     Raises TemplateError for a formula that is not understood and for a dollar sign without a partner.
     """
     return _written(text, _reader().parse(text), target)
+
+
+def parsed(text: str) -> SyntaxTreeNode:
+    """The document as a tree."""
+    return SyntaxTreeNode(_reader().parse(text))
 
 
 def inline(text: str, target: Target) -> str:

@@ -9,21 +9,21 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import groupby
 
-from examgen.prose import math_latex, math_line, math_mathml, math_spoken, math_text, math_typst
+from examgen.prose import math_latex, math_line, math_mathml, math_omml, math_spoken, math_text, math_typst
 from examgen.prose import math_tree as tree
 from examgen.prose.math_parse import parse
 
-__all__ = ["displayed", "html", "latex", "line", "parse", "scripted", "spoken", "text", "typst", "typst_body"]
+__all__ = ["displayed", "html", "latex", "line", "omml", "parse", "scripted", "spoken", "text", "typst", "typst_body"]
 
 
 @lru_cache(maxsize=4096)
-def typst(latex: str, *, display: bool = False, alt: bool = True) -> str:
-    """Typst markup for a formula, with its wrapper.
+def typst(latex: str, *, display: bool = False, alt: bool = True, large: bool = False) -> str:
+    """Typst markup for a formula, with its wrapper; a ``large`` one looks as if displayed, and stands in a line.
 
     With ``alt`` the equation carries its spoken form, which PDF/UA-1 asks for. The closing semicolon keeps text that
     follows from being read as a call of the equation.
     """
-    body = typst_body(latex)
+    body = f"display({typst_body(latex)})" if large else typst_body(latex)
     if not alt:
         return f"$ {body} $" if display else f"${body}$"
     block = "block: true, " if display else ""
@@ -44,6 +44,11 @@ def latex(latex: str) -> str:
 def html(latex: str, *, display: bool = False) -> str:
     """MathML of the formula, as one ``<math>`` element."""
     return math_mathml.emit(parse(latex), display=display)
+
+
+def omml(latex: str) -> str:
+    """The formula as an equation of Word, as one ``m:oMath`` element."""
+    return math_omml.emit(parse(latex))
 
 
 def displayed(latex: str) -> str:

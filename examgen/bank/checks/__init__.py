@@ -17,6 +17,7 @@ from examgen.bank.checks import (
     series,
     slips,
     variants,
+    widths,
     witnesses,
     work,
 )
@@ -45,6 +46,7 @@ VARIANT_CHECKS: tuple[Callable[[Page, Variant], Iterator[str]], ...] = (
 )
 PRINT_CHECKS: tuple[Callable[[Page, Variant], Iterator[str]], ...] = (
     variants.characters_can_be_printed,
+    widths.what_is_printed_fits_the_page,
     printed.printed_symbols_have_their_values,
     printed.notes_are_true,
     printed.sentences_are_true,

@@ -1,0 +1,32 @@
+"""What does not fit a page would run off the paper: it is refused with its width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from examgen.bank.checks.printed import texts
+from examgen.bank.question import Page
+from examgen.core.record import Variant
+from examgen.prose.markdown_width import CM_PER_EM, pieces
+
+LINE = 16.2
+"""Centimetres between the margins of a paper."""
+HANGING = 0.65
+"""What the letter of a part takes of them."""
+
+
+def what_is_printed_fits_the_page(page: Page, variant: Variant) -> Iterator[str]:
+    """Formulas and tables are no wider than the lines of a paper."""
+    for where, text, template in texts(page, variant):
+        room = LINE if where == "the prompt" else LINE - HANGING
+        if template:
+            for piece in pieces(text):
+                if piece.width * CM_PER_EM > room:
+                    yield (
+                        f"{where}: {_short(piece.source)} is {piece.width * CM_PER_EM:.0f} cm wide, and a line of the paper "
+                        f"{room:.0f} cm; divide it, or draw fewer columns"
+                    )
+
+
+def _short(source: str) -> str:
+    return source if len(source) <= 60 else f"{source[:50]} ...$"
