@@ -91,12 +91,52 @@ def test_a_recognised_mistake_is_told(practice: Practice, student: Student) -> N
 
 
 def test_what_cannot_be_read_is_no_attempt_and_stays_in_its_field(practice: Practice, student: Student) -> None:
-    student.start(LAYERS).press("answer", {"A_1": "three by three", "F": "12"})
-    assert "Not counted as an attempt: (a) could not be read." in student.page
-    assert "Not checked yet" in student.page
+    student.start(LAYERS).press("answer", {"A_1": "three by three"})
+    assert "Not counted as an attempt: (a) could not be read" in student.page
     assert 'value="three by three"' in student.page
+    student.get(student.url)
+    assert 'value="three by three"' in student.page
+    assert "Not checked yet" in student.page
     assert "Not counted as an attempt: nothing was answered." in student.press("answer", {"A_1": "", "F": "  "}).page
     assert practice.store.attempts("web-student-1") == 0
+
+
+def test_what_can_be_read_is_marked_beside_what_cannot(practice: Practice, student: Student) -> None:
+    student.start(LAYERS).press("answer", {"A_1": "three by three", "F": "12"})
+    assert re.search(r"\(a\) could not be read, .*not right", status(student.page))
+    assert practice.store.attempts("web-student-1") == 1
+    assert re.search(r'class="button primary">Check', student.page)  # first of all, (a) is to be read
+
+
+@pytest.mark.parametrize("button", ["hint", "solution"])
+def test_no_button_erases_what_was_typed(student: Student, button: str) -> None:
+    student.start(CORRELATION).press(button, {"Y_1.0": "0,25", "Y_1.1": "abc"})
+    assert (student.page.count('value="0,25"'), student.page.count('value="abc"')) == (1, 1)
+    student.get(student.url)
+    assert (student.page.count('value="0,25"'), student.page.count('value="abc"')) == (1, 1)
+
+
+def test_the_main_button_is_the_next_step(practice: Practice, student: Student) -> None:
+    def main_button() -> str:
+        (name,) = re.findall(r'class="button primary"[^>]*>([^<]*)', student.page)
+        return str(name)
+
+    student.start(LAYERS)
+    assert (main_button(), "Next question" in student.page) == ("Check", True)
+    student.press("answer", {"A_1": "1x1x1"})
+    assert (main_button(), "Next question" in student.page) == ("Hint for (a)", True)
+    while "No further" not in student.page and "there is no further hint" not in student.page:
+        student.press("hint")
+    assert main_button() == "Show the solution"
+    student.press("answer", right_form(variant_on(practice, student)))
+    assert main_button() == "Next question"
+
+
+def test_after_a_claim_the_reason_is_there_at_once(practice: Practice, student: Student) -> None:
+    student.start(CLAIM)
+    student.press("answer", {"truth": "true" if right_form(variant_on(practice, student))["truth"] == "false" else "false"})
+    assert "The reason</h2>" in student.page
+    assert 'class="button primary" href="/start' in student.page
 
 
 def test_a_grid_that_is_filled_in_part_says_which_entry_is_missing(student: Student) -> None:
@@ -236,7 +276,7 @@ def test_an_older_page_loses_nothing_that_was_typed(practice: Practice, student:
     assert practice.store.attempts("web-student-1") == 1
     assert "Nothing was counted" in student.page
     assert 'value="23"' in student.page
-    assert 'class="verdict' not in student.page
+    assert "Not checked yet" in student.page
     student.press("answer", {"F": "23"})
     assert practice.store.attempts("web-student-1") == 2
 
@@ -271,7 +311,8 @@ def test_an_answered_variant_earns_no_second_credit(practice: Practice, student:
     student.press("solution")
     student.post(student.url, {**old, "tries": "0"})
     assert practice.store.attempts("web-student-1") == 0
-    assert "is not counted again" in student.page
+    assert "counts no more" in student.page
+    assert " checked" in student.page
 
 
 def test_a_hint_sent_twice_uncovers_one_step(practice: Practice, student: Student) -> None:

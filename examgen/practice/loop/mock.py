@@ -167,7 +167,7 @@ def finish(practice: Practice, learner: str, id: int) -> ExamReport:
         if practice.store.close_exam(learner, id, practice.clock()):
             for sitting, report in zip(exam.sittings, reports, strict=True):
                 if verdicts.is_attempt(report):
-                    practice.record(sitting, sitting.typed, report)
+                    practice.record(sitting, sitting.typed, report, final=True)
     return ExamReport(
         exam=mock_exam(practice, learner, id), reports=reports, topics=_by_topic(exam, reports),
         marks=sum((report.marks for report in reports), Fraction(0)), of=sum(report.of for report in reports),
