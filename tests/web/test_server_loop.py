@@ -132,6 +132,14 @@ def test_the_main_button_is_the_next_step(practice: Practice, student: Student) 
     assert main_button() == "Next question"
 
 
+def test_a_construction_that_fails_shows_what_it_computes(practice: Practice, student: Student) -> None:
+    student.start("rnn/implement_function")
+    student.press("answer", {f"weights.{place}": value for place, value in enumerate(("2", "3", "0", "0,5"))})
+    assert re.search(
+        r"With your values, <math>.*<mn>6</mn></math>.*<mn>3</mn></math>.*compare that with what is asked", student.page
+    )
+
+
 def test_after_a_claim_the_reason_is_there_at_once(practice: Practice, student: Student) -> None:
     student.start(CLAIM)
     student.press("answer", {"truth": "true" if right_form(variant_on(practice, student))["truth"] == "false" else "false"})

@@ -23,6 +23,7 @@ from examgen.paper.course import Course
 from examgen.paper.views import AnswerView, question_view, solution_view
 from examgen.practice.loop import scope as scopes
 from examgen.practice.loop import verdicts
+from examgen.practice.loop.constructions import explained
 from examgen.practice.loop.fields import plain
 from examgen.practice.loop.hints import Hint, next_hint
 from examgen.practice.loop.schedule import Schedule, rating
@@ -175,6 +176,15 @@ class Practice:
             return None
         return self.sitting(learner, self.store.open_sitting(learner, question, variant.seed, self.clock(), exam=exam))
 
+    def unfinished(self, learner: str, scope: Scope) -> Sitting | None:
+        """The latest sitting in the scope with something typed that is not marked yet."""
+        ids = {header.id for header in scopes.questions_in(scope, self.bank, self.course)}
+        row = next((row for row in self.store.drafted(learner) if row.question in ids), None)
+        try:
+            return self.seated(row) if row else None
+        except UsageError:  # its question has changed
+            return None
+
     def _has_fresh(self, learner: str, question: str) -> bool:
         return bool(set(self.pool.seeds(question)) - self.store.seeds_met(learner, question))
 
@@ -223,7 +233,8 @@ class Practice:
 
     def mark(self, variant: Variant, typed: Mapping[str, str]) -> Report:
         """The marking report; nothing is kept."""
-        return mark(variant, {name: plain(text) for name, text in typed.items()}, Behaviour(self.bank.page(variant.id)))
+        page = self.bank.page(variant.id)
+        return explained(page, variant, mark(variant, {name: plain(text) for name, text in typed.items()}, Behaviour(page)))
 
     def record(self, sitting: Sitting, typed: Mapping[str, str], report: Report, *, final: bool = False) -> Sitting | None:
         """Keep an attempt with its mistakes; the first one that could be read is a review of the question. The sitting after it.

@@ -153,6 +153,14 @@ class Store:
         )
         return {row["question"]: row["n"] for row in self._file.rows(statement, learner)}
 
+    def drafted(self, learner: str) -> tuple[SittingRow, ...]:
+        """The open sittings outside of exams with something typed that is not marked, the latest first."""
+        statement = (
+            "SELECT * FROM sittings WHERE learner = ? AND draft <> '{}' AND revealed = 0 AND solved = 0 AND exam IS NULL "
+            "ORDER BY id DESC LIMIT 20"
+        )
+        return tuple(map(_sitting, self._file.rows(statement, learner)))
+
     def set_hinted(self, learner: str, id: int, hinted: int) -> None:
         """Note how many steps hints have uncovered."""
         self._file.write("UPDATE sittings SET hinted = ? WHERE id = ? AND learner = ?", hinted, id, learner)

@@ -147,8 +147,15 @@ def _discussed(room: Room, visit: Visit, sitting: Sitting) -> Response:
 
 
 def _shown(
-    room: Room, visit: Visit, sitting: Sitting, parts: Sequence[Asked], *, report: Report | None = None, headline: str = "",
-    notice: str = "", exam: str = "",
+    room: Room,
+    visit: Visit,
+    sitting: Sitting,
+    parts: Sequence[Asked],
+    *,
+    report: Report | None = None,
+    headline: str = "",
+    notice: str = "",
+    exam: str = "",
 ) -> Response:
     variant, scope = sitting.variant, visit.scope
     alone = bool(exam) or scope.by == "question"
