@@ -31,6 +31,11 @@ from examgen.practice.loop.scope import Choice, Scope
 from examgen.practice.store.attempts import MadeMistake, SittingRow, Store
 from examgen.practice.store.pool import Pool
 
+NUMBERED = 50
+"""Variants of a question that a link may name by their numbers."""
+NEWCOMER = 3
+"""Who has met fewer questions begins with short ones."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sitting:
@@ -123,18 +128,20 @@ class Practice:
     def questions(self, learner: str, scope: Scope) -> tuple[Header, ...]:
         """The scope's questions, what the learner needs most first: due ones (least known first), new ones, the others by due date.
 
+        Newcomers who ask for what they need begin with short ones.
         ``UsageError`` or ``BlueprintError`` if there is no such scope, or nothing in it.
         """
         found = scopes.questions_in(scope, self.bank, self.course)
         if not found:
             raise UsageError(f"there is no question in {scope.by} {scope.value}".strip())
         cards, now = self.store.cards(learner), self.clock()
+        is_newcomer = scope.by == "need" and len(cards) < NEWCOMER
 
-        def need(place: int, header: Header) -> tuple[int, float]:
+        def need(place: int, header: Header) -> tuple[int, float, int]:
             card = cards.get(header.id)
             if card is None:
-                return 1, place
-            return (0, self.schedule.memory(card, now)) if card.due <= now else (2, card.due.timestamp())
+                return 1, header.minutes * is_newcomer, place
+            return (0, self.schedule.memory(card, now), place) if card.due <= now else (2, card.due.timestamp(), place)
 
         return tuple(header for _, header in sorted(enumerate(found), key=lambda item: need(*item)))
 
@@ -184,6 +191,23 @@ class Practice:
             return self.seated(row) if row else None
         except UsageError:  # its question has changed
             return None
+
+    def open_numbered(self, learner: str, question: str, serial: int) -> Sitting | None:
+        """A sitting on the question's practice variant of that number, the same for everybody; the learner's own if there is one.
+
+        ``None`` as in ``open``; ``UsageError`` for an unknown question, or a number from ``NUMBERED`` on.
+        """
+        if not 0 <= serial < NUMBERED:
+            raise UsageError(f"the numbered variants of a question are 0 to {NUMBERED - 1}")
+        variant = self.pool.numbered(question, serial)
+        if variant is None:
+            return None
+        row = self.store.sitting_on(learner, question, variant.seed)
+        return (
+            self.seated(row)
+            if row
+            else self.sitting(learner, self.store.open_sitting(learner, question, variant.seed, self.clock()))
+        )
 
     def _has_fresh(self, learner: str, question: str) -> bool:
         return bool(set(self.pool.seeds(question)) - self.store.seeds_met(learner, question))

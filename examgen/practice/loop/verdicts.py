@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from examgen.core.ask import Ask
 from examgen.core.record import Part
 from examgen.marking import PartReport, Report
 
@@ -29,7 +30,7 @@ def _parts(reports: Sequence[Report]) -> list[tuple[PartReport, ...]]:
     return [report.parts for report in reports]
 
 
-def is_settled(part: Part) -> bool:
+def is_settled(part: Part | Ask) -> bool:
     """Whether an answer leaves one other only: then a second try would teach nothing, and the reason follows at once."""
     return part.kind == "claim" or (part.kind == "choice" and len(part.options) == 2)
 

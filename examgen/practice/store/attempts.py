@@ -116,6 +116,11 @@ class Store:
         """The store's file."""
         return self._file.path
 
+    @property
+    def file(self) -> Database:
+        """The database, for what concerns more than one sitting or learner."""
+        return self._file
+
     def writing(self) -> AbstractContextManager[None]:
         """A transaction around several calls: all that they write is kept, or nothing of it."""
         return self._file.writing()
@@ -137,6 +142,14 @@ class Store:
     def sitting(self, learner: str, id: int) -> SittingRow | None:
         """The learner's sitting of that id; ``None`` if there is none, or if it is another learner's."""
         found = self._file.rows("SELECT * FROM sittings WHERE id = ? AND learner = ?", id, learner)
+        return _sitting(found[0]) if found else None
+
+    def sitting_on(self, learner: str, question: str, seed: int) -> SittingRow | None:
+        """The learner's latest sitting on exactly this variant, outside of mock exams."""
+        statement = (
+            "SELECT * FROM sittings WHERE learner = ? AND question = ? AND seed = ? AND exam IS NULL ORDER BY id DESC LIMIT 1"
+        )
+        found = self._file.rows(statement, learner, question, seed)
         return _sitting(found[0]) if found else None
 
     def seeds_met(self, learner: str, question: str) -> frozenset[int]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from urllib.parse import quote
 
 from starlette.responses import Response
 
 from examgen.core.record import Variant
+from examgen.errors import UsageError
 from examgen.marking import Report
 from examgen.paper.answers import LineView
 from examgen.paper.views import question_view
@@ -31,6 +33,20 @@ def start(room: Room, visit: Visit) -> Response:
     scope, like = visit.scope, visit.query.get("like", "")[:200]
     wanted = Scope(by="question", value=like) if like else scope
     sitting = room.practice.open(visit.learner, wanted, after=visit.query.get("after", "")[:200])
+    if sitting is None:
+        return room.waiting(visit, title="Your question is being prepared", ready=None, exam=None)
+    return see_other(f"{_address(room, sitting)}?{scope_query(scope)}")
+
+
+def numbered(room: Room, visit: Visit) -> Response:
+    """The address of a question that a lecturer can post: fresh numbers, or with ``?n=3`` the same ones for everybody."""
+    question, number = visit.places["id"][:200], visit.query.get("n", "")
+    scope = Scope(by="question", value=question)
+    if not number:
+        return see_other(start_address(scope))
+    if not (number.isascii() and number.isdigit() and len(number) < 5):
+        raise UsageError("this address names no variant of the question; its number is missing")
+    sitting = room.practice.open_numbered(visit.learner, question, int(number))
     if sitting is None:
         return room.waiting(visit, title="Your question is being prepared", ready=None, exam=None)
     return see_other(f"{_address(room, sitting)}?{scope_query(scope)}")
@@ -158,12 +174,14 @@ def _shown(
     exam: str = "",
 ) -> Response:
     variant, scope = sitting.variant, visit.scope
+    serial = room.practice.pool.serial(variant.id, variant.seed)
     alone = bool(exam) or scope.by == "question"
     closed = sitting.closed or bool(exam)
     hint = None if closed else room.practice.hint_ahead(sitting)
     like = Scope(by="question", value=variant.id)
     return room.page(
-        visit, "question", question=question_view(variant), topic=room.topic(variant.topic), sitting=sitting, parts=parts,
+        visit, "question", link=f"/q/{quote(variant.id)}", serial=serial,
+        question=question_view(variant), topic=room.topic(variant.topic), sitting=sitting, parts=parts,
         headline=headline, notice=notice, hints=_hints(room, sitting), worked=worked(variant) if sitting.revealed or exam else None,
         settled=not exam and all(map(is_settled, variant.parts)), closed=closed,
         hint=_named(parts, hint.part) if hint else None,
