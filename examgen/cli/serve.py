@@ -29,7 +29,7 @@ def command(host: str, port: int, proxy: bool, store: Path | None, banks: tuple[
     from examgen.paper.serving import serve
     from examgen.practice.loop.opening import opened
     from examgen.practice.web.app import make_app
-    from examgen.practice.web.security import key_path, load_key
+    from examgen.practice.web.security import Seals, key_path, load_key
 
     path = store_path(store)
     local = host in LOOPBACK
@@ -43,6 +43,7 @@ def command(host: str, port: int, proxy: bool, store: Path | None, banks: tuple[
         if not local:
             click.echo("examgen: warning: other machines can reach this page, and nothing on the way is encrypted", err=True)
         click.echo(f"Practice is at {address(host, listener)} (Ctrl-C ends it)")
+        click.echo(f"The class, for its lecturer: {address(host, listener)}class/{Seals(key).class_token()}")
         try:
             serve(app, listener, proxy=proxy)
         except KeyboardInterrupt:

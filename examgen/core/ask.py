@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from examgen.errors import QuestionError
+from examgen.core.expression import parse
+from examgen.errors import QuestionError, UnreadableAnswer
 
 Kind: TypeAlias = Literal[
     "integer", "number", "vector", "matrix", "shape", "expression", "choice", "choices",
@@ -36,7 +37,9 @@ class Ask:
     spellings of a short text. ``variables`` are the names an expression may mention. ``verify`` decides whether a construction
     fulfils the task: it is called with the parameters and the student's values by field name and returns True or False, or a
     tuple with a truth value for each requirement, which then share the points. Of a choice, the options in ``also`` are right
-    whenever the answer is, and those in ``half`` earn half of the points. ``rubric`` says how an open answer is graded.
+    whenever the answer is, and those in ``half`` earn half of the points. ``shows`` says what a construction does, in formulas of
+    its fields and the parameters (symbol in LaTeX to formula): a student whose construction fails is shown their values.
+    ``rubric`` says how an open answer is graded.
     ``zero`` allows 0, or nothing but zeros, as the answer: normally such a variant is not admitted, because an empty-minded 0
     would earn marks. ``keep_order`` prints the options in their given order instead of a drawn one. ``domains`` are the open
     intervals that the variables of an expression come from. ``expert`` says why the answer is right where no experiment can
@@ -54,6 +57,7 @@ class Ask:
     variables: tuple[str, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
     verify: Verify | None = None
+    shows: tuple[tuple[str, str], ...] = ()
     rubric: str = ""
     zero: bool = False
     keep_order: bool = False
@@ -158,12 +162,21 @@ def short(text: str, *, marks: int, accepts: tuple[str, ...] = ()) -> Ask:
     return Ask(kind="text", text=text, marks=marks, accepts=accepts)
 
 
-def satisfies(text: str, *, marks: int, fields: tuple[tuple[str, str], ...], verify: Verify) -> Ask:
+def satisfies(
+    text: str, *, marks: int, fields: tuple[tuple[str, str], ...], verify: Verify,
+    shows: Mapping[str, str] | None = None,
+) -> Ask:  # fmt: skip
     """A construction, graded by what it does: any values of the ``fields`` (name, kind) that ``verify`` accepts are right.
 
     ``verify`` may return a tuple with a truth value for each requirement: these share the points.
+    ``shows={"a_1": "v*u*w^2"}`` are formulas of what it computes; who fails is shown their values.
     """
-    return Ask(kind="satisfies", text=text, marks=marks, fields=fields, verify=verify)
+    for symbol, formula in (shows or {}).items():
+        try:
+            parse(formula)
+        except UnreadableAnswer as error:
+            raise QuestionError(f"ask.satisfies: shows has {symbol} = {formula!r}, which is no formula: {error}") from None
+    return Ask(kind="satisfies", text=text, marks=marks, fields=fields, verify=verify, shows=tuple((shows or {}).items()))
 
 
 def essay(text: str, *, marks: int, rubric: str) -> Ask:

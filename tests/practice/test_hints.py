@@ -21,8 +21,8 @@ def hints(variant: Variant, right: set[str]) -> Iterator[tuple[int, LineView]]:
     """All hints, one after the other, with the places of their steps."""
     at = 0
     while found := next_hint(variant, at, right):
-        line, at = found
-        yield at - 1, line
+        at = found.uncovered
+        yield at - 1, found.line
 
 
 @pytest.mark.parametrize("id", QUESTIONS)

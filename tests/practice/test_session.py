@@ -72,7 +72,7 @@ def test_a_partly_right_matrix_says_which_entries(practice):
 @pytest.mark.parametrize("typed", ["9**9**9", "__import__('os')", "nan", "((((", "5 6", "x" * 1_000_000, "{{7*7}}", "1e999999"])
 def test_what_cannot_be_read_is_no_attempt(practice, typed):
     sitting = practice.open("ann", SUMS)
-    outcome = practice.answer("ann", sitting.id, {"total": typed, "double": "4"})
+    outcome = practice.answer("ann", sitting.id, {"total": typed})
     assert [part.name for part in outcome.unreadable] == ["total"]
     assert not outcome.counted
     assert practice.sitting("ann", sitting.id).tries == 0
@@ -113,11 +113,55 @@ def test_hints_uncover_the_trace_up_to_the_answer_but_not_the_answer(practice):
     assert practice.hint("ann", sitting.id) is None
 
 
-def test_while_something_cannot_be_read_nothing_is_said_of_the_rest(practice):
+def test_what_can_be_read_is_marked_although_another_part_cannot(practice, right):
     sitting = practice.open("ann", SUMS)
-    outcome = practice.answer("ann", sitting.id, {"total": "seven", "double": "14"})
-    assert [part.verdict for part in outcome.report.parts] == ["unreadable", "unanswered"]
-    assert (outcome.counted, outcome.report.marks, outcome.report.parts[1].feedback) == (False, 0, "")
+    outcome = practice.answer("ann", sitting.id, right(sitting) | {"total": "seven"})
+    assert [part.verdict for part in outcome.report.parts] == ["unreadable", "right"]
+    assert (outcome.counted, outcome.solved, outcome.report.marks) == (True, False, 2)
+    assert practice.store.card("ann", "toy/sum") is None  # the first try is not over
+
+
+def test_what_could_not_be_read_was_no_try_and_what_could_was_one(practice, right):
+    sitting = practice.open("ann", SUMS)
+    practice.answer("ann", sitting.id, {"total": "seven", "double": "1"})
+    practice.answer("ann", sitting.id, right(sitting))
+    assert practice.store.first_shares("ann") == {"toy/sum": (pytest.approx(1 / 3),)}
+    assert practice.store.card("ann", "toy/sum").reviews == 1
+
+
+def test_a_slip_of_the_keyboard_costs_nothing(practice, right):
+    sitting = practice.open("ann", SUMS)
+    practice.answer("ann", sitting.id, right(sitting) | {"total": "6o"})
+    assert practice.answer("ann", sitting.id, right(sitting)).solved
+    assert practice.store.first_shares("ann") == {"toy/sum": (1.0,)}
+
+
+def test_what_was_typed_and_not_checked_stands_beside_the_solution_and_is_marked(practice, right):
+    sitting = practice.open("ann", SUMS)
+    typed = right(sitting) | {"total": "1,5,"}
+    practice.solution("ann", sitting.id, typed)
+    kept = practice.sitting("ann", sitting.id)
+    assert (kept.shown, kept.tries, kept.closed) == (typed, 0, True)
+    assert [part.verdict for part in practice.last_report(kept).parts] == ["unreadable", "right"]
+    assert practice.store.attempts("ann") == 0
+
+
+def test_a_draft_is_kept_beside_what_was_marked_until_the_next_attempt(practice, right):
+    sitting = practice.open("ann", SUMS)
+    practice.answer("ann", sitting.id, {"total": "1"})
+    practice.keep(practice.sitting("ann", sitting.id), {"total": "1", "double": "0,25"})
+    kept = practice.sitting("ann", sitting.id)
+    assert kept.shown == {"total": "1", "double": "0,25"}
+    assert [part.verdict for part in practice.last_report(kept).parts] == ["wrong", "unanswered"]
+    practice.answer("ann", sitting.id, right(sitting))
+    assert practice.sitting("ann", sitting.id).shown == right(sitting)
+
+
+def test_after_a_claim_the_reason_is_open_at_once(practice):
+    sitting = practice.open("ann", Scope(by="topic", value="words.claims"))
+    practice.answer("ann", sitting.id, {"truth": "true" if sitting.variant.parameters["turned"] else "false"})
+    assert practice.sitting("ann", sitting.id).revealed
+    assert practice.store.card("ann", "words/claim").reviews == 1
 
 
 def test_what_followed_from_an_answer_that_has_changed_is_no_mistake(practice):
@@ -277,7 +321,9 @@ def test_any_order_of_deeds_keeps_the_books(practice, right, deeds):
         elif deed == "hint":
             practice.hint(learner, book["now"].id)
         elif deed == "report":
-            assert (practice.last_report(practice.sitting(learner, book["now"].id)) is None) == (not book["tried"])
+            now = practice.sitting(learner, book["now"].id)
+            is_told = book["tried"] or (now.closed and bool(now.draft))
+            assert (practice.last_report(now) is not None) == is_told
         else:
             answer = {
                 "right": right(book["now"]),

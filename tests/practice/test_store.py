@@ -138,7 +138,7 @@ def test_an_old_file_is_migrated_with_all_it_holds(path):
     store.open_sitting("ann", "a/b", 8, NOON, exam=exam)
     assert [row.seed for row in store.exam_sittings("ann", exam)] == [8]
     store.close()
-    assert sqlite3.connect(path).execute("PRAGMA user_version").fetchone() == (2,)
+    assert sqlite3.connect(path).execute("PRAGMA user_version").fetchone() == (3,)
 
 
 def test_a_migration_that_fails_leaves_the_old_file(path, monkeypatch):
@@ -169,7 +169,7 @@ def test_a_newer_store_is_left_alone(path):
         newer.execute("PRAGMA user_version = 99")
     newer.close()
     before = path.read_bytes()
-    assert "newer examgen (version 99, this one knows 2); update examgen" in complaint(path)
+    assert "newer examgen (version 99, this one knows 3); update examgen" in complaint(path)
     assert path.read_bytes() == before
 
 

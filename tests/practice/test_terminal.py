@@ -21,7 +21,7 @@ from examgen.practice.loop.session import Practice
 from examgen.practice.terminal import mock_terminal
 from examgen.practice.terminal.screen import Screen, make_console
 from examgen.practice.terminal.terminal import Terminal
-from tests.practice.typist import GRIDS, SUMS, double, parameters, session, total
+from tests.practice.typist import GRIDS, SUMS, Lines, double, parameters, session, total
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -88,6 +88,20 @@ def test_the_menu_asks_until_it_understands(practice):
     assert seen.count("  2  words (2)") == 2
     assert seen.count("What do you want to practice?") == 2
     assert "words." in seen
+
+
+def test_a_topic_may_be_typed_by_its_name(practice):
+    assert "Claim: which number is larger" in session(practice, None, "5", "WORDS", ":q")
+
+
+def test_keys_that_were_pressed_while_waiting_are_forgotten(practice):
+    lines = Lines(":q")
+    lines.forget = lambda: waited.append("forgotten")
+    waited: list[str] = []
+    asked = iter([None, None, "a question"])
+    terminal = Terminal(practice, "ann", Screen(make_console(width=80, file=io.StringIO())), lines, sleep=lambda _: None)
+    assert terminal.wait(lambda: next(asked)) == "a question"
+    assert waited == ["forgotten"]
 
 
 def test_the_menu_has_mock_exams_and_asks_for_their_minutes(practice):
@@ -341,13 +355,26 @@ def test_bytes_that_are_no_text_are_no_attempt(practice, bank_folder, store_path
 
 def test_in_a_colour_terminal_colour_repeats_what_words_say(practice, bank_folder, store_path):
     terminal = Pseudoterminal(command(bank_folder, store_path, "--topic", "toy.sums"), TERM="xterm-256color")
-    terminal.until("> ")
+    terminal.until(">")
     terminal.type("1\r")
-    terminal.until("> ")
+    terminal.until(">")
     terminal.type("3\r")
     said = terminal.until("0 of 1")
     assert "\x1b[1;31mNot right" in said
-    terminal.until("> ")
+    terminal.until(">")
+    terminal.type("\x04")
+    assert terminal.end() == 0
+
+
+def test_lines_are_edited_and_called_back(practice, bank_folder, store_path):
+    terminal = Pseudoterminal(command(bank_folder, store_path, "--topic", "toy.sums"), TERM="xterm-256color")
+    terminal.until("(a) >")
+    terminal.type("19\x1b[D\x1b[D7\r")  # a 7 before the 19
+    terminal.until("read as 719")
+    terminal.until("(b) >")
+    terminal.type("\x1b[A\r")  # the line before
+    terminal.until("read as 719")
+    terminal.until(">")
     terminal.type("\x04")
     assert terminal.end() == 0
 

@@ -29,8 +29,24 @@ def exam(practice, *lines) -> str:
 
 def test_the_question_is_shown_again(practice):
     seen = session(practice, SUMS, "1", ":r", ":q")
-    assert seen.count("What is a + b?") == 2
+    assert seen.count("Let a = ") == 2
+    assert seen.count("What is twice the sum?") == 2
     assert "(b) > :r" not in seen
+
+
+def test_the_text_of_a_part_stands_at_each_prompt(practice):
+    seen = session(practice, SUMS, "1", "3", "", ":q")
+    assert seen.count("What is a + b?") == 2
+    assert seen.index("What is a + b?") < seen.index("read as 1") < seen.index("What is twice the sum?")
+
+
+def test_what_was_typed_is_there_after_leaving_and_beside_the_solution(practice):
+    session(practice, SUMS, "1,5", ":q")
+    seen = session(practice, SUMS, "", ":s", ":q")
+    assert "(a) so far: 1,5" in seen
+    assert "What you had typed, which is not counted:" in seen
+    assert seen.index("your answer: 1.5") < seen.index("Worked solution")
+    assert practice.store.attempts("ann") == 0
 
 
 def test_one_part_back_before_anything_is_marked(practice):
@@ -57,7 +73,7 @@ def test_an_unknown_command_is_never_marked(practice):
 
 def test_a_command_may_stand_in_the_place_of_a_row(practice):
     seen = session(practice, GRIDS, "1 2", ":r", "[1 2; 3 4]", ":q")
-    assert seen.count("Add 1 to each entry of M.") == 2
+    assert seen.count("Add 1 to each entry of M.") == 3  # at each prompt
     assert "Not right: 0 of 4 points" in seen
 
 
@@ -75,9 +91,9 @@ def test_a_value_that_follows_is_a_state_of_its_own(practice):
 
 
 def test_a_wrong_truth_value_is_not_tried_again(practice):
-    seen = session(practice, CLAIMS, truth(practice, right=False), ":s", ":q")
-    assert "Try again" not in seen
-    assert "Only the other option is left; :s says why." in seen
+    seen = session(practice, CLAIMS, truth(practice, right=False), ":q")
+    assert "Next step" not in seen
+    assert "The smaller number stands on the left." in seen
     assert "Worked solution" in seen
     assert "**" not in seen
 
@@ -134,11 +150,11 @@ def test_the_keys_are_the_same_in_an_exam_but_help_is_none(practice):
 
 
 def test_going_on_leads_to_the_first_question_without_an_answer(practice):
-    lines = Lines(":n", ":n", "", ":q", ":q")
+    lines = Lines(":n", ":n", "", ":q", "h", "")
     out = io.StringIO()
     mock_terminal.run(Terminal(practice, "ann", Screen(make_console(width=80, file=out)), lines), "midterm", 120)
     assert "2 of 2 questions have no answer yet: 1, 2." in out.getvalue()
-    assert lines.prompts.count("h: hand in; Enter: go on at question 1 > ") == 2
+    assert lines.prompts.count("h: hand in; Enter: go on at question 1; :q leave, the clock goes on > ") == 2
     assert "Toy midterm: 0 of 7 points" in out.getvalue()
 
 
@@ -157,6 +173,13 @@ def test_an_exam_that_was_left_says_how_it_goes_on_and_goes_on_there(practice, c
     assert "100:00 left" in again
     assert again.index("question 2 of 2;") < again.index("1. ")
     assert "question 1 of 2;" not in again
+
+
+def test_leaving_twice_hands_nothing_in(practice):
+    seen = exam(practice, ":q", ":q")
+    assert "Your answers are kept. The clock goes on:" in seen
+    assert "Toy midterm: " not in seen
+    assert practice.store.running_exam("ann", "midterm") is not None
 
 
 def ctrl_d() -> str:

@@ -27,6 +27,9 @@ class Lines:
         line = self.waiting.pop(0)
         return line() if callable(line) else line
 
+    def forget(self) -> None:
+        """These lines are typed when they are asked for."""
+
 
 def give_up(_: float) -> None:
     """Nobody prepares variants in these tests: the learner leaves instead of waiting."""

@@ -43,11 +43,11 @@ def status(page: str) -> str:
 def test_first_page_offers_topics_weeks_exams_and_what_is_needed_most(student: Student) -> None:
     student.get("/")
     for text in (
-        "What I need most",
+        "Next step",
         "Midterm exam",
         "Week 4: Deep convolutional networks",
         "Convolutional networks<",
-        "Nothing is due",
+        "new to you",
     ):
         assert text in student.page
     for address in re.findall(r'href="(/start[^"]*)"', student.page)[:20]:
@@ -91,12 +91,60 @@ def test_a_recognised_mistake_is_told(practice: Practice, student: Student) -> N
 
 
 def test_what_cannot_be_read_is_no_attempt_and_stays_in_its_field(practice: Practice, student: Student) -> None:
-    student.start(LAYERS).press("answer", {"A_1": "three by three", "F": "12"})
-    assert "Not counted as an attempt: (a) could not be read." in student.page
-    assert "Not checked yet" in student.page
+    student.start(LAYERS).press("answer", {"A_1": "three by three"})
+    assert "Not counted as an attempt: (a) could not be read" in student.page
     assert 'value="three by three"' in student.page
+    student.get(student.url)
+    assert 'value="three by three"' in student.page
+    assert "Not checked yet" in student.page
     assert "Not counted as an attempt: nothing was answered." in student.press("answer", {"A_1": "", "F": "  "}).page
     assert practice.store.attempts("web-student-1") == 0
+
+
+def test_what_can_be_read_is_marked_beside_what_cannot(practice: Practice, student: Student) -> None:
+    student.start(LAYERS).press("answer", {"A_1": "three by three", "F": "12"})
+    assert re.search(r"\(a\) could not be read, .*not right", status(student.page))
+    assert practice.store.attempts("web-student-1") == 1
+    assert re.search(r'class="button primary">Check', student.page)  # first of all, (a) is to be read
+
+
+@pytest.mark.parametrize("button", ["hint", "solution"])
+def test_no_button_erases_what_was_typed(student: Student, button: str) -> None:
+    student.start(CORRELATION).press(button, {"Y_1.0": "0,25", "Y_1.1": "abc"})
+    assert (student.page.count('value="0,25"'), student.page.count('value="abc"')) == (1, 1)
+    student.get(student.url)
+    assert (student.page.count('value="0,25"'), student.page.count('value="abc"')) == (1, 1)
+
+
+def test_the_main_button_is_the_next_step(practice: Practice, student: Student) -> None:
+    def main_button() -> str:
+        (name,) = re.findall(r'class="button primary"[^>]*>([^<]*)', student.page)
+        return str(name)
+
+    student.start(LAYERS)
+    assert (main_button(), "Next question" in student.page) == ("Check", True)
+    student.press("answer", {"A_1": "1x1x1"})
+    assert (main_button(), "Next question" in student.page) == ("Hint for (a)", True)
+    while "No further" not in student.page and "there is no further hint" not in student.page:
+        student.press("hint")
+    assert main_button() == "Show the solution"
+    student.press("answer", right_form(variant_on(practice, student)))
+    assert main_button() == "Next question"
+
+
+def test_a_construction_that_fails_shows_what_it_computes(practice: Practice, student: Student) -> None:
+    student.start("rnn/implement_function")
+    student.press("answer", {f"weights.{place}": value for place, value in enumerate(("2", "3", "0", "0,5"))})
+    assert re.search(
+        r"With your values, <math>.*<mn>6</mn></math>.*<mn>3</mn></math>.*compare that with what is asked", student.page
+    )
+
+
+def test_after_a_claim_the_reason_is_there_at_once(practice: Practice, student: Student) -> None:
+    student.start(CLAIM)
+    student.press("answer", {"truth": "true" if right_form(variant_on(practice, student))["truth"] == "false" else "false"})
+    assert "The reason</h2>" in student.page
+    assert 'class="button primary" href="/start' in student.page
 
 
 def test_a_grid_that_is_filled_in_part_says_which_entry_is_missing(student: Student) -> None:
@@ -208,8 +256,12 @@ def test_all_questions_are_listed_with_minutes_and_how_they_stand(tmp_path: Path
         assert all(f"value={id.replace('/', '%2F')}" in student.page for id in ids)
     assert student.page.count(">not tried<") == len(ids)
     student.start(CLAIM)
-    student.press("answer", right_form(variant_on(practice, student)))
-    assert student.get("/questions").page.count(">solid<") == 1
+    for _ in range(3):
+        student.press("answer", right_form(variant_on(practice, student)))
+        standing = re.findall(r">(learning|solid)<", student.get("/questions").page)
+        clock.forward(days=1)
+        student.start(CLAIM)
+    assert standing == ["solid"]
     student.start(LAYERS).press("answer", {"F": "1"})
     assert student.get("/questions").page.count(">learning<") == 1
     clock.forward(days=400)
@@ -236,7 +288,7 @@ def test_an_older_page_loses_nothing_that_was_typed(practice: Practice, student:
     assert practice.store.attempts("web-student-1") == 1
     assert "Nothing was counted" in student.page
     assert 'value="23"' in student.page
-    assert 'class="verdict' not in student.page
+    assert "Not checked yet" in student.page
     student.press("answer", {"F": "23"})
     assert practice.store.attempts("web-student-1") == 2
 
@@ -271,7 +323,8 @@ def test_an_answered_variant_earns_no_second_credit(practice: Practice, student:
     student.press("solution")
     student.post(student.url, {**old, "tries": "0"})
     assert practice.store.attempts("web-student-1") == 0
-    assert "is not counted again" in student.page
+    assert "counts no more" in student.page
+    assert " checked" in student.page
 
 
 def test_a_hint_sent_twice_uncovers_one_step(practice: Practice, student: Student) -> None:
@@ -293,7 +346,8 @@ def test_progress_shows_strengths_and_what_is_due(tmp_path: Path) -> None:
     clock.forward(days=400)
     assert "True or false: gradient descent" in student.get("/progress").page
     assert re.search(r"Due now</h2>\s*<ul[^>]*><li><a [^>]*>Claim", student.page)
-    assert "1 question is due today." in student.get("/").page
+    assert "1 is due." in student.get("/").page
+    assert "; due today" in student.page
 
 
 def test_one_students_progress_is_invisible_to_another(practice: Practice) -> None:

@@ -14,9 +14,18 @@ _ORDINALS = (
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
 
+COMMA = "\u2e32"
+"""Stands in a kept text for a decimal comma that was typed among several entries, where a comma would separate them."""
+
+
+def plain(text: str) -> str:
+    """A kept text as marking reads it."""
+    return text.replace(COMMA, ".")
+
+
 def understood(part: Part, text: str) -> str:
     """The typed text as it was understood, such as ``4/5``; ``UnreadableAnswer`` with a sentence if it was not."""
-    return read(part, text).understood
+    return read(part, plain(text)).understood
 
 
 def grid_size(part: Part) -> tuple[int, int] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from examgen.core import expression, formulas, typeset
 from examgen.core.record import Variant
@@ -12,8 +13,17 @@ from examgen.paper.answers import LineView, is_told, line_view
 NOTHING = LineView(note="", layouts=())
 
 
-def next_hint(variant: Variant, hinted: int, right: Collection[str]) -> tuple[LineView, int] | None:
-    """The next step on the way to an answer that is not yet ``right``, and how many steps are uncovered then.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hint:
+    """A line of the worked solution, how many steps are uncovered with it, and the part whose answer it leads to."""
+
+    line: LineView
+    uncovered: int
+    part: str
+
+
+def next_hint(variant: Variant, hinted: int, right: Collection[str]) -> Hint | None:
+    """The next step on the way to an answer that is not yet ``right``.
 
     Steps before ``hinted`` are uncovered already. The way to the first open answer comes first, with its numbers; that answer
     itself, and all that comes behind it, is shown as a formula only. ``None``: nothing is left but the worked solution.
@@ -25,7 +35,7 @@ def next_hint(variant: Variant, hinted: int, right: Collection[str]) -> tuple[Li
         for place in range(max([hinted, *(end for end in solved if end <= target)]), target + 1):
             line = whole(variant.steps[place], variant) if place < open_answers[0] else sketch(variant.steps[place], variant)
             if line != NOTHING:
-                return line, place + 1
+                return Hint(line=line, uncovered=place + 1, part=names[target])
     return None
 
 

@@ -21,7 +21,11 @@ from examgen.practice.loop import verdicts
 from examgen.practice.loop.fields import understood
 from examgen.practice.loop.session import Practice, Sitting
 from examgen.practice.store.attempts import ExamRow
+from examgen.practice.store.pool import AHEAD
 from examgen.practice.store.seeds import SPACE
+
+QUIZZES = 1000
+"""Mock exams that a link may name by their numbers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +73,10 @@ class ExamReport:
     of: int
 
 
-def start(practice: Practice, learner: str, name: str, minutes: int) -> MockExam | None:
+def start(practice: Practice, learner: str, name: str, minutes: int, *, number: int | None = None) -> MockExam | None:
     """Begin a mock exam, or take up the one that runs; ``None`` while its variants are being prepared: ask again soon.
 
+    With a ``number`` it is the same exam, with the same numbers, for everybody who begins the one of that number.
     ``BlueprintError`` for an exam that the course does not have or the bank cannot fill, ``UsageError`` for less than one minute.
     """
     practice.course.exam(name)
@@ -80,7 +85,7 @@ def start(practice: Practice, learner: str, name: str, minutes: int) -> MockExam
         return under_way
     if not 1 <= minutes <= 24 * 60:
         raise UsageError(f"a mock exam of {minutes} minutes; give it 1 to {24 * 60}")
-    taken = _variants(practice, learner, name)
+    taken = _variants(practice, learner, name) if number is None else numbered(practice, name, number)
     if None in taken:
         return None
     with practice.store.writing():
@@ -110,6 +115,17 @@ def _variants(practice: Practice, learner: str, name: str) -> list[Variant | Non
     seed = key.stream(f"questions for {learner}").below(LARGEST_SEED)
     chosen = [header.id for section in select(practice.course, blueprint, practice.bank, seed) for header in section]
     return [practice.pool.take(id, learner, practice.store.seeds_met(learner, id)) for id in chosen]
+
+
+def numbered(practice: Practice, name: str, number: int) -> list[Variant | None]:
+    """The variants of a mock exam that everybody gets alike, ``None`` for what is not ready; ``UsageError`` for no such number."""
+    if not 0 <= number < QUIZZES:
+        raise UsageError(f"the numbered mock exams are 0 to {QUIZZES - 1}")
+    blueprint = replace(practice.course.exam(name), name=f"mock {name}")
+    key = Key(space=SPACE, seed=number, question=blueprint.name)
+    seed = key.stream("questions for everybody").below(LARGEST_SEED)
+    chosen = [header.id for section in select(practice.course, blueprint, practice.bank, seed) for header in section]
+    return [practice.pool.numbered(id, key.stream(f"variant of {id}").below(AHEAD + 1)) for id in chosen]
 
 
 def mock_exam(practice: Practice, learner: str, id: int) -> MockExam:
@@ -167,7 +183,7 @@ def finish(practice: Practice, learner: str, id: int) -> ExamReport:
         if practice.store.close_exam(learner, id, practice.clock()):
             for sitting, report in zip(exam.sittings, reports, strict=True):
                 if verdicts.is_attempt(report):
-                    practice.record(sitting, sitting.typed, report)
+                    practice.record(sitting, sitting.typed, report, final=True)
     return ExamReport(
         exam=mock_exam(practice, learner, id), reports=reports, topics=_by_topic(exam, reports),
         marks=sum((report.marks for report in reports), Fraction(0)), of=sum(report.of for report in reports),

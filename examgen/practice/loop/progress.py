@@ -7,9 +7,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from examgen.practice.loop.learning import is_solid
 from examgen.practice.loop.scope import Scope, questions_in
 from examgen.practice.loop.session import Practice
-from examgen.practice.store.attempts import Recurring
+from examgen.practice.store.attempts import FirstTry, Recurring
 
 RECENT = 3
 """How many of the last first tries decide the mastery of a question."""
@@ -23,7 +24,7 @@ class QuestionProgress:
 
     ``variants`` is how many were tried. ``mastery`` (0 to 1) is the mean share of the marks at the last ``RECENT`` first tries,
     times the probability that FSRS gives to remembering it now; 0 if it was never tried. ``due`` is ``None`` before the first
-    review.
+    review. ``is_solid`` is told in ``learning``.
     """
 
     id: str
@@ -33,6 +34,7 @@ class QuestionProgress:
     mastery: float
     due: datetime | None
     is_due: bool
+    is_solid: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,15 +75,20 @@ def progress(practice: Practice, learner: str) -> Progress:
 
 
 def _questions(practice: Practice, learner: str) -> tuple[QuestionProgress, ...]:
-    cards, shares, now = practice.store.cards(learner), practice.store.first_shares(learner), practice.clock()
+    cards, now = practice.store.cards(learner), practice.clock()
+    tries: dict[str, list[FirstTry]] = {}
+    for one in practice.store.first_tries(learner):
+        tries.setdefault(one.question, []).append(one)
     found = []
     for header in questions_in(Scope(), practice.bank, practice.course):
-        card, tried = cards.get(header.id), shares.get(header.id, ())
+        card, tried = cards.get(header.id), tries.get(header.id, [])
         known = practice.schedule.memory(card, now) if card else 0.0
         found.append(
             QuestionProgress(
-                id=header.id, title=header.title, topic=header.topic, variants=len(tried), mastery=known * _mean(tried[-RECENT:]),
+                id=header.id, title=header.title, topic=header.topic, variants=len(tried),
+                mastery=known * _mean([one.share for one in tried[-RECENT:]]),
                 due=card.due if card else None, is_due=card is not None and card.due <= now,
+                is_solid=is_solid(practice, header.id, tried),
             )
         )  # fmt: skip
     return tuple(found)

@@ -37,7 +37,7 @@ def questions_in(scope: Scope, bank: Bank, course: Course) -> tuple[Header, ...]
     """
     match scope.by:
         case "topic":
-            found: Iterable[Header] = bank.on(scope.value)
+            found: Iterable[Header] = bank.on(_topic(scope.value, course))
         case "week":
             found = _about(bank, course.topics((_week(scope.value),)))
         case "exam":
@@ -59,9 +59,15 @@ def menu(bank: Bank, course: Course) -> tuple[Choice, ...]:
     scopes = [(Scope(), "What I need most")]
     scopes += [(Scope(by="exam", value=name), blueprint.title) for name, blueprint in course.exams.items()]
     scopes += [(Scope(by="week", value=str(week.number)), f"Week {week.number}: {week.title}") for week in course.weeks]
-    scopes += [(Scope(by="topic", value=area), f"Topic: {area}") for area in areas]
+    scopes += [(Scope(by="topic", value=area), f"Topic: {course.topic_names.get(area, area)}") for area in areas]
     choices = (Choice(scope=scope, title=title, questions=len(questions_in(scope, bank, course))) for scope, title in scopes)
     return tuple(choice for choice in choices if choice.questions)
+
+
+def _topic(text: str, course: Course) -> str:
+    """The topic that is called so, by its name in the course or as it is written in the bank."""
+    named = {name.casefold(): topic for topic, name in course.topic_names.items()}
+    return named.get(text.strip().casefold(), text)
 
 
 def _week(text: str) -> int:

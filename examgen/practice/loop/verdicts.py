@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from examgen.core.ask import Ask
+from examgen.core.record import Part
 from examgen.marking import PartReport, Report
 
 GRADED_BY_A_PERSON = "needs a grader"
+_NO_TRY = ("unreadable", "unanswered")
 _OVERTAKEN = "This followed from your earlier answer, which is another one now: work it out again."
 
 
@@ -16,14 +20,19 @@ def is_unreadable(report: Report) -> bool:
     return any(part.verdict == "unreadable" for part in report.parts)
 
 
-def withheld(report: Report) -> Report:
-    """The report while something cannot be read: nothing is said of the other parts, since it is no attempt yet."""
-    parts = tuple(part if part.verdict == "unreadable" else _blank(part) for part in report.parts)
-    return replace(report, parts=parts, marks=Fraction(0))
+def first_tries(reports: Sequence[Report]) -> Report:
+    """Of reports on one sitting, the last one with the first readable answer to each part: what was not read was no try."""
+    parts = [next((one for one in tries if one.verdict not in _NO_TRY), tries[-1]) for tries in zip(*_parts(reports), strict=True)]
+    return replace(reports[-1], parts=tuple(parts), marks=sum((part.marks for part in parts), Fraction(0)))
 
 
-def _blank(part: PartReport) -> PartReport:
-    return replace(part, verdict="unanswered", marks=Fraction(0), entries=(), mistakes=(), feedback="", carried=False)
+def _parts(reports: Sequence[Report]) -> list[tuple[PartReport, ...]]:
+    return [report.parts for report in reports]
+
+
+def is_settled(part: Part | Ask) -> bool:
+    """Whether an answer leaves one other only: then a second try would teach nothing, and the reason follows at once."""
+    return part.kind == "claim" or (part.kind == "choice" and len(part.options) == 2)
 
 
 def since(last: Report | None, report: Report) -> Report:
@@ -43,9 +52,8 @@ def _overtaken(part: PartReport) -> PartReport:
 
 
 def is_attempt(report: Report) -> bool:
-    """True if something was typed that can be marked, and nothing that cannot be read."""
-    verdicts = {part.verdict for part in report.parts}
-    return "unreadable" not in verdicts and bool(verdicts - {"unanswered", GRADED_BY_A_PERSON})
+    """True if something was typed that can be marked, whatever else cannot be read."""
+    return any(part.verdict not in (*_NO_TRY, GRADED_BY_A_PERSON) for part in report.parts)
 
 
 def is_solved(report: Report) -> bool:

@@ -11,8 +11,8 @@ import base64
 import hashlib
 import json
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +24,12 @@ from examgen.bank.loader import Bank, Header, scan
 from examgen.bank.places import bundled_templates
 from examgen.bank.question import Page
 from examgen.core.record import Variant
-from examgen.errors import FairnessError, TemplateError, UsageError
-from examgen.paper.course import Course, load_course
+from examgen.errors import BlueprintError, FairnessError, TemplateError, UsageError
+from examgen.paper.assembly import select
+from examgen.paper.course import Blueprint, Course, load_course
 from examgen.paper.files import write_file
 from examgen.practice.loop.scope import Scope, questions_in
+from examgen.practice.loop.verdicts import is_settled
 from examgen.practice.page.static_data import question_data
 from examgen.practice.store.seeds import SPACE, practice_seed
 
@@ -35,10 +37,11 @@ VARIANTS = 20
 """How many variants of each question a page holds unless told otherwise."""
 _SEEDS_TRIED = 10
 """How many seeds are tried for each variant, where many give the same text."""
+_PAPERS = 12
+"""How many selections of questions are drawn for each mock exam."""
 SCRIPTS = (
-    "exact", "shown", "formula", "scalars", "grids", "picks", "reading", "comparing", "following", "worth", "diagnosing",
-    "marker",
-    "progress", "entries", "fields", "overview", "verdicts", "practice",
+    "exact", "shown", "formula", "scalars", "grids", "picks", "reading", "comparing", "following", "worth", "diagnosing", "marker",
+    "fsrs", "progress", "entries", "fields", "overview", "unchecked", "verdicts", "asking", "mock", "practice",
 )  # fmt: skip
 """The page's scripts, in the order in which they build on each other."""
 _FONT = 'url("math.woff2")'
@@ -109,7 +112,7 @@ def single_page(course: Course, bank: Bank, questions: Mapping[Header, Sequence[
         style=Markup(_inline_style()),
         script=Markup(script),
         policy=_policy(script),
-        index=Markup(_json(_index(course, questions))),
+        index=Markup(_json(_index(course, bank, questions))),
         questions=[_packed(_described(header, bank.page(header.id), variants)) for header, variants in questions.items()],
     )
 
@@ -126,20 +129,38 @@ def page_script(names: Sequence[str] = SCRIPTS) -> str:
     return "\n".join(_asset(f"{name}.js") for name in names)
 
 
-def _index(course: Course, questions: Mapping[Header, Sequence[Variant]]) -> dict[str, Any]:
+def _index(course: Course, bank: Bank, questions: Mapping[Header, Sequence[Variant]]) -> dict[str, Any]:
     """What the list of questions shows, and what progress is kept by."""
     return {
         "course": course.title,
         "topics": {header.topic: course.topic_names.get(header.topic, header.topic) for header in questions},
+        "exams": list(_exams(course, bank, {header.id for header in questions})),
         "weeks": [{"number": week.number, "title": week.title} for week in course.weeks],
         "questions": [
             {
                 "id": header.id, "title": header.title, "topic": header.topic, "level": header.level,
                 "minutes": header.minutes, "marks": header.marks, "variants": len(variants), "weeks": _weeks(course, header.topic),
+                "settled": all(map(is_settled, variants[0].parts)),
             }
             for header, variants in questions.items()
         ],
     }  # fmt: skip
+
+
+def _exams(course: Course, bank: Bank, questions: Collection[str]) -> Iterator[dict[str, Any]]:
+    """The mock exams that can be taken on the page: of each some papers, as lists of questions, drawn by the exam's own rules."""
+    for name, blueprint in course.exams.items():
+        papers = [paper for paper in _papers(course, bank, replace(blueprint, name=f"mock {name}")) if all(id in questions for id in paper)]
+        if papers:
+            yield {"name": name, "title": blueprint.title, "minutes": blueprint.minutes, "papers": papers}
+
+
+def _papers(course: Course, bank: Bank, blueprint: Blueprint) -> list[list[str]]:
+    try:
+        drawn = [select(course, blueprint, bank, practice_seed(blueprint.name, serial)) for serial in range(_PAPERS)]
+    except BlueprintError:  # the bank cannot fill this exam
+        return []
+    return [[header.id for section in paper for header in section] for paper in drawn]
 
 
 def _weeks(course: Course, topic: str) -> list[int]:

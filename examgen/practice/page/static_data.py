@@ -50,8 +50,22 @@ class Texts:
 def question_data(page: Page, variants: Sequence[Variant]) -> dict[str, Any]:
     """The variants of one question, in plain JSON types; ``texts`` is the HTML that they refer to by place."""
     texts = Texts()
-    described = [_variant(variant, texts) | {"following": following(page, variant, texts.markdown)} for variant in variants]
+    described = [
+        _variant(variant, texts)
+        | {"following": following(page, variant, texts.markdown), "computes": _computes(page, variant, texts)}
+        for variant in variants
+    ]
     return {"texts": list(texts.pieces), "variants": described}
+
+
+def _computes(page: Page, variant: Variant, texts: Texts) -> dict[str, Any]:
+    """What constructions compute: symbols and formulas of each part, over its fields and the parameters that are numbers."""
+    shows = {name: ask.shows for name, ask in page.asks.items() if ask.shows}
+    given = page.given(page.parameters(**variant.parameters)) if shows else {}
+    return {
+        "parts": {name: [[texts.place(math.html(symbol)), formula] for symbol, formula in lines] for name, lines in shows.items()},
+        "given": {name: exact(value) for name, value in given.items() if not isinstance(value, str | bool | tuple)},
+    }
 
 
 def _variant(variant: Variant, texts: Texts) -> dict[str, Any]:

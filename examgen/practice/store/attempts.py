@@ -28,8 +28,8 @@ class SittingRow:
     """A learner before one variant.
 
     ``hinted`` is how many steps of the solution hints have uncovered; ``revealed``: the solution was shown; ``tries`` counts
-    attempts; ``solved``: the last one was right; ``typed`` is what was typed last (part name to text); ``exam`` is the mock exam
-    that the sitting belongs to.
+    attempts; ``solved``: the last one was right; ``typed`` is what was marked last (part name to text), ``draft`` what was typed
+    since and is not marked; ``exam`` is the mock exam that the sitting belongs to.
     """
 
     id: int
@@ -42,6 +42,7 @@ class SittingRow:
     tries: int
     solved: bool
     typed: Mapping[str, str]
+    draft: Mapping[str, str]
     exam: int | None
 
 
@@ -63,6 +64,23 @@ class Recurring:
     sentence: str
     count: int
     last: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstTry:
+    """The first try at a variant: when, the share of the marks, and whether a hint had been shown (later ones count for one that
+    was not right, where it makes no difference).
+    """
+
+    question: str
+    at: datetime
+    share: float
+    hinted: bool
+
+    @property
+    def right(self) -> bool:
+        """Everything right, without help."""
+        return self.share == 1 and not self.hinted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +116,11 @@ class Store:
         """The store's file."""
         return self._file.path
 
+    @property
+    def file(self) -> Database:
+        """The database, for what concerns more than one sitting or learner."""
+        return self._file
+
     def writing(self) -> AbstractContextManager[None]:
         """A transaction around several calls: all that they write is kept, or nothing of it."""
         return self._file.writing()
@@ -121,6 +144,14 @@ class Store:
         found = self._file.rows("SELECT * FROM sittings WHERE id = ? AND learner = ?", id, learner)
         return _sitting(found[0]) if found else None
 
+    def sitting_on(self, learner: str, question: str, seed: int) -> SittingRow | None:
+        """The learner's latest sitting on exactly this variant, outside of mock exams."""
+        statement = (
+            "SELECT * FROM sittings WHERE learner = ? AND question = ? AND seed = ? AND exam IS NULL ORDER BY id DESC LIMIT 1"
+        )
+        found = self._file.rows(statement, learner, question, seed)
+        return _sitting(found[0]) if found else None
+
     def seeds_met(self, learner: str, question: str) -> frozenset[int]:
         """Seeds of the variants of the question that the learner has seen."""
         found = self._file.rows("SELECT seed FROM sittings WHERE learner = ? AND question = ?", learner, question)
@@ -135,6 +166,14 @@ class Store:
         )
         return {row["question"]: row["n"] for row in self._file.rows(statement, learner)}
 
+    def drafted(self, learner: str) -> tuple[SittingRow, ...]:
+        """The open sittings outside of exams with something typed that is not marked, the latest first."""
+        statement = (
+            "SELECT * FROM sittings WHERE learner = ? AND draft <> '{}' AND revealed = 0 AND solved = 0 AND exam IS NULL "
+            "ORDER BY id DESC LIMIT 20"
+        )
+        return tuple(map(_sitting, self._file.rows(statement, learner)))
+
     def set_hinted(self, learner: str, id: int, hinted: int) -> None:
         """Note how many steps hints have uncovered."""
         self._file.write("UPDATE sittings SET hinted = ? WHERE id = ? AND learner = ?", hinted, id, learner)
@@ -147,6 +186,10 @@ class Store:
         """Keep what the learner has typed so far, unmarked (mock exams are marked at the end)."""
         self._file.write("UPDATE sittings SET typed = ? WHERE id = ? AND learner = ?", json.dumps(dict(typed)), id, learner)
 
+    def set_draft(self, learner: str, id: int, draft: Mapping[str, str]) -> None:
+        """Keep what the learner has typed and nobody has marked; the next attempt takes its place."""
+        self._file.write("UPDATE sittings SET draft = ? WHERE id = ? AND learner = ?", json.dumps(dict(draft)), id, learner)
+
     # --- attempts -----------------------------------------------------------------------------------------------------
 
     def add_attempt(
@@ -158,13 +201,18 @@ class Store:
         share: float,
         solved: bool,
         mistakes: Sequence[MadeMistake],
+        unread: bool = False,
     ) -> int:
-        """Keep an attempt with its mistakes; its number in its sitting, from 1. ``share`` is the part of the marks earned."""
+        """Keep an attempt with its mistakes; its number in its sitting, from 1. ``share`` is the part of the marks earned.
+
+        ``unread``: some part could not be read, so that this is not yet the first try at the whole variant.
+        """
         with self.writing():
             number = self._tries(sitting) + 1
             attempt = self._file.write(
-                "INSERT INTO attempts (sitting, learner, question, at, number, typed, share) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                sitting.id, sitting.learner, sitting.question, _text(at), number, json.dumps(dict(typed)), share,
+                "INSERT INTO attempts (sitting, learner, question, at, number, typed, share, unread) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                sitting.id, sitting.learner, sitting.question, _text(at), number, json.dumps(dict(typed)), share, unread,
             )  # fmt: skip
             for one in mistakes:
                 self._file.write(
@@ -172,7 +220,7 @@ class Store:
                     attempt, sitting.learner, sitting.question, one.part, one.name, one.sentence,
                 )  # fmt: skip
             self._file.write(
-                "UPDATE sittings SET tries = ?, solved = ?, typed = ? WHERE id = ?",
+                "UPDATE sittings SET tries = ?, solved = ?, typed = ?, draft = '{}' WHERE id = ?",
                 number,
                 solved,
                 json.dumps(dict(typed)),
@@ -186,16 +234,32 @@ class Store:
         found = self._file.rows(statement, learner, question, sitting, number)
         return dict(json.loads(found[0]["typed"])) if found else {}
 
+    def is_reviewed(self, learner: str, question: str, sitting: int) -> bool:
+        """Whether the sitting has an attempt in which every part could be read."""
+        statement = "SELECT 1 FROM attempts WHERE learner = ? AND question = ? AND sitting = ? AND unread = 0 LIMIT 1"
+        return bool(self._file.rows(statement, learner, question, sitting))
+
     def _tries(self, sitting: SittingRow) -> int:
         return int(self._file.rows("SELECT tries FROM sittings WHERE id = ?", sitting.id)[0]["tries"])
 
     def first_shares(self, learner: str) -> dict[str, tuple[float, ...]]:
         """For each question that the learner tried: the share of the marks at the first try of each variant, oldest first."""
         found: dict[str, tuple[float, ...]] = {}
-        statement = "SELECT question, share FROM attempts WHERE learner = ? AND number = 1 ORDER BY at, id"
-        for row in self._file.rows(statement, learner):
-            found[row["question"]] = (*found.get(row["question"], ()), row["share"])
+        for one in self.first_tries(learner):
+            found[one.question] = (*found.get(one.question, ()), one.share)
         return found
+
+    def first_tries(self, learner: str) -> tuple[FirstTry, ...]:
+        """The first try at each variant in which every part could be read, oldest first."""
+        statement = (
+            "SELECT a.question, a.at, a.share, s.hinted FROM attempts a JOIN sittings s ON s.id = a.sitting "
+            "WHERE a.learner = ? AND a.unread = 0 AND NOT EXISTS (SELECT 1 FROM attempts b WHERE b.sitting = a.sitting "
+            "AND b.learner = a.learner AND b.question = a.question AND b.unread = 0 AND b.number < a.number) ORDER BY a.at, a.id"
+        )
+        return tuple(
+            FirstTry(question=row["question"], at=_time(row["at"]), share=row["share"], hinted=bool(row["hinted"]))
+            for row in self._file.rows(statement, learner)
+        )
 
     def attempts(self, learner: str) -> int:
         """How many attempts the learner has made."""
@@ -299,7 +363,7 @@ def _sitting(row: sqlite3.Row) -> SittingRow:
     return SittingRow(
         id=row["id"], learner=row["learner"], question=row["question"], seed=row["seed"], opened=_time(row["opened"]),
         hinted=row["hinted"], revealed=bool(row["revealed"]), tries=row["tries"], solved=bool(row["solved"]),
-        typed=json.loads(row["typed"]), exam=row["exam"],
+        typed=json.loads(row["typed"]), draft=json.loads(row["draft"]), exam=row["exam"],
     )  # fmt: skip
 
 

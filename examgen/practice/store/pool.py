@@ -23,7 +23,7 @@ from examgen.core.seeds import Key
 from examgen.errors import QuestionError, VerificationError
 from examgen.practice.store.database import BUSY_SECONDS, Database, Schema
 from examgen.practice.store.preparing import Preparer
-from examgen.practice.store.seeds import SPACE, pick
+from examgen.practice.store.seeds import SPACE, pick, practice_seed
 
 AHEAD = 2
 """How many variants that a learner has not met are kept ready behind the one that is taken."""
@@ -97,6 +97,19 @@ class Pool:
         """Seeds of the prepared variants of the question as its file is now, in the order in which they were prepared."""
         statement = "SELECT seed FROM variants WHERE question = ? AND digest = ? ORDER BY serial"
         return tuple(row["seed"] for row in self._file.rows(statement, question, self.bank.page(question).digest))
+
+    def serial(self, question: str, seed: int) -> int | None:
+        """Which practice variant of the question has the seed; ``None`` for one that is not in the pool."""
+        statement = "SELECT serial FROM variants WHERE question = ? AND digest = ? AND seed = ?"
+        found = self._file.rows(statement, question, self.bank.page(question).digest, seed)
+        return int(found[0]["serial"]) if found else None
+
+    def numbered(self, question: str, serial: int) -> Variant | None:
+        """The practice variant of that number, the same for everybody; ``None`` while it is being prepared."""
+        found = self.get(question, practice_seed(question, serial))
+        if found is None:
+            self.want(question, serial + 1)
+        return found
 
     def want(self, question: str, count: int) -> None:
         """Have at least ``count`` variants of the question prepared soon; the latest wish is seen to first."""

@@ -36,4 +36,9 @@ ALTER TABLE sittings ADD COLUMN exam INTEGER REFERENCES exams;
 CREATE INDEX sittings_in ON sittings (exam)
 """
 
-STORE = Schema(name="store", mark=0x65786701, migrations=(_FIRST, _MOCK_EXAMS))
+_DRAFTS = """
+ALTER TABLE sittings ADD COLUMN draft TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE attempts ADD COLUMN unread INTEGER NOT NULL DEFAULT 0
+"""
+
+STORE = Schema(name="store", mark=0x65786701, migrations=(_FIRST, _MOCK_EXAMS, _DRAFTS))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from examgen.core.record import Part, Variant
 from examgen.errors import UnreadableAnswer
+from examgen.paper.views import question_view
 from examgen.practice.loop.fields import grid_size, understood
 from examgen.practice.terminal.keyboard import Command, Keyboard, Wish, wish
 from examgen.practice.terminal.screen import Screen, labels, one_line
@@ -21,8 +22,9 @@ COLUMN = 16
 class Round:
     """The parts to ask, and what becomes of what is typed.
 
-    ``typed`` is what was typed before, ``keep`` takes what is typed now. ``show`` prints the question again. ``commands`` says what
-    each command does here. ``aside`` carries out those that leave the learner at the same part, and says whether it did.
+    ``typed`` is what was typed before, ``keep`` takes what is typed now. ``show`` prints what stands above the
+    parts again. ``commands`` says what each command does here.
+    ``aside`` carries out those that leave the learner at the same part, and says whether it did.
     """
 
     variant: Variant
@@ -45,9 +47,12 @@ class Asker:
     def ask(self, wanted: Round) -> Wish | None:
         """Ask the parts in order; ``None`` when all are asked, else the command that leaves them."""
         named = dict(zip(wanted.variant.names, labels(wanted.variant), strict=True))
+        views = dict(zip(wanted.variant.names, question_view(wanted.variant).parts, strict=True))
         place = 0
         while place < len(wanted.names):
             name = wanted.names[place]
+            self.screen.gap()
+            self.screen.part(wanted.variant.part(name), views[name])
             text = self.answer_to(wanted.variant.part(name), f"{wanted.note()}{named[name]}")
             if isinstance(text, str):
                 self._take(wanted, name, text)

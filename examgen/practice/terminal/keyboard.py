@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from rich.console import Console
 from rich.text import Text
 
 from examgen.bank.files import read_file
 from examgen.errors import UsageError
+
+if TYPE_CHECKING:
+    from prompt_toolkit import PromptSession
 
 
 class Command(Enum):
@@ -50,16 +57,50 @@ class Keyboard(Protocol):
         """The next line behind the prompt, without its end; ``EOFError`` when there is none."""
         ...
 
+    def forget(self) -> None:
+        """Forget what was typed while nobody asked."""
+        ...
+
 
 class Typed:
-    """Lines that somebody types."""
+    """Lines that somebody types, edited and called back with the arrow keys where there is a terminal to do so."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
 
     def line(self, prompt: str) -> str:
         """The next typed line."""
-        return self._console.input(Text(prompt, "bold"))
+        if not is_terminal() or os.environ.get("TERM", "") in PLAIN:
+            return self._console.input(Text(prompt, "bold"))
+        return self._editor.prompt([("bold", prompt)])
+
+    def forget(self) -> None:
+        """Keys that were pressed while nobody asked are no answers."""
+        if is_terminal():
+            _flush()
+
+    @cached_property
+    def _editor(self) -> PromptSession[str]:
+        from prompt_toolkit import PromptSession
+
+        os.environ.setdefault("PROMPT_TOOLKIT_NO_CPR", "1")  # no terminal is asked where its cursor stands: some print the question
+        return PromptSession()
+
+
+PLAIN = ("dumb", "unknown")
+"""Terminals in which nothing can be edited."""
+
+
+def is_terminal() -> bool:
+    """Whether somebody sits at both ends."""
+    return bool(sys.stdin and sys.stdin.isatty() and sys.stdout.isatty())
+
+
+def _flush() -> None:
+    with suppress(ImportError, OSError, ValueError):
+        import termios
+
+        termios.tcflush(sys.stdin, termios.TCIFLUSH)
 
 
 LARGEST = 10_000_000
@@ -80,6 +121,9 @@ class Script:
             self._console.print(Text(prompt + line.encode("unicode_escape").decode() if not line.isprintable() else prompt + line))
             return line
         raise EOFError
+
+    def forget(self) -> None:
+        """A file waits."""
 
 
 def _refusal(fact: str) -> UsageError:

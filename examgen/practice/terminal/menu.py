@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
@@ -71,7 +71,8 @@ class _Menu:
         self.screen.heading(title)
         for number, choice in zip(numbers, choices, strict=True):
             self.screen.entry(str(number), _title(choice), _count(choice))
-        picked = self._number("Its number; Enter: back > ", numbers)
+        named = dict(zip(numbers, map(_title, choices), strict=True))
+        picked = self._number("Its number or name; Enter: back > ", numbers, named)
         return None if picked is None else choices[numbers.index(picked)].scope
 
     def _pick(self, title: str, entries: Sequence[_Entry]) -> _Action:
@@ -88,8 +89,8 @@ class _Menu:
         picked = self._number(f"How many minutes? Enter: {suggested} > ", range(1, LONGEST + 1))
         return Mock(exam=exam, minutes=picked or suggested)
 
-    def _number(self, prompt: str, allowed: Sequence[int]) -> int | None:
-        """One of these numbers, asked until it is one; ``None`` for nothing. ``EOFError`` when the learner leaves."""
+    def _number(self, prompt: str, allowed: Sequence[int], names: Mapping[int, str] | None = None) -> int | None:
+        """One of these numbers, or the number of one of these names; ``None`` for nothing. ``EOFError`` when the learner leaves."""
         while True:
             typed = self.keyboard.line(prompt).strip()
             given = wish(typed, words=False)
@@ -99,6 +100,10 @@ class _Menu:
                 return None
             if typed.isascii() and typed.isdigit() and int(typed[:6]) in allowed:
                 return int(typed[:6])
+            meant = [number for number, name in (names or {}).items() if typed.casefold() in name.casefold()]
+            exact = [number for number in meant if names and names[number].casefold() == typed.casefold()]
+            if len(exact or meant) == 1:
+                return (exact or meant)[0]
             self.screen.say(f"Type {_named(allowed)}, or :q to leave.")
 
 

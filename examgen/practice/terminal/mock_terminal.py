@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from fractions import Fraction
-from typing import Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 from rich.table import Table
 
@@ -28,7 +28,7 @@ COMMANDS = {
     Command.NEXT: "the next question",
     Command.GO: "go to a question, as in :g 7",
     Command.HELP: "this list",
-    Command.QUIT: "hand in, after one question; Ctrl-C leaves while the clock goes on",
+    Command.QUIT: "hand in or leave, after one question; Ctrl-C leaves at once while the clock goes on",
 }
 SIDE_BY_SIDE = 72
 """Columns that the points by question and those by topic need beside each other."""
@@ -55,12 +55,16 @@ def run(terminal: Terminal, name: str, minutes: int) -> None:
     exam = terminal.wait(lambda: mock.start(practice, learner, name, minutes))
     terminal.screen.heading(f"Mock exam: {exam.title}", f"{counted(len(exam.sittings), 'question')}, {_left(terminal, exam)} left")
     terminal.screen.say("Answers are kept as you type them; nothing is marked before the end.", "dim")
+    handed_in = True
     with suppress(EOFError):
         try:
-            _work(terminal, exam)
+            handed_in = _work(terminal, exam)
         except KeyboardInterrupt:
             _leave(terminal, exam, minutes)
             raise
+    if not handed_in:
+        _leave(terminal, exam, minutes)
+        return
     report = mock.finish(practice, learner, exam.id)
     show_report(terminal.screen, report)
     with suppress(EOFError):
@@ -79,20 +83,25 @@ def _where(empty: Sequence[int]) -> str:
     return f" at question {empty[0]}" if empty else ""
 
 
-def _work(terminal: Terminal, exam: MockExam) -> None:
-    """Ask the questions until the exam is handed in or its time is up, from the first one without an answer on."""
+def _work(terminal: Terminal, exam: MockExam) -> bool:
+    """Ask the questions until the exam is handed in or its time is up, from the first one without an answer on.
+
+    False if the learner leaves while the clock goes on.
+    """
     place = next(iter(_empty(terminal, exam)), 1)
     while exam.left(terminal.practice.clock()):
         given = _question(terminal, exam, place) if place <= len(exam.sittings) else Wish(Command.QUIT)
         if given.command is Command.QUIT:
-            if _hand_in(terminal, exam):
-                return
+            decided = _hand_in(terminal, exam)
+            if decided != "go on":
+                return decided == "hand in"
             place = next(iter(_empty(terminal, exam)), 1)
         elif given.command is Command.GO:
             place = given.number
         else:
             place = max(1, place - 1) if given.command is Command.BACK else place + 1
     terminal.screen.say("The time is up.", "bold")
+    return True
 
 
 def _question(terminal: Terminal, exam: MockExam, place: int) -> Wish:
@@ -102,7 +111,7 @@ def _question(terminal: Terminal, exam: MockExam, place: int) -> Wish:
 
     def show() -> None:
         note = f"question {place} of {len(exam.sittings)}; {counted(sitting.variant.marks, 'point')}"
-        terminal.screen.question(sitting.variant, note)
+        terminal.screen.question(sitting.variant, note, parts=False)
         terminal.screen.gap()
         terminal.screen.typed(sitting.variant, typed)
         terminal.screen.say(KEYS, "dim")
@@ -143,14 +152,20 @@ def _empty(terminal: Terminal, exam: MockExam) -> list[int]:
     return [number for number, one in enumerate(sittings, 1) if not any(text.strip() for text in one.typed.values())]
 
 
-def _hand_in(terminal: Terminal, exam: MockExam) -> bool:
-    """Ask once whether to hand in; whoever goes on comes to the first question without an answer."""
+def _hand_in(terminal: Terminal, exam: MockExam) -> Literal["hand in", "leave", "go on"]:
+    """Ask once whether to hand in; whoever goes on comes to the first question without an answer. ``:q`` again hands nothing in."""
     empty = _empty(terminal, exam)
     told = f"{len(empty)} of {counted(len(exam.sittings), 'question')} have no answer yet: {', '.join(map(str, empty))}."
     terminal.screen.gap()
     terminal.screen.say(told if empty else "All questions have an answer.", "bold")
-    typed = terminal.keyboard.line(f"h: hand in; Enter: go on{_where(empty) or ' at question 1'} > ")
-    return typed.strip().lower().removeprefix(":") in ("h", "hand in", "q", "quit")
+    typed = terminal.keyboard.line(f"h: hand in; Enter: go on{_where(empty) or ' at question 1'}; :q leave, the clock goes on > ")
+    match typed.strip().lower().removeprefix(":"):
+        case "h" | "hand in":
+            return "hand in"
+        case "q" | "quit":
+            return "leave"
+        case _:
+            return "go on"
 
 
 def _left(terminal: Terminal, exam: MockExam) -> str:

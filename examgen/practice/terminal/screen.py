@@ -98,8 +98,8 @@ class Screen:
         """A line of Markdown, wrapped behind its label."""
         self._wrapped(wording.styled(wording.sentence(source), style), indent, label)
 
-    def question(self, variant: Variant, note: str) -> None:
-        """The question as a student may see it, with its figure in words and its conventions."""
+    def question(self, variant: Variant, note: str, *, parts: bool = True) -> None:
+        """The question as a student may see it, with its figure in words and its conventions; its ``parts`` may come later."""
         view = question_view(variant)
         self.heading(view.title, note)
         self.gap()
@@ -112,7 +112,7 @@ class Screen:
         if view.statement:
             self.gap()
             self.document(view.statement)
-        for part, public in zip(variant.parts, view.parts, strict=True):
+        for part, public in zip(variant.parts, view.parts, strict=True) if parts else ():
             self.gap()
             self.part(part, public)
 

@@ -7,7 +7,7 @@ that was answered is in the store before the next line is asked, so leaving at a
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from examgen.core.record import Part
@@ -15,6 +15,7 @@ from examgen.marking import PartReport
 from examgen.practice.loop.scope import Scope
 from examgen.practice.loop.session import Outcome, Practice, Sitting
 from examgen.practice.loop.tally import Tally
+from examgen.practice.loop.verdicts import is_settled
 from examgen.practice.terminal import menu, mock_terminal
 from examgen.practice.terminal.asking import Asker, Round
 from examgen.practice.terminal.keyboard import Command, Keyboard, Wish, wish
@@ -89,7 +90,8 @@ class Terminal:
         while wanted is not Command.QUIT:
             if wanted is Command.NEXT:
                 self._say_if_all_were_seen(scope)
-            sitting = self.wait(lambda: self._deal(scope, wanted, before))  # noqa: B023 - called at once
+            taken_up = None if before else self.practice.unfinished(self.learner, scope)
+            sitting = taken_up or self.wait(lambda: self._deal(scope, wanted, before))  # noqa: B023 - called at once
             self.tally.open(sitting)
             before, wanted = sitting.variant.id, self._sit(sitting)
 
@@ -113,6 +115,7 @@ class Terminal:
                 while found is None:
                     self._sleep(POLL_SECONDS)
                     found = ask()
+            self.keyboard.forget()
         return found
 
     # --- one sitting --------------------------------------------------------------------------------------------------
@@ -121,13 +124,16 @@ class Terminal:
         """Work on one variant; what the learner wants after it."""
         self.screen.gap()
         self._show(sitting)
-        typed: dict[str, str] = {}
-        marked: dict[str, str] = {}
+        typed = dict(sitting.shown)
+        marked = dict(sitting.typed)
         missing = list(sitting.variant.names)
+        if typed:
+            self.screen.say("You have begun this one, and what you typed is kept; Enter keeps an answer.", "bold")
+            self.screen.typed(sitting.variant, typed)
         while missing:
             wanted = self._ask(sitting, missing, typed)
             if wanted is Command.SOLUTION:
-                self._solution(sitting)
+                self._solution(sitting, typed)
                 break
             if wanted is not None:
                 return wanted
@@ -138,10 +144,13 @@ class Terminal:
             outcome = self.practice.answer(self.learner, sitting.id, typed)
             self.tally.answered(outcome)
             missing = self._judged(outcome)
+            if outcome.sitting.revealed:
+                self.screen.gap()
+                self._solution(sitting)
         return self._afterwards(sitting)
 
     def _show(self, sitting: Sitting) -> None:
-        self.screen.question(sitting.variant, f"{sitting.variant.topic}; {sitting.variant.minutes} min")
+        self.screen.question(sitting.variant, f"{sitting.variant.topic}; {sitting.variant.minutes} min", parts=False)
         self.screen.gap()
         self.screen.say(f"Enter leaves a part out; {KEYS}" if len(sitting.variant.parts) > 1 else KEYS, "dim")
 
@@ -159,9 +168,13 @@ class Terminal:
                 return False
             return True
 
+        def keep(name: str, text: str) -> None:
+            typed[name] = text
+            self.practice.keep(self.practice.sitting(self.learner, sitting.id), typed)
+
         found = self.asker.ask(
             Round(
-                variant=sitting.variant, names=names, typed=typed, keep=typed.__setitem__, show=lambda: self._show(sitting),
+                variant=sitting.variant, names=names, typed=typed, keep=keep, show=lambda: self._show(sitting),
                 commands=COMMANDS, aside=aside,
             )
         )  # fmt: skip
@@ -170,8 +183,6 @@ class Terminal:
     def _judged(self, outcome: Outcome) -> list[str]:
         """Show the report; the names of the parts that are to be tried again."""
         self.screen.gap()
-        if outcome.unreadable:
-            return self._unreadable(outcome)
         if all(part.verdict == "unanswered" for part in outcome.report.parts):
             self.screen.say("Nothing was answered yet.")
         else:
@@ -179,17 +190,18 @@ class Terminal:
         variant = outcome.sitting.variant
         again = [part.name for part in outcome.report.parts if _is_to_try_again(variant.part(part.name), part)]
         if again:
-            self.screen.say("Try again (Enter keeps what you typed), or :h hint, :s solution, :n next.", "dim")
-        elif not outcome.solved:
-            self.screen.say("Only the other option is left; :s says why.", "dim")
+            self.screen.say(f"Next step: {self._next_step(outcome)}. Enter keeps what you typed; :s solution, :n next.", "dim")
         return again
 
-    def _unreadable(self, outcome: Outcome) -> list[str]:
-        """Nothing was marked, because something cannot be tried out; only that is asked again."""
-        said = dict(zip(outcome.sitting.variant.names, labels(outcome.sitting.variant), strict=True))
-        for part in outcome.unreadable:
-            self.screen.say(f"{said[part.name]}Could not be read, and is no attempt: {part.feedback}")
-        return [part.name for part in outcome.unreadable]
+    def _next_step(self, outcome: Outcome) -> str:
+        """The one thing to do after an answer that is not right."""
+        if outcome.unreadable:
+            return "write what could not be read another way"
+        hint = self.practice.hint_ahead(outcome.sitting)
+        if hint is None:
+            return ":s, since there is no further hint"
+        named = dict(zip(outcome.sitting.variant.names, labels(outcome.sitting.variant), strict=True))
+        return f":h, the hint for {named[hint.part].strip() or 'this question'}, and try again"
 
     def _hint(self, sitting: Sitting) -> None:
         line = self.practice.hint(self.learner, sitting.id)
@@ -199,8 +211,16 @@ class Terminal:
             self.screen.say("Hint, the next step:", "bold")
             self.screen.line(line)
 
-    def _solution(self, sitting: Sitting) -> None:
-        self.screen.worked(sitting.variant, self.practice.solution(self.learner, sitting.id))
+    def _solution(self, sitting: Sitting, typed: Mapping[str, str] | None = None) -> None:
+        """The worked solution; before it, what became of what was ``typed`` and not marked."""
+        solution = self.practice.solution(self.learner, sitting.id, typed)
+        now = self.practice.sitting(self.learner, sitting.id)
+        report = self.practice.last_report(now) if typed and now.draft else None
+        if report:
+            self.screen.say("What you had typed, which is not counted:", "bold")
+            self.screen.report(sitting.variant, report, answers=True)
+            self.screen.gap()
+        self.screen.worked(sitting.variant, solution)
 
     def _afterwards(self, sitting: Sitting) -> Command:
         """After a question is solved or its solution was shown."""
@@ -222,6 +242,6 @@ class Terminal:
 
 def _is_to_try_again(part: Part, report: PartReport) -> bool:
     """Whether a second try at the part can teach anything: not where only one option is left."""
-    if report.verdict == "wrong" and (part.kind == "claim" or (part.kind == "choice" and len(part.options) == 2)):
+    if report.verdict == "wrong" and is_settled(part):
         return False
     return report.carried or report.verdict not in ("right", "needs a grader")

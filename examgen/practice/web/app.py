@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from examgen.bank.places import bundled_templates
 from examgen.paper.browser import LOOPBACK
 from examgen.practice.loop.session import Practice
-from examgen.practice.web import exams, home, questions
+from examgen.practice.web import classroom, exams, home, moving, questions
 from examgen.practice.web.limits import ADDRESS_RATE, LARGEST_BODY, SESSION_RATE, Buckets, Rate, SmallBodies
 from examgen.practice.web.room import Room, endpoint, visit_of
 from examgen.practice.web.security import Door, Seals
@@ -49,6 +49,9 @@ def make_app(
     routes = [
         Route("/", endpoint(room, home.home), methods=get),
         Route("/questions", endpoint(room, home.questions), methods=get),
+        Route("/q/{id:path}", endpoint(room, questions.numbered), methods=get),
+        Route("/quiz/{name}", endpoint(room, exams.quiz), methods=get),
+        Route("/class/{token}", endpoint(room, classroom.summary), methods=get),
         Route("/start", endpoint(room, questions.start), methods=get),
         Route("/question/{address}", endpoint(room, questions.show), methods=get),
         Route("/question/{address}", endpoint(room, questions.act), methods=post),
@@ -58,6 +61,8 @@ def make_app(
         Route("/exam/{address}", endpoint(room, exams.act), methods=post),
         Route("/exam/{address}/hand-in", endpoint(room, exams.review), methods=get),
         Route("/progress", endpoint(room, home.standing), methods=get),
+        Route("/code", endpoint(room, moving.code), methods=get),
+        Route("/code", endpoint(room, moving.take), methods=post),
         Mount("/static", StaticFiles(directory=bundled_templates() / "web" / "static")),
     ]
     limits = Middleware(_Gate, room=room, sessions=Buckets(session_rate, monotonic), addresses=Buckets(address_rate, monotonic))

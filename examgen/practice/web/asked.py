@@ -16,7 +16,7 @@ from examgen.marking import PartReport, Report
 from examgen.paper.answers import feedback
 from examgen.paper.views import PartView, QuestionView
 from examgen.practice.loop.fields import entry_name, entry_problem, grid_size, understood, wrong_entries
-from examgen.practice.web.forms import Control, control_of, is_whole, size_of, values
+from examgen.practice.web.forms import Control, control_of, is_whole, size_of, values, written
 
 HEADINGS: Mapping[str, str] = {
     "right": "Right", "partly": "Partly right", "wrong": "Not right", "follows": "Follows", "too few digits": "Too coarse",
@@ -74,6 +74,11 @@ class Asked:
     understood: str = ""
     feedback: str = ""
     wrong: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """The text as it was typed."""
+        return written(self.text)
 
     @property
     def heading(self) -> str:

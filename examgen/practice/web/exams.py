@@ -18,6 +18,9 @@ from examgen.practice.web import forms, reports
 from examgen.practice.web.asked import UNREADABLE, Asked, unread
 from examgen.practice.web.room import Room, Visit, see_other
 
+MINUTES = 90
+"""For an exam whose length the course does not say."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
@@ -44,8 +47,22 @@ class Place:
 def begin(room: Room, visit: Visit) -> Response:
     """Start the mock exam that the form names (or take it up again), or wait until its questions have been prepared."""
     name, minutes = visit.text("name")[:80], visit.number("minutes")
-    exam = mock.start(room.practice, visit.learner, name, minutes)
-    return _waiting(room, visit, name, minutes) if exam is None else see_other(_address(room, exam, visit))
+    number = visit.number("number") if visit.text("number") else None
+    exam = mock.start(room.practice, visit.learner, name, minutes, number=number)
+    return _waiting(room, visit, name, minutes, number) if exam is None else see_other(_address(room, exam, visit))
+
+
+def quiz(room: Room, visit: Visit) -> Response:
+    """The address of a mock exam that a lecturer can post: everybody who begins it there gets the same questions and numbers."""
+    name = visit.places["name"][:80]
+    number = visit.query.get("n", "1")
+    blueprint = room.practice.course.exam(name)
+    if not (number.isascii() and number.isdigit() and len(number) < 5):
+        raise UsageError("this address names no mock exam; its number is missing")
+    running = mock.running(room.practice, visit.learner, name)
+    if running is not None and not _is_over(room, running):
+        return see_other(_address(room, running, visit))
+    return _waiting(room, visit, name, blueprint.minutes or MINUTES, int(number))
 
 
 def wait(room: Room, visit: Visit) -> Response:
@@ -56,13 +73,18 @@ def wait(room: Room, visit: Visit) -> Response:
     return _waiting(room, visit, visit.query.get("name", "")[:80], int(minutes))
 
 
-def _waiting(room: Room, visit: Visit, name: str, minutes: int) -> Response:
+def _waiting(room: Room, visit: Visit, name: str, minutes: int, number: int | None = None) -> Response:
     blueprint = room.practice.course.exam(name)
-    questions = room.practice.questions(visit.learner, Scope(by="exam", value=name))
-    missing = [header.id for header in questions if not _is_ready(room, visit, header.id)]
-    room.practice.pool.fill(missing, 1)
-    ready = (len(questions) - len(missing), len(questions))
-    values: dict[str, Any] = {"exam": {"name": name, "title": blueprint.title, "minutes": minutes}, "ready": ready}
+    if number is None:
+        questions = room.practice.questions(visit.learner, Scope(by="exam", value=name))
+        missing = [header.id for header in questions if not _is_ready(room, visit, header.id)]
+        room.practice.pool.fill(missing, 1)
+        count = len(questions)
+    else:
+        variants = mock.numbered(room.practice, name, number)
+        missing, count = ["" for variant in variants if variant is None], len(variants)
+    about = {"name": name, "title": blueprint.title, "minutes": minutes, "number": number}
+    values: dict[str, Any] = {"exam": about, "ready": (count - len(missing), count)}
     if missing:
         return room.waiting(visit, title=f"{blueprint.title}: questions are being prepared", **values)
     return room.page(visit, "waiting", title=f"{blueprint.title}: ready", seconds=0, **values)

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 from examgen.core.record import Part, Variant
 from examgen.marking import scalars
-from examgen.practice.loop.fields import grid_size
+from examgen.practice.loop.fields import COMMA, grid_size
 
 Control: TypeAlias = Literal["line", "grid", "one", "many", "pick", "lines", "area"]
 Get: TypeAlias = Callable[[str], Sequence[str]]
@@ -25,8 +25,9 @@ _CONTROLS: Mapping[str, Control] = {
 }  # fmt: skip
 _DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d*),(\d+)(?![\d.,])")
 _KEPT = str.maketrans({",": "\u201a", ";": "\u204f"})
-_GIVEN_BACK = str.maketrans({kept: chr(sign) for sign, kept in _KEPT.items()})
+_GIVEN_BACK = str.maketrans({kept: chr(sign) for sign, kept in _KEPT.items()} | {COMMA: ","})
 """A comma or semicolon inside a cell stands in the whole text as a sign that no number has: it separates nothing, and comes back.
+A decimal comma stands there as one that marking reads (``fields.plain``): what was typed comes back as it was.
 """
 
 
@@ -94,7 +95,7 @@ def _grid_text(part: Part, cells: Sequence[str]) -> str:
     cells = [" ".join(cell.split(" ")).strip() for cell in cells]
     if not any(cells) or is_whole(part, cells):
         return cells[0]
-    rows = ([_with_point(cell, part.decimals).translate(_KEPT) for cell in row] for row in _rows_of(part, cells))
+    rows = ([_with_sign(cell, part.decimals).translate(_KEPT) for cell in row] for row in _rows_of(part, cells))
     return f"[{'; '.join(map(', '.join, rows))}]"
 
 
@@ -104,9 +105,14 @@ def is_whole(part: Part, cells: Sequence[str]) -> bool:
     return several and not any(cells[1:])
 
 
-def _with_point(cell: str, decimals: int) -> str:
-    """Commas separate entries in the whole text, so a decimal comma becomes a point, where marking would read it as one."""
-    return cell if scalars.could_group(cell, decimals) else _DECIMAL_COMMA.sub(r"\1.\2", cell)
+def _with_sign(cell: str, decimals: int) -> str:
+    """Commas separate entries in the whole text, so another sign stands for a decimal comma, where marking would read it as one."""
+    return cell if scalars.could_group(cell, decimals) else _DECIMAL_COMMA.sub(rf"\1{COMMA}\2", cell)
+
+
+def written(text: str) -> str:
+    """The text as a student reads it who has typed it."""
+    return text.translate(_GIVEN_BACK)
 
 
 def _rows_of(part: Part, cells: Sequence[str]) -> list[Sequence[str]]:

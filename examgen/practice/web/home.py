@@ -8,12 +8,18 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from examgen.bank.loader import Header
+from examgen.practice.loop import learning
+from examgen.practice.loop.learning import NextStep
 from examgen.practice.loop.progress import QuestionProgress, progress
 from examgen.practice.loop.scope import Scope, questions_in
-from examgen.practice.web.room import Room, Visit, start_address
+from examgen.practice.web.picture import weeks_picture
+from examgen.practice.web.room import Room, Visit, scope_query, start_address
 
-SOLID = 0.8
-"""From this mastery on a question counts as solid."""
+WHY: Mapping[str, str] = {
+    "begun": "you have begun it, and what you typed is kept", "due": "due today", "new": "new to you",
+    "ahead": "nothing is due; this comes back first",
+}  # fmt: skip
+"""Why a question is the next step."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +44,22 @@ class Entry:
 
 def home(room: Room, visit: Visit) -> Response:
     """What can be picked, what is due, and the mock exams."""
-    now = room.practice.clock()
-    due = sum(card.due <= now for card in room.practice.store.cards(visit.learner).values())
+    practice, learner = room.practice, visit.learner
+    due = sum(card.due <= practice.clock() for card in practice.store.cards(learner).values())
+    step, weeks = learning.next_step(practice, learner), learning.weeks(practice, learner)
     return room.page(
-        visit, "home", course=room.practice.course.title, due=due, exams=_links(room, "exam"), weeks=_links(room, "week"),
+        visit, "home", step=step, why=WHY[step.why], begin=_begin(room, step), today=learning.today(practice, learner),
+        picture=weeks_picture(weeks), tried=sum(week.tried for week in weeks),
+        course=room.practice.course.title, due=due, exams=_links(room, "exam"),
+        weeks=_links(room, "week"),
         topics=_links(room, "topic"), mocks=_mocks(room, visit),
     )  # fmt: skip
+
+
+def _begin(room: Room, step: NextStep) -> str:
+    if step.sitting is None:
+        return start_address(Scope(), like=step.question.id)
+    return f"/question/{room.seals.address('sitting', step.sitting.learner, step.sitting.id)}?{scope_query(Scope())}"
 
 
 def _links(room: Room, by: str) -> list[tuple[str, str, int]]:
@@ -97,7 +113,7 @@ def standing_of(found: QuestionProgress) -> str:
     """``not tried``, ``due``, ``learning`` or ``solid``."""
     if found.due is None:
         return "not tried"
-    return "due" if found.is_due else "solid" if found.mastery >= SOLID else "learning"
+    return "due" if found.is_due else "solid" if found.is_solid else "learning"
 
 
 # --- progress -----------------------------------------------------------------------------------------------------------------
@@ -112,7 +128,9 @@ def standing(room: Room, visit: Visit) -> Response:
     waiting = sorted((one for one in found.questions if one.due and not one.is_due), key=lambda one: (one.due is None, one.due))
     return room.page(
         visit, "progress", found=found, topics=topics, mistakes=mistakes, later=[(one, standing_of(one)) for one in waiting[:10]],
-        due=[one for one in found.questions if one.is_due], exams=_exams(room, visit), solid=round(100 * SOLID),
+        due=[one for one in found.questions if one.is_due], exams=_exams(room, visit),
+        weeks=learning.weeks(room.practice, visit.learner),
+        picture=weeks_picture(learning.weeks(room.practice, visit.learner)),
     )  # fmt: skip
 
 

@@ -81,6 +81,14 @@ class Seals:
         """What the learner's forms carry."""
         return self._signer("form").get_signature(learner).decode()
 
+    def class_token(self) -> str:
+        """What the address of the class's summary ends with."""
+        return self._signer("class").get_signature("summary").decode()
+
+    def opens_class(self, token: str) -> bool:
+        """Whether it is that; how much of it is right cannot be measured."""
+        return hmac.compare_digest(token.encode(), self.class_token().encode())
+
     def fits(self, token: str, learner: str) -> bool:
         """Whether a form's token is the learner's."""
         return hmac.compare_digest(token.encode(), self.token(learner).encode())

@@ -29,7 +29,8 @@ const Fields = (() => {
   function fields(part, names, texts) {
     if ((part.kind === "matrix" || part.kind === "vector") && !part.unsized) return grid(part, names);
     if (CHOSEN.has(part.kind)) return options(part, names, texts);
-    if (part.kind === "matching") return matching(part, names, texts);
+    if (part.kind === "matching" || part.kind === "ordering") return picked(part, names, texts);
+    if (part.kind === "satisfies") return named(part, names, texts);
     return line(part, names, texts);
   }
 
@@ -57,11 +58,9 @@ const Fields = (() => {
     const echo = make("span", { class: "echo" });
     input.addEventListener("input", () => echo.replaceChildren(...echoed(part, input.value)));
     const unit = part.unit ? make("span", { class: "unit" }, part.unit) : null;
-    const list = part.options.length ? lettered(part, texts) : null;
-    const example = { shape: "such as 3x32x32", vector: "such as [1/2, 0.25, -3]", matrix: "such as [1, 2; 3, 4]", ordering: "all letters in order, such as B, A, C" }[part.kind];
-    const form = part.fields.length ? part.fields.map(([name]) => `${name}=...`).join("; ") : example;
+    const example = { shape: "such as 3x32x32", vector: "such as [1/2, 0.25, -3]", matrix: "such as [1, 2; 3, 4]" }[part.kind];
     return {
-      element: make("div", {}, list, make("div", { class: "line" }, box, unit, echo), form ? make("p", { class: "example" }, form) : null),
+      element: make("div", {}, make("div", { class: "line" }, box, unit, echo), example ? make("p", { class: "example" }, example) : null),
       typed: () => input.value,
       mark: (state) => show(input, box, single(state)),
       clear: () => show(input, box),
@@ -161,16 +160,39 @@ const Fields = (() => {
     return make("ul", { class: "lettered scroll" }, lines);
   }
 
-  function matching(part, names, texts) {
+  // A field for each name of a construction.
+  function named(part, names, texts) {
+    const inputs = part.fields.map((_, place) => make("input", {
+      id: `${names.field}-${place}`, "aria-describedby": names.notes, autocomplete: "off", autocapitalize: "off", spellcheck: "false", class: "short",
+    }));
+    const lines = inputs.map((input, place) => make("p", { class: "line" },
+      written("label", { for: input.id }, `${texts[part.shownFields[place]]} =`), make("span", { class: "cell" }, input)));
+    const entries = () => inputs.map(({ value }) => Text.strip(value));
+    const paint = (state) => inputs.forEach((input) => show(input, input.parentElement, state === "unreadable" && !Text.strip(input.value) ? state : null));
+    return {
+      element: make("div", { role: "group", ...described(names) }, lines),
+      typed: () => (entries().some(Boolean) ? part.fields.map(([name], place) => `${name}=${entries()[place]}`).join("; ") : ""),
+      entries,
+      mark: paint,
+      clear: () => paint(null),
+      problems: () => [],
+      first: inputs[0],
+    };
+  }
+
+  // A letter for each item, or for each place of an order.
+  function picked(part, names, texts) {
+    const isOrder = part.kind === "ordering";
     const letters = [...Picks.PRINTED.slice(0, part.options.length)];
-    const selects = part.items.map((_, place) => make("select", { id: `${names.field}-${place}` },
+    const begin = (text) => text[0].toUpperCase() + text.slice(1);
+    const items = isOrder ? part.options.map((_, place) => begin(Reading.called(part, place))) : part.shownItems.map((item) => texts[item]);
+    const selects = items.map((_, place) => make("select", { id: `${names.field}-${place}` },
       make("option", { value: "" }, "choose"), letters.map((letter) => make("option", { value: letter }, letter))));
     const boxes = selects.map((select) => make("span", { class: "cell" }, select));
-    const lines = part.shownItems.map((item, place) => make("p", { class: "line" },
-      written("label", { for: `${names.field}-${place}` }, texts[item]), boxes[place]));
+    const lines = items.map((item, place) => make("p", { class: "line" }, written("label", { for: `${names.field}-${place}` }, item), boxes[place]));
     return {
       element: make("div", { role: "group", ...described(names) }, lines, lettered(part, texts)),
-      typed: () => selects.map((select, place) => (select.value ? `${place + 1}${select.value}` : "")).join(" "),
+      typed: () => selects.map(({ value }, place) => (value && !isOrder ? `${place + 1}${value}` : value)).filter(Boolean).join(", "),
       mark: (state, entries) => selects.forEach((select, place) => show(select, boxes[place], each(state, entries[place]))),
       clear: () => selects.forEach((select, place) => show(select, boxes[place])),
       problems: () => [],

@@ -20,7 +20,7 @@ const Verdicts = (() => {
     if (share === 1) return "Right.";
     const earned = points(share * marks, marks);
     if (parts.length > 1) return `${share > 0 ? "Partly right" : "Not right"}: ${earned}. ${listed(parts)}.`;
-    return share > 0 ? `Partly right: ${earned}.` : `${HEADINGS[parts[0].state]}. Try again, or take a hint.`;
+    return share > 0 ? `Partly right: ${earned}.` : `${HEADINGS[parts[0].state]}.`;
   }
 
   // What is said of an answer besides its heading. Sentences of mistakes are HTML of the bank, anything else is text.
@@ -44,10 +44,10 @@ const Verdicts = (() => {
   // In a grid or a list of options the entries themselves are marked; elsewhere they are named.
   function further(part, { entries, verdict, carried }) {
     if (carried) return ` ${FOLLOWS}`;
-    if (verdict !== "partly" || !["shape", "ordering"].includes(part.kind)) return "";
+    if (verdict !== "partly" || part.kind !== "shape") return "";
     const places = entries.flatMap((right, place) => (right ? [] : [`the ${Reading.called(part, place)}`]));
     return ` Look again at ${places.join("; ")}.`;
   }
 
-  return { HEADINGS, headline, listed, said };
+  return { HEADINGS, headline, listed, points, said };
 })();
