@@ -15,6 +15,7 @@ from examgen.core.ask import Kind
 from examgen.core.conventions import CONVENTIONS, rounding_rule
 from examgen.core.record import Part, Variant
 from examgen.core.seeds import is_secret
+from examgen.core.words import counted
 from examgen.paper.answers import (
     ROUNDED,
     LineView,
@@ -221,10 +222,20 @@ def paper_view(paper: Paper, *, large: bool = False) -> PaperView:
     )  # fmt: skip
     return PaperView(
         course=paper.course, title=paper.title, code=paper_code(paper), points=paper.points, minutes=paper.minutes,
-        instructions=paper.instructions, conventions=tuple(CONVENTIONS[name] for name in shared),
+        instructions=(*paper.instructions, _pace(paper)), conventions=tuple(CONVENTIONS[name] for name in shared),
         rounding="" if decimals is None else rounding_rule(decimals), sections=sections,
         head=paper.head, large=large,
     )  # fmt: skip
+
+
+def _pace(paper: Paper) -> str:
+    """The minutes that each question takes, as an instruction (Markdown): they are counted from the work of its solution."""
+    minutes = [variant.minutes for variant in paper.variants]
+    rest = " The rest of the time is for reading and for looking over your answers." if sum(minutes) < paper.minutes else ""
+    if len(minutes) == 1:
+        return f"The question takes about {counted(minutes[0], 'minute')}.{rest}"
+    each = f"{', '.join(map(str, minutes[:-1]))} and {minutes[-1]}"
+    return f"The questions take about {counted(sum(minutes), 'minute')}: in order, {each}.{rest}"
 
 
 def _is_lone(title: str, paper: Paper) -> bool:

@@ -8,7 +8,7 @@ import math
 from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
-    topic="backprop.losses", outcomes=(2,), level="apply", minutes=6, rows=True,
+    topic="backprop.losses", outcomes=(2,), level="apply", minutes=9, rows=True,
     conventions=("natural log", "zero-based indices", "gradient shape"),
 )  # fmt: skip
 

@@ -8,7 +8,7 @@ import math
 from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
-    topic="backprop.networks", outcomes=(2,), level="apply", minutes=10,
+    topic="backprop.networks", outcomes=(2,), level="apply", minutes=10, revision=2,
     conventions=("column vectors", "gradient shape", "natural log", "zero-based indices", "relu derivative"),
 )  # fmt: skip
 
@@ -20,13 +20,14 @@ class P:
     b1: tuple = draw.vector(draw.integers(-1, 1), 2)
     W2: tuple = draw.matrix(draw.multiples_of_ln2(-1, 1), 2, 2)
     y: int = draw.integers(0, 1)
+    active: int = draw.choice(1, 2, 2, 2)
 
 
 @q.require
-def one_hidden_unit_is_active_and_moves_the_logits_by_at_most_4_ln_2(p: P) -> bool:
+def as_many_hidden_units_as_drawn_are_active_and_the_logits_differ_by_at_most_3_ln_2(p: P) -> bool:
     hidden = [sum(w * x for w, x in zip(row, p.x, strict=True)) + b for row, b in zip(p.W1, p.b1, strict=True)]
-    (idle, *_), (active, to_0, to_1) = sorted(zip(hidden, *p.W2, strict=True), key=lambda unit: unit[0])
-    return idle < 0 < active <= 4 and 0 < active * abs(float(to_0) - float(to_1)) < 3
+    s = [sum(float(w) * max(0, unit) for w, unit in zip(row, hidden, strict=True)) for row in p.W2]
+    return 0 not in hidden and sum(unit > 0 for unit in hidden) == p.active and max(hidden) <= 4 and 0.1 < abs(s[0] - s[1]) < 2.2
 
 
 q.prompt = r"""
@@ -85,7 +86,7 @@ def slopes_of_the_loss(p: P):
 
 
 q.slips(
-    forgot_the_relu_mask=slip("ReLU passes a gradient only where its input $z_1$ is positive.", grad_z1="grad_h", essential=True),
+    forgot_the_relu_mask=slip("ReLU passes a gradient only where its input $z_1$ is positive.", grad_z1="grad_h"),
     forgot_the_bias=slip("The bias $b_1$ is added to $W_1 x$ before ReLU; it also decides which unit is active.", z1="W1 @ x"),
     turned_the_logit_gradient=slip("The gradient at the logits is prediction minus target, in this order.", grad_s="t - p"),
     took_the_probability_as_the_gradient=slip("At the true class, 1 is subtracted from the probability.", grad_s="p"),

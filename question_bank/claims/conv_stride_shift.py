@@ -2,7 +2,7 @@
 
 from examgen import Question, ask, draw, oracles, slip
 
-q = Question(topic="claims.cnn", outcomes=(4,), level="understand", minutes=1, rows=True, few_variants="small shifts and strides")
+q = Question(topic="claims.cnn", outcomes=(4,), level="understand", minutes=2, rows=True, few_variants="small shifts and strides")
 
 
 @q.params

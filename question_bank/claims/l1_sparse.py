@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from examgen import Question, ask, draw, oracles, slip
 
-q = Question(topic="claims.regularization", outcomes=(2,), level="understand", minutes=3, revision=2,
+q = Question(topic="claims.regularization", outcomes=(2,), level="understand", minutes=2, revision=2,
              symbols={"strength": r"\lambda", "best": r"\hat{w}"})  # fmt: skip
 
 

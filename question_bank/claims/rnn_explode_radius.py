@@ -2,7 +2,7 @@
 
 from examgen import Question, ask, draw, oracles, slip
 
-q = Question(topic="claims.rnn", outcomes=(2, 6), level="understand", minutes=2,
+q = Question(topic="claims.rnn", outcomes=(2, 6), level="understand", minutes=3,
              symbols={"delta": r"\delta_t", "delta_prev": r"\delta_{t-1}"}, revision=2)  # fmt: skip
 
 

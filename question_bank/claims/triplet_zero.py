@@ -2,7 +2,7 @@
 
 from examgen import Question, ask, draw, oracles, slip
 
-q = Question(topic="claims.embeddings", outcomes=(2, 5), level="understand", minutes=1,
+q = Question(topic="claims.embeddings", outcomes=(2, 5), level="understand", minutes=2,
              symbols={"near": "d(a, p)", "far": "d(a, n)", "margin": "m"})  # fmt: skip
 
 

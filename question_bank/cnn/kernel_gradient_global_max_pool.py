@@ -11,16 +11,17 @@ from examgen import Question, ask, draw, engine, oracles, slip
 from examgen.core.numbers import ln2
 
 q = Question(
-    topic="cnn.backward", outcomes=(2, 4), level="apply", minutes=10,
+    topic="cnn.backward", outcomes=(2, 4), level="apply", minutes=15, revision=2,
     conventions=("cross-correlation", "natural log", "zero-based indices", "gradient shape", "relu derivative"),
 )  # fmt: skip
 
 
 @q.params
 class P:
-    pixels: tuple = draw.subset(tuple(pixel for pixel in range(25) if pixel not in (0, 4, 20, 24)), 4)  # no corner
+    pixels: tuple = draw.subset(tuple(pixel for pixel in range(25) if pixel not in (0, 4, 20, 24)), 5)  # no corner
     places: tuple = draw.vector(draw.subset(tuple(range(9)), 3), 2)
-    weights: tuple = draw.vector(draw.permutation(-1, 1, 2), 2)
+    weights: tuple = draw.vector(draw.distinct(draw.nonzero(-1, 3), 3), 2)
+    ahead: int = draw.choice(1, 2, 2, 3)
     y: int = draw.integers(0, 1)
 
     @property
@@ -40,12 +41,12 @@ class P:
 
 
 @q.require
-def two_windows_of_two_or_more_pixels_win_with_different_maxima(p: P) -> bool:
+def two_windows_of_two_or_more_pixels_win_and_their_maxima_differ_as_drawn(p: P) -> bool:
     *maps, pixels = (m.ravel().tolist() for m in engine.conv2d([p.image], [[k] for k in (*p.multiples, [[1] * 3] * 3)]))
     first, second = map(max, maps)
     i, j = maps[0].index(first), maps[1].index(second)
     clear = min(first, second) > 0 and maps[0].count(first) == maps[1].count(second) == 1
-    return clear and first != second and i != j and min(pixels[i], pixels[j]) >= 2
+    return clear and abs(first - second) == p.ahead and i != j and min(pixels[i], pixels[j]) >= 2
 
 
 q.prompt = r"""

@@ -6,7 +6,7 @@ In most variants some layer does not fit evenly into its input, so that rounding
 from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
-    topic="cnn.shapes", outcomes=(2, 4, 7), level="apply", minutes=6, conventions=("floor",), rows=True, largest=99_999, revision=2
+    topic="cnn.shapes", outcomes=(2, 4, 7), level="apply", minutes=9, conventions=("floor",), rows=True, largest=99_999, revision=2
 )
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
-    topic="optim.normalization", outcomes=(2,), level="apply", minutes=4, rows=True, conventions=("batch norm",),
+    topic="optim.normalization", outcomes=(2,), level="apply", minutes=7, rows=True, conventions=("batch norm",),
     symbols={"var": r"\sigma^2", "squares": "r"}, revision=2,
 )  # fmt: skip
 

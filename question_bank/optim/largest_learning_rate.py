@@ -11,7 +11,7 @@ from itertools import product
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="optim.gradient_descent", outcomes=(2,), level="apply", minutes=8, revision=2,
+    topic="optim.gradient_descent", outcomes=(2,), level="apply", minutes=9, revision=2,
     symbols={"kappa": r"\kappa", "root": "r", "fate": r"\text{answer}"},
 )  # fmt: skip
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
-    topic="optim.momentum", outcomes=(2,), level="apply", minutes=5, conventions=("momentum velocity",), symbols={"lr": r"\eta"},
+    topic="optim.momentum", outcomes=(2,), level="apply", minutes=6, conventions=("momentum velocity",), symbols={"lr": r"\eta"},
     revision=2,
 )  # fmt: skip
 

