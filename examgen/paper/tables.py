@@ -44,7 +44,7 @@ class Table:
             raise BlueprintError(f"{self.where}: {name!r} is missing")
         if value is not default and (not isinstance(value, kind) or isinstance(value, bool)):
             raise BlueprintError(f"{self.where}: {name!r} is {value!r}; expected {_WORDS[kind]}")
-        if isinstance(value, str) and not value.strip():
+        if name in self.content and isinstance(value, str) and not value.strip():
             raise BlueprintError(f"{self.where}: {name!r} is empty")
         return value  # type: ignore[no-any-return]
 

@@ -164,7 +164,7 @@ def test_bytes_that_differ_for_no_recorded_reason_are_blamed_on_examgen(
         (lambda document: document.update(sections=[1]), "item 1 of 'sections' is 1"),
         (lambda document: document["sections"][0]["questions"][0].pop("id"), "item 1 of 'questions' lacks 'id'"),
         (lambda document: document.update(format=99), "is no manifest of format 1"),
-        (lambda document: document.update(formats=["odt"]), "its formats or its space are none that examgen knows"),
+        (lambda document: document.update(formats=["odt"]), "its formats, its documents or its space are none that examgen knows"),
     ],
 )
 def test_a_damaged_manifest_is_refused(
