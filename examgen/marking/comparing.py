@@ -108,6 +108,20 @@ def _only_rounded(part: Part, reading: Reading, entries: tuple[bool, ...]) -> bo
     return all(right or (unit is not None and _rounded(value, answer, unit)) for right, value, answer, unit in typed)
 
 
+def only_cut(part: Part, reading: Reading, entries: tuple[bool, ...]) -> bool:
+    """True if digits of the right value were cut off, instead of rounded, in every entry outside the tolerance."""
+    if not reading.units or form(reading.value) != form(part.answer):
+        return False
+    typed = zip(entries, leaves(reading.value), leaves(part.answer), reading.units, strict=True)
+    return all(
+        right or (unit is not None and _cut(float(value), float(answer), float(unit))) for right, value, answer, unit in typed
+    )
+
+
+def _cut(value: float, answer: float, unit: float) -> bool:
+    return value != 0 and unit < 1 and value * answer > 0 and abs(value) <= abs(answer) < abs(value) + unit
+
+
 def _rounded(value: Scalar, answer: Scalar, unit: Fraction) -> bool:
     """True if ``value`` is ``answer`` to the place ``unit``. A zero or a single whole digit is too little to tell."""
     enough_digits = value != 0 and (unit < 1 or abs(float(value)) >= 10 * unit)

@@ -3,7 +3,8 @@
 Rows end at ``;`` or a new line, or have brackets of their own. The entries of a row are separated by commas; where that
 does not give the asked size, rows are split at their spaces, and then a comma inside an entry is a decimal comma. So
 the asked size decides what ``0,5; 0,25`` means, and ``1 -2`` is two entries where two are asked. Where some rows have
-commas and others have none, each row goes by what it has, if the sizes then agree.
+commas and others have none, each row goes by what it has, if the sizes then agree. Rows with brackets or lines of their own may
+have ``;`` between their entries.
 """
 
 from __future__ import annotations
@@ -22,7 +23,15 @@ _TRANSPOSED = re.compile(r"(?<=[\])])\s*(\^?\s*\(?T\)?|')$")
 _DOUBTFUL = re.compile(r"[\w)]\s+[-+](?!\s)")
 
 
-def grid(text: str, *, fits: Callable[[int, int], bool], expected: str, decimals: int, decimal_commas: bool = True) -> Rows:
+def grid(
+    text: str,
+    *,
+    fits: Callable[[int, int], bool],
+    expected: str,
+    decimals: int,
+    decimal_commas: bool = True,
+    asked: int | None = None,
+) -> Rows:
     """The rows of entries, if their size (rows, columns) ``fits``; else ``UnreadableAnswer`` says what is ``expected``.
 
     Where commas give the size but an entry cannot be read, it quotes that entry alone.
@@ -37,7 +46,14 @@ def grid(text: str, *, fits: Callable[[int, int], bool], expected: str, decimals
             return tuple(tuple(_entry(cell, decimal_comma and decimal_commas, decimals) for cell in row) for row in rows)
         except UnreadableAnswer as error:
             problem = problem or (UnreadableAnswer(f"{error}; {expected}") if decimal_comma else error)
-    raise problem or unreadable(text, expected)
+    raise problem or unreadable(text, expected + _given(text, asked))
+
+
+def _given(text: str, asked: int | None) -> str:
+    """How many entries there are, if that is the trouble."""
+    counts = [sum(map(len, rows)) for rows, _ in _candidates(expression.normalised(text).strip())][:2] if asked else []
+    given = max(counts, default=0)
+    return f"; you gave {given} of {asked} entries" if asked and 0 < given < asked else ""
 
 
 def untransposed(text: str) -> str:
@@ -59,6 +75,8 @@ def _candidates(text: str) -> Iterator[tuple[list[list[str]], bool]]:
     yield [[row] for row in rows], True
     if len({"," in row for row in rows}) > 1:
         yield [_split(row.rstrip(" ,"), ",") if "," in row else _split(row, " \t\n") for row in rows], False
+    if ";" in text:
+        yield [_split(row.strip(" ;"), ";") for row in _lines(text)], True
 
 
 def _rows(text: str) -> list[str]:
@@ -68,6 +86,13 @@ def _rows(text: str) -> list[str]:
         return [_unwrapped(group) for group in groups]
     rows = _split(re.sub(r" ?;?\n", ";", inner), ";")
     return rows[:-1] if len(rows) > 1 and not rows[-1].strip() else rows
+
+
+def _lines(text: str) -> list[str]:
+    """Rows with brackets or lines of their own: then a ``;`` may separate entries."""
+    inner = _unwrapped(text)
+    groups = [group for group in _split(inner, ",; \t\n") if group]
+    return [_unwrapped(group) for group in groups] if groups and all(map(_is_row, groups)) else inner.split("\n")
 
 
 def _is_row(group: str) -> bool:

@@ -9,14 +9,18 @@ from fractions import Fraction
 
 from examgen.core import arithmetic, expression
 from examgen.core.ask import Kind
-from examgen.core.numbers import Value
+from examgen.core.numbers import Value, form, leaves
 from examgen.core.record import Part
 from examgen.errors import UnreadableAnswer
-from examgen.marking import grids, picks, scalars
+from examgen.marking import cleaning, grids, picks, scalars
 from examgen.marking.formulas import sample_points
 
 MAX_TYPED = 4000
 """Longest answer that is read, in characters; open answers are kept as they are."""
+_NUMERIC: frozenset[Kind] = frozenset({"integer", "number", "vector", "matrix"})
+_ABOUT = "\u2248"
+_WITHIN = 1 - 1e-6
+"""Who cuts off is less than a unit away; binary noise takes nothing off that."""
 _NUMBER_EXPECTED = "this part expects a number such as 0.25, 4/5 or 2*ln(2)"
 
 
@@ -45,7 +49,23 @@ def read(part: Part, text: str) -> Reading:
         raise UnreadableAnswer(f"the answer is longer than {MAX_TYPED} characters")
     if not text.strip():
         raise UnreadableAnswer("nothing was written")
-    return _READERS[part.kind](part, text if part.kind == "open" else _squeezed(text))
+    squeezed = text if part.kind == "open" else _squeezed(text)
+    return _sides(part, squeezed) if part.kind in _NUMERIC and _ABOUT in squeezed else _READERS[part.kind](part, squeezed)
+
+
+def _sides(part: Part, text: str) -> Reading:
+    """``20/3 ≈ 6.67``: what stands first, if what follows is the same, rounded or cut off."""
+    first, *others = (_READERS[part.kind](part, side) for side in text.split(_ABOUT))
+    if not all(_is_about(first, other) for other in others):
+        raise scalars.unreadable(text, f"the two sides of {_ABOUT} differ; give one of them")
+    return first
+
+
+def _is_about(exact: Reading, rough: Reading) -> bool:
+    pairs = zip(leaves(exact.value), leaves(rough.value), rough.units or (None,), strict=False)
+    return form(exact.value) == form(rough.value) and all(
+        one == other or (unit is not None and abs(float(one) - float(other)) < _WITHIN * float(unit)) for one, other, unit in pairs
+    )
 
 
 def _squeezed(text: str) -> str:
@@ -53,14 +73,18 @@ def _squeezed(text: str) -> str:
     return "\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip())
 
 
-def _bare(part: Part, text: str) -> str:
-    """The text without a leading ``=`` or ``name =``."""
-    return re.sub(rf"\A\s*(?:{re.escape(part.name)})?\s*=", "", text)
+def _cleaned(part: Part, text: str) -> str:
+    try:
+        return cleaning.cleaned(text, part.kind, part.name)
+    except UnreadableAnswer as error:
+        raise scalars.unreadable(text, error) from None
 
 
 def _number(part: Part, text: str) -> Reading:
     try:
-        entry = scalars.lone(_bare(part, text), whole=part.kind == "integer", unit=part.unit, decimals=part.decimals)
+        entry = scalars.lone(_cleaned(part, text), whole=part.kind == "integer", unit=part.unit, decimals=part.decimals)
+        if part.kind == "integer" and float(entry.value) % 1:
+            raise scalars.unreadable(text, "it is no whole number")
     except UnreadableAnswer as error:
         expected = "this part expects a whole number" if part.kind == "integer" else _NUMBER_EXPECTED
         raise UnreadableAnswer(f"{error}; {expected}{f' in {part.unit}' * bool(part.unit)}") from None
@@ -70,8 +94,14 @@ def _number(part: Part, text: str) -> Reading:
 def _vector(part: Part, text: str) -> Reading:
     size = len(part.answer) if _is_sized(part) else None
     expected = f"this part expects {size or 'a number of'} entries separated by commas"
-    written = grids.untransposed(_bare(part, text))
-    rows = grids.grid(written, fits=lambda r, c: 1 in (r, c) and size in (None, r * c), expected=expected, decimals=part.decimals)
+    written = grids.untransposed(_cleaned(part, text))
+    rows = grids.grid(
+        written,
+        fits=lambda r, c: 1 in (r, c) and size in (None, r * c),
+        expected=expected,
+        decimals=part.decimals,
+        asked=size,
+    )
     return _grid_reading(rows, flat=True)
 
 
@@ -79,13 +109,14 @@ def _matrix(part: Part, text: str) -> Reading:
     size = (len(part.answer), len(part.answer[0])) if _is_sized(part) else None
     named = f"a {size[0]} by {size[1]} matrix" if size else "a matrix"
     expected = f"this part expects {named}: rows separated by ; and entries by commas"
-    written = _bare(part, text)
+    written = _cleaned(part, text)
     rows = grids.grid(
         written,
         fits=lambda r, c: size in (None, (r, c)),
         expected=expected,
         decimals=part.decimals,
         decimal_commas=size is not None,
+        asked=size[0] * size[1] if size else None,
     )
     return _grid_reading(rows, flat=False)
 
@@ -107,19 +138,27 @@ def _grid_reading(rows: grids.Rows, *, flat: bool) -> Reading:
 
 
 def _shape(part: Part, text: str) -> Reading:
-    axes = grids.shape(_bare(part, text))
+    axes = grids.shape(_cleaned(part, text))
     return Reading(value=axes, understood="x".join(map(str, axes)))
 
 
 def _expression(part: Part, text: str) -> Reading:
-    formula = re.sub(r"^\s*[A-Za-z]\w*\s*=", "", expression.normalised(text)).strip()
     try:
-        formula = scalars.spelled_out(formula)
+        written = expression.normalised(cleaning.unambiguous(text))
+        formula = scalars.spelled_out(re.sub(r"^\s*[A-Za-z]\w*\s*=", "", written).strip())
+        _check_products(part, formula)
         _check_formula(part, formula)
     except UnreadableAnswer as error:
         known = f"a formula in {', '.join(part.variables)}" if part.variables else "a formula without variables"
         raise scalars.unreadable(text, f"{error}; this part expects {known}, with a * for every multiplication") from None
     return Reading(value=formula, understood=formula)
+
+
+def _check_products(part: Part, formula: str) -> None:
+    """``p(1-p)`` lacks a sign: ``p`` is no function."""
+    names = "|".join(map(re.escape, part.variables))
+    if names and (found := re.search(rf"(?<![A-Za-z0-9_])({names})\s*(\([^()]*\))", formula)):
+        raise UnreadableAnswer(f"write {found[1]}*{found[2]} for {found[1]}{found[2]}")
 
 
 def _check_formula(part: Part, formula: str) -> None:

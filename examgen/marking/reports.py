@@ -27,7 +27,7 @@ from examgen.core.ask import Kind
 from examgen.core.numbers import Value, form, map_leaves, round_half_away
 from examgen.core.record import Part, Variant
 from examgen.errors import ExamgenError, UnreadableAnswer, UsageError
-from examgen.marking.comparing import Comparison, Verdict, compare, judged, would_accept
+from examgen.marking.comparing import Comparison, Verdict, compare, judged, only_cut, would_accept
 from examgen.marking.diagnosing import Diagnosis, diagnoses
 from examgen.marking.following import Answers, Behaviour, Carried, carried
 from examgen.marking.reading import Reading, read
@@ -178,6 +178,8 @@ def _too_simple(source: str) -> str:
 def _explained(part: Part, reading: Reading, comparison: Comparison) -> str:
     if comparison.verdict == "too few digits":
         return f"This is rounded too coarsely: give {part.decimals} decimals, or an exact value."
+    if part.kind in ("number", "vector", "matrix") and only_cut(part, reading, comparison.entries):
+        return f"Digits were cut off instead of rounded: give {part.decimals} decimals, rounded, or an exact value."
     if part.kind == "shape" and len(reading.value) != len(part.answer):
         return f"The shape has {len(part.answer)} axes, and {len(reading.value)} were given."
     if part.kind in ("vector", "matrix") and form(reading.value) != form(part.answer):

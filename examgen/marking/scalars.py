@@ -7,6 +7,7 @@
 ``1 792``, ``1,792.5``  digit groups
 ``2 ln 2``, ``√2``       2*ln(2), sqrt(2); refused behind ``/`` and ``^``, where the missing brackets would matter
 ``50 %``                 refused, unless the part's unit is the percent sign
+``log(2)``               ln(2), and shown as such; refused for ``log(10)``, ``log(100)``, ..., which ask for another base
 =======================  =======================================================================================
 """
 
@@ -28,6 +29,10 @@ _GROUP = 3
 """Digits of a group."""
 _COMMA_GROUP = re.compile(r"(?<![\d.])[1-9]\d{0,2},\d{3}(?!\d)", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d+),(\d+)(?![\d.,])", re.ASCII)
+_FIRST_COMMA = re.compile(r"^([-+]?),(\d+)$", re.ASCII)
+_TWO_FRACTIONS = re.compile(r"/\s*\d+,\d+\s*/", re.ASCII)
+_LOGARITHM = re.compile(r"(?<![A-Za-z_])log(?=\s*\()", re.ASCII)
+_OF_TEN = re.compile(r"(?<![A-Za-z_])log\s*\(\s*10*\s*\)", re.ASCII)
 _BARE = re.compile(r"(?<![A-Za-z_])(ln|sqrt)\s*(\d+(?:\.\d+)?|\.\d+)(?![\w.(])(\s*[*/^])?", re.ASCII)
 _FACTOR = r"(?<![\w.])(?:(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|\([^()]*\))"
 _IMPLIED = re.compile(rf"(?P<behind>[/^]\s*[-+]?\s*)?(?P<factor>{_FACTOR})\s*(?=(?:ln|log|sqrt|exp)\s*\()", re.ASCII)
@@ -91,7 +96,9 @@ def spelled_out(text: str) -> str:
         raise UnreadableAnswer(f"write brackets around what belongs to {open_call[1]}, as in {open_call[1]}({argument})")
     if _NO_SIGN.search(text):
         raise UnreadableAnswer("write every * and +, as in 1/2*(3 + 4)")
-    return text
+    if _OF_TEN.search(text):
+        raise UnreadableAnswer("log could have the base e or 10; write ln for the natural logarithm")
+    return _LOGARITHM.sub("ln", text)
 
 
 def _with_brackets(match: re.Match[str]) -> str:
@@ -128,7 +135,9 @@ def _without_groups(text: str, whole: bool) -> str:
 
 def _with_point(text: str, decimals: int) -> str:
     """``0,25`` as ``0.25``, unless there are commas of another kind."""
-    pointed = _DECIMAL_COMMA.sub(r"\1.\2", text)
+    if _TWO_FRACTIONS.search(text):
+        raise UnreadableAnswer("the comma could separate two fractions; write a decimal point, or brackets around each")
+    pointed = _DECIMAL_COMMA.sub(r"\1.\2", _FIRST_COMMA.sub(r"\1.\2", text))
     if pointed == text or "," in pointed:
         return text
     if could_group(text, decimals):

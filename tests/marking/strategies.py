@@ -11,6 +11,7 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -22,11 +23,12 @@ from examgen.bank.places import bundled_bank
 from examgen.bank.playing import Behaviour
 from examgen.bank.question import Page
 from examgen.core.numbers import Value, freeze, leaves, map_leaves
-from examgen.core.record import Part, Variant
+from examgen.core.record import Mistake, Part, Variant
 from examgen.core.typeset import plain
 from examgen.errors import ExamgenError
 from examgen.marking import Report, mark, would_accept
 from examgen.marking.comparing import NUMERIC
+from examgen.marking.following import Suspects
 from examgen.marking.worth import givens
 
 CONSTANTS = ("0", "1", "-1", "0.5", "2", "3", "10", "100", "0.1", "0.001", "0.00001", "-0.00001", "1000000000", "1/3", "7")
@@ -73,14 +75,11 @@ def plays(page: Page, variant: Variant) -> Iterator[tuple[str, Mapping[str, Valu
         yield strategy, {name: pool.get(strategy, next(iter(pool.values()))) for name, pool in pools.items()}
     for part in variant.parts:
         for strategy, value in pools.get(part.name, {}).items() if part.kind in NUMERIC else ():
-            try:
-                follows = Behaviour(page).follow(variant, {part.name: freeze(value)})
-            except (ExamgenError, ArithmeticError, ValueError):
-                continue
+            follows = Undiagnosed(page).follow(variant, {part.name: freeze(value)})
             found = {part.name: value}
             for later in variant.parts[variant.names.index(part.name) + 1 :]:
                 pool = {"repeated": value, **pools.get(later.name, {})}
-                found |= {later.name: one for one in pool.values() if _follows(later, one, follows)}
+                found.update((later.name, one) for one in pool.values() if _follows(later, one, follows))
             if len(found) > 1:
                 yield f"{strategy}, and what is cheap", found
 
@@ -92,9 +91,32 @@ def _follows(part: Part, value: Value, follows: Mapping[str, Value]) -> bool:
         return False
 
 
-def marked(page: Page, variant: Variant, answers: Mapping[str, Value]) -> Report | None:
-    """The report, or ``None`` for what cannot be typed."""
-    return mark(variant, {name: _typed(variant.part(name), value) for name, value in answers.items()}, Behaviour(page))
+_followed: dict[object, Mapping[str, Value]] = {}
+
+
+class Undiagnosed(Behaviour):
+    """A page that suspects nobody: what is behind a wrong answer changes no points, and takes long. What follows is kept."""
+
+    def follow(self, variant: Variant, earlier: Mapping[str, Value]) -> Mapping[str, Value]:
+        key = (variant.id, variant.seed, tuple(earlier.items()))
+        if key not in _followed:
+            try:
+                _followed[key] = Behaviour.follow(self, variant, earlier)
+            except (ExamgenError, ArithmeticError, ValueError):
+                _followed[key] = {}
+        return _followed[key]
+
+    def slipped(self, variant: Variant, earlier: Mapping[str, Value]) -> tuple[Mistake, ...]:
+        return ()
+
+    def suspects(self, variant: Variant, kind: Suspects) -> tuple[Mistake, ...]:
+        return ()
+
+
+def marked(page: Page, variant: Variant, answers: Mapping[str, Value]) -> Report:
+    """What the answers earn."""
+    typed = {name: _typed(variant.part(name), value) for name, value in answers.items()}
+    return mark(replace(variant, mistakes=()), typed, Undiagnosed(page))
 
 
 def _typed(part: Part, value: Value) -> str:
@@ -102,7 +124,7 @@ def _typed(part: Part, value: Value) -> str:
         return "x".join(str(abs(int(leaf))) for leaf in leaves(value))
     if part.kind in ("choices", "ordering", "matching"):
         return "; ".join(value)
-    return plain(map_leaves(lambda leaf: leaf if isinstance(leaf, str | bool) else Fraction(float(leaf)).limit_denominator(10**6), value), 12)
+    return plain(map_leaves(lambda leaf: Fraction(leaf) if isinstance(leaf, float) else leaf, value), 12)
 
 
 def carried(report: Report) -> Fraction:
@@ -116,6 +138,7 @@ def table(pages: list[Page], variants: int) -> str:
     for page in pages:
         for seed in range(variants):
             variant = draft(page, seed).variant
+            _followed.clear()
             most += variant.marks
             for strategy, answers in plays(page, variant):
                 report = marked(page, variant, answers)

@@ -329,3 +329,28 @@ def test_any_almost_right_text_is_read_or_refused_and_compared(kind: str, pieces
         except UnreadableAnswer:
             return
         compare(KINDS[kind], reading)
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "says"),
+    [
+        (part("expression", "p*(1-p)", variables=("p",)), "p(1-p)", "write p*(1-p) for p(1-p)"),
+        (part("vector", (1, 2, 3)), "1, 2", "you gave 2 of 3 entries"),
+        (part("vector", (1, 2, 3)), "1 2", "you gave 2 of 3 entries"),
+        (part("matrix", ((1, 2), (3, 4))), "1, 2; 3", "you gave 3 of 4 entries"),
+        (part("integer", 31), "-31.4", "this part expects a whole number"),
+        (part("number", 0.8), "0\u00b78", "write . or *"),
+        (part("number", 3), "log(1000)", "base e or 10"),
+        (part("number", 3), "1\u00b3\u2044\u2082\u2080", "a power or a mixed number"),
+        (part("number", 3), "(23/20,1/5)", "two fractions"),
+    ],
+)
+def test_the_message_says_what_to_write(asked: Part, text: str, says: str) -> None:
+    assert says in message(asked, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("0.8*log(2)", "0.8*ln(2)"), ("1.84 x 10^3", "1.84*10^3"), ("20/3 \u2248 6.67", "20/3")]
+)
+def test_what_was_understood_is_echoed(text: str, shown: str) -> None:
+    assert understood("number", text) == shown

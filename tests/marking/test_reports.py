@@ -108,6 +108,14 @@ def test_too_few_digits_earn_nothing_but_say_how_many_are_asked() -> None:
     assert report.feedback == "This is rounded too coarsely: give 3 decimals, or an exact value."
 
 
+@pytest.mark.parametrize(
+    ("answer", "typed", "cut"), [(2 / 3, "0.66", True), (2 / 3, "0.666", True), (2 / 3, "0.65", False), (-2 / 3, "-0.66", True)]
+)
+def test_digits_that_were_cut_off_are_told(answer: float, typed: str, cut: bool) -> None:
+    report = one(part("number", answer, tolerance=0.0005), typed)
+    assert (report.verdict, report.feedback.startswith("Digits were cut off instead of rounded")) == ("wrong", cut)
+
+
 def test_in_a_vector_only_the_coarse_entries_lose_their_marks() -> None:
     report = one(part("vector", (HALF, 1 / 3), tolerance=(0, 0.0006), marks=2), "0.5, 0.33")
     assert (report.verdict, report.marks) == ("too few digits", 1)

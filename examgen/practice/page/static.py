@@ -40,7 +40,8 @@ _SEEDS_TRIED = 10
 _PAPERS = 12
 """How many selections of questions are drawn for each mock exam."""
 SCRIPTS = (
-    "exact", "shown", "formula", "scalars", "grids", "picks", "reading", "comparing", "following", "worth", "diagnosing", "marker",
+    "exact", "shown", "formula", "scalars", "grids", "picks", "cleaning", "reading", "comparing", "following", "worth",
+    "diagnosing", "marker",
     "fsrs", "progress", "entries", "fields", "overview", "unchecked", "verdicts", "asking", "mock", "practice",
 )  # fmt: skip
 """The page's scripts, in the order in which they build on each other."""

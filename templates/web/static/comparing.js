@@ -68,6 +68,17 @@ const Comparing = (() => {
     return entries.every((entry, at) => entry || (reading.units[at] !== null && rounded(values[at], answers[at], reading.units[at])));
   }
 
+  // Whether digits of the right value were cut off, instead of rounded, in every entry outside the tolerance.
+  function onlyCut(part, reading, entries) {
+    const right = decoded(part.answer);
+    if (!reading.units.length || form(reading.value) !== form(right)) return false;
+    const [values, answers] = [leaves(reading.value), leaves(right)].map((list) => list.map(Exact.float));
+    return entries.every((entry, at) => entry || (reading.units[at] !== null && cut(values[at], answers[at], Exact.float(reading.units[at]))));
+  }
+
+  const cut = (value, answer, unit) =>
+    value !== 0 && unit < 1 && value * answer > 0 && Math.abs(value) <= Math.abs(answer) && Math.abs(answer) < Math.abs(value) + unit;
+
   // A zero or a single whole digit is too little to tell.
   function rounded(value, answer, unit) {
     const size = Math.abs(Exact.float(value));
@@ -104,5 +115,5 @@ const Comparing = (() => {
   // The nest with other entries, in their order.
   const refilled = (nest, entries) => (Array.isArray(nest) ? nest.map((one) => refilled(one, entries)) : entries.next().value);
 
-  return { NUMERIC, leaves, form, refilled, compare, isCompared, accepts };
+  return { NUMERIC, leaves, form, refilled, compare, onlyCut, isCompared, accepts };
 })();

@@ -7,7 +7,7 @@ const Grids = (() => {
   const TRANSPOSED = /(?<=[\])])\s*(\^?\s*\(?T\)?|')$/;
   const DOUBTFUL = /[\p{L}\p{N}_)]\s+[-+](?!\s)/u;
 
-  function read(text, fits, expected, decimals, decimalCommas = true) {
+  function read(text, fits, expected, decimals, decimalCommas = true, asked = null) {
     let problem = null;
     for (const [rows, decimalComma] of candidates(Text.strip(Formula.normalised(text)))) {
       if (new Set(rows.map((row) => row.length)).size !== 1 || !fits(rows.length, rows[0].length)) continue;
@@ -18,7 +18,14 @@ const Grids = (() => {
         problem ??= decimalComma ? new Unreadable(`${error.message}; ${expected}`) : error;
       }
     }
-    throw problem ?? Scalars.unreadable(text, expected);
+    throw problem ?? Scalars.unreadable(text, expected + given(text, asked));
+  }
+
+  // How many entries there are, if that is the trouble.
+  function given(text, asked) {
+    const counts = asked ? [...candidates(Text.strip(Formula.normalised(text)))].slice(0, 2).map(([rows]) => rows.flat().length) : [];
+    const most = Math.max(0, ...counts);
+    return asked && most > 0 && most < asked ? `; you gave ${most} of ${asked} entries` : "";
   }
 
   const untransposed = (text) => Text.strip(Formula.normalised(text)).replace(TRANSPOSED, "");
@@ -37,6 +44,7 @@ const Grids = (() => {
     if (new Set(rows.map((row) => row.includes(","))).size > 1) {
       yield [rows.map((row) => (row.includes(",") ? split(row.replace(/[ ,]+$/, ""), ",") : split(row, " \t\n"))), false];
     }
+    if (text.includes(";")) yield [linesOf(text).map((row) => split(row.replace(/^[ ;]+|[ ;]+$/g, ""), ";")), true];
   }
 
   function rowsOf(text) {
@@ -45,6 +53,13 @@ const Grids = (() => {
     if (groups.length && groups.every(isRow)) return groups.map(unwrapped);
     const rows = split(inner.replace(/ ?;?\n/g, ";"), ";");
     return rows.length > 1 && !Text.strip(rows[rows.length - 1]) ? rows.slice(0, -1) : rows;
+  }
+
+  // Rows with brackets or lines of their own: then a ";" may separate entries.
+  function linesOf(text) {
+    const inner = unwrapped(text);
+    const groups = split(inner, ",; \t\n").filter(Boolean);
+    return groups.length && groups.every(isRow) ? groups.map(unwrapped) : inner.split("\n");
   }
 
   // "[...]" is a row, and "(...)" with several entries: "(1/2)" is just a number in brackets.

@@ -3,7 +3,7 @@
 // diagnosing.js what is behind a wrong answer, and following.js computes what follows from it.
 
 const Marker = (() => {
-  const { NUMERIC, leaves, form, refilled, compare, isCompared } = Comparing;
+  const { NUMERIC, leaves, form, refilled, compare, onlyCut, isCompared } = Comparing;
 
   // Of each part {name, verdict, understood, entries, share, mistakes, feedback, diagnosed, carried}; the feedback of a diagnosed part
   // is made of sentences of mistakes. `typed` holds a text, or rows of cells, for each; `mistakes` are [{name, said, bare, answers}] of
@@ -51,6 +51,9 @@ const Marker = (() => {
 
   function explained(part, reading, { entries, verdict }) {
     if (verdict === "too few digits") return `This is rounded too coarsely: give ${part.decimals} decimals, or an exact value.`;
+    if (["number", "vector", "matrix"].includes(part.kind) && onlyCut(part, reading, entries)) {
+      return `Digits were cut off instead of rounded: give ${part.decimals} decimals, rounded, or an exact value.`;
+    }
     if (part.kind === "shape" && reading.value.length !== part.answer.length) {
       return `The shape has ${part.answer.length} axes, and ${reading.value.length} were given.`;
     }

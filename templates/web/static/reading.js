@@ -4,6 +4,9 @@
 
 const Reading = (() => {
   const MAX_TYPED = 4000;
+  const NUMERIC = ["integer", "number", "vector", "matrix"];
+  const ABOUT = "\u2248";
+  const WITHIN = 1 - 1e-6;
   const NUMBER_EXPECTED = "this part expects a number such as 0.25, 4/5 or 2*ln(2)";
   const ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"];
   const WORDS = { shape: "axis", ordering: "place", matching: "item" };
@@ -14,11 +17,31 @@ const Reading = (() => {
       throw new Unreadable(`the answer is longer than ${MAX_TYPED} characters`);
     }
     if (!Text.strip(text)) throw new Unreadable("nothing was written");
-    return READERS[part.kind](part, part.kind === "open" ? text : squeezed(text));
+    const kept = part.kind === "open" ? text : squeezed(text);
+    return NUMERIC.includes(part.kind) && kept.includes(ABOUT) ? sides(part, kept) : READERS[part.kind](part, kept);
   }
 
+  // "20/3 ≈ 6.67": what stands first, if what follows is the same, rounded or cut off.
+  function sides(part, text) {
+    const [first, ...others] = text.split(ABOUT).map((side) => READERS[part.kind](part, side));
+    if (!others.every((other) => isAbout(first, other))) throw Scalars.unreadable(text, `the two sides of ${ABOUT} differ; give one of them`);
+    return first;
+  }
+
+  const flat = (value) => (Array.isArray(value) ? value.flatMap(flat) : [value]);
+  const sized = (value) => (Array.isArray(value) ? `[${value.map(sized).join()}]` : ".");
+
+  function isAbout(exact, rough) {
+    const others = flat(rough.value);
+    return sized(exact.value) === sized(rough.value) && flat(exact.value).every((one, at) => {
+      const [unit, distance] = [rough.units[at] ?? null, Math.abs(Exact.float(one) - Exact.float(others[at]))];
+      return Exact.same(one, others[at]) || (unit !== null && distance < WITHIN * Exact.float(unit));
+    });
+  }
+
+  const cleaned = (part, text) => again(() => Cleaning.cleaned(text, part.kind, part.name), (problem) => Scalars.unreadable(text, problem));
+
   const squeezed = (text) => Text.lines(text).filter((line) => Text.strip(line)).map((line) => Text.words(line).join(" ")).join("\n");
-  const bare = (part, text) => text.replace(new RegExp(`^\\s*(?:${Text.escaped(part.name)})?\\s*=`), "");
 
   function again(reader, message) {
     try {
@@ -32,7 +55,11 @@ const Reading = (() => {
   function readNumber(part, text) {
     const expected = part.kind === "integer" ? "this part expects a whole number" : NUMBER_EXPECTED;
     const { value, understood, unit } = again(
-      () => Scalars.lone(bare(part, text), part.kind === "integer", part.unit, part.decimals),
+      () => {
+        const found = Scalars.lone(cleaned(part, text), part.kind === "integer", part.unit, part.decimals);
+        if (part.kind === "integer" && Exact.float(found.value) % 1) throw Scalars.unreadable(text, "it is no whole number");
+        return found;
+      },
       (problem) => new Unreadable(`${problem}; ${expected}${part.unit ? ` in ${part.unit}` : ""}`),
     );
     return { value, understood, units: [unit] };
@@ -42,14 +69,14 @@ const Reading = (() => {
     const size = isSized(part) ? part.answer.length : null;
     const expected = `this part expects ${size || "a number of"} entries separated by commas`;
     const fits = (rows, columns) => (rows === 1 || columns === 1) && (size === null || rows * columns === size);
-    return gridReading(Grids.read(Grids.untransposed(bare(part, text)), fits, expected, part.decimals), true);
+    return gridReading(Grids.read(Grids.untransposed(cleaned(part, text)), fits, expected, part.decimals, true, size), true);
   }
 
   function readMatrix(part, text) {
     const size = isSized(part) ? [part.answer.length, part.answer[0].length] : null;
     const expected = `this part expects ${size ? `a ${size[0]} by ${size[1]} matrix` : "a matrix"}: rows separated by ; and entries by commas`;
     const fits = (rows, columns) => size === null || (rows === size[0] && columns === size[1]);
-    return gridReading(Grids.read(bare(part, text), fits, expected, part.decimals, size !== null), false);
+    return gridReading(Grids.read(cleaned(part, text), fits, expected, part.decimals, size !== null, size && size[0] * size[1]), false);
   }
 
   // Whether the student sees how many entries are asked for; a field of a construction has no answer to have so many.
@@ -71,28 +98,36 @@ const Reading = (() => {
     const read = rows.map((cells, row) => cells.map((cell, column) => {
       if (!Text.strip(cell)) throw new Unreadable(`${name(row, column)} is empty`);
       if (Text.size(cell) > MAX_TYPED) throw new Unreadable(`${name(row, column)} is longer than ${MAX_TYPED} characters`);
-      return again(() => Scalars.lone(squeezed(cell), false, "", part.decimals), (problem) => new Unreadable(`${name(row, column)}: ${problem}`));
+      return again(() => Scalars.lone(Cleaning.cleaned(squeezed(cell), "number", part.name), false, "", part.decimals), (problem) => new Unreadable(`${name(row, column)}: ${problem}`));
     }));
     return gridReading(read, part.kind === "vector");
   }
 
   function readShape(part, text) {
-    const axes = Grids.shape(bare(part, text));
+    const axes = Grids.shape(cleaned(part, text));
     return { value: axes, understood: axes.join("x"), units: [] };
   }
 
   function readExpression(part, text) {
-    const formula = Text.strip(Formula.normalised(text).replace(/^\s*[A-Za-z][\p{L}\p{N}_]*\s*=/u, ""));
     const known = part.variables.length ? `a formula in ${part.variables.join(", ")}` : "a formula without variables";
     return again(
       () => {
+        const formula = Text.strip(Formula.normalised(Cleaning.unambiguous(text)).replace(/^\s*[A-Za-z][\p{L}\p{N}_]*\s*=/u, ""));
         const written = Scalars.spelledOut(formula);
+        checkProducts(part, written);
         const problems = formulaValues(part, written).filter((value) => value instanceof Unreadable);
         if (problems.length === part.points.length) throw problems[problems.length - 1];
         return { value: written, understood: written, units: [] };
       },
       (problem) => Scalars.unreadable(text, `${problem}; this part expects ${known}, with a * for every multiplication`),
     );
+  }
+
+  // "p(1-p)" lacks a sign: p is no function.
+  function checkProducts(part, formula) {
+    const names = part.variables.map(Text.escaped).join("|");
+    const found = names ? new RegExp(`(?<![A-Za-z0-9_])(${names})[${Text.SPACE}]*(\\([^()]*\\))`).exec(formula) : null;
+    if (found) throw new Unreadable(`write ${found[1]}*${found[2]} for ${found[1]}${found[2]}`);
   }
 
   function formulaValues(part, formula) {

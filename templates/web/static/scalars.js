@@ -10,6 +10,10 @@ const Scalars = (() => {
   const GROUP = 3;
   const COMMA_GROUP = /(?<![\d.])[1-9]\d{0,2},\d{3}(?!\d)/;
   const DECIMAL_COMMA = /(?<![\d.,])(\d+),(\d+)(?![\d.,])/g;
+  const FIRST_COMMA = /^([-+]?),(\d+)$/;
+  const TWO_FRACTIONS = /\/[ \t-\r]*\d+,\d+[ \t-\r]*\//;
+  const LOGARITHM = /(?<![A-Za-z_])log(?=[ \t-\r]*\()/g;
+  const OF_TEN = /(?<![A-Za-z_])log[ \t-\r]*\([ \t-\r]*10*[ \t-\r]*\)/;
   const BARE = /(?<![A-Za-z_])(ln|sqrt)[ \t-\r]*(\d+(?:\.\d+)?|\.\d+)(?![\w.(])([ \t-\r]*[*/^])?/g;
   const IMPLIED =
     /([/^][ \t-\r]*[-+]?[ \t-\r]*)?((?<![\w.])(?:(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|\([^()]*\)))[ \t-\r]*(?=(?:ln|log|sqrt|exp)[ \t-\r]*\()/g;
@@ -58,7 +62,8 @@ const Scalars = (() => {
     const [open, name, argument, call] = NO_BRACKETS.exec(text) ?? [];
     if (open) throw new Unreadable(`write brackets around what belongs to ${name}, as in ${name}(${argument}${call ? "(...)" : ""})`);
     if (NO_SIGN.test(text)) throw new Unreadable("write every * and +, as in 1/2*(3 + 4)");
-    return text;
+    if (OF_TEN.test(text)) throw new Unreadable("log could have the base e or 10; write ln for the natural logarithm");
+    return text.replace(LOGARITHM, "ln");
   }
 
   function withoutUnit(text, unit) {
@@ -79,7 +84,8 @@ const Scalars = (() => {
   }
 
   function withPoint(text, decimals) {
-    const pointed = text.replace(DECIMAL_COMMA, "$1.$2");
+    if (TWO_FRACTIONS.test(text)) throw new Unreadable("the comma could separate two fractions; write a decimal point, or brackets around each");
+    const pointed = text.replace(FIRST_COMMA, "$1.$2").replace(DECIMAL_COMMA, "$1.$2");
     if (pointed === text || pointed.includes(",")) return text;
     if (decimals !== GROUP && COMMA_GROUP.test(text)) {
       throw new Unreadable("the comma could group digits; write a decimal point, or no separator at all");
