@@ -3,7 +3,8 @@
 The paper says: keep at least d decimals in intermediate results. So a student may write 0.333 where the key goes on with 1/3, and
 0.693 for a given ln 2. The solution is run again with one step or parameter rounded at a time; the sum of the shifts bounds what
 any mix of rounded and unrounded numbers can do to first order. The tolerance is that sum plus half a unit in the answer's last
-printed place, for the rounding of the answer itself. (That all of them rounded together are accepted is a rule of fairness.)
+printed place, for the rounding of the answer itself: one number for all entries of a part, rounded up to 1, 2 or 5 times a power of
+ten, because a grader works with it. (That all of them rounded together are accepted is a rule of fairness.)
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ NUMERIC = ("number", "vector", "matrix")
 
 
 def tolerances(page: Page, parameters: Any, trace: Trace) -> dict[str, Value]:
-    """For each part a nest of the answer's form: the largest accepted distance of each entry (0 for exact kinds)."""
+    """For each part a nest of the answer's form: the largest accepted distance, the same for each entry (0 for exact kinds)."""
     if not any(ask.kind in NUMERIC for ask in page.asks.values()):
         return {name: _allowed(page, name, trace.values[name], {}) for name in page.asks}
     rounded = [step.name for step in trace.steps if step.name and written(step.value, page.decimals) != step.value]
@@ -38,7 +39,9 @@ def _allowed(page: Page, name: str, answer: Value, replays: Mapping[str, Trace])
     if ask.kind not in NUMERIC:
         return map_leaves(lambda _: 0, answer)
     others = [replay.values[name] for what, replay in replays.items() if what != name]
-    return _tolerance(answer, others, page.decimals if ask.decimals is None else ask.decimals)
+    tolerance = _tolerance(answer, others, page.decimals if ask.decimals is None else ask.decimals)
+    one = max(leaves(tolerance))
+    return map_leaves(lambda _: one, tolerance)
 
 
 def written(value: Value, decimals: int) -> Value:
@@ -78,11 +81,11 @@ def _distance(left: Value, right: Value) -> Fraction:
 
 
 def rounded_up(value: Fraction) -> Fraction:
-    """The number rounded up to two significant digits, so that it can be printed."""
+    """The number rounded up to 1, 2 or 5 times a power of ten, so that a grader can use it."""
     if value == 0:
         return value
-    unit = Fraction(10) ** (math.floor(math.log10(value)) - 1)
-    return math.ceil(value / unit - Fraction(1, 10**9)) * unit
+    unit = Fraction(10) ** math.floor(math.log10(value))
+    return next(step * unit for step in (1, 2, 5, 10, 20) if value <= step * unit * (1 + Fraction(1, 10**9)))
 
 
 def largest(value: Value) -> float:

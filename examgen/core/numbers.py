@@ -17,6 +17,9 @@ LARGEST_SHOWN_DENOMINATOR = 64
 """A rational is shown as a fraction up to this denominator; beyond it, it is rounded like any other number."""
 
 
+_MOST_EXPONENT = 700
+
+
 @dataclass(frozen=True, slots=True)
 class Ln2:
     """The exact number ``rational + coefficient * ln 2``.
@@ -90,8 +93,8 @@ class Ln2:
         return float(self) >= float(other)
 
     def exp(self) -> Fraction | float:
-        """Exact power of two for integer multiples of ln 2, else a float."""
-        if self.rational == 0 and self.coefficient.denominator == 1:
+        """Exact power of two for integer multiples of ln 2 (below e^700: beyond, it is no number to compute with), else a float."""
+        if self.rational == 0 and self.coefficient.denominator == 1 and abs(float(self)) < _MOST_EXPONENT:
             return Fraction(2) ** int(self.coefficient)
         return math.exp(float(self))
 

@@ -14,20 +14,38 @@ from fractions import Fraction
 from examgen.core.numbers import Ln2, Value, leaves
 from examgen.core.record import Part, Variant
 
+_DIGITS = 2
 LARGEST = 10**9
 """Beyond this nobody computes on paper."""
 
 
 def is_worked(part: Part, value: Value, others: Iterable[Value]) -> bool:
-    """Whether the value has half as many worked entries as the part's own answer, not all alike, and is none of these others."""
+    """Whether the value has half as many worked entries as the part's own answer, not all alike, and is none of these others.
+
+    A single number needs two digits where the key's has as many (before the point, or behind it).
+    """
     found, own = worked_entries(part, value), worked_entries(part, part.answer)
-    is_constant = len(found) > 1 and len(set(found)) == 1 and len(set(own)) > 1
+    is_constant = len(found) > 1 and len(set(found)) == 1 and len(set(_sizes(part.answer))) > 1
+    if len(found) == len(own) == 1 and _digits(found[0], part) < min(_DIGITS, _digits(own[0], part)):
+        return False
     return len(found) >= max(1, min(len(own), len(leaves(value))) / 2) and not is_constant and not is_copy(value, others)
+
+
+def _digits(size: int, part: Part) -> int:
+    """How many digits a number has before the point, or behind it if it is smaller than 1; a power of ten has one."""
+    whole = str(size // 10 ** _places(part))
+    if whole == "0":
+        return len(str(size).rstrip("0"))
+    return 1 if whole.rstrip("0") == "1" else len(whole)
+
+
+def _places(part: Part) -> int:
+    return part.decimals if part.kind in ("number", "vector", "matrix") else 0
 
 
 def worked_entries(part: Part, value: Value) -> list[int]:
     """The sizes of the entries that somebody had to work out, in units of the last decimal that the part asks for."""
-    places = part.decimals if part.kind in ("number", "vector", "matrix") else 0
+    places = _places(part)
     sizes = [abs(float(leaf)) for leaf in leaves(value)]
     written = [math.floor(size * 10**places + 0.5) for size in sizes if size < LARGEST]
     return [size for size in written if size != 0 and size not in [10**power for power in range(places + 1)]]

@@ -4,17 +4,28 @@
 const Worth = (() => {
   const { leaves } = Comparing;
   const LARGEST = 1e9;
+  const DIGITS = 2;
   const sizes = (value) => leaves(value).map((leaf) => Math.abs(Exact.float(leaf)));
 
   function isWorked(part, value, others) {
     const [found, own] = [workedEntries(part, value), workedEntries(part, Exact.decoded(part.answer))];
-    const isConstant = found.length > 1 && new Set(found).size === 1 && new Set(own).size > 1;
+    const isConstant = found.length > 1 && new Set(found).size === 1 && new Set(sizes(Exact.decoded(part.answer))).size > 1;
+    if (found.length === 1 && own.length === 1 && digits(found[0], part) < Math.min(DIGITS, digits(own[0], part))) return false;
     return found.length >= Math.max(1, Math.min(own.length, leaves(value).length) / 2) && !isConstant && !isCopy(value, others);
+  }
+
+  const placesOf = (part) => (["number", "vector", "matrix"].includes(part.kind) ? part.decimals : 0);
+
+  // How many digits a number has before the point, or behind it if it is smaller than 1; a power of ten has one.
+  function digits(size, part) {
+    const whole = String(Math.floor(size / 10 ** placesOf(part)));
+    if (whole === "0") return String(size).replace(/0+$/, "").length;
+    return /^10*$/.test(whole) ? 1 : whole.length;
   }
 
   // The sizes of the entries that somebody had to work out, in units of the last decimal that the part asks for.
   function workedEntries(part, value) {
-    const places = ["number", "vector", "matrix"].includes(part.kind) ? part.decimals : 0;
+    const places = placesOf(part);
     const written = sizes(value).filter((size) => size < LARGEST).map((size) => Math.floor(size * 10 ** places + 0.5));
     const powers = Array.from({ length: places + 1 }, (_, power) => 10 ** power);
     return written.filter((size) => size !== 0 && !powers.includes(size));
