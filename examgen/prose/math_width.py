@@ -104,7 +104,7 @@ def _root(node: tree.Root) -> float:
 def _script(node: tree.Script) -> float:
     scripts = [_SCRIPT * width(script) for script in (node.sub, node.sup) if script is not None]
     base = width(node.base)
-    if node.place == "limits" or (isinstance(node.base, tree.Name) and node.base.limits) or _kind(node.base) == "large":
+    if node.place == "limits" or (isinstance(node.base, tree.Name) and node.base.limits):
         return max(base, *scripts)
     return base + max(scripts, default=0.0)
 

@@ -177,11 +177,9 @@ def test_the_key_of_the_bank_holds_every_answer_note_and_live_mistake(whole_bank
                     assert f"Answer: **${part.display}$**" in text, (variant.id, part.name)
             for step in variant.steps:
                 assert step.note in text
-            for mistake in variant.mistakes:
+            for mistake in variant.mistakes if {part.kind for part in variant.parts} != {"claim"} else ():
                 given = [(variant.part(name), value) for name, value in mistake.answers.items()]
-                if {part.kind for part in variant.parts} != {"claim"} and any(
-                    value != part.answer if part.kind == "satisfies" else not accepts(part, value) for part, value in given
-                ):
+                if any(value != part.answer if part.kind == "satisfies" else not accepts(part, value) for part, value in given):
                     assert mistake.sentence in text, (variant.id, mistake.name)
 
 

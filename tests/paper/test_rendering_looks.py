@@ -10,6 +10,7 @@ import pytest
 from pypdf import PageObject, PdfReader
 
 from examgen.paper.assembly import Paper
+from examgen.paper.course import Head
 from examgen.paper.render import SUFFIXES, pdf, render
 from examgen.paper.views import paper_view
 
@@ -100,3 +101,21 @@ def test_every_result_has_a_labelled_place(one_of_each: Paper, target: str) -> N
 def test_work_is_asked_for_only_where_there_is_any(one_of_each: Paper, paper_of: Callable[..., Paper], target: str) -> None:
     assert "Show your work" in written(one_of_each, target)
     assert "Show your work" not in written(paper_of("Ticks", 1, (one_of_each.variants[2],)), target)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_the_head_prints_what_is_known_and_asks_for_the_rest(one_of_each: Paper, target: str) -> None:
+    head = Head(university="U & V", date="12 May", room="", fields=("Name", "Date", "Room", "Seat", "Signature"), scratch=1)
+    text = written(replace(one_of_each, head=head), target)
+    fields = {"typst": "field[{}]", "latex": "{{{}}}", "html": "<div>{}</div>", "markdown": "{}: __", "word": ">{}</w:t>"}[target]
+    assert "12 May" in text
+    assert [fields.format(name) in text for name in head.fields] == [True, False, True, True, True]
+    assert target == "markdown" or "Scratch page" in text
+    assert "U & V" not in text or target == "markdown"
+
+
+def test_short_questions_share_a_page_and_get_what_is_left_of_it(one_of_each: Paper, paper_of: Callable[..., Paper]) -> None:
+    numbers = one_of_each.variants[0]
+    short = replace(numbers, parts=(numbers.part("n"),), prompt="Given is $x = 4$.")
+    for count, pages in ((4, 1), (12, 3)):
+        assert len(pages_of(paper_of("Short questions", 1, (short,) * count))) <= pages
