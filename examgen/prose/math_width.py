@@ -47,7 +47,8 @@ def width(node: tree.Node) -> float:
 def _row(node: tree.Row) -> float:
     seen = [item for item in node.items if not isinstance(item, tree.Space | tree.Style)]
     items: float = sum(map(width, node.items))
-    return items + sum(_air(left, item) for left, item in zip([None, *seen], seen, strict=False))
+    air: float = sum(_air(left, item) for left, item in zip([None, *seen], seen, strict=False))
+    return items + air
 
 
 def _air(left: tree.Node | None, item: tree.Node) -> float:
