@@ -34,7 +34,7 @@ _OPENS = ("bin", "rel", "open", "punct")
 def columns_of(rows: Sequence[Sequence[float]], gap: float) -> float:
     """The width of a grid: the widest cell of each column, and the gaps between them."""
     columns = [max(column) for column in zip(*rows, strict=True)]
-    return sum(columns) + gap * (len(columns) - 1)
+    return float(sum(columns)) + gap * (len(columns) - 1)
 
 
 @singledispatch
