@@ -56,6 +56,8 @@ def spoken(number: Fraction) -> str:
 def _way(variant: Variant, part: Part) -> Iterator[Step]:
     """The lines between the answer before and this one that compute something."""
     names = [step.name for step in variant.steps]
+    if part.name not in names:
+        return
     asked = [place for place, name in enumerate(names) if name in variant.names]
     end = names.index(part.name)
     start = max((place + 1 for place in asked if place < end), default=0)

@@ -32,7 +32,7 @@ LARGEST = 4_000_000
 """Bytes that a manifest may have."""
 MOST, LONGEST, HIGHEST = 200, 5000, 1_000_000
 """Items of a list (and questions of a paper), characters of a text, and a whole number that a manifest may have."""
-LIBRARIES = ("jinja2", "markdown-it-py", "math-core", "mdit-py-plugins", "numpy", "sympy", "torch", "typst")
+LIBRARIES = ("jinja2", "markdown-it-py", "math-core", "mdit-py-plugins", "numpy", "python-docx", "sympy", "torch", "typst")
 """Libraries whose results or bytes end up in a paper."""
 
 

@@ -36,8 +36,11 @@ def docx(source: str, name: str) -> bytes:
         raise TemplateError(f"{name}: is no XML: {error}") from None
     document = Document()
     head = said.find("head")
-    _dress(document, head.get("title"), head.get("code"), large=head.get("large") == "yes")
+    large = head.get("large") == "yes"
+    _dress(document, head.get("title"), head.get("code"), large=large)
     said.remove(head)
+    if large:
+        _enlarge(said)
     for figure in list(said.iter("figure")):
         figure.getparent().replace(figure, _drawn(document, figure))
     for group in list(said.iter("together")):
@@ -63,6 +66,17 @@ def _dress(document: Document, title: str, code: str, *, large: bool) -> None:
     page.header.paragraphs[0].text, page.footer.paragraphs[0].text = title, f"Paper {code}"
     about = document.core_properties
     about.title, about.language, about.author, about.comments = title, "en", "", ""
+
+
+def _enlarge(said: Any) -> None:
+    """Equations say how large they are: not every program gives them the size of the text around them."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    for face in said.iter(qn("w:rFonts")):
+        size = OxmlElement("w:sz")
+        size.set(qn("w:val"), str(2 * _LARGE))
+        face.addnext(size)
 
 
 def _hold(group: Any) -> None:

@@ -34,7 +34,7 @@ _OPENS = ("bin", "rel", "open", "punct")
 def columns_of(rows: Sequence[Sequence[float]], gap: float) -> float:
     """The width of a grid: the widest cell of each column, and the gaps between them."""
     columns = [max(column) for column in zip(*rows, strict=True)]
-    return sum(columns) + gap * (len(columns) - 1)
+    return float(sum(columns)) + gap * (len(columns) - 1)
 
 
 @singledispatch
@@ -47,7 +47,8 @@ def width(node: tree.Node) -> float:
 def _row(node: tree.Row) -> float:
     seen = [item for item in node.items if not isinstance(item, tree.Space | tree.Style)]
     items: float = sum(map(width, node.items))
-    return items + sum(_air(left, item) for left, item in zip([None, *seen], seen, strict=False))
+    air: float = sum(_air(left, item) for left, item in zip([None, *seen], seen, strict=False))
+    return items + air
 
 
 def _air(left: tree.Node | None, item: tree.Node) -> float:
@@ -104,7 +105,7 @@ def _root(node: tree.Root) -> float:
 def _script(node: tree.Script) -> float:
     scripts = [_SCRIPT * width(script) for script in (node.sub, node.sup) if script is not None]
     base = width(node.base)
-    if node.place == "limits" or (isinstance(node.base, tree.Name) and node.base.limits) or _kind(node.base) == "large":
+    if node.place == "limits" or (isinstance(node.base, tree.Name) and node.base.limits):
         return max(base, *scripts)
     return base + max(scripts, default=0.0)
 

@@ -182,3 +182,37 @@ def test_a_course_without_weeks_may_name_any_topic(tmp_path: Path) -> None:
 def test_a_quiz_prescribes_neither_points_nor_minutes() -> None:
     quiz = quiz_blueprint("rnn", 5)
     assert (quiz.points, quiz.minutes, quiz.sections[0].count, quiz.sections[0].topics) == (None, None, 5, ("rnn",))
+
+
+HEADED = """
+title = "Course"
+university = "University of Trees"
+room = "Hall 3"
+fields = ["Name", "Room", "Seat", "Signature"]
+scratch = 2
+
+[exam.midterm]
+title = "Midterm"
+date = "12 May"
+[[exam.midterm.section]]
+title = "S"
+topics = ["rnn"]
+count = 1
+"""
+
+
+def test_heads_come_from_the_course_and_exams_say_otherwise(tmp_path: Path) -> None:
+    (tmp_path / "course.toml").write_text(HEADED, encoding="utf-8")
+    course = load_course(tmp_path)
+    head = course.exam("midterm").head
+    assert (head.university, head.date, head.room, head.scratch) == ("University of Trees", "12 May", "Hall 3", 2)
+    assert course.head.date == ""
+    assert quiz_blueprint("rnn", 1, course).head.scratch == 0
+
+
+@pytest.mark.parametrize("line", ["scratch = 9", "scratch = -1", "fields = [" + "'A'," * 9 + "]", "room = 7"])
+def test_heads_that_no_page_can_hold_are_refused(tmp_path: Path, line: str) -> None:
+    (tmp_path / "course.toml").write_text(f'title = "Course"\n{line}\n', encoding="utf-8")
+    with pytest.raises(BlueprintError) as refused:
+        load_course(tmp_path)
+    assert "course.toml" in str(refused.value)

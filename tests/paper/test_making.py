@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,7 +22,9 @@ Make = Callable[..., Made]
 def texts(made: Made, name: str) -> dict[str, str]:
     """The paper or the key as text, in each format."""
     pdf = "".join(page.extract_text() for page in PdfReader(io.BytesIO(made.files[f"{name}.pdf"])).pages)
-    return {"pdf": pdf} | {suffix: made.files[f"{name}.{suffix}"].decode() for suffix in FORMATS if suffix != "pdf"}
+    with zipfile.ZipFile(io.BytesIO(made.files[f"{name}.docx"])) as word:
+        packed = {"pdf": pdf, "docx": word.read("word/document.xml").decode()}
+    return packed | {suffix: made.files[f"{name}.{suffix}"].decode() for suffix in FORMATS if suffix not in packed}
 
 
 def test_the_key_holds_every_answer_and_the_paper_none_in_all_formats(make_small: Make, small_bank: Path) -> None:
@@ -133,7 +136,7 @@ def test_formats_are_parsed_in_any_order_and_unknown_ones_are_refused() -> None:
     assert parse_formats(" json,pdf,, json") == ("pdf", "json")
     with pytest.raises(UsageError, match="'htm': there is no such format; did you mean html"):
         parse_formats("pdf,htm")
-    with pytest.raises(UsageError, match="the formats are pdf, tex, html, md, json"):
+    with pytest.raises(UsageError, match="the formats are pdf, docx, tex, html, md, json"):
         parse_formats("odt")
     with pytest.raises(UsageError, match="at least one of"):
         parse_formats(",")

@@ -10,6 +10,7 @@ import pytest
 from pypdf import PageObject, PdfReader
 
 from examgen.paper.assembly import Paper
+from examgen.paper.course import Head
 from examgen.paper.render import SUFFIXES, pdf, render
 from examgen.paper.views import paper_view
 
@@ -36,7 +37,7 @@ def test_a_question_that_fits_a_page_is_not_split(one_of_each: Paper, paper_of: 
 
 def test_the_first_question_is_whole_too(one_of_each: Paper, paper_of: Callable[..., Paper]) -> None:
     numbers = one_of_each.variants[0]
-    for marks, on_title_page in ((2, 1), (4, 0)):
+    for marks, on_title_page in ((2, 1), (9, 0)):
         question = replace(numbers, parts=tuple(replace(numbers.part("y"), name=name, marks=marks) for name in "pqrs"))
         pages = pages_of(paper_of("Large questions", 1, (question, question)))
         assert pages[0].count("(a)") == on_title_page
@@ -86,13 +87,35 @@ def test_a_short_formula_is_not_broken_at_the_end_of_a_line(one_of_each: Paper, 
 @pytest.mark.parametrize("target", TARGETS)
 def test_every_result_has_a_labelled_place(one_of_each: Paper, target: str) -> None:
     text = written(one_of_each, target)
-    places = {"typst": "#blank-part(", "latex": r"\answer{", "html": "Answer: <", "markdown": "Answer: __"}
-    assert text.count(places[target]) == 8 + (target == "typst")  # six numbers of all kinds, a formula, a word; a construction
-    brackets = {"typst": "#slot(1.3, 2.2)", "latex": r"\slot{1.3}{2.2}", "html": "--height: 1.3cm; --width: 2.2cm"}
-    assert target == "markdown" or text.count(brackets[target]) == 1
+    places = {"typst": "result: answer[", "latex": r"\answer{", "html": "Answer: <", "markdown": "Answer: __", "word": ">Answer: "}
+    more = 2 * (target == "word")  # places for orderings and matchings
+    assert text.count(places[target]) == 8 + more  # six numbers of all kinds, a formula, a word
+    brackets = {
+        "typst": "#slot(2, 1, 2.0, 1.8)", "latex": r"\slot{2}{1}{0.9}{1.5}", "html": "--height: 2.0cm; --width: 1.8cm",
+        "word": '<w:trHeight w:val="510"',
+    }  # fmt: skip
+    assert target == "markdown" or brackets[target] in text
 
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_work_is_asked_for_only_where_there_is_any(one_of_each: Paper, paper_of: Callable[..., Paper], target: str) -> None:
     assert "Show your work" in written(one_of_each, target)
     assert "Show your work" not in written(paper_of("Ticks", 1, (one_of_each.variants[2],)), target)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_the_head_prints_what_is_known_and_asks_for_the_rest(one_of_each: Paper, target: str) -> None:
+    head = Head(university="U & V", date="12 May", room="", fields=("Name", "Date", "Room", "Seat", "Signature"), scratch=1)
+    text = written(replace(one_of_each, head=head), target)
+    fields = {"typst": "field[{}]", "latex": "{{{}}}", "html": "<div>{}</div>", "markdown": "{}: __", "word": ">{}</w:t>"}[target]
+    assert "12 May" in text
+    assert [fields.format(name) in text for name in head.fields] == [True, False, True, True, True]
+    assert target == "markdown" or "Scratch page" in text
+    assert "U & V" not in text or target == "markdown"
+
+
+def test_short_questions_share_a_page_and_get_what_is_left_of_it(one_of_each: Paper, paper_of: Callable[..., Paper]) -> None:
+    numbers = one_of_each.variants[0]
+    short = replace(numbers, parts=(numbers.part("n"),), prompt="Given is $x = 4$.")
+    for count, pages in ((4, 1), (12, 3)):
+        assert len(pages_of(paper_of("Short questions", 1, (short,) * count))) <= pages

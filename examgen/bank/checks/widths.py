@@ -13,6 +13,8 @@ LINE = 16.2
 """Centimetres between the margins of a paper."""
 HANGING = 0.65
 """What the letter of a part takes of them."""
+UNSURE = 1.05
+"""Estimates are right within so much; what sticks out by no more stays in the margin."""
 
 
 def what_is_printed_fits_the_page(page: Page, variant: Variant) -> Iterator[str]:
@@ -21,7 +23,7 @@ def what_is_printed_fits_the_page(page: Page, variant: Variant) -> Iterator[str]
         room = LINE if where == "the prompt" else LINE - HANGING
         if template:
             for piece in pieces(text):
-                if piece.width * CM_PER_EM > room:
+                if piece.width * CM_PER_EM > UNSURE * room:
                     yield (
                         f"{where}: {_short(piece.source)} is {piece.width * CM_PER_EM:.0f} cm wide, and a line of the paper "
                         f"{room:.0f} cm; divide it, or draw fewer columns"
