@@ -150,7 +150,11 @@ def _index(course: Course, bank: Bank, questions: Mapping[Header, Sequence[Varia
 def _exams(course: Course, bank: Bank, questions: Collection[str]) -> Iterator[dict[str, Any]]:
     """The mock exams that can be taken on the page: of each some papers, as lists of questions, drawn by the exam's own rules."""
     for name, blueprint in course.exams.items():
-        papers = [paper for paper in _papers(course, bank, replace(blueprint, name=f"mock {name}")) if all(id in questions for id in paper)]
+        papers = [
+            paper
+            for paper in _papers(course, bank, replace(blueprint, name=f"mock {name}"))
+            if all(id in questions for id in paper)
+        ]
         if papers:
             yield {"name": name, "title": blueprint.title, "minutes": blueprint.minutes, "papers": papers}
 

@@ -21,7 +21,7 @@ from examgen.practice.web import forms
 from examgen.practice.web.asked import UNREADABLE, Asked, asked, points
 from examgen.practice.web.room import Room, Visit, scope_query, see_other, start_address
 
-_MARKED_ONLY = "The question was closed before. What you typed is marked here, and counts no more."
+_MARKED_ONLY = "What you had typed when the question was closed is marked here, and counts no more."
 _TAKEN = "This answer was sent from an older page and is not counted again. Here is where you stand."
 _NOT_COUNTED = "Nothing was counted: the page was older than your last answer. What you typed is here, and Check marks it now."
 _NO_MORE_HINTS = "There is no further hint; only the worked solution is left."
@@ -133,6 +133,8 @@ def _hinted(room: Room, visit: Visit, sitting: Sitting, typed: Mapping[str, str]
 def _standing(room: Room, visit: Visit, sitting: Sitting, *, notice: str = "") -> Response:
     """The question with what stands in its fields; what was changed since it was marked is not checked yet."""
     report, typed = room.practice.last_report(sitting), sitting.shown
+    if sitting.closed and sitting.draft:
+        notice = notice or _MARKED_ONLY
     if sitting.closed or typed == sitting.typed:
         return _marked(room, visit, sitting, typed, report, notice=notice)
     pairs = zip(_parts(sitting, typed, report), _parts(sitting, typed, None), strict=True)
