@@ -690,6 +690,7 @@ def test_a_mock_exam_keeps_what_is_typed_and_is_marked_at_its_end(
     tasks.first.wait_for()
     assert page.locator("article input:not([type=radio])").first.input_value() == "0,25"
     expect(page.get_by_role("timer")).to_contain_text(":")
+    assert Axe().run(page).response["violations"] == []
     assert page.locator(".verdict > b").count() == 0
     press(page, "Hand in")
     expect(page.get_by_text("Not answered: 2")).to_be_visible()
