@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, Page, expect
 from examgen.core.record import Variant
 from examgen.practice.loop.session import Practice
 from examgen.practice.web.forms import typed
-from tests.web.serving import Clock, app, listening, right_form, room, stock
+from examgen.practice.web.security import Seals
+from tests.web.serving import KEY, Clock, app, listening, right_form, room, stock
 
 from .conftest import DESKTOP, PHONE, Opened
 
@@ -107,6 +108,36 @@ def test_every_kind_of_page_is_for_everyone(
         )
         page.wait_for_load_state()
         assert is_for_everyone(page)
+
+
+@LOOKS
+def test_the_start_page_after_a_try_codes_quizzes_and_the_class_are_for_everyone(
+    at: Callable[..., Page], practice: Practice, url: str, viewport: dict[str, int], scheme: str
+) -> None:
+    page = at(CLAIM, viewport=viewport, color_scheme=scheme)
+    page.get_by_role("radio").first.check()
+    press(page, "Check")
+    expect(page.get_by_role("heading", name="The reason")).to_be_visible()
+    assert is_for_everyone(page)
+    for place in ("/", "/code", "/quiz/midterm?n=2", f"/class/{Seals(KEY).class_token()}"):
+        page.goto(f"{url}{place}")
+        assert is_for_everyone(page)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with a script", "without"])
+def test_nothing_that_was_typed_is_lost(at: Callable[..., Page], script: bool) -> None:
+    page = at(MATRIX, java_script_enabled=script)
+    field = page.locator("main input[type=text]").first
+    field.fill("0,25")
+    press(page, "Hint")
+    expect(page.get_by_role("heading", name="Hint", exact=True)).to_be_visible()
+    expect(field).to_have_value("0,25")
+    press(page, "Show the solution")
+    expect(page.get_by_role("heading", name="Worked solution")).to_be_visible()
+    expect(field).to_have_value("0,25")
+    page.goto(page.url.split("#")[0])
+    expect(field).to_have_value("0,25")
+    expect(page.get_by_role("link", name="Next question")).to_have_class("button primary")
 
 
 @LOOKS

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
+from random import Random
 from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from fsrs import Rating
 from playwright.sync_api import Locator, Page, expect
 
 from examgen.bank.loader import Bank, Header, scan
@@ -16,6 +22,7 @@ from examgen.bank.places import bundled_bank
 from examgen.core import typeset
 from examgen.core.record import Part, Variant
 from examgen.paper.course import load_course
+from examgen.practice.loop.schedule import Schedule, rating
 from examgen.practice.page.static import single_page, verified_variants
 from examgen.practice.page.static_data import question_data
 from examgen.prose import markdown
@@ -81,8 +88,8 @@ def answer(page: Page, place: int, part: Part, value: object) -> None:
         for at, entry in enumerate(entries):
             inputs.nth(at).fill(typeset.plain(entry, 12))
     elif part.kind == "satisfies":
-        entries = zip(part.fields, value, strict=True)  # type: ignore[arg-type]
-        inputs.first.fill("; ".join(f"{name} = {typeset.plain(entry, 12)}" for (name, _), entry in entries))
+        for at, entry in enumerate(value):  # type: ignore[arg-type, call-overload]
+            inputs.nth(at).fill(typeset.plain(entry, 12))
     else:
         inputs.first.fill("x".join(map(str, value)) if part.kind == "shape" else typeset.plain(value, 12))  # type: ignore[call-overload]
 
@@ -99,11 +106,14 @@ def status(page: Page) -> str:
     return page.locator(".status").text_content() or ""
 
 
+KNOWN = "table.progress:not(.by-week) tbody tr"
+
+
 def tried(page: Page) -> int:
     """How many questions the page's progress knows."""
     page.goto(f"{page.url.split('#')[0]}#/progress")
     expect(page.get_by_role("heading", level=1)).to_have_text("Your progress")
-    return page.locator("table.progress tbody tr").count()
+    return page.locator(KNOWN).count()
 
 
 # --- the page -------------------------------------------------------------------------------------------------------------------
@@ -160,7 +170,7 @@ def test_right_answers_are_right_and_count(opened: Opened, url: str, variants: M
     assert verdicts(page) == ["Right"] * 6
     assert status(page) == "Right."
     assert tried(page) == 1
-    assert page.locator("table.progress td").all_text_contents()[:2] == ["1", "1 of 1"]
+    assert page.locator(f"{KNOWN} td").all_text_contents()[:2] == ["1", "1 of 1"]
     page.reload()
     assert tried(page) == 1
 
@@ -205,34 +215,84 @@ def test_a_later_part_is_right_when_it_follows_from_a_slip(
     last = page.locator(".part").nth(2)
     expect(last).to_contain_text("This follows correctly from your answer to part (a). Correct that one first;")
     assert last.locator(".cell.follows").count() == last.locator(".cell").count()
-    assert status(page).endswith("(a) not right, (b) not answered, (c) follows.")
+    assert "(a) not right, (b) not answered, (c) follows. Next step: take the hint for (a)" in status(page)
 
 
 def test_unreadable_input_is_no_attempt(opened: Opened, url: str) -> None:
     page = opened(url)
     go(page, CHOICE)
     fields(page, 0).first.fill("__import__('os')")
-    fields(page, 1).first.fill("3")
     press(page, "Check")
-    assert verdicts(page) == ["Could not be read", "Not checked yet"]
+    assert verdicts(page) == ["Could not be read"]
     assert status(page) == "Not counted as an attempt: (a) could not be read."
     assert fields(page, 0).first.evaluate("input => input === document.activeElement")
     assert tried(page) == 0
 
 
-def test_what_was_said_earlier_is_gone_while_something_cannot_be_read(
+def test_what_can_be_read_is_marked_with_its_points_although_another_part_cannot(
     opened: Opened, url: str, variants: Mapping[Header, list[Variant]]
 ) -> None:
     page = opened(url)
     go(page, CHOICE)
     variant = shown(page, variants, CHOICE)
-    answer(page, 0, variant.parts[0], variant.parts[0].answer)
-    press(page, "Check")
-    assert verdicts(page)[0] == "Right"
+    for place, part in enumerate(variant.parts):
+        answer(page, place, part, part.answer)
     fields(page, 1).first.fill("what")
     press(page, "Check")
-    assert verdicts(page) == ["Not checked yet", "Could not be read"]
-    assert page.locator(".part").first.locator(".cell.right").count() == 0
+    assert verdicts(page) == ["Right", "Could not be read", "Right", "Right", "Right", "Right"]
+    expect(page.locator(".part").first.locator(".verdict")).to_contain_text(
+        f"{variant.parts[0].marks} of {variant.parts[0].marks} point"
+    )
+    answer(page, 1, variant.parts[1], variant.parts[1].answer)
+    press(page, "Check")
+    assert status(page) == "Right."
+    tried(page)
+    assert page.locator(f"{KNOWN} td").all_text_contents()[:2] == ["2", "1 of 1"]  # the slip of the keyboard was no try
+
+
+def test_nothing_that_was_typed_is_lost(opened: Opened, url: str) -> None:
+    page = opened(url)
+    go(page, GRID)
+    fields(page, 0).nth(1).fill("0,25")
+    tried(page)
+    go(page, GRID)
+    expect(page.get_by_text("it is not checked yet")).to_be_visible()
+    assert fields(page, 0).nth(1).input_value() == "0,25"
+    page.reload()
+    page.wait_for_selector("form")
+    assert fields(page, 0).nth(1).input_value() == "0,25"
+    press(page, "Show the solution")
+    assert fields(page, 0).nth(1).input_value() == "0,25"
+    assert verdicts(page)[0] == "Incomplete"
+
+
+def test_one_next_step_follows_what_is_not_right(opened: Opened, url: str, variants: Mapping[Header, list[Variant]]) -> None:
+    page = opened(url)
+    go(page, CHOICE)
+    main_button = page.locator(".actions .primary")
+    assert main_button.all_text_contents() == ["Check"]
+    fields(page, 0).first.fill("123456")
+    press(page, "Check")
+    assert main_button.all_text_contents() == ["Hint for (a)"]
+    main_button.click()
+    assert page.locator(".help li").count() == 1
+    for place, part in enumerate(shown(page, variants, CHOICE).parts):
+        answer(page, place, part, part.answer)
+    press(page, "Check")
+    assert main_button.all_text_contents() == ["Next question"]
+    main_button.click()
+    page.wait_for_url(lambda address: "optim" not in address)
+
+
+def test_after_a_claim_the_reason_is_there_at_once(opened: Opened, url: str, variants: Mapping[Header, list[Variant]]) -> None:
+    page = opened(url)
+    go(page, CLAIM)
+    part = shown(page, variants, CLAIM).parts[0]
+    answer(page, 0, part, not part.answer)
+    press(page, "Check")
+    assert verdicts(page) == ["Not right"]
+    expect(page.get_by_role("heading", name="The reason")).to_be_visible()
+    assert page.locator(".actions .primary").all_text_contents() == ["Next question"]
 
 
 def test_only_the_cells_that_cannot_be_read_are_marked(opened: Opened, url: str) -> None:
@@ -296,7 +356,8 @@ def test_hints_come_before_the_solution_and_both_spoil_a_first_success(
     expect(page.get_by_role("heading", name="Worked solution")).to_be_focused()
     assert page.locator(".answers li").count() == 6
     tried(page)
-    assert page.get_by_role("img", name="mastery 0 of 5").count() == 1
+    assert page.get_by_role("img", name="mastery 100 %").count() == 1
+    assert page.evaluate("BOOK => BOOK.about('optim/largest_learning_rate').tries[0].helped", page.evaluate_handle("Course.BOOK"))
 
 
 def test_hints_go_on_to_later_parts_and_never_say_an_answer(
@@ -437,7 +498,7 @@ def test_no_view_has_an_accessibility_violation_or_scrolls_sideways(
     for box in page.locator(".cell input").all():
         box.fill("1/2")
     press(page, "Check")
-    press(page, "Hint")
+    page.locator(".actions .primary").click()
     check("checked")
     press(page, "Show the solution")
     check("solution")
@@ -490,48 +551,177 @@ def test_progress_is_erased_only_after_asking(opened: Opened, url: str) -> None:
     assert tried(page) == 1
     page.once("dialog", lambda dialog: dialog.dismiss())
     press(page, "Erase my progress")
-    assert page.locator("table.progress tbody tr").count() == 1
+    assert page.locator(KNOWN).count() == 1
     page.once("dialog", lambda dialog: dialog.accept())
     press(page, "Erase my progress")
     expect(page.get_by_text("None yet.")).to_be_visible()
 
 
-LADDER = """() => {
-  const kept = new Map();
+REVIEWS = """series => series.map(reviews => {
+  let card = null;
+  return reviews.map(([given, at]) => {
+    card = Fsrs.reviewed(card, given, at);
+    return [card.stability, card.difficulty, card.due, Fsrs.memory(card, at + 3.7 * Fsrs.DAY)];
+  });
+})"""
+
+
+def test_questions_come_back_as_on_the_server(opened: Opened, url: str) -> None:
+    drawn = Random(7)
+    series = []
+    for _ in range(60):
+        at, reviews = 1_772_000_000_000, []
+        for _ in range(12):
+            reviews.append([drawn.choice((1, 2, 3, 3, 3, 4)), at])
+            at += int(86_400_000 * drawn.choice((0.01, 0.9, 1, 2.5, 7, 30, 200)) * drawn.uniform(0.9, 1.1))
+        series.append(reviews)
+    found = opened(url).evaluate(REVIEWS, series)
+    schedule = Schedule()
+    for reviews, cards in zip(series, found, strict=True):
+        row = None
+        for (given, at), (stability, difficulty, due, memory) in zip(reviews, cards, strict=True):
+            moment = datetime.fromtimestamp(at / 1000, UTC)
+            row = schedule.reviewed("q", row, Rating(given), moment)
+            state = json.loads(row.state)
+            assert (stability, difficulty) == pytest.approx((state["stability"], state["difficulty"]), rel=1e-9)
+            assert due == round(row.due.timestamp() * 1000)
+            assert memory == pytest.approx(schedule.memory(row, moment + timedelta(days=3.7)), rel=1e-9)
+
+
+RATINGS = "tries => tries.map(([share, hinted, revealed]) => Fsrs.rating(share, {hinted, revealed}))"
+
+
+def test_first_tries_are_rated_as_on_the_server(opened: Opened, url: str) -> None:
+    tries = list(product((0, 0.49, 0.5, 0.99, 1), (False, True), (False, True)))
+    expected = [int(rating(share, hinted=hinted, revealed=revealed)) for share, hinted, revealed in tries]
+    assert opened(url).evaluate(RATINGS, tries) == expected
+
+
+SOLID = """() => {
+  const kept = new Map(), day = 24 * 60 * 60 * 1000, seen = [];
   const storage = {getItem: key => kept.get(key) ?? null, setItem: (key, text) => kept.set(key, text)};
   const book = new Progress.Book(storage, "test");
-  const day = 24 * 60 * 60 * 1000, seen = [];
-  const tries = [
-    [0, 0.5, false], [0, 1, false], [0.1, 1, false], [1, 1, true], [1, 1, false], [2, 1, false], [5, 1, false], [12, 0, false],
-  ];
-  for (const [at, first, helped] of tries) {
-    book.attempt("q", {first, helped, mistakes: [], now: at * day});
-    const {rung, dueAt, level} = book.standing("q", at * day);
-    seen.push([rung, Math.round(dueAt / day * 10) / 10, level]);
+  for (const [at, first] of [[0, 1], [0, 1], [1, 1], [2, 0.5], [3, 1], [4, 1], [5, 1]]) {
+    book.attempt("q", {first, mistakes: [], now: at * day});
+    seen.push([2, 3].map(needed => book.standing("q", at * day, needed).level));
   }
   return seen;
 }"""
 
 
-def test_a_question_comes_back_ever_later_and_tomorrow_after_a_failure(opened: Opened, url: str) -> None:
-    assert opened(url).evaluate(LADDER) == [
-        [0, 1, "learning"], [1, 1, "learning"], [1, 1, "learning"], [0, 2, "learning"], [1, 2, "learning"], [2, 5, "solid"],
-        [3, 12, "solid"], [0, 13, "learning"],
+def test_a_question_is_solid_after_successes_on_different_days(opened: Opened, url: str) -> None:
+    learning, solid = "learning", "solid"
+    assert opened(url).evaluate(SOLID) == [
+        [learning, learning], [learning, learning], [solid, learning], [learning, learning], [learning, learning],
+        [solid, learning], [solid, solid],
     ]  # fmt: skip
+
+
+OLD = """() => {
+  const kept = new Map([
+    ["test", JSON.stringify({version: 1, mistakes: {}, questions: {q: {next: 1, attempts: 3, tries: [0, 1], rung: 2, due: 9e11}}})],
+  ]);
+  const book = new Progress.Book({getItem: key => kept.get(key) ?? null, setItem: (key, text) => kept.set(key, text)}, "test");
+  const {attempts, tries, card} = book.about("q");
+  return [attempts, tries.map(({share}) => share), card.stability, card.due];
+}"""
+
+
+def test_progress_of_an_older_page_is_taken_over(opened: Opened, url: str) -> None:
+    assert opened(url).evaluate(OLD) == [3, [0, 1], 3, 9e11]
+
+
+MOVED = """codes => {
+  const book = () => {
+    const kept = new Map();
+    return new Progress.Book({getItem: key => kept.get(key) ?? null, setItem: (key, text) => kept.set(key, text)}, "test");
+  };
+  const [desk, phone] = [book(), book()];
+  desk.attempt("q", {first: 0.5, mistakes: [], now: 1000});
+  phone.attempt("q", {first: 1, mistakes: [], now: 2000});
+  phone.attempt("r", {first: 1, mistakes: [], now: 3000});
+  const good = [phone.take(desk.code(), ["q", "r"]), phone.take(desk.code(), ["q", "r"])];
+  const {tries, card} = phone.about("q");
+  return [good, tries.map(({share}) => share), card.last, codes.map(code => phone.take(code, ["q"]))];
+}"""
+
+
+def test_progress_moves_by_a_code_and_nothing_else_is_taken(opened: Opened, url: str) -> None:
+    forged = [
+        {"questions": {"q": {"tries": [{"at": 1, "share": 7}], "card": None}}, "counts": []},
+        {"questions": {"q": {"tries": [], "card": {"stability": -1, "difficulty": 5, "last": 1, "due": 1}}}, "counts": []},
+        {"questions": {"q": None}, "counts": []}, [], "x",
+    ]  # fmt: skip
+    codes = [
+        "",
+        "hello",
+        "examgen-page1.AAAA",
+        *(f"examgen-page1.{b64encode(json.dumps(one).encode()).decode()}" for one in forged),
+    ]
+    assert opened(url).evaluate(MOVED, codes) == [[True, True], [0.5, 1], 2000, [False] * len(codes)]
 
 
 # --- every question -------------------------------------------------------------------------------------------------------------
 
 
-def test_the_answers_of_every_question_are_right(
-    opened: Opened, bank: Bank, one_of_each: Mapping[Header, Variant], tmp_path: Path
-) -> None:
-    path = tmp_path / "all.html"
+@pytest.fixture(scope="module")
+def whole(bank: Bank, one_of_each: Mapping[Header, Variant], tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A page with every question."""
+    path = tmp_path_factory.mktemp("whole") / "all.html"
     questions = {header: [variant] for header, variant in one_of_each.items()}
     path.write_text(single_page(load_course(bundled_bank()), bank, questions), encoding="utf-8")
-    page = opened(path.as_uri())
+    return path.as_uri()
+
+
+def test_a_mock_exam_keeps_what_is_typed_and_is_marked_at_its_end(
+    opened: Opened, whole: str, one_of_each: Mapping[Header, Variant]
+) -> None:
+    page = opened(f"{whole}#/exam/midterm")
+    page.get_by_label("Minutes:").fill("30")
+    press(page, "Start the clock")
+    tasks = page.locator("article.task")
+    tasks.first.wait_for()
+    first = tasks.first.locator("h2").text_content() or ""
+    variant = next(variant for header, variant in one_of_each.items() if first == f"1. {header.title}")
+    assert variant.parts[0].kind == "claim"
+    tasks.first.locator("input").nth(0 if variant.parts[0].answer else 1).check()
+    page.locator("article input:not([type=radio])").first.fill("0,25")
+    page.reload()
+    tasks.first.wait_for()
+    assert page.locator("article input:not([type=radio])").first.input_value() == "0,25"
+    expect(page.get_by_role("timer")).to_contain_text(":")
+    assert Axe().run(page).response["violations"] == []
+    assert page.locator(".verdict > b").count() == 0
+    press(page, "Hand in")
+    expect(page.get_by_text("Not answered: 2")).to_be_visible()
+    press(page, "Hand in now")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Midterm exam: report")
+    expect(tasks.first.locator(".verdict")).to_contain_text("Right")
+    expect(tasks.first.locator("h2")).to_contain_text("(1 of 1 point)")
+    assert Axe().run(page).response["violations"] == []
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Midterm exam: report")
+    assert page.evaluate("id => Course.BOOK.about(id).attempts", variant.id) == 1  # counted once
+
+
+def test_a_mock_exam_ends_with_its_time(opened: Opened, whole: str) -> None:
+    page = opened(f"{whole}#/exam/midterm")
+    press(page, "Start the clock")
+    page.locator("article.task").first.wait_for()
+    page.evaluate("""() => {
+      const key = Object.keys(localStorage).find(one => one.startsWith("examgen exam"));
+      localStorage.setItem(key, JSON.stringify({...JSON.parse(localStorage.getItem(key)), began: 1000}));
+    }""")
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Midterm exam: report")
+    press(page, "Another mock exam")
+    expect(page.get_by_role("button", name="Start the clock")).to_be_visible()
+
+
+def test_the_answers_of_every_question_are_right(opened: Opened, whole: str, one_of_each: Mapping[Header, Variant]) -> None:
+    page = opened(whole)
     for header, variant in one_of_each.items():
-        page.goto(f"{path.as_uri()}#/question/{quote(header.id, safe='')}")
+        page.goto(f"{whole}#/question/{quote(header.id, safe='')}")
         expect(page.get_by_role("heading", level=1)).to_have_text(header.title)
         for place, part in enumerate(variant.parts):
             answer(page, place, part, part.answer)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from rich.table import Table
 
 from examgen.core.words import counted
+from examgen.practice.loop.learning import Week
 from examgen.practice.loop.progress import Progress, TopicProgress
 from examgen.practice.loop.tally import until
 from examgen.practice.terminal.screen import Screen
@@ -16,7 +18,7 @@ DUE_SHOWN = 10
 MISTAKES_SHOWN = 5
 
 
-def show_progress(screen: Screen, found: Progress, now: datetime) -> None:
+def show_progress(screen: Screen, found: Progress, now: datetime, history: Sequence[Week] = ()) -> None:
     """Print the progress; a learner without an attempt is told how to begin."""
     if not any(question.due for question in found.questions):
         screen.say("Nothing was practiced yet. Begin with: examgen practice")
@@ -28,6 +30,7 @@ def show_progress(screen: Screen, found: Progress, now: datetime) -> None:
     unmet = [topic.topic for topic in found.topics if not (topic.tried or topic.due)]
     if unmet:
         screen.say(f"Not tried yet: {', '.join(unmet)}.", "dim")
+    _weeks(screen, [week for week in history if week.tried])
     _due(screen, found, now)
     _recurring(screen, found)
 
@@ -45,6 +48,18 @@ def _strengths(screen: Screen, topics: tuple[TopicProgress, ...]) -> Table:
         bar = full * filled + empty * (BAR - filled)
         table.add_row(topic.topic, f"{topic.tried} of {topic.questions}", str(topic.due or ""), f"{topic.mastery:.0%}", bar)
     return table
+
+
+def _weeks(screen: Screen, busy: Sequence[Week]) -> None:
+    if not busy:
+        return
+    screen.gap()
+    screen.heading("By week")
+    most = max(week.tried for week in busy)
+    full = "█" if screen.unicode else "#"
+    for week in busy:
+        bar = full * max(1, round(BAR * week.tried / most))
+        screen.say(f"{week.monday:%d %b %Y}  {bar} {counted(week.tried, 'question')}, {week.right} right at once")
 
 
 def _due(screen: Screen, found: Progress, now: datetime) -> None:

@@ -63,6 +63,7 @@ class Terminal:
     def run(self, wanted: Scope | Mock | None) -> None:
         """Practice until the learner leaves, or take a mock exam; a menu is offered to who has no wish yet."""
         try:
+            self.keyboard.forget()
             chosen = wanted or menu.choose(self.screen, self.keyboard, self.practice, self.learner)
             if isinstance(chosen, Mock):
                 mock_terminal.run(self, chosen.exam, chosen.minutes)

@@ -13,7 +13,7 @@ from examgen.errors import UsageError
 from examgen.marking import Report
 from examgen.paper.answers import LineView
 from examgen.paper.views import question_view
-from examgen.practice.loop.hints import Hint, next_hint
+from examgen.practice.loop.hints import next_hint
 from examgen.practice.loop.scope import Scope
 from examgen.practice.loop.session import Sitting, worked
 from examgen.practice.loop.verdicts import is_settled
@@ -21,7 +21,7 @@ from examgen.practice.web import forms
 from examgen.practice.web.asked import UNREADABLE, Asked, asked, points
 from examgen.practice.web.room import Room, Visit, scope_query, see_other, start_address
 
-_MARKED_ONLY = "The question was closed before. What you typed is marked here, and counts no more."
+_MARKED_ONLY = "What you had typed when the question was closed is marked here, and counts no more."
 _TAKEN = "This answer was sent from an older page and is not counted again. Here is where you stand."
 _NOT_COUNTED = "Nothing was counted: the page was older than your last answer. What you typed is here, and Check marks it now."
 _NO_MORE_HINTS = "There is no further hint; only the worked solution is left."
@@ -133,6 +133,8 @@ def _hinted(room: Room, visit: Visit, sitting: Sitting, typed: Mapping[str, str]
 def _standing(room: Room, visit: Visit, sitting: Sitting, *, notice: str = "") -> Response:
     """The question with what stands in its fields; what was changed since it was marked is not checked yet."""
     report, typed = room.practice.last_report(sitting), sitting.shown
+    if sitting.closed and sitting.draft:
+        notice = notice or _MARKED_ONLY
     if sitting.closed or typed == sitting.typed:
         return _marked(room, visit, sitting, typed, report, notice=notice)
     pairs = zip(_parts(sitting, typed, report), _parts(sitting, typed, None), strict=True)
@@ -177,7 +179,8 @@ def _shown(
     serial = room.practice.pool.serial(variant.id, variant.seed)
     alone = bool(exam) or scope.by == "question"
     closed = sitting.closed or bool(exam)
-    hint = None if closed else room.practice.hint_ahead(sitting)
+    is_read = report is not None and not any(part.state in UNREADABLE for part in parts)
+    hint = room.practice.hint_ahead(sitting) if is_read and not closed else None
     like = Scope(by="question", value=variant.id)
     return room.page(
         visit, "question", link=f"/q/{quote(variant.id)}", serial=serial,
@@ -185,7 +188,7 @@ def _shown(
         headline=headline, notice=notice, hints=_hints(room, sitting), worked=worked(variant) if sitting.revealed or exam else None,
         settled=not exam and all(map(is_settled, variant.parts)), closed=closed,
         hint=_named(parts, hint.part) if hint else None,
-        step=None if closed else _next_step(parts, hint) if report else "check",
+        step=None if closed else "check" if not is_read else "hint" if hint else "solution",
         action=f"{_address(room, sitting)}?{scope_query(scope)}", exam=exam,
         another=start_address(like) if alone else start_address(scope, like=variant.id),
         next=_after(room, sitting) if exam else start_address(Scope() if alone else scope, after=variant.id),
@@ -197,13 +200,6 @@ def _after(room: Room, sitting: Sitting) -> str:
     rows = room.practice.store.exam_sittings(sitting.learner, sitting.exam or 0)
     after = next((row for row in rows if row.id > sitting.id), None)
     return f"/question/{room.seals.address('sitting', sitting.learner, after.id)}" if after else ""
-
-
-def _next_step(parts: Sequence[Asked], hint: Hint | None) -> str:
-    """The one thing to do after an answer that is not right."""
-    if any(part.state in UNREADABLE for part in parts):
-        return "check"
-    return "hint" if hint else "solution"
 
 
 def _named(parts: Sequence[Asked], name: str) -> str:

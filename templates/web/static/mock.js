@@ -124,6 +124,7 @@ const Mock = (() => {
         make("p", {}, empty.length ? `Not answered: ${empty.join(", ")}.` : "All parts are answered.", " Handing in ends the exam."),
         make("div", { class: "actions" }, yes, make("button", { type: "button", class: "button", onclick: back }, "Go on")));
       confirm.hidden = false;
+      confirm.scrollIntoView({ block: "nearest" });
       yes.focus();
     };
     const hand = make("button", { type: "button", class: "button primary", onclick: handIn }, "Hand in");
@@ -131,9 +132,9 @@ const Mock = (() => {
     tick();
     return [
       make("h1", { tabindex: "-1" }, `Mock exam: ${about.title}`),
-      make("p", { class: "clock", role: "timer" }, time, " left"), told,
+      make("div", { class: "bar" }, make("p", { class: "clock", role: "timer" }, time, " left"), make("div", { class: "actions" }, hand)), told, confirm,
       document.getElementById("writing").content.cloneNode(true),
-      ...tasks.map(({ element }) => element), make("div", { class: "actions" }, hand), confirm,
+      ...tasks.map(({ element }) => element),
     ];
   }
 

@@ -136,7 +136,7 @@ const Overview = (() => {
     if (!weeks.length) return make("p", {}, "Nothing yet.");
     const day = (date) => date.toLocaleDateString(undefined, { day: "numeric", month: "long" });
     const row = ({ monday, tried, right }) => make("tr", {}, make("th", { scope: "row" }, day(monday)), make("td", {}, String(tried)), make("td", {}, String(right)));
-    return make("div", { class: "scroll" }, make("table", { class: "progress" }, make("thead", {}, make("tr", {},
+    return make("div", { class: "scroll" }, make("table", { class: "progress by-week" }, make("thead", {}, make("tr", {},
       ["Week of", "Tried", "Right at once"].map((head) => make("th", { scope: "col" }, head)))), make("tbody", {}, weeks.map(row))));
   }
 

@@ -154,7 +154,7 @@
     state.check.hidden = state.hint.hidden = true;
     lock(state.parts);
     lead(state, state.next);
-    if (state.settled) solution(state, "The reason");
+    if (state.settled) reveal(state, "The reason");
     state.status.focus();
   }
 
@@ -216,19 +216,24 @@
   }
 
   // What was typed and not checked stands beside it, and is marked; it counts no more.
-  function solution(state, title = "Worked solution") {
+  function solution(state) {
     if (!state.over && !state.reviewed) BOOK.attempt(state.about.id, { first: 0, revealed: true, mistakes: [], now: Date.now() });
     const open = !state.over;
-    state.revealed = state.over = state.reviewed = true;
-    state.solution.disabled = true;
+    state.over = state.reviewed = true;
     if (open) markDraft(state);
     Unchecked.drop(state.about.id);
+    reveal(state, "Worked solution");
+    state.help.querySelector("h2").focus();
+  }
+
+  function reveal(state, title) {
+    state.revealed = true;
+    state.solution.disabled = true;
     offerHint(state);
     lead(state, state.next);
     const heading = make("h2", { tabindex: "-1" }, title);
     state.help.replaceChildren(heading, ...Asking.solution(state));
     scrollable(state.help);
-    if (open) heading.focus();
   }
 
   function markDraft(state) {

@@ -18,8 +18,9 @@
     if (form.dataset.busy) return;
     form.dataset.busy = "yes";
     try {
-      const response = await sent(form, button ? button.value : "answer");
-      show(new DOMParser().parseFromString(await response.text(), "text/html"));
+      const what = button ? button.value : "answer";
+      const response = await sent(form, what);
+      show(new DOMParser().parseFromString(await response.text(), "text/html"), what);
       Drafts.settle();
     } catch {
       tell("The page could not be reached. Your answer is still here; press the button again.");
@@ -35,7 +36,7 @@
   }
 
   // Replaces what has changed; the live region stays the same element, so that its new words are read out.
-  function show(page) {
+  function show(page, what) {
     const before = document.activeElement;
     const solved = document.getElementById("worked");
     if (!page.getElementById("feedback")) {
@@ -45,7 +46,7 @@
     for (const id of CHANGING) document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
     document.getElementById("state").toggleAttribute("data-closed", page.getElementById("state").hasAttribute("data-closed"));
     const solution = document.getElementById("worked");
-    if (solution && !solved) {
+    if (what === "solution" && solution && !solved) {
       solution.focus({ preventScroll: true });
       solution.scrollIntoView({ block: "start" });
       return;
