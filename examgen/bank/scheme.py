@@ -47,10 +47,9 @@ def scheme(variant: Variant, part: Part) -> tuple[Award, ...]:
 
 
 def spoken(number: Fraction) -> str:
-    """``1/2 point``, ``1 point``, ``1 1/2 points``."""
-    whole, rest = divmod(number, 1)
-    text = " ".join(filter(None, (str(whole) if whole else "", str(rest) if rest else "")))
-    return f"{text or '0'} {'point' if number <= 1 else 'points'}"
+    """``1/2 point``, ``1 point``, ``1.5 points``: half a point beside a whole one would read like eleven halves."""
+    text = str(float(number)) if number > 1 and number.denominator > 1 else str(number)
+    return f"{text} {'point' if number <= 1 else 'points'}"
 
 
 def _way(variant: Variant, part: Part) -> Iterator[Step]:

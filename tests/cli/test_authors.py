@@ -31,12 +31,12 @@ def test_a_course_of_ones_own_is_clean_and_makes_its_papers_at_once(examgen: Run
     (folder,) = (tmp_path / "output").glob("midterm-*")
     paper, key = ((folder / f"{name}.md").read_text() for name in ("paper", "key"))
     assert paper.startswith("# My course: Midterm exam")
-    assert "A pocket calculator is allowed" in paper
+    assert "A scientific calculator is allowed" in paper
     replay = next(line.strip("`") for line in key.splitlines() if line.startswith("`examgen show"))
     shown = examgen(*replay.split()[1:])
     assert shown.exit_code == 0, shown.output
     quiz = next((tmp_path / "output").glob("quiz-*")) / "paper.md"
-    assert "A pocket calculator is allowed" in quiz.read_text()
+    assert "A scientific calculator is allowed" in quiz.read_text()
 
 
 def test_a_course_never_goes_into_a_folder_that_holds_something(examgen: Run, tmp_path: Path) -> None:
