@@ -78,10 +78,13 @@ class Answers:
 
     def deserves(self, part: Part, names: tuple[str, ...]) -> bool:
         """Whether an answer that follows from the answers to ``names`` earns its points: all of them took work, and so did this."""
+        numeric = [self.variant.part(name) for name in (*names, part.name) if self.variant.part(name).kind in NUMERIC]
+        return all(self.is_worked(one, self._earlier(one)) for one in numeric)
+
+    def _earlier(self, part: Part) -> list[Value]:
+        """The numbers that the student answered before the part."""
         before = [name for name in self.variant.names[: self.variant.names.index(part.name)] if name in self.readings]
-        earlier = [self.readings[name].value for name in before if self.variant.part(name).kind in NUMERIC]
-        is_worked = part.kind not in NUMERIC or self.is_worked(part, earlier)
-        return is_worked and all(self.is_worked(self.variant.part(name)) for name in names)
+        return [self.readings[name].value for name in before if self.variant.part(name).kind in NUMERIC]
 
     def _can_follow(self, part: Part) -> bool:
         return part.kind not in UNCOMPARED and is_decided(self.variant, part)

@@ -10,7 +10,7 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="optim.adaptive", outcomes=(2,), level="apply", minutes=9, conventions=("rmsprop",), decimals=3,
-    symbols={"lr": r"\eta", "v": "s", "update": r"\Delta"}, revision=2,
+    symbols={"lr": r"\eta", "v": "s", "update": r"\Delta"}, revision=3,
 )  # fmt: skip
 
 

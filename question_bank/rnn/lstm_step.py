@@ -46,8 +46,8 @@ $$\begin{pmatrix} w_i \\ w_f \\ w_g \\ w_o \end{pmatrix} = <<w>>, \qquad
 Below, $\sigma$ is the logistic sigmoid.
 """
 q.ask(
-    gates=ask.vector("Compute $i$, $f$, $g$ and $o$ (a vector in this order).", marks=2),
-    c1=ask.number("Compute the new cell state $c_1$.", marks=2),
+    gates=ask.vector("Compute $i$, $f$, $g$ and $o$ (a vector in this order).", marks=3),
+    c1=ask.number("Compute the new cell state $c_1$.", marks=1),
     h1=ask.number("Compute the new output $h_1$.", marks=1),
 )
 

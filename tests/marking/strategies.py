@@ -31,7 +31,12 @@ from examgen.marking.comparing import NUMERIC
 from examgen.marking.following import Suspects
 from examgen.marking.worth import givens
 
-CONSTANTS = ("0", "1", "-1", "0.5", "2", "3", "10", "100", "0.1", "0.001", "0.00001", "-0.00001", "1000000000", "1/3", "7")
+CONSTANTS = ("0", "1", "-1", "0.5", "2", "3", "10", "100", "0.1", "0.001", "0.00001", "-0.00001", "1000000000", "0.333", "7")
+_EMPTY = (
+    *(f"always {text}" for text in ("0", "1", "-1", "10", "100", "0.1", "0.001", "0.00001", "-0.00001", "1000000000")),
+    "tiny", "saturated", "repeated",
+)  # fmt: skip
+"""Nobody computes anything to come to these; nor to one-hot vectors and what is given."""
 _WORDS = ("claim", "choice", "choices", "ordering", "matching")
 
 
@@ -78,10 +83,15 @@ def plays(page: Page, variant: Variant) -> Iterator[tuple[str, Mapping[str, Valu
             follows = Undiagnosed(page).follow(variant, {part.name: freeze(value)})
             found = {part.name: value}
             for later in variant.parts[variant.names.index(part.name) + 1 :]:
-                pool = {"repeated": value, **pools.get(later.name, {})}
+                pool = {"repeated": value, **_empty(pools.get(later.name, {}))}
                 found.update((later.name, one) for one in pool.values() if _follows(later, one, follows))
             if len(found) > 1:
                 yield f"{strategy}, and what is cheap", found
+
+
+def _empty(pool: Mapping[str, Value]) -> dict[str, Value]:
+    """What anybody writes who computes nothing at all; a word, or a number such as 2, may be right by luck."""
+    return {name: value for name, value in pool.items() if name in _EMPTY or name.startswith(("one-hot", "given"))}
 
 
 def _follows(part: Part, value: Value, follows: Mapping[str, Value]) -> bool:

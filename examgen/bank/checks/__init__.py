@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from examgen.bank.checks import (
     answers,
+    balance,
     conventions,
     degenerate,
     drawn,
@@ -67,6 +68,7 @@ SERIES_CHECKS: tuple[Callable[[Page, Tally], Iterator[str]], ...] = (
     series.variants_can_be_made_again,
     series.there_are_enough_variants,
     slips.edits_meet_a_line,
+    balance.points_follow_work,
     series.mistakes_come_alive,
     series.mistakes_are_told_apart,
     series.enough_draws_are_accepted,

@@ -35,9 +35,9 @@ const Diagnosing = (() => {
 
   // Whether an answer that follows from some others earns its points: all of them took work, and so did this.
   function deserves(all, one, some) {
-    const earlier = all.marked.slice(0, all.marked.indexOf(one)).filter(({ part, reading }) => reading && NUMERIC.includes(part.kind));
-    const worked = !NUMERIC.includes(one.part.kind) || isWorked(all, one, earlier.map(({ reading }) => reading.value));
-    return worked && some.every((other) => isWorked(all, other));
+    const numeric = ({ part, reading }) => reading && NUMERIC.includes(part.kind);
+    const earlier = (other) => all.marked.slice(0, all.marked.indexOf(other)).filter(numeric).map(({ reading }) => reading.value);
+    return [...some, one].filter(numeric).every((other) => isWorked(all, other, earlier(other)));
   }
 
   // Earlier wrong answers from which this one may follow: each one alone, then all of them together.
