@@ -93,7 +93,8 @@ def test_a_part_that_does_not_exist_is_refused(practice):
 
 def test_an_error_is_carried_forward(practice):
     sitting = practice.open("ann", SUMS)
-    outcome = practice.answer("ann", sitting.id, {"total": "7", "double": "14"})
+    wrong = sitting.variant.parameters["a"] + sitting.variant.parameters["b"] + 11
+    outcome = practice.answer("ann", sitting.id, {"total": str(wrong), "double": str(2 * wrong)})
     assert [part.verdict for part in outcome.report.parts] == ["wrong", "right"]
     assert outcome.report.parts[1].carried
     assert not outcome.solved
@@ -167,8 +168,9 @@ def test_after_a_claim_the_reason_is_open_at_once(practice):
 def test_what_followed_from_an_answer_that_has_changed_is_no_mistake(practice):
     sitting = practice.open("ann", SUMS)
     p = sitting.variant.parameters
-    practice.answer("ann", sitting.id, {"total": "7", "double": "14"})
-    parts = practice.answer("ann", sitting.id, {"total": str(p["a"] + p["b"]), "double": "14"}).report.parts
+    double = str(2 * (p["a"] + p["b"] + 11))
+    practice.answer("ann", sitting.id, {"total": str(p["a"] + p["b"] + 11), "double": double})
+    parts = practice.answer("ann", sitting.id, {"total": str(p["a"] + p["b"]), "double": double}).report.parts
     assert [part.verdict for part in parts] == ["right", "wrong"]
     assert (parts[1].mistakes, parts[1].feedback.split(":")[0]) == (
         (),

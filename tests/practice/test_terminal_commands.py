@@ -41,11 +41,11 @@ def test_the_text_of_a_part_stands_at_each_prompt(practice):
 
 
 def test_what_was_typed_is_there_after_leaving_and_beside_the_solution(practice):
-    session(practice, SUMS, "1,5", ":q")
+    session(practice, SUMS, "100 / 2", ":q")
     seen = session(practice, SUMS, "", ":s", ":q")
-    assert "(a) so far: 1,5" in seen
+    assert "(a) so far: 100 / 2" in seen
     assert "What you had typed, which is not counted:" in seen
-    assert seen.index("your answer: 1.5") < seen.index("Worked solution")
+    assert seen.index("your answer: 100 / 2") < seen.index("Worked solution")
     assert practice.store.attempts("ann") == 0
 
 
@@ -84,7 +84,9 @@ def test_the_same_answers_are_not_marked_twice(practice):
 
 
 def test_a_value_that_follows_is_a_state_of_its_own(practice):
-    seen = session(practice, SUMS, "7", "14", ":q")
+    wrong = lambda: str(parameters(practice)["a"] + parameters(practice)["b"] + 11)  # noqa: E731
+    twice = lambda: str(2 * (parameters(practice)["a"] + parameters(practice)["b"] + 11))  # noqa: E731
+    seen = session(practice, SUMS, wrong, twice, ":q")
     assert "(a) Not right: 0 of 1 point\n" in seen
     assert "(b) Follows: 2 of 2 points\n    This follows correctly from your answer to part (a)." in seen
     assert "Correct that one first; this value then changes, too." in seen
