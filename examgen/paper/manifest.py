@@ -61,7 +61,7 @@ def manifest(
     files: Mapping[str, bytes],
     formats: Sequence[str],
     templates: Mapping[str, str],
-    documents: Sequence[str],
+    documents: Sequence[str] = ("paper", "key"),
 ) -> dict[str, Any]:
     """The manifest of a paper. ``bank_revision`` is one digest over all its question files."""
     pages = sorted({f"{variant.id}:{variant.digest};" for variant in paper.variants})
