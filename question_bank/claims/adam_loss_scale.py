@@ -12,7 +12,11 @@ SAID = {
 }
 
 LATER = "Later gradients carry $c$, too, and their steps compare alike."
-WHY = {"same": LATER, "scaled": "A step that is $c$ times as long has $c$ times this.", "compensated": f"The factor $1/c$ comes last. {LATER}"}
+WHY = {
+    "same": LATER,
+    "scaled": "A step that is $c$ times as long has $c$ times this.",
+    "compensated": f"The factor $1/c$ comes last. {LATER}",
+}
 
 
 @q.params
