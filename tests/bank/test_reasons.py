@@ -9,6 +9,7 @@ import pytest
 
 from examgen.bank.draft import draft
 from examgen.bank.loader import Bank, scan
+from examgen.bank.playing import Behaviour
 from examgen.marking import mark
 from examgen.paper.draws import is_claim
 from examgen.paper.views import question_view
@@ -32,7 +33,9 @@ def test_a_reason_is_a_part_of_its_own_that_a_person_marks(bank: Bank) -> None:
     variant = draft(bank.page("claims/a"), 3).variant
     assert [(part.name, part.kind, part.marks) for part in variant.parts] == [("area", "claim", 1), ("area_reason", "open", 1)]
     assert is_claim(variant)
-    report = mark(bank.page("claims/a"), variant, {"area": str(variant.parts[0].answer).lower(), "area_reason": "one is longer"})
+    typed = {"area": str(variant.parts[0].answer).lower(), "area_reason": "one is longer"}
+    report = mark(variant, typed, Behaviour(bank.page("claims/a")))
+    assert [part.verdict for part in report.parts] == ["right", "needs a grader"]
     assert (report.marks, report.of) == (1, 2)
 
 

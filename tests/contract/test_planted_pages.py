@@ -113,7 +113,7 @@ def test_minutes_fit_the_work(check: Check, minutes: int, expected: set[str]) ->
     found = check(("minutes=3", f"minutes={minutes}"))
     assert faults(found) == expected
     if expected:
-        assert "minutes=7, but 18 words, 2 lines with" in facts(found)
+        assert "minutes=7, but 20 words, 2 lines with" in facts(found)
         assert "take about 2; state that" in facts(found)
 
 
