@@ -187,7 +187,7 @@ def _part(
         name=name, kind=ask.kind, prompt=text(page, parameters, ask.text, f"part {name}"), marks=ask.marks, unit=ask.unit,
         decimals=decimals, answer=answer, display=plain(answer, decimals), tolerance=tolerance,
         options=options, items=ask.items, accepts=ask.accepts, variables=ask.variables, domains=ask.domains,
-        fields=ask.fields, rubric=ask.rubric, expert=ask.expert, also=ask.also, half=ask.half,
+        fields=ask.fields, rubric=ask.rubric, expert=ask.expert, also=ask.also, half=ask.half, lines=ask.lines,
     )  # fmt: skip
     return part if ask.verify is None else replace(part, requirements=_requirements(ask.verify, parameters, part))
 

@@ -130,11 +130,12 @@ def _header(path: Path, id: str) -> Header:
         about = _keywords(_call(tree, "Question"))
         asks = [keyword.value for keyword in _call(tree, "ask", of="q").keywords]
         marks = [_keywords(ask)["marks"] if "marks" in _keyword_names(ask) else 1 for ask in asks if isinstance(ask, ast.Call)]
+        marks += [1 for ask in asks if _wants_reason(ask)]
         title = (ast.get_docstring(tree) or "").strip().splitlines()[0].rstrip(".")
         title.encode()  # a lone surrogate could not be printed
         return Header(
             id=id, path=path, title=title, topic=_typed(about, "topic", str), level=_typed(about, "level", str),
-            outcomes=tuple(about["outcomes"]), minutes=_typed(about, "minutes", int), marks=sum(marks), parts=len(asks),
+            outcomes=tuple(about["outcomes"]), minutes=_typed(about, "minutes", int), marks=sum(marks), parts=len(marks),
             apart=tuple(about.get("apart", ())), people=tuple(_people(asks)),
         )  # fmt: skip
     except QuestionError as error:
@@ -149,10 +150,15 @@ def _header(path: Path, id: str) -> Header:
 
 def _people(asks: list[ast.expr]) -> Iterator[str]:
     calls = [ask for ask in asks if isinstance(ask, ast.Call)]
-    if any(isinstance(call.func, ast.Attribute) and call.func.attr == "essay" for call in calls):
+    if any((isinstance(call.func, ast.Attribute) and call.func.attr == "essay") or _wants_reason(call) for call in calls):
         yield "a person marks this"
     if any("expert" in _keyword_names(call) for call in calls):
         yield "decided by an expert"
+
+
+def _wants_reason(ask: ast.expr) -> bool:
+    """Whether it is a claim that asks for its reason, too, which is a part of its own."""
+    return isinstance(ask, ast.Call) and bool(_keywords(ask).get("reason"))
 
 
 def _typed(about: dict[str, Any], name: str, kind: type[_T]) -> _T:

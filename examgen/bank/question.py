@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias, TypeVar, get_args
 
 from examgen.bank.mistakes import MistakeRule, Slip, rule_of
 from examgen.bank.operations import ARITHMETIC
-from examgen.core.ask import MOST_DECIMALS, Ask
+from examgen.core.ask import MOST_DECIMALS, Ask, reasoned
 from examgen.core.conventions import CONVENTIONS
 from examgen.core.draws import Draw
 from examgen.core.numbers import Value
@@ -17,6 +17,8 @@ from examgen.core.trace import Trace
 from examgen.errors import QuestionError
 from examgen.oracles import KINDS
 
+IN_THE_SOLUTION = "The solution states it."
+"""The model answer to the question for a reason: the notes of the solution hold it, with its numbers."""
 Level: TypeAlias = Literal["remember", "understand", "apply", "analyze", "evaluate", "create"]
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -82,7 +84,9 @@ class Page:
 
     def trace(self, parameters: Any, revise: Callable[[str, Value], Value] | None = None, *, recompute: bool = False) -> Trace:
         """An empty trace of the page's solution: formulas know the parameters, and the engine's operations."""
-        return Trace(self.given(parameters), revise, arithmetic=ARITHMETIC, first=self.first, recompute=recompute)
+        trace = Trace(self.given(parameters), revise, arithmetic=ARITHMETIC, first=self.first, recompute=recompute)
+        trace.values |= {reasoned(name)[0]: IN_THE_SOLUTION for name, ask in self.asks.items() if ask.reason}
+        return trace
 
 
 @dataclass
@@ -169,7 +173,10 @@ class Question:
 
     def ask(self, **parts: Ask) -> None:
         """The parts, in print order; each keyword is the name of the trace step that answers it."""
-        self._collected.asks.update(parts)
+        for name, part in parts.items():
+            self._collected.asks[name] = part
+            if part.reason:
+                self._collected.asks.update([reasoned(name)])
 
     def solve(self, solution: _F) -> _F:
         """Function decorator: the worked solution, written as steps of a trace."""

@@ -43,7 +43,8 @@ class Ask:
     ``zero`` allows 0, or nothing but zeros, as the answer: normally such a variant is not admitted, because an empty-minded 0
     would earn marks. ``keep_order`` prints the options in their given order instead of a drawn one. ``domains`` are the open
     intervals that the variables of an expression come from. ``expert`` says why the answer is right where no experiment can
-    decide it: a person vouches for it, and key and evidence say so.
+    decide it: a person vouches for it, and key and evidence say so. ``reason`` asks for the reason of a claim, too;
+    ``lines`` are those of a short open answer.
     """
 
     kind: Kind
@@ -65,6 +66,8 @@ class Ask:
     expert: str = ""
     also: tuple[str, ...] = ()
     half: tuple[str, ...] = ()
+    reason: bool = False
+    lines: int = 0
 
     def __post_init__(self) -> None:
         if self.marks < 1:
@@ -140,9 +143,18 @@ def choices(text: str, *, marks: int, options: tuple[str, ...], keep_order: bool
     return Ask(kind="choices", text=text, marks=marks, options=options, keep_order=keep_order, expert=expert)
 
 
-def claim(text: str = "Is this statement true or false?", *, marks: int = 1) -> Ask:
-    """A statement that is true or false; the answer is a truth value."""
-    return Ask(kind="claim", text=text, marks=marks)
+def claim(text: str = "Is this statement true or false?", *, marks: int = 1, reason: bool = False) -> Ask:
+    """A statement that is true or false; the answer is a truth value.
+
+    With ``reason`` a second part asks for a reason in one line, for another mark that a person gives.
+    """
+    return Ask(kind="claim", text=text, marks=marks, reason=reason)
+
+
+def reasoned(name: str) -> tuple[str, Ask]:
+    """The part that asks for the reason of the claim of that name, and its name."""
+    rubric = "The mark is for a reason that decides this statement for these numbers, such as that of the solution."
+    return f"{name}_reason", essay("Give the reason in one line.", marks=1, rubric=rubric, lines=1)
 
 
 def ordering(text: str, *, marks: int, options: tuple[str, ...], expert: str = "") -> Ask:
@@ -179,6 +191,9 @@ def satisfies(
     return Ask(kind="satisfies", text=text, marks=marks, fields=fields, verify=verify, shows=tuple((shows or {}).items()))
 
 
-def essay(text: str, *, marks: int, rubric: str) -> Ask:
-    """An open answer, graded by a person with the rubric; the trace step holds a model answer in words."""
-    return Ask(kind="open", text=text, marks=marks, rubric=rubric)
+def essay(text: str, *, marks: int, rubric: str, lines: int = 0) -> Ask:
+    """An open answer, graded by a person with the rubric; the trace step holds a model answer in words.
+
+    ``lines`` are those that it has on paper, if it is a short one.
+    """
+    return Ask(kind="open", text=text, marks=marks, rubric=rubric, lines=lines)

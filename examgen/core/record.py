@@ -40,6 +40,7 @@ class Part:
     fields: tuple[tuple[str, str], ...] = ()
     rubric: str = ""
     expert: str = ""
+    lines: int = 0
     sized: bool = True
     requirements: int = 1
     also: tuple[str, ...] = ()

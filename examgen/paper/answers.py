@@ -26,6 +26,7 @@ from examgen.core.numbers import (
 from examgen.core.record import Mistake, Part, Variant
 from examgen.core.trace import Step
 from examgen.marking import PartReport, accepts
+from examgen.paper.worked import worked
 from examgen.prose import markdown, math
 
 ROUNDED: frozenset[Kind] = frozenset({"number", "vector", "matrix"})
@@ -263,7 +264,9 @@ def line_view(step: Step, variant: Variant) -> LineView:
     )
     sides = [f"= {side}" for side in dict.fromkeys((symbols, numbers)) if side not in ("", value)]
     sides.append(f"= {value}" if exact else rf"\approx {value}")
-    return LineView(note=step.note, layouts=_layouts(typeset.symbol(step.name, variant.symbols), sides))
+    told = (step.note, worked(step, variant))
+    note = " ".join(filter(None, told if step.note.endswith(".") else told[::-1]))
+    return LineView(note=note, layouts=_layouts(typeset.symbol(step.name, variant.symbols), sides))
 
 
 def is_told(step: Step) -> bool:

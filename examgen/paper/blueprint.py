@@ -75,9 +75,7 @@ class Blueprint:
 _LIMITS = ("levels", "longest")
 
 
-def read_blueprint(
-    name: str, table: Table, folder: Path, instructions: tuple[str, ...] = (), head: Head = PLAIN_HEAD
-) -> Blueprint:
+def read_blueprint(name: str, table: Table, folder: Path, instructions: tuple[str, ...] = (), head: Head = PLAIN_HEAD) -> Blueprint:
     """The blueprint that a table describes; paths in it are meant from ``folder``. ``BlueprintError`` says what is wrong."""
     table.only(
         "title", "weeks", "minutes", "points", "instructions", "section", "questions", "exclude", "not_in", "quota", *_LIMITS, *HEAD

@@ -69,8 +69,8 @@ def truths(variant: Variant) -> list[bool]:
 
 
 def is_claim(variant: Variant) -> bool:
-    """Whether the question is a single statement, so that it can be drawn with either truth."""
-    return [part.kind for part in variant.parts] == ["claim"]
+    """Whether the question is a single statement, with its reason or without, so that it can be drawn with either truth."""
+    return [part.kind for part in variant.parts if part.kind != "open"] == ["claim"]
 
 
 def is_mixed(paper: Sequence[Variant]) -> bool:

@@ -319,6 +319,8 @@ _LINE, _NARROW, _GUTTER = 16.2, 6.8, 0.6
 
 def answer_space(part: Part) -> float:
     """Height in cm that a student needs for the work on the part."""
+    if part.lines:
+        return round(_ROW * part.lines, 1)
     least, more = _WORK.get(part.kind, (_LEAST, _MORE))
     return round(_SPACE.get(part.kind, least + more * part.marks), 1)
 

@@ -12,7 +12,11 @@ SAID = {
 }
 
 LATER = "Later gradients carry $c$, too, and their steps compare alike."
-WHY = {"same": LATER, "scaled": "A step that is $c$ times as long has $c$ times this.", "compensated": f"The factor $1/c$ comes last. {LATER}"}
+WHY = {
+    "same": LATER,
+    "scaled": "A step that is $c$ times as long has $c$ times this.",
+    "compensated": f"The factor $1/c$ comes last. {LATER}",
+}
 
 
 @q.params
@@ -81,7 +85,7 @@ def rules_written_out(p: P):
 
 
 q.slips(
-    thought_that_no_factor_matters=slip("It moves no minimum, but every gradient, and with it a plain step, has it, too.", u_new="u"),
+    thought_that_no_factor_matters=slip("It moves no minimum, but gradients and plain steps have it as a factor.", u_new="u"),
     thought_that_every_factor_matters=slip("Dividing by the root of accumulated squares cancels a common factor.", u_new="c*u"),
     thought_that_momentum_averages_it_away=slip("A velocity is a weighted sum of gradients and keeps their factor.", v="g"),
 )  # fmt: skip

@@ -50,7 +50,8 @@ def autograd(p: P):
     torch.conv1d(x[None, None], w[None, None]).backward(g[None, None])
     windows = x.unfold(0, len(g), 1)
     sums = {
-        "flipped gradient": windows @ g.flip(0), "flipped input": (windows @ g).flip(0), "both from the end": windows.flip(1) @ g.flip(0),
+        "flipped gradient": windows @ g.flip(0), "flipped input": (windows @ g).flip(0),
+        "both from the end": windows.flip(1) @ g.flip(0),
     }  # fmt: skip
     return {"truth": torch.allclose(sums.get(p.form, windows @ g), w.grad, atol=1e-9)}
 

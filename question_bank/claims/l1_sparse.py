@@ -25,7 +25,9 @@ class P:
     @property
     def stated(self):
         shifted = self.a - self.strength if self.a > 0 else self.a + self.strength
-        return {"right": self.minimum, "zero": 0, "shifted": shifted, "shrunk": Fraction(self.a) / (1 + 2 * self.strength)}[self.guess]
+        return {"right": self.minimum, "zero": 0, "shifted": shifted, "shrunk": Fraction(self.a) / (1 + 2 * self.strength)}[
+            self.guess
+        ]
 
 
 @q.require
@@ -48,7 +50,7 @@ def solve(p: P, t):
     if p.penalty == "w^2":
         t.step("best", "a/(1 + 2*strength)", note=r"$J'(w) = w - a + 2 \lambda w$ is 0 at")
     else:
-        t.say(r"The slope of $\lambda\, |w|$ is $\lambda$ or $-\lambda$: it pulls $w$ from $a$ by $\lambda$ towards 0, but not past it.")
+        t.say(r"The slope of $\lambda\, |w|$ is $\lambda$ or $-\lambda$: it pulls $w$ from $a$ by $\lambda$ to 0, but not past it.")
         t.step("best", "sign(a)*max(abs(a) - strength, 0)", note="So the minimum lies at")
     t.step("truth", "best == s", note="The statement says $<<p.stated>>$, so it is <<truth>>.")
 

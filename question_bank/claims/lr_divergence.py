@@ -20,7 +20,7 @@ def the_start_is_not_the_minimum_and_the_case_is_clear(p: P) -> bool:
 
 
 q.prompt = r"""
-Gradient descent with the constant learning rate $\eta = <<lr>>$ is to minimize $f(x) = a\,(x - c)^2$ with $a = <<a>>$ and
+Gradient descent with the constant learning rate $\eta = <<lr>>$ is used to minimize $f(x) = a\,(x - c)^2$ with $a = <<a>>$ and
 $c = <<c>>$. It starts from $x_0 = <<x0>>$.
 
 **Statement.** Gradient descent <<fate>>.

@@ -20,8 +20,8 @@ def growth_or_its_absence_is_plain_to_see(p: P) -> bool:
 
 
 q.prompt = r"""
-A linear recurrent network with the hidden state $h_t = W h_{t-1} + x_t$, where $h_{t-1}$ influences the loss $L$ only through $h_t$,
-has the matrix
+A linear recurrent network with the hidden state $h_t = W h_{t-1} + x_t$, where $h_{t-1}$ influences the loss $L$ only through
+$h_t$, has the matrix
 $$W = \begin{pmatrix} <<a>> & <<b>> \\ 0 & <<d>> \end{pmatrix}$$
 with the eigenvalues $<<a>>$ and $<<d>>$. Let $\delta_t = \partial L / \partial h_t$.
 

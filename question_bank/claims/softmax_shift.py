@@ -85,6 +85,6 @@ q.slips(
     took_a_factor_for_a_summand=slip("A common summand cancels; a common factor makes the softmax sharper or flatter.", z="s + c"),
     expected_every_change_to_show=slip("Only differences of logits matter: a common summand cancels.", e="z - max(s)"),
     overlooked_the_sign=slip("A negative factor turns the order of the logits.", z="s*abs(c)"),
-    took_a_quotient_for_a_product=slip("Dividing brings the logits closer together, multiplying takes them apart.", drawn=lambda p: {
+    took_a_quotient_for_a_product=slip("Dividing brings the logits closer together; multiplying does not.", drawn=lambda p: {
         "z": {"Dividing": "c*s", "Multiplying": "s/c"}.get(p.action, "s + c")}),
 )  # fmt: skip

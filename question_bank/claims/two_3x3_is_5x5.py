@@ -22,8 +22,8 @@ q.prompt = r"""
 Two convolution layers follow each other, the first with a $<<k1>> \times <<k1>>$ kernel, the second with a
 $<<k2>> \times <<k2>>$ kernel (one channel everywhere, stride 1, no padding, no bias, and no activation in between).
 
-Whatever their weights are, a single convolution layer (stride 1, no bias, with or without padding) is to compute the same output for
-every image.
+Whatever their weights are, a single convolution layer (stride 1, no bias, with or without padding) is to compute the same output
+for every image.
 
 **Statement.** The smallest square kernel with which it always can has the size $<<p.stated>> \times <<p.stated>>$.
 """

@@ -74,7 +74,7 @@ def solve(p: P, t):
     t.step("grad_b", "sum(g)", lambda: backward()[2][0], note="The bias enters every output once.")
     t.say(
         r"The entry $x_m$ enters the output $i$ with the weight $w_{m-i}$, so $\partial L / \partial x_m = \sum_i g_i\, w_{m-i}$, "
-        r"over all $i$ for which this weight exists. This is the cross-correlation of a padded $g$ with the turned kernel:"
+        r"over all $i$ for which this weight exists. This is the cross-correlation of a padded $g$ with the flipped kernel:"
     )
     border = (0,) * (p.kernel - 1)
     zeros = f"{len(border)} zero{'s' * (len(border) > 1)}"
@@ -101,8 +101,8 @@ def small_changes(p: P):
 
 
 q.slips(
-    did_not_turn_the_kernel=slip("As $x_m$ meets $w_j$ in output $m - j$, the kernel is turned.", turned="w", essential=True),
-    turned_the_signal=slip("The weight $w_j$ meets $x_{i+j}$ in output $i$: the signal is not turned.", grad_w="flip(corr(x, g))"),
+    did_not_turn_the_kernel=slip("As $x_m$ meets $w_j$ in output $m - j$, the kernel is flipped.", turned="w", essential=True),
+    turned_the_signal=slip("The weight $w_j$ meets $x_{i+j}$ in output $i$: the signal is not flipped.", grad_w="flip(corr(x, g))"),
     took_the_mean=slip("What comes back from the outputs is added, not averaged.", grad_w="corr(x, g)/n", grad_b="mean(g)"),
     forgot_the_incoming_gradient=slip("The derivatives of $y_i$ are multiplied by the incoming $g_i$.", errors="0*errors + 1"),
     counted_the_bias_once=slip("The bias enters every output: its gradient is the sum of their gradients.", grad_b="1"),

@@ -54,7 +54,7 @@ A network for two classes looks at a $5 \times 5$ image $X$ with two $3 \times 3
 $$X = <<p.image>>, \qquad K_0 = <<p.kernels[0]>>, \qquad K_1 = <<p.kernels[1]>>.$$
 It computes
 $$A_c = X \star K_c, \qquad m_c = \max \mathrm{ReLU}(A_c), \qquad p = \mathrm{softmax}(m),$$
-where $\star$ is cross-correlation, $c = 0, 1$ counts kernels and classes, and the maximum goes over all entries of the
+where $\star$ is cross-correlation, $c = 0, 1$ indexes kernels and classes, and the maximum goes over all entries of the
 $3 \times 3$ map (global max pooling). The image is of class $y = <<y>>$, and its loss is $L = -\ln p_y$.
 """
 q.ask(

@@ -55,7 +55,7 @@ q.ask(
     A_2=ask.shape("Give the shape of the output $A_2$ of layer 2.", marks=1),
     A_3=ask.shape("Give the shape of the output $A_3$ of layer 3.", marks=1),
     A_4=ask.shape("Give the shape of the output $A_4$ of layer 4.", marks=1),
-    F=ask.integer("Give the length $F$ of the vector that layer 5 puts out.", marks=1),
+    F=ask.integer("Give the length $F$ of the vector that layer 5 outputs.", marks=1),
 )
 
 
@@ -63,7 +63,8 @@ q.ask(
 def solve(p: P, t):
     t.say(
         r"A layer with kernel side $k$, stride $s$ and padding $p$ makes a map of side $n = \lfloor (i + 2p - k) / s \rfloor + 1$ "
-        "from a map of side $i$. Shapes are listed as $(C, H, W)$: channels, height, width."
+        "from a map of side $i$: the first window fits at once, and each further one needs $s$ of the other $i + 2p - k$ places. "
+        "Shapes are listed as $(C, H, W)$: channels, height, width."
     )
     C, n = p.channels, p.side
     for number, (layer, kernels) in enumerate(zip(p.layers, (p.out1, None, p.out2, None), strict=True), start=1):
@@ -102,6 +103,6 @@ q.slips(
     wrote_the_channels_last=slip("Channels come first: channels × height × width.", gives={"A": "(A[1], A[2], A[0])"}),
     pooled_the_channels=slip("Pooling keeps the number of channels.", A_2="(floor(out1/2), n, n)", A_4="(floor(out2/2), n, n)"),
     flattened_one_channel=slip("Flattening keeps every number of the map: channels times height times width.", F="H*W"),
-    convolution_kept_the_channels=slip("A convolution puts out one channel for each kernel.", A="(C, n, n)"),
+    convolution_kept_the_channels=slip("A convolution outputs one channel for each kernel.", A="(C, n, n)"),
 )  # fmt: skip
 q.tell_apart("padded_one_side_only", "forgot_to_add_one")

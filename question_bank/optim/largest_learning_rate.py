@@ -18,7 +18,7 @@ q = Question(
 STEADY, DIVERGES = "It converges to the minimum, and no component changes its sign.", "It diverges."
 SWINGS = "It converges to the minimum, and one component changes its sign in each step."
 REASON = r"""
-<% if p.eta > eta_max %>$\eta > \eta_{\mathrm{max}}$ and $\rho > 1$: the component along the eigenvector of $\lambda_{\mathrm{max}}$ grows.
+<% if p.eta > eta_max %>$\eta > \eta_{\mathrm{max}}$ and $\rho > 1$: one component grows without bound.
 <% else %>$\eta < \eta_{\mathrm{max}}$ and $\rho < 1$: both components shrink to 0. The factor $1 - \eta \lambda_{\mathrm{max}}$ is
 <% if p.eta * lambda_max > 1 %>negative<% else %>positive, and so is the other one<% endif %>.<% endif %>
 """

@@ -28,9 +28,10 @@ def both_entries_of_the_first_gradient_matter(p: P) -> bool:
 
 
 q.prompt = r"""
-The function $f(w) = \frac{1}{2} w^{\top} A w + b^{\top} w$ of $w = (x, y)^{\top}$ with
-$$A = <<A>>, \qquad b = <<b>>$$
-is minimized by gradient descent with momentum from $w_0 = <<w_0>>$, with learning rate $\eta = <<lr>>$ and momentum coefficient
+Gradient descent with momentum is used to minimize $f(w) = \frac{1}{2} w^{\top} A w + b^{\top} w$, where
+$w = (x, y)^{\top}$ and
+$$A = <<A>>, \qquad b = <<b>>,$$
+starting at $w_0 = <<w_0>>$, with learning rate $\eta = <<lr>>$ and momentum coefficient
 $\mu = <<mu>>$. The gradient used in iteration $t$ is $g_t = \nabla f(w_{t-1})$.
 """
 q.ask(

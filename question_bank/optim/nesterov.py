@@ -28,8 +28,8 @@ def the_first_step_moves_and_passes_the_minimum_by_little(p: P) -> bool:
 
 
 q.prompt = r"""
-The function $f(w) = a w^2 + b w$ of one variable, with $a = <<a>>$ and $b = <<b>>$, is minimized by gradient descent with
-Nesterov's momentum from $w_0 = <<w_0>>$, with learning rate $\eta = <<lr>>$ and momentum coefficient $\mu = <<mu>>$.
+Gradient descent with Nesterov's momentum is used to minimize the function $f(w) = a w^2 + b w$ of one variable, with $a = <<a>>$
+and $b = <<b>>$, starting at $w_0 = <<w_0>>$, with learning rate $\eta = <<lr>>$ and momentum coefficient $\mu = <<mu>>$.
 """
 q.ask(
     w_1=ask.number("Compute $w_1$, the value after the first iteration.", marks=1),

@@ -34,9 +34,9 @@ def the_first_step_stops_before_the_bottom(p: P) -> bool:
 
 
 q.prompt = r"""
-The function $f(w) = \frac{1}{2} \left(c_x x^2 + c_y y^2\right)$ of $w = (x, y)^{\top}$, with $c = (c_x, c_y)^{\top} = <<c>>$, is
-minimized by RMSProp from $w_0 = <<w_0>>$, with learning rate $\eta = <<lr>>$ and decay $\rho = <<rho>>$. The gradient used in
-iteration $t$ is $g_t = \nabla f(w_{t-1})$; squares, roots and quotients of vectors are taken entry by entry.
+RMSProp is used to minimize $f(w) = \frac{1}{2} \left(c_x x^2 + c_y y^2\right)$, a function of $w = (x, y)^{\top}$, with
+$c = (c_x, c_y)^{\top} = <<c>>$, starting at $w_0 = <<w_0>>$, with learning rate $\eta = <<lr>>$ and decay $\rho = <<rho>>$.
+The gradient used in iteration $t$ is $g_t = \nabla f(w_{t-1})$; squares, roots and quotients of vectors are taken entry by entry.
 """
 q.ask(
     w_1=ask.vector("Compute the point $w_1$ after the first iteration.", marks=1),

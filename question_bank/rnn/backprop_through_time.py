@@ -66,7 +66,7 @@ with the target $y_3 = <<y_3>>$.
 All three steps share $w$ and $u$; each derivative below counts every way in which its variable influences the loss.
 """
 q.ask(
-    h_3=ask.number("Compute the last state $h_3$.", marks=1),
+    h_3=ask.number("Compute the last hidden state $h_3$.", marks=1),
     grad_h_1=ask.number(r"Compute $\partial L / \partial h_1$.", marks=2),
     grad_w=ask.number(r"Compute $\partial L / \partial w$.", marks=2),
     grad_u=ask.number(r"Compute $\partial L / \partial u$.", marks=1),
@@ -137,6 +137,6 @@ q.slips(
     turned_the_error=slip(r"The derivative of $\tfrac{1}{2}(h - y)^2$ with respect to $h$ is $h - y$, not $y - h$.", e="y - h"),
     left_out_the_recurrent_term=slip(r"Each state needs the one before it: $h_t = \mathrm{ReLU}(w h_{t-1} + u x_t)$.", a="u*x"),
     forgot_the_initial_state=slip("The first step starts from the given state $h_0 = <<h_0>>$.", h_0="0", when="h_0"),
-    kept_negative_states=slip("ReLU replaces a negative $a_t$ by 0 before the state goes on.", h="a"),
+    kept_negative_states=slip("ReLU replaces a negative $a_t$ by 0 before the hidden state goes on.", h="a"),
 )  # fmt: skip
 q.tell_apart("left_out_the_recurrent_term", "forgot_the_initial_state", "kept_negative_states")

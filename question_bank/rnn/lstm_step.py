@@ -37,7 +37,7 @@ def gates_differ_and_none_is_trivial(p: P) -> bool:
 
 
 q.prompt = r"""
-An LSTM with one unit gets the input $x_1 = <<x1>>$; its old output is $h_0 = <<h0>>$, its old cell state $c_0 = <<c0>>$. The
+An LSTM with one unit gets the input $x_1 = <<x1>>$; its old hidden state is $h_0 = <<h0>>$, its old cell state $c_0 = <<c0>>$. The
 pre-activations of its input gate $i$, forget gate $f$, candidate $g$ and output gate $o$ are
 $$a_k = w_k\, x_1 + u_k\, h_0 + b_k \quad \text{for } k \in \{i, f, g, o\}, \quad \text{with}$$
 $$\begin{pmatrix} w_i \\ w_f \\ w_g \\ w_o \end{pmatrix} = <<w>>, \qquad
@@ -48,7 +48,7 @@ Below, $\sigma$ is the logistic sigmoid.
 q.ask(
     gates=ask.vector("Compute $i$, $f$, $g$ and $o$ (a vector in this order).", marks=3),
     c1=ask.number("Compute the new cell state $c_1$.", marks=1),
-    h1=ask.number("Compute the new output $h_1$.", marks=1),
+    h1=ask.number("Compute the new hidden state $h_1$.", marks=1),
 )
 
 
@@ -92,7 +92,7 @@ q.slips(
     left_the_input_gate_out=slip("The candidate enters the cell state through the input gate: $c_1 = f c_0 + i g$.", c1="f*c0 + g"),
     left_the_last_tanh_out=slip(r"The output gate multiplies $\tanh(c_1)$, not the cell state itself.", h1="o*c1"),
     used_a_sigmoid_for_the_candidate=slip(r"The candidate $g$ is a $\tanh$ and may be negative.", g="sigmoid(a_g)"),
-    forgot_the_old_output=slip("The pre-activations also contain the old output: $a_k = w_k x_1 + u_k h_0 + b_k$.", u="0*u"),
+    forgot_the_old_output=slip("The pre-activations also contain the old hidden state: $a_k = w_k x_1 + u_k h_0 + b_k$.", u="0*u"),
     forgot_the_biases=slip("Each pre-activation contains a bias: $a_k = w_k x_1 + u_k h_0 + b_k$.", b="0*b"),
     took_the_output_for_the_cell_state=slip("The forget gate multiplies $c_0$, not the output $h_0$.", c1="f*h0 + i*g"),
 )  # fmt: skip

@@ -38,10 +38,11 @@ A classifier of texts of $T = <<T>>$ words has four layers:
 | 3 | <<"bi" if m == 2 else "uni">>directional <<cell>> | $H = <<H>>$ hidden units<% if m == 2 %> in each direction<% endif %> |
 | 4 | fully connected, with biases | $C = <<C>>$ outputs |
 
-Layer 3 reads the hidden states of layer 2, and layer 4 reads the last hidden state of layer 3. In layers 2 and 3 there
-is one bias vector for <<"the state" if p.sets == 1 else "each gate and one for the candidate">><<" in each direction" * (m - 1)>>.
+Layer 3 reads the hidden states of layer 2, and layer 4 reads the last hidden state of layer 3. In layers 2 and 3
+there is one bias vector for
+<<"the hidden state" if p.sets == 1 else "each gate and one for the candidate">><<" in each direction" * (m - 1)>>.
 <% if m == 2 %>
-The two directions of a layer have weights of their own; their states are concatenated before the next layer reads them.
+The two directions of a layer have weights of their own; their hidden states are concatenated before the next layer reads them.
 <% endif %>
 """
 q.ask(
@@ -59,10 +60,11 @@ def solve(p: P, t):
     engine.embedding_parameters(p.V, p.d, name="N_1", trace=t)
     t.step("m", "", p.m, note="The number $m$ of directions of layers 2 and 3.")
     t.step("k", "", sets, note=why)
+    t.say("In each set, each of the $H$ hidden units has a weight for every input, one for every hidden unit, and one bias.")
     t.step("N_2", "m*k*H*(d + H + 1)", lambda: p.m * one_way(p.d, p.H, biases=1))
     t.step("D", "m*H", note="Layers 2 and 3 pass on vectors of length $D$.")
     t.step("N_3", "m*k*H*(D + H + 1)", lambda: p.m * one_way(p.m * p.H, p.H, biases=1))
-    t.step("N_4", "(D + 1)*C", lambda: engine.linear_parameters(p.m * p.H, p.C))
+    t.step("N_4", "(D + 1)*C", lambda: engine.linear_parameters(p.m * p.H, p.C), note="Each output has $D$ weights and one bias.")
     t.step("N", "N_1 + N_2 + N_3 + N_4")
 
 
@@ -103,10 +105,10 @@ q.slips(
     forgot_the_candidate=slip("Besides its gates, a cell has a candidate with weights of its own.", k="k - 1", when="sets - 1"),
     one_map_too_many=slip("Only the gates, if there are any, and the new state or its candidate have a set of weights.", k="k + 1"),
     multiplied_by_the_length=slip("Layers 2 and 3 use the same weights in every time step.", N_2="T*N_2", N_3="T*N_3"),
-    forgot_the_state=slip("A hidden unit also reads its layer's previous state.", N_2="m*k*H*(d + 1)", N_3="m*k*H*(D + 1)"),
+    forgot_the_state=slip("A hidden unit also reads its layer's previous hidden state.", N_2="m*k*H*(d + 1)", N_3="m*k*H*(D + 1)"),
     embedded_one_text_only=slip("The embedding layer keeps a vector for each of the $V$ words that it knows.", N_1="T*d"),
     two_bias_vectors=slip("Each set of weights has one bias vector, not two.", N_2="m*k*H*(d + H + 2)", N_3="m*k*H*(D + H + 2)"),
     forgot_the_biases=slip("Hidden units and outputs have biases, too.", N_2="m*k*H*(d + H)", N_3="m*k*H*(D + H)", N_4="D*C"),
-    forgot_the_second_direction=slip("Each direction has weights of its own, and the states of both are passed on.", m="1"),
+    forgot_the_second_direction=slip("Each direction has weights of its own, and the hidden states of both are passed on.", m="1"),
     did_not_concatenate_the_directions=slip("The next layer reads the states of both directions.", D="H", when="m - 1"),
 )  # fmt: skip

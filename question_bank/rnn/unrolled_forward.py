@@ -102,13 +102,13 @@ def one_matrix_for_input_state_and_one(p: P):
 
 
 q.slips(
-    forgot_relu=slip("ReLU replaces negative entries of $a_t$ by 0 before the state goes on.", h="a", essential=True),
+    forgot_relu=slip("ReLU replaces negative entries of $a_t$ by 0 before the hidden state goes on.", h="a", essential=True),
     forgot_the_bias=slip("The bias $b$ is added in every step, before ReLU.", a="W_x @ x + W_h @ h_prev"),
     forgot_h_0=slip("The first step starts from the given state $h_0 = <<h_0>>$.", a_1="W_x @ x + b"),
     swapped_the_matrices=slip("$W_x$ multiplies $x_t$, and $W_h$ the old state $h_{t-1}$.", a="W_h @ x + W_x @ h_prev + b"),
     read_the_inputs_late=slip("Step $t$ reads $x_t$, not $x_{t-1}$.", a_1="W_h @ h_0 + b", a="W_x @ x_prev + W_h @ h_prev + b"),
     used_the_transposes=slip("An entry of $W_h h_{t-1}$ is a row of $W_h$ times $h_{t-1}$.", a="T(W_x) @ x + T(W_h) @ h_prev + b"),
-    reused_h_0=slip("Each step goes on from the state before.", a_2="W_x @ x + W_h @ h_0 + b", a_3="W_x @ x + W_h @ h_0 + b"),
+    reused_h_0=slip("A step goes on from the last hidden state.", a_2="W_x @ x + W_h @ h_0 + b", a_3="W_x @ x + W_h @ h_0 + b"),
     put_relu_on_the_output=slip("The logit goes through the sigmoid only and may be negative.", p_3="sigmoid(relu(s_3))"),
     gave_the_other_class=slip(r"The sigmoid is $\sigma(s) = 1 / (1 + e^{-s})$: it grows with the logit $s$.", p_3="sigmoid(-s_3)"),
 )  # fmt: skip

@@ -269,6 +269,32 @@ def test_a_claim_that_the_size_of_one_number_tells(check: Check) -> None:
     assert "the size of number 1 of the text" in facts(found)
 
 
+def test_a_claim_whose_subject_tells_its_truth(check: Check) -> None:
+    """Who has seen one variant knows all that speak of the same thing."""
+    named = ("b: int = draw.integers(1, 9)", 'b: int = draw.integers(1, 9)\n    name: str = draw.choice("even", "odd")')
+    words = "is larger than 28 by an <<name>> margin"
+    large = "p.w * p.x + p.b > 28", "z > 28", "sum(p.w for _ in range(p.x)) + p.b <= 28"
+    assert faults(check(named, source=told(words, *large), seeds=120)) == set()
+    follows = 'p.name == "odd"', 'oracles.torch.relu(z) == z and p.name == "odd"', 'sum(p.name == "even" for _ in range(3)) > 0'
+    found = check(named, source=told(words, *follows), seeds=120)
+    assert "truths_are_not_told_by_a_word_or_a_number" in faults(found)
+    assert "the word 'even' tells the answer in 100%" in facts(found)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        ("abs(p.w) > 5", "abs(w) > 5", "sum(1 for _ in range(abs(p.w))) <= 5"),
+        ("p.w % 2 == 0", "w % 2 == 0", "len(range(abs(p.w))) % 2 == 1"),
+    ],
+)
+def test_a_claim_that_the_size_or_the_value_of_a_number_tells(check: Check, rule: tuple[str, str, str]) -> None:
+    signed = ("w: int = draw.integers(2, 9)", "w: int = draw.integers(-9, 9, but=(0,))")
+    found = check(signed, source=told("is fine", *rule), seeds=300)
+    assert "truths_are_not_told_by_a_word_or_a_number" in faults(found)
+    assert "the size of number 1 of the text" in facts(found)
+
+
 def test_an_entry_that_never_changes(check: Check) -> None:
     def with_vector(first: str) -> list[Edit]:
         return [

@@ -108,6 +108,22 @@ def test_enough_draws_are_accepted(check: Check) -> None:
     assert "enough_draws_are_accepted" not in faults(check(("q.prompt =", picky.format("p.w * p.x > 20")), seeds=12))
 
 
+@pytest.mark.parametrize(("minutes", "expected"), [(2, set()), (4, set()), (7, {"minutes_fit_the_work"})])
+def test_minutes_fit_the_work(check: Check, minutes: int, expected: set[str]) -> None:
+    found = check(("minutes=3", f"minutes={minutes}"))
+    assert faults(found) == expected
+    if expected:
+        assert "minutes=7, but 20 words, 2 lines with" in facts(found)
+        assert "take about 2; state that" in facts(found)
+
+
+def test_much_work_in_little_time(check: Check) -> None:
+    lines = "\n".join(f'    t.step("n_{k}", "{k + 301}*w*x + {k + 403}*x*b")' for k in range(20))
+    found = check((STEPS, f"{STEPS}\n{lines}"))
+    assert "minutes_fit_the_work" in faults(found)
+    assert "22 lines" in facts(found)
+
+
 CLAIM = '''"""Claim: a claim for tests."""
 
 from examgen import Question, ask, draw, oracles

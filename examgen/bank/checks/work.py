@@ -22,7 +22,7 @@ def minutes_fit_the_work(page: Page, tally: Tally) -> Iterator[str]:
     """The stated minutes are about those that reading, computing and writing take."""
     found = [effort(variant) for variant in tally.variants[:COUNTED]]
     absurd = not LEAST_MINUTES * page.marks <= page.minutes <= MOST_MINUTES * page.marks  # that is said elsewhere
-    if not found or absurd or any(part.kind == "open" for part in tally.variants[0].parts):
+    if not found or absurd or any(part.kind == "open" and not part.lines for part in tally.variants[0].parts):
         return
     minutes = mean(one.minutes for one in found)
     if not LEAST * minutes - SLACK <= page.minutes <= max(MOST * minutes + SLACK, minutes + QUICK):
