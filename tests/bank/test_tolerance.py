@@ -35,8 +35,8 @@ def test_half_a_unit_where_only_the_answer_is_rounded(page: Make) -> None:
 
 
 def test_a_rounded_step_is_carried_to_the_answer(page: Make) -> None:
-    """By hand: u = 13/3 is written as 4.333, so 7u is off by 7/3000; half a unit on top gives 17/6000, rounded up to 0.0029."""
-    assert allowed(page((Y, CHAIN)), w=2, x=4, b=5)["y"] == Fraction(29, 10_000)
+    """By hand: u = 13/3 is written as 4.333, so 7u is off by 7/3000; half a unit on top gives 17/6000, rounded up to 0.005."""
+    assert allowed(page((Y, CHAIN)), w=2, x=4, b=5)["y"] == Fraction(5, 1000)
 
 
 def test_steps_that_need_no_rounding_cost_nothing(page: Make) -> None:
@@ -47,13 +47,13 @@ def test_single_shifts_are_added(page: Make) -> None:
     """By hand: 13/3 and 13/6 are off by 1/3000 and 1/3000 (2.1666... is 2.167); the answer by 8/3000, and 0.0005."""
     source = 'u = t.step("u", "z/3", Fraction(z) / 3)\n    s = t.step("s", "z/6", Fraction(z) / 6)\n'
     source += '    t.step("y", "5*u + 3*s", 5 * u + 3 * s)'
-    assert allowed(page((Y, source)), w=2, x=4, b=5)["y"] == Fraction(32, 10_000)
+    assert allowed(page((Y, source)), w=2, x=4, b=5)["y"] == Fraction(5, 1000)
 
 
 def test_a_given_ln_2_may_be_written_as_a_decimal(page: Make) -> None:
-    """By hand: 0.693 for ln 2 is off by 0.000147, and 13 times that by 0.00191; with half a unit 0.0025."""
+    """By hand: 0.693 for ln 2 is off by 0.000147, and 13 times that by 0.00191; with half a unit 0.0025, rounded up to 0.005."""
     one = page(*GIVEN, (Y, 't.step("y", "z*c", z * p.c)'))
-    assert allowed(one, w=2, x=4, b=5, c=Ln2(Fraction(0), Fraction(1)))["y"] == Fraction(25, 10_000)
+    assert allowed(one, w=2, x=4, b=5, c=Ln2(Fraction(0), Fraction(1)))["y"] == Fraction(5, 1000)
 
 
 def test_tolerances_have_the_answers_form(page: Make) -> None:
@@ -88,10 +88,17 @@ def test_what_a_student_writes_for_ln_2() -> None:
 
 
 @given(st.fractions(min_value=Fraction(1, 10**9), max_value=10**6))
-def test_a_tolerance_is_rounded_up_to_two_digits(value: Fraction) -> None:
+def test_a_tolerance_is_rounded_up_to_one_two_or_five_times_a_power_of_ten(value: Fraction) -> None:
     found = rounded_up(value)
-    assert value * (1 - Fraction(1, 10**6)) <= found <= value * Fraction(11, 10)
-    assert len(f"{float(found):.12g}".strip("0.").replace(".", "").lstrip("0").rstrip("0").split("e")[0]) <= 2
+    assert value * (1 - Fraction(1, 10**6)) <= found <= value * Fraction(5, 2)
+    assert f"{float(found):e}".split("e")[0] in ("1.000000", "2.000000", "5.000000")
+
+
+def test_all_entries_of_a_part_have_one_tolerance(page: Make) -> None:
+    """7u is off by 7/3000, which with half a unit makes 0.005; the other entries are exact."""
+    source = 'u = t.step("u", "z/3", Fraction(z) / 3)\n    t.step("y", "(7*u, z)", (7 * u, z))'
+    one = page(("y=ask.number(", "y=ask.vector("), (Y, source))
+    assert allowed(one, w=2, x=4, b=5)["y"] == (Fraction(5, 1000),) * 2
 
 
 def rounding_student(page: Page, variant: Any, rounds: Callable[[str], bool]) -> dict[str, Any]:
