@@ -60,10 +60,19 @@ def _part(name: str, node: tree.Node | None, style: str) -> str:
 def _row(node: tree.Row, style: str) -> str:
     """Neighbouring signs make one run."""
     found = []
-    for is_sign, group in groupby(node.items, key=lambda item: isinstance(item, tree.Symbol | tree.Number | tree.Space)):
+    for is_sign, group in groupby(node.items, key=_joins):
         items = list(group)
         found += [_run("".join(map(_char, items)), style)] if is_sign else [_write(item, style) for item in items]
     return "".join(found)
+
+
+def _joins(item: tree.Node) -> bool:
+    return isinstance(item, tree.Symbol | tree.Number | tree.Space) and not _is_bar(item)
+
+
+def _is_bar(item: tree.Node) -> bool:
+    """A bar without a partner is an operator to LibreOffice, which then loses what follows; as text it is one in Word, too."""
+    return isinstance(item, tree.Symbol) and glyph(item.name).char in "|‖∣"
 
 
 def _char(item: tree.Node) -> str:
@@ -79,7 +88,7 @@ def _char(item: tree.Node) -> str:
 
 @_write.register
 def _sign(node: tree.Symbol | tree.Number | tree.Space, style: str) -> str:
-    return _run(_char(node), style)
+    return _run(_char(node), _WORDS if _is_bar(node) else style)
 
 
 @_write.register
