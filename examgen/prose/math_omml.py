@@ -6,6 +6,8 @@ or a stroke that Word lacks is left to the letters alone.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import singledispatch
 from itertools import groupby
 from xml.sax.saxutils import escape
@@ -60,10 +62,38 @@ def _part(name: str, node: tree.Node | None, style: str) -> str:
 def _row(node: tree.Row, style: str) -> str:
     """Neighbouring signs make one run."""
     found = []
-    for is_sign, group in groupby(node.items, key=_joins):
+    for is_sign, group in groupby(_bracketed(node.items), key=_joins):
         items = list(group)
         found += [_run("".join(map(_char, items)), style)] if is_sign else [_write(item, style) for item in items]
     return "".join(found)
+
+
+def _bracketed(items: Sequence[tree.Node]) -> list[tree.Node]:
+    """What a closing bracket with a script closes becomes the script's base: alone it would have no partner."""
+    found: list[tree.Node] = []
+    for item in items:
+        if isinstance(item, tree.Script) and isinstance(item.base, tree.Symbol) and glyph(item.base.name).kind == "close":
+            start = _opening(found)
+            if start is not None:
+                inner = tree.Row(items=tuple(found[start + 1 :]))
+                left = found[start]
+                found[start:] = []
+                fenced = tree.Fenced(left=left if isinstance(left, tree.Symbol) else None, body=inner, right=item.base)
+                item = replace(item, base=fenced)
+        found.append(item)
+    return found
+
+
+def _opening(items: Sequence[tree.Node]) -> int | None:
+    """The place of the last bracket that is open."""
+    depth = 0
+    for index in range(len(items) - 1, -1, -1):
+        item = items[index]
+        kind = glyph(item.name).kind if isinstance(item, tree.Symbol) else ""
+        depth += (kind == "close") - (kind == "open")
+        if depth < 0:
+            return index
+    return None
 
 
 def _joins(item: tree.Node) -> bool:
