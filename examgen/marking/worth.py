@@ -25,7 +25,7 @@ def is_worked(part: Part, value: Value, others: Iterable[Value]) -> bool:
     A single number needs two digits where the key's has as many (before the point, or behind it).
     """
     found, own = worked_entries(part, value), worked_entries(part, part.answer)
-    is_constant = len(found) > 1 and len(set(found)) == 1 and len(set(_sizes(part.answer))) > 1
+    is_constant = len(found) > 1 and len(set(found)) == 1 and len(set(own)) > 1
     if len(found) == len(own) == 1 and _digits(found[0], part) < min(_DIGITS, _digits(own[0], part)):
         return False
     return len(found) >= max(1, min(len(own), len(leaves(value))) / 2) and not is_constant and not is_copy(value, others)
@@ -66,8 +66,10 @@ def _sizes(value: Value) -> list[float]:
 
 
 def givens(variant: Variant) -> list[Value]:
-    """The numbers that the question gives."""
-    return [value for value in variant.parameters.values() if _is_numeric(value)]
+    """The numbers that the question gives, entries of more than one digit also by themselves: a diagonal is quickly copied."""
+    given = [value for value in variant.parameters.values() if _is_numeric(value)]
+    entries = (leaf for value in given if isinstance(value, tuple) for leaf in leaves(value))
+    return [*given, *dict.fromkeys(leaf for leaf in entries if abs(float(leaf)) >= 10 or float(leaf) % 1)]
 
 
 def _is_numeric(value: Value) -> bool:

@@ -201,7 +201,7 @@ def marking_rules(kinds: Collection[Kind], *, parted: bool, people: bool = False
         rules.append(
             "A result that follows correctly from the student's own earlier error earns full points if it took work like the "
             "key's. Nothing is carried from an earlier answer of zeros or ones, or one that repeats what is given, nor to a result "
-            "that is simpler than the key's or repeats an earlier one."
+            "that is simpler than the key's (zeros, ones, one digit for several) or repeats an earlier one."
         )
     return tuple(rules)
 

@@ -9,7 +9,8 @@ import pytest
 from examgen.bank.draft import draft
 from examgen.bank.loader import scan
 from examgen.bank.places import bundled_bank
-from examgen.marking import points
+from examgen.core.numbers import leaves
+from examgen.marking import points, worth
 
 from .conftest import part
 from .strategies import carried, marked, plays
@@ -32,6 +33,32 @@ def test_no_cheap_strategy_earns_more_than_what_is_right_by_itself(id: str) -> N
                 farmed[seed, strategy] = report.marks
     assert played
     assert farmed == {}
+
+
+@pytest.mark.parametrize("id", [header.id for header in BANK.usable()])
+def test_what_the_key_says_of_a_part_took_the_work_that_is_asked_of_others(id: str) -> None:
+    variant = draft(BANK.page(id), 1).variant
+    numeric = [one for one in variant.parts if one.kind in ("number", "vector", "matrix")]
+    lazy = [one.name for one in numeric if worth.worked_entries(one, one.answer) and not worth.is_worked(one, one.answer, [])]
+    assert lazy == []
+
+
+def test_entries_that_are_alike_are_work_where_those_of_the_key_are_alike() -> None:
+    asked = part("matrix", ((0, Fraction(4, 5), 0), (Fraction(4, 5), 0, Fraction(4, 5))))
+    third = Fraction(1, 3)
+    assert worth.is_worked(asked, ((0, third, 0), (third, 0, third)), [])
+    different = part("vector", (Fraction(4, 5), Fraction(1, 5)))
+    assert not worth.is_worked(different, (Fraction(1, 2), Fraction(1, 2)), [])
+
+
+def test_an_entry_of_a_given_matrix_is_a_copy() -> None:
+    page = BANK.page("optim/largest_learning_rate")
+    variant = draft(page, 1).variant
+    entries = [leaf for value in variant.parameters.values() for leaf in leaves(value) if not isinstance(leaf, str)]
+    large = next(leaf for leaf in entries if abs(leaf) >= 10)
+    own = next(one for one in variant.parts if one.kind in ("number", "integer"))
+    assert own.answer != large
+    assert not worth.is_worked(own, large, worth.givens(variant))
 
 
 def test_a_wrong_entry_never_costs_less_than_its_share() -> None:

@@ -9,7 +9,7 @@ const Worth = (() => {
 
   function isWorked(part, value, others) {
     const [found, own] = [workedEntries(part, value), workedEntries(part, Exact.decoded(part.answer))];
-    const isConstant = found.length > 1 && new Set(found).size === 1 && new Set(sizes(Exact.decoded(part.answer))).size > 1;
+    const isConstant = found.length > 1 && new Set(found).size === 1 && new Set(own).size > 1;
     if (found.length === 1 && own.length === 1 && digits(found[0], part) < Math.min(DIGITS, digits(own[0], part))) return false;
     return found.length >= Math.max(1, Math.min(own.length, leaves(value).length) / 2) && !isConstant && !isCopy(value, others);
   }
