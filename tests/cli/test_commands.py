@@ -75,17 +75,18 @@ def test_show_unverified_says_what_the_witnesses_say(examgen: Run, bank: Path, w
 
 
 def test_mark_follows_a_hand_calculation(examgen: Run) -> None:
-    """x = (1, 2), hidden units (3, 0), logits (0, 3 ln 2): probabilities 1/9 and 8/9, of class 0."""
+    """x = (1, 2), hidden units (3, 0), logits (0, 3 ln 2): probabilities 1/9 and 8/9, of class 0. One wrong entry of a
+    2x2 matrix costs half a point."""
     answers = ("--answer", "p=[1/9, 8/9]", "--answer", "grad_s=[-8/9, 8/9]", "--answer", "grad_W2=[-8/3, 0; 1, 0]")
     report = json.loads(examgen("mark", RELU, "--seed", 1, *PINS, *answers, "--json").output)
     assert [(part["name"], part["verdict"], part["marks"]) for part in report["parts"]] == [
         ("p", "right", 3.0),
         ("grad_s", "right", 2.0),
-        ("grad_W2", "partly", 1.0),
+        ("grad_W2", "partly", 1.5),
         ("grad_W1", "unanswered", 0.0),
     ]
-    assert (report["marks"], report["of"]) == (6.0, 10)
-    assert examgen("mark", RELU, "--seed", 1, *PINS, *answers).output.splitlines()[-1] == "total: 6 of 10"
+    assert (report["marks"], report["of"]) == (6.5, 10)
+    assert examgen("mark", RELU, "--seed", 1, *PINS, *answers).output.splitlines()[-1] == "total: 6.5 of 10"
 
 
 def test_mark_recognises_a_mistake(examgen: Run, bank: Path) -> None:
