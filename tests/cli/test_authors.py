@@ -32,8 +32,9 @@ def test_a_course_of_ones_own_is_clean_and_makes_its_papers_at_once(examgen: Run
     paper, key = ((folder / f"{name}.md").read_text() for name in ("paper", "key"))
     assert paper.startswith("# My course: Midterm exam")
     assert "A scientific calculator is allowed" in paper
-    replay = next(line.strip("`") for line in key.splitlines() if line.startswith("`examgen show"))
-    shown = examgen(*replay.split()[1:])
+    replay = re.search(r"`examgen (show .*)`", key)
+    assert replay
+    shown = examgen(*replay[1].split())
     assert shown.exit_code == 0, shown.output
     quiz = next((tmp_path / "output").glob("quiz-*")) / "paper.md"
     assert "A scientific calculator is allowed" in quiz.read_text()

@@ -8,6 +8,7 @@ import pytest
 
 from examgen.bank import checks, contract
 from examgen.bank.contract import examine
+from examgen.bank.places import bundled_bank
 
 from .conftest import COUNTED, FORGOT_TO_DIVIDE, PROMPT, STEPS, Check, Edit, facts, faults
 
@@ -222,6 +223,15 @@ def test_a_choice_whose_right_option_is_always_the_largest(check: Check) -> None
 )
 def test_a_page_that_fails_is_reported_and_does_not_raise(check: Check, edit: Edit, check_name: str) -> None:
     assert check_name in faults(check(edit, seeds=2))
+
+
+def test_points_follow_work(check: Check) -> None:
+    lstm = (bundled_bank() / "rnn" / "lstm_step.py").read_text(encoding="utf-8")
+    dear = ('h1=ask.number("Compute the new hidden state $h_1$.", marks=1)', 'h1=ask.number("Compute $h_1$.", marks=9)')
+    found = check(dear, source=lstm, seeds=3)
+    assert "points_follow_work" in faults(found)
+    assert "part h1: its points do not follow its work" in facts(found)
+    assert "points_follow_work" not in faults(check(source=lstm, seeds=3))
 
 
 def test_a_question_that_is_not_there(tmp_path: Path) -> None:

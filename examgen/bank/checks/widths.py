@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from examgen.bank.checks.printed import texts
 from examgen.bank.question import Page
 from examgen.core.record import Variant
-from examgen.prose.markdown_width import CM_PER_EM, pieces
+from examgen.errors import TemplateError
+from examgen.prose.markdown_width import CM_PER_EM, Piece, pieces
 
 LINE = 16.2
 """Centimetres between the margins of a paper."""
@@ -22,12 +23,20 @@ def what_is_printed_fits_the_page(page: Page, variant: Variant) -> Iterator[str]
     for where, text, template in texts(page, variant):
         room = LINE if where == "the prompt" else LINE - HANGING
         if template:
-            for piece in pieces(text):
+            for piece in _pieces(text):
                 if piece.width * CM_PER_EM > UNSURE * room:
                     yield (
                         f"{where}: {_short(piece.source)} is {piece.width * CM_PER_EM:.0f} cm wide, and a line of the paper "
                         f"{room:.0f} cm; divide it, or draw fewer columns"
                     )
+
+
+def _pieces(text: str) -> list[Piece]:
+    """Nothing of a text that cannot be typeset: another check says so."""
+    try:
+        return list(pieces(text))
+    except TemplateError:
+        return []
 
 
 def _short(source: str) -> str:
