@@ -131,12 +131,16 @@ class _Mover:
         self.before[name] = value
         return map_leaves(self._moved, value) if self._times else value
 
+    def _amount(self, place: int) -> int:
+        """The second move grows faster than the first, so that no sum of moves (a step made of moved steps) is a move."""
+        return self._times * (5 + place) + (self._times - 1) * (1 + place + place**2)
+
     def _moved(self, leaf: Any) -> Any:
         place = next(self._places)
         if isinstance(leaf, bool | str) or leaf is None:
             return leaf
         if isinstance(leaf, int):
-            return leaf + self._times * (5 + place) * (1 if leaf >= 0 else -1)
+            return leaf + self._amount(place) * (1 if leaf >= 0 else -1)
         factor = Fraction(1000, 1000 + 110 * self._times + 3 * place)  # a probability stays one
         return leaf * (float(factor) if isinstance(leaf, float) else factor) or Fraction(place * self._times, 100)
 
