@@ -60,12 +60,13 @@ def solve(p: P, t):
         "At each of the four positions, every entry of the window is multiplied by the weight that lies on it, and the products "
         "are added. Below, $Y_{c,i,j}$ is the entry of $Y_c$ in row $i$, column $j$, counted from 0; windows are read row by row."
     )
+    t.given(X_1=p.inputs[0], X_2=p.inputs[1])
     for c, X, K in zip((1, 2), p.inputs, (p.K_1, p.K_2), strict=True):
         convolved = cache(lambda X=X, K=K: engine.conv2d([X], [[K]], stride=p.stride)[0])
 
-        def entry(i, j, c=c, X=X, K=K, convolved=convolved):
+        def entry(i, j, c=c, convolved=convolved):
             row, column = i * p.stride, j * p.stride
-            products = [f"{X[row + m][column + n]}*{K[m][n]}" for m in (0, 1) for n in (0, 1)]
+            products = [f"X_{c}[{row + m}, {column + n}]*K_{c}[{m}, {n}]" for m in (0, 1) for n in (0, 1)]
             return t.step(f"Y_{c}_{i}_{j}", " + ".join(products), lambda: convolved()[i, j])
 
         t.step(f"Y_{c}", "", [[entry(i, j) for j in (0, 1)] for i in (0, 1)])
