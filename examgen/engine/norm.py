@@ -158,19 +158,13 @@ def _by_channel(trace: Recorder | None, channels: int) -> Step:
         for channel, one in enumerate(steps):
             bound = {key: _of_channel(array, channel) for key, array in bindings.items()}
             kept.append(one(name, formula, partial(_of_channel, value, channel), note=note, **bound))
-        return _side_by_side(kept) if value is None else value
+        return np.array(kept, dtype=object).T if value is None else value
 
     return step
 
 
 def _of_channel(array: Any, channel: int) -> Any:
     return array[..., channel] if isinstance(array, np.ndarray) and array.ndim else array
-
-
-def _side_by_side(channels: list[Any]) -> Any:
-    """What a replay gives back for each channel, as one array where that is possible."""
-    found = [np.array(one, dtype=object) for one in channels]
-    return np.stack(found, axis=-1) if len({one.shape for one in found}) == 1 else found
 
 
 def _train(layer: _Layer, trace: Recorder | None) -> BatchNorm:

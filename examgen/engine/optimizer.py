@@ -151,5 +151,4 @@ def _checked(function: str, tensors: Mapping[str, ArrayLike], hyper: Mapping[str
 
 def spread(value: Array, w: Array) -> Array:
     """A number of the state, spread over the parameter's shape."""
-    shape = np.shape(w)
-    return value if np.shape(value) or not shape else np.full(shape, value, dtype=getattr(w, "dtype", object))
+    return plain(np.broadcast_to(value, np.shape(w)))
