@@ -21,7 +21,7 @@ def slips_give_the_same_twice(page: Page, variant: Variant) -> Iterator[str]:
     torch = formulas.arithmetic()
     for rule, first in _made(page, variant):
         second = made(page, parameters, [rule], steps=names, arithmetic=torch)
-        asked = [name for name in (*first.answers, *second.answers) if page.asks[name].kind != "choice"]
+        asked = (*first.answers, *second.answers)
         pairs = {name: (first.answers.get(name), second.answers.get(name)) for name in asked}
         for name, formula in (*rule.given.items(), *([("when", rule.when)] if rule.when else ())):
             pairs[name] = of_parameters(parameters, formula), of_parameters(parameters, formula, torch)
