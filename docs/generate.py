@@ -1,10 +1,12 @@
-"""Write docs/cli.md (from the help of each command), docs/gallery.md (one variant of each question) and docs/conventions.md.
+"""Write docs/cli.md (from the help of each command), docs/gallery.md (one variant of each question), docs/conventions.md and
+docs/coverage.md.
 
 Run it as ``python docs/generate.py``; a test says whether all are current.
 """
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,6 +55,27 @@ def conventions_page() -> str:
     return head + "".join(f"| `{name}` | {sentence} |\n" for name, sentence in CONVENTIONS.items())
 
 
+def coverage_page() -> str:
+    """Which questions ask each kind and claim of docs/kinds.toml, or why none does; ``KeyError`` for a name that is not in it."""
+    listed = tomllib.loads((DOCS / "kinds.toml").read_text(encoding="utf-8"))
+    asked: dict[str, list[str]] = {name: [] for name in (*listed["kinds"], *listed["claims"])}
+    for header in scan([bundled_bank()]).usable():
+        for name in header.covers:
+            asked[name].append(header.id)
+    counts = [f"{sum(map(bool, map(asked.get, listed[what])))} of {len(listed[what])} {what}" for what in ("kinds", "claims")]
+    head = (
+        "# What the bank covers\n\nWritten by `python docs/generate.py` from `docs/kinds.toml` and the `covers` of each question:\n"
+        f"{' and '.join(counts)}.\n"
+    )
+    return head + _covered("kind", listed["kinds"], listed, asked) + _covered("claim", listed["claims"], listed, asked)
+
+
+def _covered(what: str, about: dict[str, str], listed: dict[str, dict[str, str]], asked: dict[str, list[str]]) -> str:
+    said = {name: ", ".join(f"`{id}`" for id in ids) or listed["excused"].get(name, "") for name, ids in asked.items()}
+    rows = "".join(f"| {name} | {text} | {said[name]} |\n" for name, text in about.items())
+    return f"\n| {what} | {'title' if what == 'kind' else 'week'} | questions, or why there is none |\n|:--|:--|:--|\n{rows}"
+
+
 def _question(variant: Variant) -> Iterator[str]:
     yield f"## {variant.title}\n"
     yield f"`{variant.id}`, topic {variant.topic}, {variant.marks} marks, {variant.minutes} minutes\n"
@@ -73,3 +96,4 @@ if __name__ == "__main__":
     (DOCS / "cli.md").write_text(cli_page(), encoding="utf-8")
     (DOCS / "conventions.md").write_text(conventions_page(), encoding="utf-8")
     (DOCS / "gallery.md").write_text(gallery_page(), encoding="utf-8")
+    (DOCS / "coverage.md").write_text(coverage_page(), encoding="utf-8")

@@ -45,7 +45,7 @@ def test_question_files_import_examgen_numpy_and_the_standard_library_only() -> 
         assert list(reading.foreign_imports(reading.read(bank.page(header.id)))) == [], header.id
 
 
-@pytest.mark.parametrize("name", ["cli", "conventions", "gallery"])
+@pytest.mark.parametrize("name", ["cli", "conventions", "coverage", "gallery"])
 def test_generated_documents_are_current(generate: ModuleType, name: str) -> None:
     page = getattr(generate, f"{name}_page")()
     written = (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")

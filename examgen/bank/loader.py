@@ -44,6 +44,7 @@ class Header:
     marks: int = 0
     parts: int = 0
     apart: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     """What people do here that elsewhere is computed: mark an answer, decide one."""
     fault: str = ""
@@ -136,7 +137,8 @@ def _header(path: Path, id: str) -> Header:
         return Header(
             id=id, path=path, title=title, topic=_typed(about, "topic", str), level=_typed(about, "level", str),
             outcomes=tuple(about["outcomes"]), minutes=_typed(about, "minutes", int), marks=sum(marks), parts=len(marks),
-            apart=tuple(about.get("apart", ())), people=tuple(_people(asks)),
+            apart=tuple(about.get("apart", ())), covers=tuple(about.get("covers", ())),
+            people=tuple(_people(asks)),
         )  # fmt: skip
     except QuestionError as error:
         return Header(id=id, path=path, fault=str(error).removeprefix(f"{path}: "))

@@ -55,6 +55,7 @@ class Page:
     minutes: int
     revision: int
     apart: tuple[str, ...]
+    covers: tuple[str, ...]
     decimals: int
     largest: int
     rows: bool
@@ -112,7 +113,8 @@ class Question:
     vector in formulas and answers, 0 or 1. ``symbols`` gives LaTeX for step and
     parameter names where the rule of ``core.typeset.symbol`` is not what one wants. Raise ``revision`` when the numbers that a
     seed gives should change. ``apart`` names questions that never stand on one paper with this one,
-    because one gives away the other. ``few_variants`` says why fewer than 500 distinct variants are right, if they are.
+    because one gives away the other. ``covers`` names the kinds of exam question and the claims of a catalogue that the page
+    asks, such as ``W4-06``. ``few_variants`` says why fewer than 500 distinct variants are right, if they are.
     """
 
     def __init__(
@@ -130,6 +132,7 @@ class Question:
         symbols: Mapping[str, str] | None = None,
         revision: int = 1,
         apart: tuple[str, ...] = (),
+        covers: tuple[str, ...] = (),
         few_variants: str = "",
     ) -> None:
         if level not in get_args(Level):
@@ -145,7 +148,7 @@ class Question:
         self._about: dict[str, Any] = {
             "topic": topic, "outcomes": outcomes, "level": level, "minutes": minutes, "conventions": conventions,
             "decimals": decimals, "largest": largest, "rows": rows, "first": first, "symbols": dict(symbols or {}),
-            "revision": revision, "apart": apart, "few_variants": few_variants,
+            "revision": revision, "apart": apart, "covers": covers, "few_variants": few_variants,
         }  # fmt: skip
         self._collected = _Collected()
 

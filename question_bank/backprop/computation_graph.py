@@ -8,7 +8,7 @@ import math
 
 from examgen import Question, ask, draw, figures, oracles, slip
 
-q = Question(topic="backprop.graphs", outcomes=(2,), level="apply", minutes=6, symbols={"grad": r"\nabla L"})
+q = Question(topic="backprop.graphs", outcomes=(2,), level="apply", minutes=6, covers=("W3-01",), symbols={"grad": r"\nabla L"})
 
 GRAPHS = {
     "shared addend": (("u", "+", "ab"), ("v", "max", "bc"), ("L", "*", "uv")),

@@ -6,7 +6,7 @@ One hidden unit is active and one is not, so both the mask and the identity matt
 from examgen import Question, ask, draw, engine, figures, oracles, slip
 
 q = Question(
-    topic="backprop.networks", outcomes=(2,), level="apply", minutes=6,
+    topic="backprop.networks", outcomes=(2,), level="apply", minutes=6, covers=("W3-08", "W14-01"),
     conventions=("column vectors", "gradient shape", "relu derivative"),
 )  # fmt: skip
 

@@ -8,8 +8,8 @@ from fractions import Fraction
 from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
-    topic="backprop.layers", outcomes=(2,), level="apply", minutes=8, conventions=("zero-based indices", "gradient shape"),
-    symbols={"slopes": "d"},
+    topic="backprop.layers", outcomes=(2,), level="apply", minutes=8, covers=("W3-05",),
+    conventions=("zero-based indices", "gradient shape"), symbols={"slopes": "d"},
 )  # fmt: skip
 
 

@@ -4,7 +4,10 @@ from fractions import Fraction
 
 from examgen import Question, ask, draw, oracles, slip
 
-q = Question(topic="claims.rnn", outcomes=(2,), level="understand", minutes=3, rows=True, symbols={"g_new": r"g'"}, revision=2)
+q = Question(
+    topic="claims.rnn", outcomes=(2,), level="understand", minutes=3, covers=("clip_value_dir",),
+    rows=True, symbols={"g_new": r"g'"}, revision=2,
+)  # fmt: skip
 
 SAID = {
     "direction": "The clipped gradient points in the same direction as $g$.",

@@ -2,7 +2,10 @@
 
 from examgen import Question, ask, draw, oracles, slip
 
-q = Question(topic="claims.cnn", outcomes=(4,), level="understand", minutes=2, rows=True, few_variants="small shifts and strides")
+q = Question(
+    topic="claims.cnn", outcomes=(4,), level="understand", minutes=2, covers=("conv_stride_shift", "W4-14"),
+    rows=True, few_variants="small shifts and strides",
+)  # fmt: skip
 
 
 @q.params

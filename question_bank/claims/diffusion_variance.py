@@ -2,8 +2,12 @@
 
 from examgen import Question, ask, draw, oracles, slip
 
-q = Question(topic="claims.generative", outcomes=(3,), level="understand", minutes=2, symbols={"keep": r"\bar{\alpha}_t",
-             "v": r"\mathrm{Var}(x_0)", "noise": r"\mathrm{Var}(\epsilon)", "total": r"\mathrm{Var}(x_t)"}, decimals=4)  # fmt: skip
+q = Question(
+    topic="claims.generative", outcomes=(3,), level="understand", minutes=2, covers=("diffusion_variance",),
+    symbols={"keep": r"\bar{\alpha}_t", "v": r"\mathrm{Var}(x_0)", "noise": r"\mathrm{Var}(\epsilon)",
+             "total": r"\mathrm{Var}(x_t)"},
+    decimals=4,
+)  # fmt: skip
 
 
 @q.params

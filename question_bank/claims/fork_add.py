@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from examgen import Question, ask, draw, oracles, slip
 
-q = Question(topic="claims.backprop", outcomes=(2,), level="understand", minutes=2)
+q = Question(topic="claims.backprop", outcomes=(2,), level="understand", minutes=2, covers=("fork_add",))
 
 
 @q.params

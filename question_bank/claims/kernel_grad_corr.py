@@ -2,8 +2,10 @@
 
 from examgen import Question, ask, draw, oracles, slip
 
-q = Question(topic="claims.backprop", outcomes=(2, 4), level="understand", minutes=3, rows=True, revision=2,
-             conventions=("cross-correlation", "zero-based indices"))  # fmt: skip
+q = Question(
+    topic="claims.backprop", outcomes=(2, 4), level="understand", minutes=3, covers=("kernel_grad_corr",),
+    rows=True, revision=2, conventions=("cross-correlation", "zero-based indices"),
+)  # fmt: skip
 
 
 @q.params

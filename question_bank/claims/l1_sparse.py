@@ -4,8 +4,10 @@ from fractions import Fraction
 
 from examgen import Question, ask, draw, oracles, slip
 
-q = Question(topic="claims.regularization", outcomes=(2,), level="understand", minutes=2, revision=2,
-             symbols={"strength": r"\lambda", "best": r"\hat{w}"})  # fmt: skip
+q = Question(
+    topic="claims.regularization", outcomes=(2,), level="understand", minutes=2, covers=("l1_sparse",),
+    revision=2, symbols={"strength": r"\lambda", "best": r"\hat{w}"},
+)  # fmt: skip
 
 
 @q.params

@@ -2,7 +2,10 @@
 
 from examgen import Question, ask, draw, oracles, slip
 
-q = Question(topic="claims.gradient_descent", outcomes=(2, 6), level="understand", minutes=2, symbols={"lr": r"\eta"})
+q = Question(
+    topic="claims.gradient_descent", outcomes=(2, 6), level="understand", minutes=2, covers=("lr_divergence",),
+    symbols={"lr": r"\eta"},
+)  # fmt: skip
 
 
 @q.params

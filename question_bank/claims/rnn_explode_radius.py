@@ -2,8 +2,10 @@
 
 from examgen import Question, ask, draw, oracles, slip
 
-q = Question(topic="claims.rnn", outcomes=(2, 6), level="understand", minutes=3,
-             symbols={"delta": r"\delta_t", "delta_prev": r"\delta_{t-1}"}, revision=2)  # fmt: skip
+q = Question(
+    topic="claims.rnn", outcomes=(2, 6), level="understand", minutes=3, covers=("rnn_explode_radius",),
+    symbols={"delta": r"\delta_t", "delta_prev": r"\delta_{t-1}"}, revision=2,
+)  # fmt: skip
 
 
 @q.params

@@ -4,8 +4,10 @@ from fractions import Fraction
 
 from examgen import Question, ask, draw, oracles, slip
 
-q = Question(topic="claims.networks", outcomes=(2,), level="understand", minutes=3, rows=True, revision=2,
-             symbols={"p_new": "p'", "z": "s'"})  # fmt: skip
+q = Question(
+    topic="claims.networks", outcomes=(2,), level="understand", minutes=3, covers=("softmax_shift",),
+    rows=True, revision=2, symbols={"p_new": "p'", "z": "s'"},
+)  # fmt: skip
 
 SAID = {
     "same": "leaves all three class probabilities of this example unchanged",

@@ -2,8 +2,10 @@
 
 from examgen import Question, ask, draw, oracles, slip
 
-q = Question(topic="claims.embeddings", outcomes=(2, 5), level="understand", minutes=2,
-             symbols={"near": "d(a, p)", "far": "d(a, n)", "margin": "m"})  # fmt: skip
+q = Question(
+    topic="claims.embeddings", outcomes=(2, 5), level="understand", minutes=2, covers=("triplet_zero",),
+    symbols={"near": "d(a, p)", "far": "d(a, n)", "margin": "m"},
+)  # fmt: skip
 
 
 @q.params

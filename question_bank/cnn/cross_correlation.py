@@ -8,7 +8,10 @@ from functools import cache
 
 from examgen import Question, ask, draw, engine, figures, oracles, slip
 
-q = Question(topic="cnn.convolution", outcomes=(2, 4), level="apply", minutes=10, conventions=("cross-correlation",), revision=2)
+q = Question(
+    topic="cnn.convolution", outcomes=(2, 4), level="apply", minutes=10, covers=("W4-06", "W4-07"),
+    conventions=("cross-correlation",), revision=2,
+)  # fmt: skip
 
 
 @q.params

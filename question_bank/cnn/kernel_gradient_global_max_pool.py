@@ -11,7 +11,8 @@ from examgen import Question, ask, draw, engine, oracles, slip
 from examgen.core.numbers import ln2
 
 q = Question(
-    topic="cnn.backward", outcomes=(2, 4), level="apply", minutes=15, revision=2,
+    topic="cnn.backward", outcomes=(2, 4), level="apply", minutes=15, covers=("W6-08",),
+    revision=2,
     conventions=("cross-correlation", "natural log", "zero-based indices", "gradient shape", "relu derivative"),
 )  # fmt: skip
 

@@ -6,8 +6,9 @@ In most variants some layer does not fit evenly into its input, so that rounding
 from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
-    topic="cnn.shapes", outcomes=(2, 4, 7), level="apply", minutes=9, conventions=("floor",), rows=True, largest=99_999, revision=2
-)
+    topic="cnn.shapes", outcomes=(2, 4, 7), level="apply", minutes=9, covers=("W4-01", "W4-02"),
+    conventions=("floor",), rows=True, largest=99_999, revision=2,
+)  # fmt: skip
 
 
 @q.params

@@ -8,8 +8,9 @@ from itertools import product
 from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
-    topic="cnn.parameters", outcomes=(2, 4, 7), level="apply", minutes=5, conventions=("biases",), largest=99_999, revision=2
-)
+    topic="cnn.parameters", outcomes=(2, 4, 7), level="apply", minutes=5, covers=("W4-04",),
+    conventions=("biases",), largest=99_999, revision=2,
+)  # fmt: skip
 
 
 @q.params

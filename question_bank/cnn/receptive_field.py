@@ -5,7 +5,10 @@ The figure shows the same stack as the table. Padding is left out on purpose: it
 
 from examgen import Question, ask, draw, engine, figures, oracles, slip
 
-q = Question(topic="cnn.receptive_field", outcomes=(2, 4, 6), level="apply", minutes=6, symbols={"jump": "j"}, revision=2)
+q = Question(
+    topic="cnn.receptive_field", outcomes=(2, 4, 6), level="apply", minutes=6, covers=("W4-11", "W14-04"),
+    symbols={"jump": "j"}, revision=2,
+)  # fmt: skip
 
 CONVOLUTIONS = ((3, 1, 1), (3, 2, 1), (3, 1, 2), (3, 1, 3), (5, 1, 1), (5, 2, 1), (5, 1, 2), (7, 1, 1), (7, 2, 1), (11, 4, 1))
 POOLINGS = ((2, 2, 1), (3, 2, 1), (3, 3, 1))

@@ -9,8 +9,8 @@ from fractions import Fraction
 from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
-    topic="optim.normalization", outcomes=(2,), level="apply", minutes=7, rows=True, conventions=("batch norm",),
-    symbols={"var": r"\sigma^2", "squares": "r"}, revision=2,
+    topic="optim.normalization", outcomes=(2,), level="apply", minutes=7, covers=("W9-07",),
+    rows=True, conventions=("batch norm",), symbols={"var": r"\sigma^2", "squares": "r"}, revision=2,
 )  # fmt: skip
 
 

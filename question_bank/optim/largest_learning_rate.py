@@ -11,8 +11,8 @@ from itertools import product
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="optim.gradient_descent", outcomes=(2,), level="apply", minutes=9, revision=2,
-    symbols={"kappa": r"\kappa", "root": "r", "fate": r"\text{answer}"},
+    topic="optim.gradient_descent", outcomes=(2,), level="apply", minutes=9, covers=("W7-03",),
+    revision=2, symbols={"kappa": r"\kappa", "root": "r", "fate": r"\text{answer}"},
 )  # fmt: skip
 
 STEADY, DIVERGES = "It converges to the minimum, and no component changes its sign.", "It diverges."

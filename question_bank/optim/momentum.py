@@ -8,8 +8,8 @@ from fractions import Fraction
 from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
-    topic="optim.momentum", outcomes=(2,), level="apply", minutes=6, conventions=("momentum velocity",), symbols={"lr": r"\eta"},
-    revision=2,
+    topic="optim.momentum", outcomes=(2,), level="apply", minutes=6, covers=("W7-01",),
+    conventions=("momentum velocity",), symbols={"lr": r"\eta"}, revision=2,
 )  # fmt: skip
 
 

@@ -8,8 +8,8 @@ from fractions import Fraction
 from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
-    topic="optim.nesterov", outcomes=(2,), level="apply", minutes=6, conventions=("nesterov",),
-    symbols={"lr": r"\eta", "ahead": r"\tilde{w}"}, revision=2,
+    topic="optim.nesterov", outcomes=(2,), level="apply", minutes=6, covers=("W9-01",),
+    conventions=("nesterov",), symbols={"lr": r"\eta", "ahead": r"\tilde{w}"}, revision=2,
 )  # fmt: skip
 
 

@@ -9,8 +9,8 @@ from math import copysign, sqrt
 from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
-    topic="optim.adaptive", outcomes=(2,), level="apply", minutes=9, conventions=("rmsprop",), decimals=3,
-    symbols={"lr": r"\eta", "v": "s", "update": r"\Delta"}, revision=3,
+    topic="optim.adaptive", outcomes=(2,), level="apply", minutes=9, covers=("W9-03",),
+    conventions=("rmsprop",), decimals=3, symbols={"lr": r"\eta", "v": "s", "update": r"\Delta"}, revision=3,
 )  # fmt: skip
 
 

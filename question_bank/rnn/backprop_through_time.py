@@ -9,8 +9,8 @@ from functools import cache
 from examgen import Question, ask, draw, engine, figures, oracles, slip
 
 q = Question(
-    topic="rnn.backward", outcomes=(2, 4), level="apply", minutes=10, largest=300, revision=2,
-    conventions=("zero-based time", "relu derivative"),
+    topic="rnn.backward", outcomes=(2, 4), level="apply", minutes=10, covers=("W12-02",),
+    largest=300, revision=2, conventions=("zero-based time", "relu derivative"),
 )  # fmt: skip
 
 

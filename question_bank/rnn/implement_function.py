@@ -10,8 +10,8 @@ from itertools import product
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="rnn.design", outcomes=(2, 7), level="create", minutes=7, conventions=("zero-based time",), rows=True,
-    symbols={"weights": "(w, u, b, v)"},
+    topic="rnn.design", outcomes=(2, 7), level="create", minutes=7, covers=("W12-05",),
+    conventions=("zero-based time",), rows=True, symbols={"weights": "(w, u, b, v)"},
 )  # fmt: skip
 
 

@@ -10,8 +10,8 @@ from functools import cache
 from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
-    topic="rnn.lstm", outcomes=(2, 4), level="apply", minutes=9, revision=2, conventions=("lstm", "zero-based time"),
-    symbols={"gates": r"\left(i, f, g, o\right)^{\top}"},
+    topic="rnn.lstm", outcomes=(2, 4), level="apply", minutes=9, covers=("W13-01",),
+    revision=2, conventions=("lstm", "zero-based time"), symbols={"gates": r"\left(i, f, g, o\right)^{\top}"},
 )  # fmt: skip
 
 

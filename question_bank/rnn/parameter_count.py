@@ -5,7 +5,10 @@ The cell is an LSTM, a GRU or a plain RNN, in one or both directions.
 
 from examgen import Question, ask, draw, engine, oracles, slip
 
-q = Question(topic="rnn.parameters", outcomes=(4, 7), level="apply", minutes=8, largest=200_000_000, revision=2)
+q = Question(
+    topic="rnn.parameters", outcomes=(4, 7), level="apply", minutes=8, covers=("W12-03", "W13-02"),
+    largest=200_000_000, revision=2,
+)  # fmt: skip
 CELLS = {
     "LSTM": (4, engine.lstm_parameters, "An LSTM has $k$ sets of weights: for the three gates and the candidate."),
     "GRU": (3, engine.gru_parameters, "A GRU has $k$ sets of weights: for the two gates and the candidate."),

@@ -9,8 +9,9 @@ from itertools import pairwise
 from examgen import Question, ask, draw, engine, figures, oracles, slip
 
 q = Question(
-    topic="rnn.forward", outcomes=(2, 4), level="apply", minutes=8, conventions=("column vectors", "zero-based time"), revision=2
-)
+    topic="rnn.forward", outcomes=(2, 4), level="apply", minutes=8, covers=("W12-01",),
+    conventions=("column vectors", "zero-based time"), revision=2,
+)  # fmt: skip
 
 
 @q.params
