@@ -10,8 +10,6 @@ from typing import Any
 from examgen.core import expression
 from examgen.errors import QuestionError, UnreadableAnswer
 
-NO_EDITS: Mapping[str, str] = {}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slip:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 from examgen.core.ask import Kind
@@ -18,15 +17,6 @@ _ENTRY: dict[Kind, str] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Award:
-    """Points for the line ``line`` of the worked solution, if the part's answer is wrong or missing; ``what`` says it in words."""
-
-    points: Fraction
-    what: str
-    line: str
-
-
 def rule(part: Part) -> str:
     """What the paper and the key print beside the part's points, as "1/2 point off for each wrong entry"; else empty.
 
@@ -37,13 +27,12 @@ def rule(part: Part) -> str:
     return f"{spoken(points.cost(part))} off for each wrong {_ENTRY[part.kind]}"
 
 
-def scheme(variant: Variant, part: Part) -> tuple[Award, ...]:
-    """The lines on the way to the part's answer that earn half a point each, together at most half of the part's points.
+def scheme(variant: Variant, part: Part) -> tuple[str, ...]:
+    """The lines on the way to the part's answer that earn ``HALF`` a point each, together at most half of the part's points.
 
-    Where there are more lines, the last ones count: they rest on the others.
+    Where there are more lines, the last ones count: they rest on the others. A claim is right or wrong, and there is no way to it.
     """
-    lines = list(_way(variant, part))[-part.marks :]
-    return tuple(Award(points=HALF, what=f"{spoken(HALF)} for this line", line=step.name) for step in lines)
+    return () if part.kind == "claim" else tuple(step.name for step in _way(variant, part))[-part.marks :]
 
 
 def spoken(number: Fraction) -> str:

@@ -24,7 +24,7 @@ from examgen.errors import FormulaError
 def quantity(value: Any) -> Quantity:
     """The value as exact formulas compute with it: nests and arrays as object arrays, whole numbers in them as fractions."""
     if isinstance(value, tuple | list):
-        return np.array([_entry(leaf) for leaf in value], dtype=object)
+        return np.array(_entry(value), dtype=object)
     if isinstance(value, np.ndarray):
         return quantity(value.tolist())
     return value.item() if isinstance(value, np.generic) else value

@@ -14,7 +14,6 @@ from examgen.oracles.bends import Bend
 from examgen.oracles.tensors import numbers
 
 _LIBRARY = ("/torch/nn/", "/torch/optim/")
-_TOOLS = "/examgen/oracles/"
 
 
 class Watch(TorchFunctionMode):  # type: ignore[misc]

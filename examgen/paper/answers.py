@@ -212,7 +212,7 @@ def _alternatives(words: Sequence[str]) -> str:
 
 def scheme_text(variant: Variant, part: Part) -> str:
     """How the part's points are shared (Markdown): what wrong entries cost, and what lines earn where the answer does not."""
-    lines = [typeset.symbol(award.line, variant.symbols) for award in scheme(variant, part)]
+    lines = [typeset.symbol(line, variant.symbols) for line in scheme(variant, part)]
     working = f"if it is wrong, {spoken(HALF)}{' each' * (len(lines) > 1)} for the {'lines' if len(lines) > 1 else 'line'} "
     said = [rule(part), working + ", ".join(f"${symbol}$" for symbol in lines) if lines else ""]
     return "; ".join(filter(None, said))

@@ -246,5 +246,5 @@ def test_a_check_reports_no_more_than_a_handful_of_faults(check: Check) -> None:
 
 def test_every_check_has_a_planted_fault() -> None:
     source = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
-    every = (*checks.PAGE_CHECKS, *checks.VARIANT_CHECKS, *checks.SLOW_CHECKS, *checks.SERIES_CHECKS)
+    every = (*checks.PAGE_CHECKS, *checks.VARIANT_CHECKS, *checks.PRINT_CHECKS, *checks.SLOW_CHECKS, *checks.SERIES_CHECKS)
     assert [one.__name__ for one in every if source.count(one.__name__) == 0] == []

@@ -8,6 +8,7 @@ import pytest
 
 from examgen.errors import BlueprintError, UnreadableAnswer, UsageError
 from examgen.practice.loop import mock
+from tests.practice.shares import first_shares
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def test_it_is_marked_at_its_end_with_a_report_by_topic(practice, exam, clock, r
     report = mock.finish(practice, "ann", exam.id)
     assert (report.marks, report.of) == (1, 7)
     assert [(one.topic, one.marks, one.of) for one in report.topics] == [("toy.grids", 0, 4), ("toy.sums", Fraction(1), 3)]
-    assert practice.store.first_shares("ann") == {"toy/sum": (1 / 3,)}
+    assert first_shares(practice.store, "ann") == {"toy/sum": (1 / 3,)}
     assert mock.finish(practice, "ann", exam.id) == report
     assert practice.store.attempts("ann") == 1
 

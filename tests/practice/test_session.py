@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from examgen.errors import QuestionError, UsageError
 from examgen.practice.loop.scope import Scope
+from tests.practice.shares import first_shares
 
 SUMS = Scope(by="topic", value="toy.sums")
 
@@ -126,7 +127,7 @@ def test_what_could_not_be_read_was_no_try_and_what_could_was_one(practice, righ
     sitting = practice.open("ann", SUMS)
     practice.answer("ann", sitting.id, {"total": "seven", "double": "1"})
     practice.answer("ann", sitting.id, right(sitting))
-    assert practice.store.first_shares("ann") == {"toy/sum": (pytest.approx(1 / 3),)}
+    assert first_shares(practice.store, "ann") == {"toy/sum": (pytest.approx(1 / 3),)}
     assert practice.store.card("ann", "toy/sum").reviews == 1
 
 
@@ -134,7 +135,7 @@ def test_a_slip_of_the_keyboard_costs_nothing(practice, right):
     sitting = practice.open("ann", SUMS)
     practice.answer("ann", sitting.id, right(sitting) | {"total": "6o"})
     assert practice.answer("ann", sitting.id, right(sitting)).solved
-    assert practice.store.first_shares("ann") == {"toy/sum": (1.0,)}
+    assert first_shares(practice.store, "ann") == {"toy/sum": (1.0,)}
 
 
 def test_what_was_typed_and_not_checked_stands_beside_the_solution_and_is_marked(practice, right):
@@ -235,7 +236,7 @@ def test_only_the_first_try_is_a_review(practice, right):
     practice.answer("ann", sitting.id, {"total": "1", "double": "1"})
     practice.answer("ann", sitting.id, right(sitting))
     assert practice.store.card("ann", "toy/sum").reviews == 1
-    assert practice.store.first_shares("ann") == {"toy/sum": (0.0,)}
+    assert first_shares(practice.store, "ann") == {"toy/sum": (0.0,)}
 
 
 def test_another_one_and_coming_back_draw_new_numbers(practice):

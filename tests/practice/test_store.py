@@ -17,6 +17,7 @@ import pytest
 from examgen.errors import StoreError, UsageError
 from examgen.practice.store import schema
 from examgen.practice.store.attempts import CardRow, MadeMistake, Store
+from tests.practice.shares import first_shares
 
 ROOT = Path(__file__).resolve().parents[2]
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -58,7 +59,7 @@ def test_nothing_of_one_learner_reaches_another(path):
     assert store.exam("bob", exam) is store.running_exam("bob", "midterm") is None
     assert not store.close_exam("bob", exam, NOON)
     assert store.exam_sittings("bob", exam) == store.mistakes("bob") == ()
-    assert store.cards("bob") == store.first_shares("bob") == {}
+    assert store.cards("bob") == first_shares(store, "bob") == {}
     assert store.attempts("bob") == store.exams_taken("bob") == 0
     assert store.seeds_met("bob", "a/b") == frozenset()
     untouched = store.sitting("ann", 1)
@@ -132,7 +133,7 @@ def test_an_old_file_is_migrated_with_all_it_holds(path):
     old.commit()
     old.close()
     store = Store(path)
-    assert store.first_shares("ann") == {"a/b": (0.5,)}
+    assert first_shares(store, "ann") == {"a/b": (0.5,)}
     assert store.sitting("ann", 1).exam is None
     exam = store.open_exam("ann", "midterm", 60, NOON)
     store.open_sitting("ann", "a/b", 8, NOON, exam=exam)
@@ -281,6 +282,7 @@ from pathlib import Path
 sys.path[:0] = [sys.argv[2], sys.argv[3]]
 from examgen.practice.store.attempts import Store
 from test_store import attempt
+from tests.practice.shares import first_shares
 store = Store(Path(sys.argv[1]))
 seed = 0
 while True:

@@ -13,6 +13,7 @@ from examgen.practice.loop import transfer
 from examgen.practice.loop.progress import progress
 from examgen.practice.loop.scope import Scope
 from examgen.practice.loop.transfer import exported, imported
+from tests.practice.shares import first_shares
 
 SUMS, GRIDS = Scope(by="topic", value="toy.sums"), Scope(by="topic", value="toy.grids")
 
@@ -55,7 +56,7 @@ def test_there_and_here_are_put_together_and_the_same_code_again_changes_nothing
     assert imported(practice, "phone", code) == transfer.Merged(attempts=0, cards=0)
     assert practice.store.attempts("phone") == 2
     assert practice.store.card("phone", "toy/sum") == later  # what was reviewed last
-    assert sorted(practice.store.first_shares("phone")["toy/sum"]) == [0.0, 1.0]
+    assert sorted(first_shares(practice.store, "phone")["toy/sum"]) == [0.0, 1.0]
 
 
 def test_a_sitting_that_went_on_elsewhere_gets_its_further_attempts(practice, right, clock):

@@ -242,13 +242,6 @@ class Store:
     def _tries(self, sitting: SittingRow) -> int:
         return int(self._file.rows("SELECT tries FROM sittings WHERE id = ?", sitting.id)[0]["tries"])
 
-    def first_shares(self, learner: str) -> dict[str, tuple[float, ...]]:
-        """For each question that the learner tried: the share of the marks at the first try of each variant, oldest first."""
-        found: dict[str, tuple[float, ...]] = {}
-        for one in self.first_tries(learner):
-            found[one.question] = (*found.get(one.question, ()), one.share)
-        return found
-
     def first_tries(self, learner: str) -> tuple[FirstTry, ...]:
         """The first try at each variant in which every part could be read, oldest first."""
         statement = (
