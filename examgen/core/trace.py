@@ -118,26 +118,38 @@ class Trace:
             raise QuestionError(f"step {name!r} has neither a formula nor a value")
         bindings = {given: freeze(one) for given, one in bindings.items()}
         computed = value is COMPUTED or callable(value) or (self._recompute and formula != "")
-        if self._like is not None and name in self._like._lines and name not in self._edits:
-            line, returned = self._like._lines[name]
-            if not self._moved or (computed and self._is_same(line, formula, bindings)):
-                return self._taken_over(line, returned, bindings)
+        unmoved = self._unmoved(name, formula, bindings, computed=computed)
+        if unmoved is not None:
+            return self._taken_over(*unmoved, bindings)
         self._moved = True
-        operation = value if callable(value) and not self.replays else None
-        if computed:
-            value = self._computed(name, formula, bindings)
-        if operation is not None and not _same(freeze(said := operation()), freeze(value)):
-            value = said
         edit = self.instead(name, self._edits)
+        right = self._right(name, formula, value, bindings) if computed else value
         if edit is None:
-            return self._recorded(name, formula, value, note, bindings)
+            return self._recorded(name, formula, right, note, bindings)
+        return self._edited(name, formula, edit, right, note, bindings)
+
+    def _unmoved(self, name: str, formula: str, bindings: Mapping[str, Value], *, computed: bool) -> tuple[Step, Any] | None:
+        """The line as ``like`` has it, if nothing on the way to it has changed; and what it returned."""
+        if self._like is None or name not in self._like._lines or name in self._edits:
+            return None
+        line, returned = self._like._lines[name]
+        return (line, returned) if not self._moved or (computed and self._is_same(line, formula, bindings)) else None
+
+    def _right(self, name: str, formula: str, value: Any, bindings: Mapping[str, Value]) -> Any:
+        """What the formula says, unless the operation that is handed over says something else: then that."""
+        found = self._computed(name, formula, bindings)
+        if not callable(value) or self.replays or _same(freeze(said := value()), freeze(found)):
+            return found
+        return said
+
+    def _edited(self, name: str, formula: str, edit: str, value: Any, note: str, bindings: Mapping[str, Value]) -> Any:
         right = freeze(value)
-        own = {name: right} if name in _mentioned(name, edit) else {}
-        wrong = self._computed(name, edit, bindings | own)
+        bindings = {**bindings, **({name: right} if name in _mentioned(name, edit) else {})}
+        wrong = self._computed(name, edit, bindings)
         self.edited.add(name)
         if freeze(wrong) == right:
             self.idle.add(name)
-        return self._recorded(name, edit, wrong, note, bindings | own, right=formula)
+        return self._recorded(name, edit, wrong, note, bindings, right=formula)
 
     def _is_same(self, line: Step, formula: str, bindings: Mapping[str, Value]) -> bool:
         """Whether the line would come out as it is: the same formula, over the same numbers."""

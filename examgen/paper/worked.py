@@ -22,7 +22,8 @@ def worked(step: Step, variant: Variant) -> str:
     sign = "=" if exact else r"\approx"
     place = ", ".join(str(at + variant.first) for at in entry.place)
     named = f"Entry ({place})" if len(entry.place) > 1 else f"Entry {place}"
-    return "" if numbers == result else f"{named}, for instance, is ${numbers} {sign} {result}$."
+    symbol = typeset.symbol(step.name, variant.symbols)
+    return "" if numbers == result else f"{named} of ${symbol}$, for instance, is ${numbers} {sign} {result}$."
 
 
 def _at(value: Value, entry: Entry) -> Value:
