@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeVar
 
 from examgen.bank import fairness, forms, sizes, suspects
@@ -16,6 +17,7 @@ from examgen.core.ask import Ask, Verify
 from examgen.core.numbers import Value
 from examgen.core.record import Mistake, Part, Variant
 from examgen.core.seeds import Key, Space
+from examgen.core.tape import Tape
 from examgen.core.trace import Step, Trace
 from examgen.core.typeset import plain
 from examgen.errors import ExamgenError, FairnessError, QuestionError, UsageError
@@ -96,10 +98,11 @@ def attempt_variant(page: Page, key: Key, pins: Mapping[str, Value]) -> Attempt:
         return Attempt(refused=met[0])
     for name, ask in page.asks.items():
         forms.checked(ask, name, trace.values[name])
-    allowed = called("solution, replayed with rounded numbers", _tolerances, page, parameters, trace)
+    solution = Tape(partial(page.solve, parameters), trace)
+    allowed = called("solution, replayed with rounded numbers", _tolerances, page, parameters, solution)
     if allowed is None:
         return Attempt(refused=fairness.rounding_moves_the_answer.__name__)
-    variant = _variant(page, key, pins, parameters, trace, allowed)
+    variant = _variant(page, key, pins, parameters, solution, allowed)
     return Attempt(variant=variant, refused=called("fairness rules", fairness.refusal, page, parameters, variant) or "")
 
 
@@ -132,18 +135,19 @@ def checked_pins(page: Page, pinned: Mapping[str, Value]) -> Mapping[str, Value]
     return checked
 
 
-def _tolerances(page: Page, parameters: Any, trace: Trace) -> dict[str, Value] | None:
+def _tolerances(page: Page, parameters: Any, solution: Tape) -> dict[str, Value] | None:
     """``None`` if the solution, which has a value for the exact numbers, has none for rounded ones: a rounded 0 in a logarithm."""
     try:
-        return tolerances(page, parameters, trace)
+        return tolerances(page, parameters, solution)
     except (ArithmeticError, ValueError):
         return None
 
 
 def _variant(
-    page: Page, key: Key, pins: Mapping[str, Value], parameters: Any, trace: Trace, allowed: Mapping[str, Value]
+    page: Page, key: Key, pins: Mapping[str, Value], parameters: Any, solution: Tape, allowed: Mapping[str, Value]
 ) -> Variant:
-    mistakes = tuple(suspects.recognisable(page, parameters, rule, trace) for rule in page.mistakes)
+    trace = solution.right
+    mistakes = tuple(suspects.recognisable(page, parameters, rule, solution) for rule in page.mistakes)
     asked = sizes.asked(page)
     parts = tuple(
         replace(

@@ -83,9 +83,16 @@ class Page:
         """The parameters by name."""
         return {name: getattr(parameters, name) for name in self.draws}
 
-    def trace(self, parameters: Any, revise: Callable[[str, Value], Value] | None = None, *, recompute: bool = False) -> Trace:
+    def trace(
+        self,
+        parameters: Any,
+        revise: Callable[[str, Value], Value] | None = None,
+        *,
+        recompute: bool = False,
+        like: Trace | None = None,
+    ) -> Trace:
         """An empty trace of the page's solution: formulas know the parameters, and the engine's operations."""
-        trace = Trace(self.given(parameters), revise, arithmetic=ARITHMETIC, first=self.first, recompute=recompute)
+        trace = Trace(self.given(parameters), revise, arithmetic=ARITHMETIC, first=self.first, recompute=recompute, like=like)
         trace.values |= {reasoned(name)[0]: IN_THE_SOLUTION for name, ask in self.asks.items() if ask.reason}
         return trace
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -16,6 +17,7 @@ from examgen.bank.mistakes import MistakeRule
 from examgen.bank.question import Page
 from examgen.core.numbers import Value, form, freeze
 from examgen.core.seeds import Key
+from examgen.core.tape import Tape
 from examgen.core.trace import Trace
 from examgen.errors import FOREIGN
 
@@ -72,4 +74,4 @@ def _admitted(page: Page) -> Iterator[Any]:
 def _wrong(page: Page, parameters: Any, rule: MistakeRule, trace: Trace) -> Mapping[str, Value]:
     if rule.function is not None:
         return {name: freeze(value) for name, value in dict(rule.function(parameters) or {}).items()}
-    return slips.made(page, parameters, [rule], steps=trace.values, right=trace).answers
+    return slips.made(page, parameters, [rule], steps=trace.values, right=Tape(partial(page.solve, parameters), trace)).answers

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Literal
 
 from examgen.bank.mistakes import MistakeRule
@@ -15,6 +15,7 @@ from examgen.bank.question import Page
 from examgen.core import expression, kinks, rewriting
 from examgen.core.arithmetic import Arithmetic
 from examgen.core.numbers import Value, freeze, leaves
+from examgen.core.tape import Tape
 from examgen.core.trace import Step, Trace
 from examgen.errors import ArgumentError, ExamgenError, FormulaError, QuestionError, UnreadableAnswer
 
@@ -90,12 +91,12 @@ def made(
     steps: Collection[str],
     revise: Callable[[str, Value], Value] | None = None,
     arithmetic: Arithmetic = ARITHMETIC,
-    right: Trace | None = None,
+    right: Tape | None = None,
 ) -> Made:
     """The answers of somebody who makes these slips; ``earlier`` are answers that stand as they are, right or wrong.
 
     ``steps`` are the names of the solution's steps; ``revise`` is what becomes of the value of each, such as its rounding;
-    ``right`` is the solution as it is, if it is at hand: up to the first edit it need not be computed again. Nothing, where a
+    ``right`` is the solution as it is, if it is at hand: what rests on no edit need not be computed again. Nothing, where a
     slip does not exist in this variant or two of them edit the same line. A replay that comes to an end early gives the answers
     before it.
     ``QuestionError`` for what is a fault of the page: an edit that mentions a quantity or a function which does not exist.
@@ -109,10 +110,10 @@ def made(
     for rule in rules:
         record = misread(record, rule)
     edits = {step: formula for rule in rules for step, formula in meant(rule.edits, steps).items()}
-    unmoved = record is parameters and not earlier and revise is None and arithmetic is ARITHMETIC
-    replay = _Replay(page, record, edits, earlier or {}, revise, arithmetic, right if unmoved else None)
+    like = right if record is parameters and arithmetic is ARITHMETIC else None
+    replay = _Replay(page, record, edits, earlier or {}, revise, arithmetic, like.right if like else None)
     with kinks.watching():
-        _run(page, record, replay)
+        _run(like.play if like else partial(page.solve, record), replay)
     gives = {part: formula for rule in rules for part, formula in meant(rule.gives, page.asks).items()}
     said = tuple(one for name in page.asks if (one := _said(replay, name, gives)) is not None)
     answers = replay.values | {step.name: step.value for step in said}
@@ -170,10 +171,10 @@ def misread(parameters: Any, rule: MistakeRule) -> Any:
     return replace(parameters, **found) if found else parameters
 
 
-def _run(page: Page, record: Any, replay: Trace) -> None:
+def _run(solve: Callable[[Trace], None], replay: Trace) -> None:
     """The solution as far as it goes: wrong numbers may leave the domain of a later line, or the sizes that fit it."""
     try:
-        page.solve(record, replay)
+        solve(replay)
     except (FormulaError, ArgumentError, UnreadableAnswer):
         return
     except ExamgenError:

@@ -18,7 +18,7 @@ from examgen.core import expression, formulas, typeset
 from examgen.core.expression import COMPARISONS, Binary
 from examgen.core.numbers import Value, freeze
 from examgen.core.record import Mistake, Variant
-from examgen.core.trace import Trace
+from examgen.core.tape import Tape
 from examgen.errors import QuestionError
 from examgen.marking.following import is_decided
 
@@ -28,18 +28,18 @@ MOST_PAIRS = 60
 """Pairs of slips that are tried for one variant, in the order of the page."""
 
 
-def recognisable(page: Page, parameters: Any, rule: MistakeRule, trace: Trace) -> Mistake:
-    """The mistake in this variant, whose solution is ``trace``.
+def recognisable(page: Page, parameters: Any, rule: MistakeRule, solution: Tape) -> Mistake:
+    """The mistake in this variant.
 
     ``QuestionError`` where it answers what is not asked, or in a form that no answer has.
     """
-    answers, lines = called(f"mistake {rule.name}", _made, page, parameters, rule, trace)
+    answers, lines = called(f"mistake {rule.name}", _made, page, parameters, rule, solution)
     for name, value in answers.items():
         if name not in page.asks:
             parts = ", ".join(page.asks)
             raise QuestionError(f"mistake {rule.name!r} answers {name!r}, which is not asked; the parts are {parts}")
         forms.checked(page.asks[name], f"mistake {rule.name}: {name}", value, right=False)
-    where, right = f"mistake {rule.name}", trace.values
+    where, right = f"mistake {rule.name}", solution.right.values
     general = prompts.without_numbers(rule.sentence, page.symbols, lambda name: isinstance(getattr(parameters, name, None), str))
     return Mistake(
         name=rule.name, sentence=text(page, parameters, rule.sentence, where, right), answers=answers, lines=lines,
@@ -47,15 +47,15 @@ def recognisable(page: Page, parameters: Any, rule: MistakeRule, trace: Trace) -
     )  # fmt: skip
 
 
-def _made(page: Page, parameters: Any, rule: MistakeRule, trace: Trace) -> tuple[dict[str, Value], str]:
+def _made(page: Page, parameters: Any, rule: MistakeRule, solution: Tape) -> tuple[dict[str, Value], str]:
     if rule.function is not None:
         return {name: freeze(value) for name, value in dict(rule.function(parameters) or {}).items()}, ""
     try:
-        made = slips.made(page, parameters, [rule], steps=trace.values, right=trace)
+        made = slips.made(page, parameters, [rule], steps=solution.right.values, right=solution)
     except QuestionError as error:
         said = str(error)
         raise QuestionError(said if said.startswith("slip ") else f"slip {rule.name!r}: {said}") from error
-    return {name: value for name, value in made.answers.items() if value != trace.values[name]}, beside(page, made.edits)
+    return {name: value for name, value in made.answers.items() if value != solution.right.values[name]}, beside(page, made.edits)
 
 
 # --- further suspects -----------------------------------------------------------------------------------------------------------

@@ -12,23 +12,26 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from examgen.bank.question import Page
 from examgen.core.numbers import Ln2, Value, is_shown_as_decimal, leaves, map_leaves, round_half_away
+from examgen.core.tape import Tape
 from examgen.core.trace import Trace
 from examgen.errors import QuestionError
 
 NUMERIC = ("number", "vector", "matrix")
 
 
-def tolerances(page: Page, parameters: Any, trace: Trace) -> dict[str, Value]:
+def tolerances(page: Page, parameters: Any, solution: Tape) -> dict[str, Value]:
     """For each part a nest of the answer's form: the largest accepted distance, the same for each entry (0 for exact kinds)."""
+    trace = solution.right
     if not any(ask.kind in NUMERIC for ask in page.asks.values()):
         return {name: _allowed(page, name, trace.values[name], {}) for name in page.asks}
     rounded = [step.name for step in trace.steps if step.name and written(step.value, page.decimals) != step.value]
     given = [name for name in page.draws if written(getattr(parameters, name), page.decimals) != getattr(parameters, name)]
-    replays = {name: replayed(page, parameters, steps=(name,)) for name in rounded}
+    replays = {name: replayed(page, parameters, steps=(name,), like=solution) for name in rounded}
     replays |= {f"given {name}": replayed(page, parameters, given=(name,)) for name in given}
     return {name: _allowed(page, name, trace.values[name], replays) for name in page.asks}
 
@@ -56,13 +59,17 @@ def _written(leaf: Value, decimals: int) -> Value:
     return round_half_away(leaf, decimals) if isinstance(leaf, Fraction | float) and not exact else leaf
 
 
-def replayed(page: Page, parameters: Any, *, steps: Iterable[str] = (), given: Iterable[str] = ()) -> Trace:
+def replayed(
+    page: Page, parameters: Any, *, steps: Iterable[str] = (), given: Iterable[str] = (), like: Tape | None = None
+) -> Trace:
     """The solution run with these steps and given parameters rounded as a student writes them down."""
     values = page.given(parameters)
     record = page.parameters(**values | {name: written(values[name], page.decimals) for name in given})
     kept = frozenset(steps)
-    trace = page.trace(record, lambda name, value: written(value, page.decimals) if name in kept else value)
-    page.solve(record, trace)
+    trace = page.trace(
+        record, lambda name, value: written(value, page.decimals) if name in kept else value, like=like.right if like else None
+    )
+    (like.play if like else partial(page.solve, record))(trace)
     return trace
 
 

@@ -84,10 +84,7 @@ class Trace:
         recompute: bool = False,
         like: Trace | None = None,
     ) -> None:
-        self.steps: list[Step] = []
-        self.values: dict[str, Value] = {}
-        self.edited: set[str] = set()
-        self.idle: set[str] = set()
+        self.restart()
         self._names: Mapping[str, Value] = (
             like._names if like is not None else {name: freeze(value) for name, value in (names or {}).items()}
         )
@@ -97,12 +94,20 @@ class Trace:
         self._first = first
         self._recompute = recompute
         self._like = like
-        self._moved = False
         self.replays = recompute or revise is not None or bool(edits)
         """Whether this is no solution but a replay of one."""
+        self._quantities: dict[str, tuple[Any, Quantity]] = dict(like._quantities) if like is not None else {}
+
+    def restart(self) -> None:
+        """Forget all lines."""
+        self.steps: list[Step] = []
+        self.values: dict[str, Value] = {}
+        self.edited: set[str] = set()
+        self.idle: set[str] = set()
+        self._moved = False
+        self._changed: set[str] = set()
         self._lines: dict[str, tuple[Step, Any]] = {}
         self._seen: dict[str, Value] = {}
-        self._quantities: dict[str, tuple[Any, Quantity]] = dict(like._quantities) if like is not None else {}
 
     def step(self, name: str, formula: str, value: Any = COMPUTED, *, note: str = "", **bindings: Any) -> Any:
         """Record ``name = formula = value``; names in the formula are bindings, earlier steps, parameters, or earlier bindings.
@@ -130,7 +135,7 @@ class Trace:
 
     def _unmoved(self, name: str, formula: str, bindings: Mapping[str, Value], *, computed: bool) -> tuple[Step, Any] | None:
         """The line as ``like`` has it, if nothing on the way to it has changed; and what it returned."""
-        if self._like is None or name not in self._like._lines or name in self._edits:
+        if self._like is None or self._revise is not None or name not in self._like._lines or name in self._edits:
             return None
         line, returned = self._like._lines[name]
         return (line, returned) if not self._moved or (computed and self._is_same(line, formula, bindings)) else None
@@ -157,6 +162,21 @@ class Trace:
             self._value(given, line.name, formula, bindings) is number for given, number in line.inputs.items()
         )
 
+    def takes_over(self, name: str, needs: frozenset[str], bindings: Mapping[str, Any]) -> bool:
+        """Whether the line stays as ``like`` has it, because it is not edited and none of the steps that it ``needs`` has changed;
+        then it is recorded.
+        """
+        if self._like is None or name in self._edits or not needs.isdisjoint(self._changed):
+            return False
+        step, returned = self._like._lines[name]
+        kept = self.kept(step)
+        if kept is not step.value and kept != step.value:
+            step = replace(step, value=kept)
+            self._changed.add(name)
+        self._lines[name] = step, returned
+        self._taken_over(step, returned, bindings)
+        return True
+
     def _taken_over(self, step: Step, returned: Any, bindings: Mapping[str, Value]) -> Any:
         self._seen.update(bindings)
         self.steps.append(step)
@@ -176,6 +196,8 @@ class Trace:
         self.steps.append(step if kept is step.value or kept == step.value else replace(step, value=kept))
         self.values[name] = kept
         self._lines[name] = self.steps[-1], value
+        if self._like is not None and self._like.values.get(name) != kept:
+            self._changed.add(name)
         return value if self._revise is None and kept is step.value else _like(value, kept)
 
     def kept(self, step: Step) -> Value:
