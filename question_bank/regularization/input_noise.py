@@ -1,0 +1,90 @@
+"""Noise on the inputs of a linear model acts like an L2 penalty on its weights."""
+
+from itertools import product
+
+from examgen import Question, ask, draw, oracles, slip
+
+q = Question(
+    topic="regularization.noise", outcomes=(2, 6), level="apply", minutes=6, covers=("W11-12",),
+    symbols={"s": r"\sigma", "L_noisy": r"\mathrm{E}(L)", "target": "t", "y": r"\hat{y}",
+             "grad_w": r"\partial \mathrm{E}(L) / \partial w"},
+)  # fmt: skip
+
+
+@q.params
+class P:
+    w: tuple = draw.vector(draw.nonzero(-3, 3), 3)
+    x: tuple = draw.vector(draw.nonzero(-3, 3), 3)
+    b: int = draw.nonzero(-4, 4)
+    target: int = draw.integers(-8, 8)
+    s: object = draw.decimals("0.1", "0.2", "0.3", "0.5")
+
+
+@q.require
+def the_error_is_small(p: P) -> bool:
+    return 1 <= abs(sum(a * b for a, b in zip(p.w, p.x, strict=True)) + p.b - p.target) <= 5
+
+
+q.prompt = r"""
+A linear model $\hat{y} = w^{\top} x + b$ with $w = <<w>>$ and $b = <<b>>$ has the loss $L = (\hat{y} - t)^2$ on the example with
+the input $x = <<x>>$ and the target $t = <<target>>$. In training, noise is added to each of the three inputs: independent random
+numbers with mean 0 and standard deviation $\sigma = <<s>>$. The target stays as it is.
+"""
+q.ask(
+    L=ask.number("Compute the loss $L$ without noise.", marks=1),
+    L_noisy=ask.number("Compute the expected value $\\mathrm{E}(L)$ of the loss with noise.", marks=2),
+    grad_w=ask.vector(r"Compute the gradient of $\mathrm{E}(L)$ with respect to $w$ (3 entries).", marks=2),
+)
+
+
+@q.solve
+def solve(p: P, t):
+    t.step("y", "T(w) @ x + b")
+    t.step("e", "y - target")
+    t.step("L", "e^2")
+    t.say(r"The noise turns the error into $e + w^{\top} \epsilon$; all $\epsilon_i$ are independent and have mean 0. Therefore")
+    t.step("L_noisy", "L + s^2*sum(w^2)")
+    t.step("grad_w", "2*e*x + 2*s^2*w")
+
+
+@q.oracle("torch")
+def autograd(p: P):
+    """The mean over noise that is -s or s in every input, in all 8 ways: it has the stated mean and standard deviation."""
+    torch, w = oracles.torch, oracles.parameter((p.w,))
+    noise = torch.cartesian_prod(*[oracles.tensor((-p.s, p.s))] * 3)
+    linear, mse = torch.nn.functional.linear, torch.nn.functional.mse_loss
+    x, b = oracles.tensor((p.x,)), oracles.tensor((p.b,))
+    targets = oracles.tensor([[p.target]] * 8)
+    clean = mse(linear(x, w, b), targets[:1])
+    noisy = mse(linear(x + noise, w, b), targets)
+    noisy.backward()
+    return {"L": clean.item(), "L_noisy": noisy.item(), "grad_w": oracles.numbers(w.grad[0])}
+
+
+@q.oracle("finite differences")
+def small_changes(p: P):
+    """Noise with three values, -2s, 0 and 2s with the probabilities 1/8, 3/4 and 1/8."""
+    values = tuple(product(((-2, 1), (0, 6), (2, 1)), repeat=3))
+
+    def loss(w, size=p.s):
+        total = 0
+        for (a, n), (b, m), (c, k) in values:
+            output = p.b + sum(weight * (x + size * e) for weight, x, e in zip(w, p.x, (a, b, c), strict=True))
+            total += n * m * k * (output - p.target) ** 2
+        return total / 512
+
+    return {"L": loss(p.w, 0), "L_noisy": loss(p.w), **oracles.slopes(loss, w=p.w)}
+
+
+q.slips(
+    ignored_the_noise=slip("The square of the noise does not average out.", L_noisy="L", grad_w="2*e*x", essential=True),
+    took_the_standard_deviation_for_the_variance=slip(r"The variance of the noise is $\sigma^2$.", L_noisy="L + s*sum(w^2)",
+                                                      grad_w="2*e*x + 2*s*w"),
+    forgot_the_weights=slip("The noise of an input is multiplied by its weight.", L_noisy="L + 3*s^2", grad_w="2*e*x"),
+    forgot_to_square_the_weights=slip("Variances are multiplied by squares of weights.", L_noisy="L + s^2*sum(w)"),
+    took_the_length=slip("Variances add, not standard deviations.", L_noisy="(abs(e) + s*norm(w))^2"),
+    noised_the_input_values=slip("The noise does not depend on $x$, so its part is a matter of $w$ alone.",
+                                 L_noisy="L + s^2*sum(x^2)"),
+    forgot_the_two=slip("The derivative of a square has a factor 2.", grad_w="e*x + s^2*w"),
+    halved_the_penalty=slip(r"The derivative of $\sigma^2 w_i^2$ is $2 \sigma^2 w_i$.", grad_w="2*e*x + s^2*w"),
+)  # fmt: skip
