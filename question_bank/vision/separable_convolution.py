@@ -71,7 +71,7 @@ def addresses_of_the_weights(p: P):
 
 
 q.slips(
-    forgot_the_pointwise_part=slip(r"The $1 \times 1$ convolution has $C \cdot O$ weights of its own.", N_s="k^2*C", essential=True),
+    forgot_the_second=slip(r"The $1 \times 1$ convolution has $C \cdot O$ weights.", N_s="k^2*C", essential=True),
     made_the_depthwise_part_dense=slip("In the depthwise part every channel has a single kernel.", N_s="k^2*C*C + C*O"),
     multiplied_both_parts=slip("The weights of both convolutions are added.", N_s="k^2*C*C*O"),
     ignored_the_groups=slip("An output channel sees only the input channels of its group.", N_g="k^2*C*O"),
