@@ -30,8 +30,8 @@ q.prompt = r"""
 The map
 $$X = <<p.X>>$$
 is enlarged to $4 \times 4$ entries. Row $i$ of the output lies at the position
-$s = \frac{1}{2} \left(i + \frac{1}{2}\right) - \frac{1}{2}$ among the rows 0 and 1 of $X$, and likewise for columns; positions below 0
-and above 1 are moved to 0 and 1. (This is the convention of PyTorch for `align_corners=False`.)
+$s = \frac{1}{2} \left(i + \frac{1}{2}\right) - \frac{1}{2}$ among the rows 0 and 1 of $X$, and likewise for columns; positions
+below 0 and above 1 are moved to 0 and 1. (This is the convention of PyTorch for `align_corners=False`.)
 """
 q.ask(
     N=ask.matrix(r"Give the $4 \times 4$ output $Y^{\mathrm{near}}$ of nearest-neighbor upsampling.", marks=1),
