@@ -9,6 +9,7 @@ have ``;`` between their entries.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
@@ -18,6 +19,8 @@ from examgen.errors import UnreadableAnswer
 from examgen.marking.scalars import Entry, entry, unreadable
 
 Rows: TypeAlias = tuple[tuple[Entry, ...], ...]
+OPEN = "?"
+"""Stands for an entry that is left open; it is wrong, and the others count."""
 _CLOSING = {"(": ")", "[": "]"}
 _TRANSPOSED = re.compile(r"(?<=[\])])\s*(\^?\s*\(?T\)?|')$")
 _DOUBTFUL = re.compile(r"[\w)]\s+[-+](?!\s)")
@@ -62,6 +65,8 @@ def untransposed(text: str) -> str:
 
 
 def _entry(cell: str, decimal_comma: bool, decimals: int) -> Entry:
+    if cell.strip() == OPEN:
+        return Entry(value=math.nan, understood=OPEN, unit=None)
     if _DOUBTFUL.search(cell.strip()):
         raise unreadable(cell, "it could be one entry or two; put a comma between entries")
     return entry(cell, decimal_comma=decimal_comma, decimals=decimals)

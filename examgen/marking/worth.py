@@ -22,8 +22,11 @@ LARGEST = 10**9
 def is_worked(part: Part, value: Value, others: Iterable[Value]) -> bool:
     """Whether the value has half as many worked entries as the part's own answer, not all alike, and is none of these others.
 
-    A single number needs two digits where the key's has as many (before the point, or behind it).
+    A single number needs two digits where the key's has as many (before the point, or behind it). An entry that is left open was
+    not worked out, and from the others alone nobody goes on.
     """
+    if any(map(math.isnan, _sizes(value))):
+        return False
     found, own = worked_entries(part, value), worked_entries(part, part.answer)
     is_constant = len(found) > 1 and len(set(found)) == 1 and len(set(own)) > 1
     if len(found) == len(own) == 1 and _digits(found[0], part) < min(_DIGITS, _digits(own[0], part)):

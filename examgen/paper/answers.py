@@ -177,11 +177,11 @@ def _letters(part: Part, value: Value) -> list[str]:
     return [f"({ascii_uppercase[part.options.index(text)]})" if text in part.options else text for text in texts]
 
 
-def marking_rules(kinds: Collection[Kind], *, parted: bool, people: bool = False) -> tuple[str, ...]:
+def marking_rules(kinds: Collection[Kind], *, parted: bool, people: bool = False, worked: bool = False) -> tuple[str, ...]:
     """What a grader must know of all answers (Markdown): how sure they are, and how points are shared.
 
     ``kinds`` are those of the paper's parts; ``parted`` says that some question has several, ``people`` that a person marks or
-    decides some answer.
+    decides some answer, ``worked`` that lines of some solution earn points.
     """
     rules = [
         "Each answer was confirmed for exactly these numbers by at least two independent computations "
@@ -199,10 +199,14 @@ def marking_rules(kinds: Collection[Kind], *, parted: bool, people: bool = False
         rules.append("Ticking all options, or none, earns nothing unless it is right.")
     if parted:
         rules.append(
-            "A result that follows correctly from the student's own earlier error earns full points if it took work like the "
-            "key's. Nothing is carried from an earlier answer of zeros or ones, or one that repeats what is given, nor to a result "
-            "that is simpler than the key's (zeros, ones, one digit for several) or repeats an earlier one."
+            "A result that follows correctly from the student's own earlier error earns full points if both took work like the "
+            "key's. An answer did not if half of the entries that the key has besides 0 and 1 (or 0.1, 0.01, ...) are missing, if "
+            "it has one digit where the key has several (0.1 has one), if all its entries are the same and the key's are not, if "
+            "an entry was left open, or if it repeats what is given or an earlier answer. A slip is listed with what follows "
+            "from it."
         )
+    if worked:
+        rules.append("Lines earn their points where the answer earns fewer: the better of the two counts, not both.")
     return tuple(rules)
 
 

@@ -9,7 +9,7 @@ from shlex import quote
 from string import ascii_uppercase
 from typing import Any
 
-from examgen.bank.scheme import rule
+from examgen.bank.scheme import rule, scheme
 from examgen.core import ask, typeset
 from examgen.core.ask import Kind
 from examgen.core.conventions import CONVENTIONS, rounding_rule
@@ -340,7 +340,8 @@ def key_view(paper: Paper, *, large: bool = False) -> KeyView:
     pairs = zip(paper.variants, public.questions, strict=True)
     parts = [part for variant in paper.variants for part in variant.parts]
     people = any(part.expert or part.kind == "open" for part in parts)
-    rules = marking_rules({part.kind for part in parts}, parted=public.parted, people=people)
+    worked = any(scheme(variant, part) for variant in paper.variants for part in variant.parts)
+    rules = marking_rules({part.kind for part in parts}, parted=public.parted, people=people, worked=worked)
     solutions = tuple(solution_view(variant, question, banks=paper.banks) for variant, question in pairs)
     return KeyView(paper=public, seed=None if is_secret(paper.seed) else paper.seed, rules=rules, solutions=solutions)
 

@@ -25,7 +25,8 @@ def the_layer_is_neither_tiny_nor_exact(p: P) -> bool:
 
 
 q.prompt = r"""
-A classifier has $D = <<D>>$ inputs, one hidden layer of $H$ units and $C = <<C>>$ outputs; both layers are fully connected. It runs on a device
+A classifier has $D = <<D>>$ inputs, one hidden layer of $H$ units and $C = <<C>>$ outputs; both layers are fully
+connected. It runs on a device
 that has room for $B = <<B>>$ parameters.
 """
 q.ask(

@@ -7,6 +7,7 @@ from string import ascii_uppercase
 from examgen.core.record import Part
 from examgen.errors import UnreadableAnswer
 from examgen.marking import PartReport, read, scalars
+from examgen.marking.grids import OPEN
 
 _ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
@@ -78,6 +79,8 @@ def ordinal(place: int) -> str:
 
 def entry_problem(text: str, decimals: int) -> str:
     """Why the text of one cell of a grid cannot be read as a number, where so many decimals are asked for; empty if it can."""
+    if text.strip() == OPEN:
+        return ""
     try:
         scalars.lone(text, whole=False, decimals=decimals)
     except UnreadableAnswer as error:

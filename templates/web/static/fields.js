@@ -111,6 +111,7 @@ const Fields = (() => {
   // Why the text of a cell is no number, nothing for an empty cell, and null if it can be read.
   function problem(text, decimals) {
     if (!text.trim()) return "";
+    if (Grids.isOpen(text)) return null;
     try {
       Scalars.lone(text, false, "", decimals);
       return null;

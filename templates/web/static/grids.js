@@ -30,7 +30,12 @@ const Grids = (() => {
 
   const untransposed = (text) => Text.strip(Formula.normalised(text)).replace(TRANSPOSED, "");
 
+  // "?" stands for an entry that is left open; it is wrong, and the others count.
+  const open = { value: NaN, understood: "?", unit: null };
+  const isOpen = (cell) => Text.strip(cell) === open.understood;
+
   function entry(cell, decimalComma, decimals) {
+    if (isOpen(cell)) return open;
     if (DOUBTFUL.test(Text.strip(cell))) throw Scalars.unreadable(cell, "it could be one entry or two; put a comma between entries");
     return Scalars.entry(cell, decimalComma, decimals);
   }
@@ -104,5 +109,5 @@ const Grids = (() => {
     return pieces.map((piece) => new Rational(BigInt(piece)));
   }
 
-  return { read, untransposed, shape };
+  return { read, untransposed, shape, open, isOpen };
 })();

@@ -96,7 +96,8 @@ const Reading = (() => {
   function readCells(part, rows) {
     const name = (row, column) => called(part, row * rows[0].length + column);
     const read = rows.map((cells, row) => cells.map((cell, column) => {
-      if (!Text.strip(cell)) throw new Unreadable(`${name(row, column)} is empty`);
+      if (Grids.isOpen(cell)) return Grids.open;
+      if (!Text.strip(cell)) throw new Unreadable(`${name(row, column)} is empty; write ? for an entry that you leave open`);
       if (Text.size(cell) > MAX_TYPED) throw new Unreadable(`${name(row, column)} is longer than ${MAX_TYPED} characters`);
       return again(() => Scalars.lone(Cleaning.cleaned(squeezed(cell), "number", part.name), false, "", part.decimals), (problem) => new Unreadable(`${name(row, column)}: ${problem}`));
     }));

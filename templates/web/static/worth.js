@@ -8,6 +8,7 @@ const Worth = (() => {
   const sizes = (value) => leaves(value).map((leaf) => Math.abs(Exact.float(leaf)));
 
   function isWorked(part, value, others) {
+    if (sizes(value).some(Number.isNaN)) return false;
     const [found, own] = [workedEntries(part, value), workedEntries(part, Exact.decoded(part.answer))];
     const isConstant = found.length > 1 && new Set(found).size === 1 && new Set(own).size > 1;
     if (found.length === 1 && own.length === 1 && digits(found[0], part) < Math.min(DIGITS, digits(own[0], part))) return false;
