@@ -9,13 +9,12 @@ import pytest
 from examgen.bank.checks import Tally
 from examgen.bank.checks.balance import points_follow_work
 from examgen.bank.draft import draft
-from examgen.bank.loader import scan
-from examgen.bank.places import bundled_bank
+from tests import banked
 
-BANK = scan([bundled_bank()])
+BANK = banked.bank()
 
 
-@pytest.mark.parametrize("id", [header.id for header in BANK.usable()])
+@pytest.mark.parametrize("id", banked.ids())
 def test_points_of_the_bank_follow_work(id: str) -> None:
     page = BANK.page(id)
     assert list(points_follow_work(page, Tally(variants=[draft(page, seed).variant for seed in range(5)]))) == []

@@ -9,15 +9,14 @@ import pytest
 
 from examgen.bank import slips
 from examgen.bank.draft import draft
-from examgen.bank.loader import scan
-from examgen.bank.places import bundled_bank
 from examgen.bank.question import Page
 from examgen.bank.tolerance import written
 from examgen.core.numbers import Value, map_leaves
 from examgen.core.tape import Tape
 from examgen.core.trace import Trace
+from tests import banked
 
-BANK = scan([bundled_bank()])
+BANK = banked.bank()
 
 
 class _Watched:
@@ -36,7 +35,7 @@ def moved(name: str, value: Value) -> Value:
     return map_leaves(lambda leaf: leaf if isinstance(leaf, bool | str | int) else leaf * 2, value)
 
 
-@pytest.mark.parametrize("id", [header.id for header in BANK.usable()])
+@pytest.mark.parametrize("id", banked.ids())
 def test_a_replay_from_the_tape_is_the_replay_of_the_solution(id: str) -> None:
     page = BANK.page(id)
     parameters = page.parameters(**draft(page, 4).variant.parameters)

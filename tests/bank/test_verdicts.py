@@ -5,14 +5,13 @@ from __future__ import annotations
 import pytest
 
 from examgen.bank.draft import draft
-from examgen.bank.loader import scan
-from examgen.bank.places import bundled_bank
 from examgen.bank.prompts import render
 from examgen.paper.answers import line_view
 from examgen.practice.loop.hints import NOTHING, sketch
+from tests import banked
 
-BANK = scan([bundled_bank()])
-CLAIMS = [header.id for header in BANK.usable() if header.id.startswith("claims/")]
+BANK = banked.bank()
+CLAIMS = [header.id for header in banked.headers() if header.id.startswith("claims/")]
 
 
 @pytest.mark.parametrize("id", CLAIMS)

@@ -8,10 +8,9 @@ import pytest
 
 from examgen.bank.checks.widths import what_is_printed_fits_the_page
 from examgen.bank.draft import draft
-from examgen.bank.loader import scan
-from examgen.bank.places import bundled_bank
+from tests import banked
 
-BANK = scan([bundled_bank()])
+BANK = banked.bank()
 
 
 def matrix(columns: int, entry: str = "0") -> str:
@@ -41,6 +40,6 @@ def test_wide_data_is_refused_with_its_width(text: str, fault: str | None) -> No
 
 
 def test_the_bank_fits() -> None:
-    for header in BANK.usable():
+    for header in banked.headers():
         page = BANK.page(header.id)
         assert list(what_is_printed_fits_the_page(page, draft(page, 5).variant)) == [], header.id

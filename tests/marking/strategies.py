@@ -83,7 +83,7 @@ def plays(page: Page, variant: Variant) -> Iterator[tuple[str, Mapping[str, Valu
             follows = Undiagnosed(page).follow(variant, {part.name: freeze(value)})
             found = {part.name: value}
             for later in variant.parts[variant.names.index(part.name) + 1 :]:
-                pool = {"repeated": value, **_empty(pools.get(later.name, {}))}
+                pool = _empty(pools.get(later.name, {})) | ({"repeated": value} if later.kind in NUMERIC else {})
                 found.update((later.name, one) for one in pool.values() if _follows(later, one, follows))
             if len(found) > 1:
                 yield f"{strategy}, and what is cheap", found

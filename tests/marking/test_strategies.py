@@ -7,18 +7,17 @@ from fractions import Fraction
 import pytest
 
 from examgen.bank.draft import draft
-from examgen.bank.loader import scan
-from examgen.bank.places import bundled_bank
 from examgen.core.numbers import leaves
 from examgen.marking import points, worth
+from tests import banked
 
 from .conftest import part
 from .strategies import carried, marked, plays
 
-BANK = scan([bundled_bank()])
+BANK = banked.bank()
 
 
-@pytest.mark.parametrize("id", [header.id for header in BANK.usable()])
+@pytest.mark.parametrize("id", banked.ids())
 def test_no_cheap_strategy_earns_more_than_what_is_right_by_itself(id: str) -> None:
     page = BANK.page(id)
     farmed, played = {}, 0
@@ -35,7 +34,7 @@ def test_no_cheap_strategy_earns_more_than_what_is_right_by_itself(id: str) -> N
     assert farmed == {}
 
 
-@pytest.mark.parametrize("id", [header.id for header in BANK.usable()])
+@pytest.mark.parametrize("id", banked.ids())
 def test_what_the_key_says_of_a_part_took_the_work_that_is_asked_of_others(id: str) -> None:
     variant = draft(BANK.page(id), 1).variant
     numeric = [one for one in variant.parts if one.kind in ("number", "vector", "matrix")]

@@ -6,17 +6,16 @@ from collections import Counter
 
 import pytest
 
-from examgen.bank.loader import scan
-from examgen.bank.places import bundled_bank
+from tests import banked
 
 from .students import counted
 
-BANK = scan([bundled_bank()])
+BANK = banked.bank()
 
 
 @pytest.fixture(scope="module")
 def counts() -> dict[tuple[str, bool], Counter[str]]:
-    return counted([BANK.page(header.id) for header in BANK.usable()], 1)
+    return counted([BANK.page(id) for id in banked.ids()], 1)
 
 
 def share(count: Counter[str], said: str) -> float:

@@ -13,13 +13,13 @@ import pytest
 from examgen.bank.draft import draft
 from examgen.bank.evidence import hear
 from examgen.bank.loader import load, scan
-from examgen.bank.places import bundled_bank
 from examgen.core.record import Evidence, Mistake, Part, Variant
 from examgen.core.trace import Step
 from examgen.paper.assembly import Paper, PaperSection
 from examgen.paper.course import Course, load_blueprint
 from examgen.paper.making import Made, make
 from examgen.paper.witnessing import ELSEWHERE, Case
+from tests import banked
 
 COURSE = Course(title="Small course", outcomes=(), weeks=(), exams={})
 
@@ -77,10 +77,10 @@ def make_small(court: CourtroomNextDoor, blueprint: Callable[[str], Path]) -> Ca
 
 @pytest.fixture(scope="session")
 def whole_bank() -> tuple[Paper, ...]:
-    """For the seeds 0 to 2 a paper of all questions of the bank: drafts, because only their looks are tested."""
-    bank = scan([bundled_bank()])
+    """For the seeds 0 to 2 a paper of all questions to go through: drafts, because only their looks are tested."""
+    bank = banked.bank()
     return tuple(
-        _paper("Whole bank", seed, tuple(draft(bank.page(header.id), seed).variant for header in bank.usable()))
+        _paper("Whole bank", seed, tuple(draft(bank.page(header.id), seed).variant for header in banked.headers()))
         for seed in range(3)
     )
 

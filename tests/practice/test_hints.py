@@ -7,14 +7,13 @@ from collections.abc import Iterator
 import pytest
 
 from examgen.bank.draft import draft
-from examgen.bank.loader import scan
-from examgen.bank.places import bundled_bank
 from examgen.core.record import Variant
 from examgen.paper.answers import LineView, is_told
 from examgen.practice.loop.hints import next_hint, sketch, whole
+from tests import banked
 
-BANK = scan([bundled_bank()])
-QUESTIONS = [header.id for header in BANK.usable()]
+BANK = banked.bank()
+QUESTIONS = banked.ids()
 
 
 def hints(variant: Variant, right: set[str]) -> Iterator[tuple[int, LineView]]:

@@ -9,10 +9,10 @@ from typing import Any, TypeAlias
 import pytest
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
-from examgen.bank.loader import Header, scan
-from examgen.bank.places import bundled_bank
+from examgen.bank.loader import Header
 from examgen.core.record import Variant
 from examgen.practice.page.static import verified_variants
+from tests import banked
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = (
@@ -58,9 +58,8 @@ def opened(browser: Browser) -> Iterator[Opened]:
 
 @pytest.fixture(scope="session")
 def one_of_each() -> dict[Header, Variant]:
-    """A verified practice variant of every question of the bank."""
-    bank = scan([bundled_bank()])
-    return {header: verified_variants(bank.page(header.id), 1)[0] for header in bank.usable()}
+    """A verified practice variant of each question to go through."""
+    return {header: verified_variants(banked.bank().page(header.id), 1)[0] for header in banked.headers()}
 
 
 @contextmanager
