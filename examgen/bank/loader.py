@@ -17,7 +17,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from examgen import __version__
 from examgen.bank.files import read_file
+from examgen.bank.index import Index
 from examgen.errors import FOREIGN, BankError, ExamgenError, QuestionError, UsageError
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ class Header:
     parts: int = 0
     apart: tuple[str, ...] = ()
     covers: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    """How its parts are answered, each kind once: ``number``, ``vector``, ..."""
     people: tuple[str, ...] = ()
     """What people do here that elsewhere is computed: mark an answer, decide one."""
     fault: str = ""
@@ -100,12 +104,27 @@ def scan(folders: Sequence[Path]) -> Bank:
     """The bank in these folders. ``BankError`` for a missing folder, and for two files with one id (naming both)."""
     found: dict[str, Header] = {}
     for folder in folders:
-        for path in _files(folder):
-            header = _header(path, path.relative_to(folder).with_suffix("").as_posix())
+        for header in _index(folder).records(folder, list(_files(folder))):
             if header.id in found:
-                raise BankError(f"two files have the id {header.id!r}: {found[header.id].path} and {path}; rename one")
+                raise BankError(f"two files have the id {header.id!r}: {found[header.id].path} and {header.path}; rename one")
             found[header.id] = header
     return Bank(tuple(found[id] for id in sorted(found)))
+
+
+def _index(folder: Path) -> Index[Header]:
+    def id_of(path: Path) -> str:
+        return path.relative_to(folder).with_suffix("").as_posix()
+
+    return Index(
+        read=lambda path: _header(path, id_of(path)),
+        restored=lambda path, fields: Header(**{**{name: _tupled(value) for name, value in fields.items()}, "path": path}),
+        keeps=lambda header: not header.fault,
+        version=f"{__version__} {Path(__file__).stat().st_mtime_ns}",
+    )
+
+
+def _tupled(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -138,7 +157,7 @@ def _header(path: Path, id: str) -> Header:
             id=id, path=path, title=title, topic=_typed(about, "topic", str), level=_typed(about, "level", str),
             outcomes=tuple(about["outcomes"]), minutes=_typed(about, "minutes", int), marks=sum(marks), parts=len(marks),
             apart=tuple(about.get("apart", ())), covers=tuple(about.get("covers", ())),
-            people=tuple(_people(asks)),
+            kinds=tuple(dict.fromkeys(_kinds(asks))), people=tuple(_people(asks)),
         )  # fmt: skip
     except QuestionError as error:
         return Header(id=id, path=path, fault=str(error).removeprefix(f"{path}: "))
@@ -148,6 +167,10 @@ def _header(path: Path, id: str) -> Header:
         return Header(id=id, path=path, fault="cannot be read: it is too deeply nested")
     except (KeyError, IndexError, TypeError, ValueError) as error:
         return Header(id=id, path=path, fault=f"is no question page: {error}; it needs a title, q = Question(...) and q.ask(...)")
+
+
+def _kinds(asks: list[ast.expr]) -> Iterator[str]:
+    return (ask.func.attr for ask in asks if isinstance(ask, ast.Call) and isinstance(ask.func, ast.Attribute))
 
 
 def _people(asks: list[ast.expr]) -> Iterator[str]:

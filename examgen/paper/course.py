@@ -12,7 +12,7 @@ sections draw how many questions from which topics. A blueprint file of a lectur
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from examgen.paper.heads import HEAD, PLAIN_HEAD, Head, read_head
 from examgen.paper.tables import Table, read_toml
 
 __all__ = [
-    "Blueprint", "Course", "Limits", "Quota", "Section", "Week", "exam_titles", "load_blueprint", "load_course", "quiz_blueprint",
+    "Blueprint", "Course", "Limits", "Quota", "Section", "Week", "exam_titles", "load_blueprint", "load_course",
     "syllabus",
 ]  # fmt: skip
 
@@ -60,6 +60,11 @@ class Course:
         if name not in self.exams:
             raise BlueprintError(f"the course has no exam {name!r}; it has {', '.join(self.exams) or 'none'}")
         return self.exams[name]
+
+    def week_of(self, topic: str) -> int:
+        """The number of the first week that names the topic, or the nearest area of it; 0 if none does."""
+        named = [(len(one), week.number) for week in self.weeks for one in week.topics if f"{topic}.".startswith(f"{one}.")]
+        return min(named, key=lambda found: (-found[0], found[1]), default=(0, 0))[1]
 
     def topics(self, weeks: tuple[int, ...] = ()) -> tuple[str, ...]:
         """The topics of these weeks (of all if none are given); ``BlueprintError`` for a week that the course does not have."""
@@ -103,16 +108,6 @@ def load_blueprint(path: Path, course: Course | None = None) -> Blueprint:
     """The one exam that a blueprint file describes, its keys at the top level, with the instructions and head of the course."""
     usual = (course.instructions, course.head) if course else ()
     return read_blueprint(path.stem, Table(str(path), read_toml(path)), path.parent, *usual)
-
-
-def quiz_blueprint(topic: str, count: int, course: Course | None = None) -> Blueprint:
-    """A quiz of ``count`` questions on one topic or area, with what the course says, and no scratch pages."""
-    title = course.topic_names.get(topic, topic) if course else topic
-    section = Section(title=title, topics=(topic,), count=count)
-    return Blueprint(
-        name="quiz", title=f"Quiz: {title}", weeks=(), minutes=None, points=None, sections=(section,),
-        instructions=course.instructions if course else (), head=replace(course.head, scratch=0) if course else PLAIN_HEAD,
-    )  # fmt: skip
 
 
 @cache

@@ -26,8 +26,8 @@ def test_help_names_every_command_and_exit_code(examgen: Run) -> None:
 
 def test_list_shows_questions_and_names_the_one_that_cannot_be_read(examgen: Run, bank: Path) -> None:
     lines = examgen("list", "--bank", bank).output.splitlines()
-    assert lines[0] == "cnn/pixels  Area of a rectangle  [cnn; 1 point, 4 min]"
-    assert lines[2].startswith("rnn/broken  cannot be read")
+    assert lines[:2] == ["Questions", "  cnn/pixels  Area of a rectangle  [cnn; apply; integer; 1 point, 4 min]"]
+    assert lines[3].startswith("  rnn/broken  cannot be read")
     assert lines[-1] == "3 questions, 1 that cannot be read"
     assert examgen("list", "--bank", bank, "--topic", "cnn").output.splitlines()[-1] == "1 question"
 

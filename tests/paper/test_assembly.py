@@ -11,7 +11,8 @@ from examgen.bank.loader import Bank, Header, scan
 from examgen.bank.places import bundled_bank
 from examgen.errors import BlueprintError
 from examgen.paper.assembly import select, time_for
-from examgen.paper.course import Blueprint, Course, Limits, Quota, Section, Week, load_course, quiz_blueprint
+from examgen.paper.course import Blueprint, Course, Limits, Quota, Section, Week, load_course
+from examgen.paper.quizzes import topic_quiz
 
 COURSE = Course(
     title="C", outcomes=(), exams={},
@@ -63,20 +64,20 @@ def test_counts_topics_and_points_come_out_exactly_for_every_seed() -> None:
 
 
 def test_the_same_seed_gives_the_same_questions_and_seeds_differ() -> None:
-    quiz = quiz_blueprint("cnn", 3)
+    quiz = topic_quiz("cnn", 3)
     assert select(COURSE, quiz, BANK, 5) == select(COURSE, quiz, BANK, 5)
     assert len({tuple(ids(select(COURSE, quiz, BANK, seed))[0]) for seed in range(30)}) > 15
 
 
 def test_every_question_has_its_chance() -> None:
-    drawn = [ids(select(COURSE, quiz_blueprint("cnn", 1), BANK, seed))[0][0] for seed in range(120)]
+    drawn = [ids(select(COURSE, topic_quiz("cnn", 1), BANK, seed))[0][0] for seed in range(120)]
     assert set(drawn) == {f"cnn/{k}" for k in range(6)}
     assert max(map(drawn.count, set(drawn))) < 50
 
 
 def test_a_question_file_that_cannot_be_read_is_never_chosen() -> None:
     for seed in range(20):
-        assert "rnn/broken" not in ids(select(COURSE, quiz_blueprint("rnn", 6), BANK, seed))[0]
+        assert "rnn/broken" not in ids(select(COURSE, topic_quiz("rnn", 6), BANK, seed))[0]
 
 
 def test_weeks_limit_the_questions() -> None:
@@ -137,7 +138,7 @@ def test_the_exams_of_the_bundled_course_can_be_put_together(exam: str) -> None:
 
 @pytest.mark.parametrize(("minutes", "time"), [(3, 4), (7, 10), (8, 15), (21, 30), (50, 65)])
 def test_a_quiz_lasts_longer_than_its_questions(minutes: int, time: int) -> None:
-    assert time_for(quiz_blueprint("cnn", 1), [header("cnn/0", "cnn", minutes=minutes)]) == time
+    assert time_for(topic_quiz("cnn", 1), [header("cnn/0", "cnn", minutes=minutes)]) == time
 
 
 def test_a_blueprint_decides_how_long_its_exam_lasts() -> None:

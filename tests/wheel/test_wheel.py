@@ -80,7 +80,7 @@ def test_the_installed_wheel_lists_the_same_questions_and_makes_a_paper(distribu
     assert Path(where.strip()).is_relative_to(site)
     examgen = (python, "-m", "examgen")
     listed = run(*examgen, "list", cwd=tmp_path).splitlines()
-    assert [line.split()[0] for line in listed[:-1]] == [header.id for header in scan([bundled_bank()]).headers]
+    assert {line.split()[0] for line in listed if line.startswith("  ")} == {header.id for header in scan([bundled_bank()]).headers}
     run(*examgen, "quiz", "--topic", "cnn", "--count", 1, "--seed", 7, cwd=tmp_path)
     (out,) = (tmp_path / "output").iterdir()
     assert sorted(path.name for path in out.iterdir()) == ["key.pdf", "manifest.json", "paper.pdf"]
