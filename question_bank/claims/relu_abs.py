@@ -6,7 +6,7 @@ from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
     topic="claims.networks", outcomes=(1, 2), level="understand", minutes=2, covers=("relu_abs",),
-    symbols={"high": "s_+", "low": "s_-"}, rows=True,
+    symbols={"high": "s_{+}", "low": "s_{-}"}, rows=True,
 )  # fmt: skip
 
 CURVES = {r"a\, \lvert x \rvert": (1, -1), r"a\, x": (1, 1), r"a \max(0, x)": (1, 0), r"a \max(0, -x)": (0, -1)}
