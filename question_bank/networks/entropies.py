@@ -9,17 +9,19 @@ from itertools import permutations
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="networks.losses", outcomes=(1, 6), level="apply", minutes=7, covers=("W2-17",), rows=True,
+    topic="networks.losses", outcomes=(1, 6), level="apply", minutes=8, covers=("W2-17",), rows=True,
     symbols={"chances": "p", "H": "H(p)", "C": "H(p, q)", "KL": "D", "back": "D'", "bits_p": "a", "bits_q": "c", "lost": "E"},
 )  # fmt: skip
 
-HALVES = tuple(sorted({tuple(Fraction(1, 2**k) for k in ks) for ks in permutations((1, 2, 3, 3))}))
+SHAPES = ((1, 2, 3, 4, 4), (1, 3, 3, 3, 3), (2, 2, 2, 3, 3))
+ORDERS = [sorted(set(permutations(shape))) for shape in SHAPES]
+HALVES = tuple(tuple(Fraction(1, 2**k) for k in ks) for orders in ORDERS for ks in orders[:: 1 + len(orders) // 13])
 
 
 @q.params
 class P:
-    chances: tuple = draw.choice(*HALVES, (Fraction(1, 4),) * 4)
-    q: tuple = draw.choice(*HALVES, (Fraction(1, 4),) * 4)
+    chances: tuple = draw.choice(*HALVES)
+    q: tuple = draw.choice(*HALVES)
     n: int = draw.choice(*range(200, 1001, 80))
 
 
@@ -31,7 +33,7 @@ def the_divergence_is_not_the_same_both_ways(p: P) -> bool:
 
 
 q.prompt = r"""
-Symbols of four kinds occur with the probabilities $p = <<chances>>$. A model believes that their probabilities are $q = <<q>>$. The
+Symbols of five kinds occur with the probabilities $p = <<chances>>$. A model believes that their probabilities are $q = <<q>>$. The
 cross-entropy is $H(p, q) = -\sum_i p_i \log_2 q_i$; entropies and divergences use the logarithm to base 2, too.
 """
 q.ask(
@@ -86,7 +88,7 @@ q.slips(
     took_natural_logarithms=slip("Bits are measured with logarithms to base 2.", bits_p="-ln(chances)", bits_q="-ln(q)"),
     lost_the_minus_sign=slip("Logarithms of probabilities are negative; the minus sign turns them.",
         bits_p="ln(chances)/ln(2)", bits_q="ln(q)/ln(2)"),
-    averaged_without_weights=slip("Each logarithm is weighted with its probability.", H="sum(bits_p)/4", C="sum(bits_q)/4"),
+    averaged_without_weights=slip("Each logarithm is weighted with its probability.", H="sum(bits_p)/5", C="sum(bits_q)/5"),
     added_the_entropy=slip("The divergence is what the cross-entropy has more than the entropy.", KL="C + H"),
     took_the_whole_length=slip("Even the best code needs $H(p)$ bits for a symbol.", lost="n*C"),
 )  # fmt: skip
