@@ -33,13 +33,8 @@ def logits_are_small_and_differ(p: P) -> bool:
 q.prompt = r"""
 Logistic regression with two inputs has the weights and the bias
 $$w = <<w>>, \qquad b = <<b>>.$$
-<<<<<<< HEAD
-Two examples are given, $x_0 = <<X[0]>>$ of class $y_0 = <<y[0]>>$ and $x_1 = <<X[1]>>$ of class $y_1 = <<y[1]>>$. The model says
-that example $i$ is of class 1 with the probability
-=======
 Two examples are given, $x_0 = <<X[0]>>$ of class $y_0 = <<y[0]>>$ and $x_1 = <<X[1]>>$ of class
 $y_1 = <<y[1]>>$. The model says that example $i$ is of class 1 with the probability
->>>>>>> w1w2
 $p_i = \sigma(w^{\top} x_i + b)$, where $\sigma$ is the logistic sigmoid. The loss is the mean over both examples,
 $$L = -\frac{1}{2} \sum_{i=0}^{1} \left( y_i \ln p_i + (1 - y_i) \ln(1 - p_i) \right).$$
 """

@@ -25,14 +25,8 @@ def the_layer_is_neither_tiny_nor_exact(p: P) -> bool:
 
 
 q.prompt = r"""
-<<<<<<< HEAD
-A classifier has $D = <<D>>$ inputs, one hidden layer of $H$ units and $C = <<C>>$ outputs; both layers are fully
-connected. It runs on a device
-that has room for $B = <<B>>$ parameters.
-=======
 A classifier has $D = <<D>>$ inputs, one hidden layer of $H$ units and $C = <<C>>$ outputs; both layers are
 fully connected. It runs on a device that has room for $B = <<B>>$ parameters.
->>>>>>> w1w2
 """
 q.ask(
     per_unit=ask.integer("By how many parameters $a$ does the network grow if the hidden layer gets one more unit?", marks=2),
