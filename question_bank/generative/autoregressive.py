@@ -1,0 +1,101 @@
+r"""Log-likelihood of a small binary image under an autoregressive model, and bits per dimension.
+
+All logits are multiples of ln 2, so that all probabilities are fractions.
+"""
+
+import math
+from fractions import Fraction
+
+from examgen import Question, ask, draw, oracles, slip
+
+q = Question(
+    topic="generative.autoregressive", outcomes=(3, 5), level="apply", minutes=8, covers=("G-11",), rows=True,
+    conventions=("natural log", "zero-based indices"), symbols={"logp": r"\ln p(x)", "bits": r"\mathrm{bpd}"},
+)  # fmt: skip
+
+
+@q.params
+class P:
+    w: tuple = draw.vector(draw.multiples_of_ln2(-2, 2), 6)
+    b: tuple = draw.vector(draw.multiples_of_ln2(-1, 1), 4)
+    x: tuple = draw.vector(draw.integers(0, 1), 4)
+
+    @property
+    def W(self):
+        """Below the diagonal."""
+        w = self.w
+        return (0, 0, 0, 0), (w[0], 0, 0, 0), (w[1], w[2], 0, 0), (w[3], w[4], w[5], 0)
+
+
+def logits(p):
+    return [
+        round(float(sum(w * x for w, x in zip(row, p.x, strict=True)) + b) / math.log(2)) for row, b in zip(p.W, p.b, strict=True)
+    ]
+
+
+@q.require
+def pixels_matter(p: P) -> bool:
+    return sum(p.x[:3]) >= 1 and p.x.count(0) >= 1 and sum(map(bool, logits(p))) >= 3 and max(map(abs, logits(p))) <= 3
+
+
+@q.require
+def earlier_pixels_matter(p: P) -> bool:
+    return sum(bool(w) for w in p.w) >= 4 and sum(b * 1 != 0 for b in p.b) >= 2
+
+
+q.prompt = r"""
+An autoregressive model of binary images with four pixels $x_0, x_1, x_2, x_3$, in this order, computes
+$$p(x_i = 1 \mid x_0, \ldots, x_{i-1}) = \sigma(a_i) \qquad \text{with} \quad a = W x + b,$$
+$$W = <<p.W>>, \qquad b = <<b>>,$$
+where $\sigma$ is the logistic sigmoid. Consider the image $x = <<x>>$.
+"""
+q.ask(
+    P=ask.vector("Compute the probabilities $P$ that the model gives to the value 1 of each pixel, given the pixels before it "
+        "as they are in this image.", marks=2),
+    logp=ask.number(r"Compute the log-likelihood $\ln p(x)$ of the image.", marks=2),
+    bits=ask.number(r"How many bits per dimension, $\mathrm{bpd}$, are needed to encode this image?", marks=1),
+)  # fmt: skip
+
+
+@q.solve
+def solve(p: P, t):
+    t.step("a", "W @ x + b", W=p.W)
+    t.step("P", "sigmoid(a)", note=r"As $e^{n \ln 2} = 2^n$, we have $\sigma(n \ln 2) = 2^n / (2^n + 1)$.")
+    t.step("r", "odot(x, P) + odot(1 - x, 1 - P)", note="The probabilities of the values that the pixels have are")
+    t.step("logp", "sum(ln(r))", note="The image has the product of these probabilities, and the logarithms add.")
+    t.step("bits", "-logp/(4*ln(2))", note=r"An encoding takes $-\log_2 p(x)$ bits, for four pixels together.")
+
+
+@q.oracle("torch")
+def cross_entropy_of_the_pixels(p: P):
+    torch = oracles.torch
+    W, b, x = (oracles.tensor(value) for value in (p.W, p.b, p.x))
+    a = torch.nn.functional.linear(x, W, b)
+    pixels = torch.distributions.Bernoulli(logits=a)
+    logp = pixels.log_prob(x).sum()
+    nats = torch.nn.functional.binary_cross_entropy_with_logits(a, x)
+    return {"P": oracles.numbers(pixels.probs), "logp": logp.item(), "bits": nats.item() / math.log(2)}
+
+
+@q.oracle("second formula")
+def product_of_odds(p: P):
+    """Fractions of powers of two; the likelihood is their product."""
+    shares, likelihood = [], Fraction(1)
+    for i, (row, b) in enumerate(zip(p.W, p.b, strict=True)):
+        exponent = sum((w for w, x in zip(row[:i], p.x[:i], strict=True) if x), start=b)
+        odds = Fraction(2) ** round(float(exponent) / math.log(2))
+        shares.append(odds / (1 + odds))
+        likelihood *= (odds if p.x[i] else 1) / (1 + odds)
+    return {"P": shares, "logp": math.log(likelihood), "bits": math.log2(1 / likelihood) / 4}
+
+
+q.slips(
+    took_every_pixel_for_a_one=slip("A pixel that is 0 has the probability $1 - P_i$.", r="P", essential=True),
+    gave_nats=slip(r"Bits need the logarithm to base 2: divide by $\ln 2$.", bits="-logp/4"),
+    gave_bits_of_the_image=slip("Per dimension means divided by the number of pixels.", bits="-logp/ln(2)"),
+    multiplied_by_the_logarithm=slip(r"$\log_2 p = \ln p / \ln 2$.", bits="-logp*ln(2)/4"),
+    lost_the_minus=slip("The number of bits is positive.", bits="logp/(4*ln(2))"),
+    averaged_the_pixels=slip("The logarithms of all pixels are added.", logp="sum(ln(r))/4"),
+    forgot_the_biases=slip("Each logit has a bias.", a="W @ x"),
+    treated_pixels_as_independent=slip("Earlier pixels change the logits of later ones.", a="b"),
+)  # fmt: skip

@@ -1,0 +1,99 @@
+"""Evidence lower bound of a variational autoencoder: its parts, its gap, and latent variables that carry nothing."""
+
+from examgen import Question, ask, draw, oracles, slip
+
+UNITS = ("$z_0$", "$z_1$", "$z_2$", "$z_3$")
+
+q = Question(
+    topic="generative.vae", outcomes=(3, 5, 6), level="analyze", minutes=5, covers=("G-04",), rows=True,
+    conventions=("natural log", "zero-based indices"),
+    symbols={"rec": "R", "beta": r"\beta", "elbo": r"\mathrm{ELBO}", "loss": r"L_{\beta}", "gap": "g", "D": "D", "idle": "I",
+             "evidence": r"\ln p(x)"},
+)  # fmt: skip
+
+
+@q.params
+class P:
+    rec: object = draw.decimals(*(f"-{tens}.{tenth}" for tens in range(70, 100) for tenth in (2, 5, 8)))
+    D: tuple = draw.vector(draw.decimals("0", "0", "1.2", "1.5", "2.1", "2.6", "3.4"), 4)
+    beta: int = draw.choice(2, 3, 4, 5)
+    missing: object = draw.decimals("0.6", "0.9", "1.3", "1.7", "2.2")
+
+    @property
+    def evidence(self):
+        """Log-likelihood of the image."""
+        return self.rec - sum(self.D) + self.missing
+
+
+@q.require
+def some_latent_variables_are_used(p: P) -> bool:
+    used = [D for D in p.D if D]
+    return 1 <= p.D.count(0) <= 3 and len(set(used)) == len(used)
+
+
+q.prompt = r"""
+A variational autoencoder has four independent latent variables. For an image $x$ it reaches the reconstruction term
+$R = \mathbb{E}_{q(z \mid x)} \ln p(x \mid z) = <<rec>>$, and the divergences of its latent variables from the standard normal
+distribution are $D_i = \mathrm{KL}\left(q(z_i \mid x) \,\|\, \mathcal{N}(0, 1)\right)$ with $D = <<D>>$; those that are 0 are 0 for
+all other images, too. The log-likelihood of the image under the model is $\ln p(x) = <<p.evidence>>$. All values are in nats.
+"""
+q.ask(
+    elbo=ask.number(r"Compute the evidence lower bound $\mathrm{ELBO}$ for this image.", marks=1),
+    gap=ask.number(
+        r"Compute $\mathrm{KL}\left(q(z \mid x) \,\|\, p(z \mid x)\right)$, the divergence from the true posterior.", marks=1
+    ),
+    loss=ask.number(r"Compute the loss $L_{\beta}$ of a $\beta$-VAE with $\beta = <<beta>>$ for the same terms.", marks=1),
+    idle=ask.choices("Which latent variables carry no information about the images?", marks=1, options=UNITS, keep_order=True),
+)
+
+
+@q.solve
+def solve(p: P, t):
+    t.step("elbo", "rec - sum(D)", note="The bound is the reconstruction term less the divergences of all latent variables.")
+    t.step(
+        "gap",
+        "evidence - elbo",
+        evidence=p.evidence,
+        note=r"It is missed by exactly this divergence: $\ln p(x) = \mathrm{ELBO} + g$.",
+    )
+    t.step(
+        "loss",
+        "-rec + beta*sum(D)",
+        note=r"A $\beta$-VAE minimizes the negative bound with the factor $\beta$ before the divergences.",
+    )
+    t.step("idle", "chosen(names, D == 0)", names=UNITS, note="Where $D_i = 0$, $q(z_i \\mid x)$ is the prior, whatever the image.")
+
+
+@q.oracle("torch")
+def weighted_sums(p: P):
+    torch = oracles.torch
+    D = oracles.tensor(p.D)
+    terms = torch.cat((oracles.tensor((p.rec,)), D))
+    elbo = torch.dot(terms, oracles.tensor((1, -1, -1, -1, -1)))
+    loss = torch.dot(terms, oracles.tensor((-1, *4 * (p.beta,))))
+    gap = torch.linalg.solve(oracles.tensor(((1,),)), (oracles.tensor(p.evidence) - elbo)[None])
+    idle = torch.nonzero(D == 0).flatten().tolist()
+    return {"elbo": elbo.item(), "gap": gap.item(), "loss": loss.item(), "idle": tuple(UNITS[i] for i in idle)}
+
+
+@q.oracle("second formula")
+def term_by_term(p: P):
+    elbo, loss = p.rec, -p.rec
+    for D in p.D:
+        elbo, loss = elbo - D, loss + p.beta * D
+    idle = tuple(name for name, D in zip(UNITS, p.D, strict=True) if not D)
+    return {"elbo": elbo, "gap": p.evidence - elbo, "loss": loss, "idle": idle}
+
+
+q.slips(
+    added_the_divergences=slip("The divergences are subtracted from the reconstruction term.", elbo="rec + sum(D)", essential=True),
+    left_the_divergences_out=slip("The bound has two parts.", elbo="rec"),
+    averaged_the_divergences=slip("Independent latent variables add their divergences.", elbo="rec - mean(D)",
+        loss="-rec + beta*mean(D)"),
+    turned_the_gap=slip("The bound lies below the log-likelihood.", gap="elbo - evidence"),
+    took_the_divergence_for_the_gap=slip("The gap is the divergence from the posterior, not from the prior.", gap="sum(D)"),
+    forgot_beta=slip(r"The divergences have the factor $\beta$.", loss="-rec + sum(D)"),
+    weighted_both_terms=slip("Only the divergences have the factor.", loss="beta*(-rec + sum(D))"),
+    kept_the_sign=slip("A loss is minimized: it is the negative bound.", loss="rec - beta*sum(D)"),
+    chose_the_used_ones=slip("A variable that equals the prior says nothing about the image.", idle="chosen(names, D > 0)"),
+)  # fmt: skip
