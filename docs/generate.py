@@ -1,5 +1,5 @@
-"""Write docs/cli.md (from the help of each command), docs/gallery.md (one variant of each question), docs/conventions.md and
-docs/coverage.md.
+"""Write docs/cli.md (from the help of each command), docs/conventions.md, docs/coverage.md, and docs/gallery.md with
+a page and pictures for each week.
 
 Run it as ``python docs/generate.py``; a test says whether all are current.
 """
@@ -7,20 +7,27 @@ Run it as ``python docs/generate.py``; a test says whether all are current.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import click
+import typst
+from PIL import Image
 
 from examgen.bank.draft import draft
-from examgen.bank.loader import scan
+from examgen.bank.loader import Header, scan
 from examgen.bank.places import bundled_bank
 from examgen.cli import cli
 from examgen.core.conventions import CONVENTIONS
-from examgen.core.record import Part, Variant
+from examgen.paper.assembly import Paper, PaperSection
+from examgen.paper.course import Week, load_course
+from examgen.paper.render import render
+from examgen.paper.views import paper_view
 
 DOCS = Path(__file__).resolve().parent
 SEED = 1
+PIXELS_PER_INCH, SHADES = 96, 16
+"""Of the pictures in the gallery."""
 
 
 def cli_page() -> str:
@@ -35,14 +42,55 @@ def cli_page() -> str:
     return "\n".join(["# The command line\n\nWritten by `python docs/generate.py` from the help texts.\n", *blocks])
 
 
-def gallery_page() -> str:
-    """One variant of each question of the bundled bank, as a student reads it."""
-    bank = scan([bundled_bank()])
-    questions = ["\n".join(_question(draft(bank.page(header.id), SEED).variant)) for header in bank.usable()]
-    head = (
-        f"# Gallery\n\nWritten by `python docs/generate.py`: the {len(questions)} questions of the bank, each with seed {SEED}.\n"
+def gallery_pages() -> dict[str, str]:
+    """By file: a page for each week with pictures of its questions, and ``gallery.md``, which leads to them."""
+    bank, course = scan([bundled_bank()]), load_course(bundled_bank())
+    weeks = [(week, [one for one in bank.usable() if course.week_of(one.topic) == week.number]) for week in course.weeks]
+    pages = {f"gallery/week-{week.number:02}.md": _week(week, headers) for week, headers in weeks if headers}
+    rows = "".join(
+        f"| [{week.number}](gallery/week-{week.number:02}.md) | {week.title} | {len(headers)} |\n"
+        for week, headers in weeks
+        if headers
     )
-    return "\n".join([head, *questions])
+    head = (
+        f"# Gallery\n\nWritten by `make docs`: the {len(bank.usable())} questions of the bank, each as seed {SEED} prints it, without"
+        " the space\nfor answers. Other seeds have other numbers.\n\n| week | topics | questions |\n|--:|:--|--:|\n"
+    )
+    return {"gallery.md": head + rows, **pages}
+
+
+def _week(week: Week, headers: list[Header]) -> str:
+    blocks = [f"# Week {week.number}. {week.title}\n\nWritten by `make docs`. [All weeks](../gallery.md)\n"]
+    for one in headers:
+        about = f"{one.level}; {', '.join(one.kinds)}; {one.marks} {'point' if one.marks == 1 else 'points'}, {one.minutes} min"
+        blocks.append(f"## {one.title}\n\n`{one.id}` ({about})\n\n![{one.title}](images/{picture_name(one.id)})\n")
+    return "\n".join(blocks)
+
+
+def picture_name(id: str) -> str:
+    """The file of a question's picture in docs/gallery/images."""
+    return f"{id.replace('/', '-')}.png"
+
+
+def draw_pictures(folder: Path) -> None:
+    """A picture of each question of the bundled bank, as its paper prints it; others in the folder are removed."""
+    bank = scan([bundled_bank()])
+    folder.mkdir(parents=True, exist_ok=True)
+    compiler = typst.Compiler(root=str(DOCS / "templates"), ignore_system_fonts=True)
+    for header in bank.usable():
+        variant = draft(bank.page(header.id), SEED).variant
+        section = PaperSection(title="", variants=(variant,))
+        paper = Paper(
+            course="", exam="", title=variant.title, seed=SEED, space="exam", minutes=variant.minutes, instructions=(),
+            sections=(section,),
+        )  # fmt: skip
+        source = render(paper_view(paper), "picture", "typst", [DOCS / "templates"])
+        picture = Image.open(BytesIO(compiler.compile(input=source.encode(), format="png", ppi=PIXELS_PER_INCH)))
+        picture.convert("RGB").quantize(SHADES, dither=Image.Dither.NONE).save(folder / picture_name(header.id), optimize=True)
+    known = {picture_name(header.id) for header in bank.usable()}
+    for path in folder.iterdir():
+        if path.name not in known:
+            path.unlink()
 
 
 def conventions_page() -> str:
@@ -76,24 +124,9 @@ def _covered(what: str, about: dict[str, str], listed: dict[str, dict[str, str]]
     return f"\n| {what} | {'title' if what == 'kind' else 'week'} | questions, or why there is none |\n|:--|:--|:--|\n{rows}"
 
 
-def _question(variant: Variant) -> Iterator[str]:
-    yield f"## {variant.title}\n"
-    yield f"`{variant.id}`, topic {variant.topic}, {variant.marks} marks, {variant.minutes} minutes\n"
-    yield f"{variant.prompt.strip()}\n"
-    if variant.figure:
-        yield f"*Figure: {variant.figure.alt}*\n"
-    for part in variant.parts:
-        yield from _part(part)
-
-
-def _part(part: Part) -> Iterator[str]:
-    yield f"* {' '.join(part.prompt.split())} ({part.marks})"
-    yield from (f"    * {option}" for option in part.options)
-    yield ""
-
-
 if __name__ == "__main__":
-    (DOCS / "cli.md").write_text(cli_page(), encoding="utf-8")
-    (DOCS / "conventions.md").write_text(conventions_page(), encoding="utf-8")
-    (DOCS / "gallery.md").write_text(gallery_page(), encoding="utf-8")
-    (DOCS / "coverage.md").write_text(coverage_page(), encoding="utf-8")
+    named = {"cli.md": cli_page(), "conventions.md": conventions_page(), "coverage.md": coverage_page(), **gallery_pages()}
+    (DOCS / "gallery").mkdir(exist_ok=True)
+    for name, text in named.items():
+        (DOCS / name).write_text(text, encoding="utf-8")
+    draw_pictures(DOCS / "gallery" / "images")

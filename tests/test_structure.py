@@ -45,11 +45,21 @@ def test_question_files_import_examgen_numpy_and_the_standard_library_only() -> 
         assert list(reading.foreign_imports(reading.read(bank.page(header.id)))) == [], header.id
 
 
-@pytest.mark.parametrize("name", ["cli", "conventions", "coverage", "gallery"])
+@pytest.mark.parametrize("name", ["cli", "conventions", "coverage"])
 def test_generated_documents_are_current(generate: ModuleType, name: str) -> None:
     page = getattr(generate, f"{name}_page")()
     written = (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
     assert written == page, f"docs/{name}.md is out of date; run: python docs/generate.py"
+
+
+def test_the_gallery_is_current_and_shows_every_question(generate: ModuleType) -> None:
+    pages = generate.gallery_pages()
+    for name, page in pages.items():
+        assert (ROOT / "docs" / name).read_text(encoding="utf-8") == page, f"docs/{name} is out of date; run: make docs"
+    shown = {name for page in pages.values() for name in re.findall(r"\(images/(.*?)\)", page)}
+    pictures = {path.name: path.read_bytes()[:4] for path in (ROOT / "docs" / "gallery" / "images").iterdir()}
+    assert pictures == dict.fromkeys(shown, b"\x89PNG"), "run: make docs"
+    assert sorted(shown) == sorted(generate.picture_name(header.id) for header in scan([bundled_bank()]).usable())
 
 
 def written_commands() -> list[tuple[str, list[str]]]:
