@@ -53,8 +53,8 @@ def gallery_pages() -> dict[str, str]:
         if headers
     )
     head = (
-        f"# Gallery\n\nWritten by `make docs`: the {len(bank.usable())} questions of the bank, each as seed {SEED} prints it, without"
-        " the space\nfor answers. Other seeds have other numbers.\n\n| week | topics | questions |\n|--:|:--|--:|\n"
+        f"# Gallery\n\nWritten by `make docs`: the {len(bank.usable())} questions of the bank, each as seed {SEED} prints it,"
+        " without the space\nfor answers. Other seeds have other numbers.\n\n| week | topics | questions |\n|--:|:--|--:|\n"
     )
     return {"gallery.md": head + rows, **pages}
 

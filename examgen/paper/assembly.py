@@ -190,22 +190,23 @@ def _totals(blueprint: Blueprint, section: Section, reachable: set[tuple[int, in
 
 
 def _shares(blueprint: Blueprint, totals: Sequence[Sequence[int]], natural: Sequence[int]) -> tuple[int, ...]:
-    """How many points each section gets: as near as can be to what its first questions have."""
-    rest: list[set[int]] = [{0}]
-    for possible in reversed(totals):
-        rest.append({points + more for points in possible for more in rest[-1]})
-    rest.reverse()
-    if blueprint.points is not None and blueprint.points not in rest[0]:
+    """How many points each section gets: together as near as can be (in squares) to what their first questions have."""
+    best: dict[int, tuple[int, tuple[int, ...]]] = {0: (0, ())}
+    for possible, first in zip(totals, natural, strict=True):
+        longer: dict[int, tuple[int, tuple[int, ...]]] = {}
+        for total, (distance, shares) in best.items():
+            for points in possible:
+                found = distance + (points - first) ** 2, (*shares, points)
+                longer[total + points] = min(longer.get(total + points, found), found)
+        best = longer
+    if blueprint.points is None:
+        return min(best.values())[1]
+    if blueprint.points not in best:
         raise BlueprintError(
             f"{blueprint.where}: its sections cannot make {blueprint.points} points; "
-            f"with these counts they make {min(rest[0])} to {max(rest[0])}"
+            f"with these counts they make {min(best)} to {max(best)}"
         )
-    shares: list[int] = []
-    for possible, after, first in zip(totals, rest[1:], natural, strict=True):
-        left = None if blueprint.points is None else blueprint.points - sum(shares)
-        fitting = [points for points in possible if left is None or left - points in after]
-        shares.append(min(fitting, key=lambda points: abs(points - first)))
-    return tuple(shares)
+    return best[blueprint.points][1]
 
 
 def _take(pool: Sequence[Header], table: Sequence[set[tuple[int, int]]], count: int, points: int) -> tuple[Header, ...]:
