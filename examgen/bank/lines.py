@@ -21,7 +21,6 @@ from examgen.errors import ExamgenError
 from examgen.prose import math_tree as tree
 from examgen.prose.math_parse import parse
 
-_decimals: ContextVar[int | None] = ContextVar("decimals", default=None)
 _first: ContextVar[int] = ContextVar("first", default=0)
 FULL = 15
 """Decimals at which a line is written to compare its formula with the step's value."""
@@ -82,31 +81,24 @@ def _show(value: Array) -> str:
     return str(np.round(np.squeeze(np.asarray(value, dtype=float)), 6).tolist())
 
 
-def read(latex: str, *, decimals: int | None = None, first: int = 0) -> Array:
+def read(latex: str, *, first: int = 0) -> Array:
     """The value of a line of printed arithmetic: a float, or a two-dimensional array (a vector is one column).
 
-    With ``decimals`` the result of every single operation is rounded, as by somebody who writes each of them down. Places of arrays
-    count from ``first``.
+    Places of arrays count from ``first``.
     """
-    return computed(parse(latex), decimals=decimals, first=first)
+    return computed(parse(latex), first=first)
 
 
-def computed(node: tree.Node, *, decimals: int | None = None, first: int = 0) -> Array:
+def computed(node: tree.Node, *, first: int = 0) -> Array:
     """``read`` for the tree of a formula."""
-    tokens = _decimals.set(decimals), _first.set(first)
+    token = _first.set(first)
     try:
-        value = _kept(_sum(_items(node)))
+        value = _sum(_items(node))
     finally:
-        _decimals.reset(tokens[0])
-        _first.reset(tokens[1])
+        _first.reset(token)
     if not np.all(np.isfinite(value)):
         raise FalseLineError("as printed it has no finite value")
     return value
-
-
-def _kept(value: Array) -> Array:
-    decimals = _decimals.get()
-    return value if decimals is None else np.round(value, decimals)
 
 
 def _items(node: Any) -> list[Any]:
@@ -141,7 +133,7 @@ def _sum(items: Sequence[Any]) -> Array:
         total = _product(terms[0])
     for sign, term in zip(signs, terms[1:], strict=True):
         value = _product(term)
-        total = _kept(_added(total, value if sign == "+" else -value))
+        total = _added(total, value if sign == "+" else -value)
     return total
 
 
@@ -157,7 +149,7 @@ def _product(items: Sequence[Any]) -> Array:
     runs, signs = _split(items, "cdot", "times", "odot", "star")
     value = _chain(runs[0])
     for sign, run in zip(signs, runs[1:], strict=True):
-        value = _kept(_OPERATORS[sign](value, _chain(run)))
+        value = _OPERATORS[sign](value, _chain(run))
     return value
 
 
@@ -194,9 +186,9 @@ def _chain(items: Sequence[Any]) -> Array:
         elif np.ndim(value) and np.ndim(factor):
             if value.shape[1] != factor.shape[0]:
                 raise FalseLineError(f"a product of a {value.shape} and a {factor.shape} matrix")
-            value = _kept(value @ factor)
+            value = value @ factor
         else:
-            value = _kept(value * factor)
+            value = value * factor
     return value
 
 
@@ -222,7 +214,7 @@ def _applied(rest: list[Any]) -> Array:
     if name not in FUNCTIONS:
         raise FalseLineError(f"unknown function {name!r}")
     counted = {"first": _first.get()} if name in COUNTED else {}
-    return _kept(FUNCTIONS[name](*_arguments(argument), **counted))
+    return FUNCTIONS[name](*_arguments(argument), **counted)
 
 
 def _arguments(argument: Any) -> list[Array]:
@@ -256,11 +248,11 @@ def _factor(item: Any) -> Array:
         case tree.Group(body=body):
             return _sum(_items(body))
         case tree.Fraction(top=top, bottom=bottom):
-            return _kept(_sum(_items(top)) / _divisor(_sum(_items(bottom))))
+            return _sum(_items(top)) / _divisor(_sum(_items(bottom)))
         case tree.Root(body=body, degree=None):
-            return _kept(_root(_sum(_items(body))))
+            return _root(_sum(_items(body)))
         case tree.Script(base=base, sub=None, sup=sup):
-            return _kept(_power(base, sup))
+            return _power(base, sup)
         case tree.Script(base=base, sub=sub, sup=None):
             return _entry(_factor(base), _items(sub))
         case tree.Text(text="true" | "false" as word):
