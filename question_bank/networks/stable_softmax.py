@@ -1,0 +1,102 @@
+r"""Softmax of large logits: what overflows, which shift helps, and the log-sum-exp.
+
+The largest two or three logits are close to each other, so that the result is no trivial one.
+"""
+
+import math
+
+from examgen import Question, ask, draw, oracles, slip
+
+q = Question(
+    topic="networks.stability", outcomes=(2, 7), level="analyze", minutes=6, covers=("W2-18",), rows=True,
+    conventions=("zero-based indices", "natural log"), symbols={"z": "s'", "plain": "n", "shifted": "n'", "lse": r"\ell"},
+)  # fmt: skip
+
+LIMIT = 88.5
+
+
+@q.params
+class P:
+    top: int = draw.integers(190, 900)
+    gaps: tuple = draw.vector(draw.integers(0, 3), 2)
+    low: tuple = draw.vector(draw.integers(-300, 600), 2)
+    order: tuple = draw.permutation(0, 1, 2, 3)
+    y: int = draw.integers(0, 3)
+
+    @property
+    def s(self):
+        logits = (self.top, self.top - self.gaps[0] - 1, *self.low)
+        return tuple(logits[k] for k in self.order)
+
+
+@q.require
+def the_mean_is_far_from_the_largest_logit_and_the_true_class_is_close(p: P) -> bool:
+    mean = sum(p.s) / 4
+    close = [abs(logit - edge) for logit in p.s for edge in (LIMIT, mean + LIMIT)]
+    return max(p.low) < p.top - 60 and p.order[p.y] == 1 and min(close) > 3 and sum(p.s) % 4 == 0 and len(set(p.s)) == 4
+
+
+q.prompt = r"""
+A classifier computes the logits $s = <<p.s>>$ for an example of class $y = <<y>>$. In the number format that is used, $e^x$
+overflows for
+$x > 88.5$; a result that is too small becomes 0.
+"""
+q.ask(
+    plain=ask.integer("For how many of the four logits does $e^{s_i}$ overflow?", marks=1, zero=True),
+    shifted=ask.integer("How many powers overflow if the mean of the logits is subtracted from all logits "
+        "first?", marks=1, zero=True),
+    z=ask.vector("With which logits $s'$ is the softmax computed if it must not overflow, and the largest power is to be "
+        "1?", marks=1),
+    lse=ask.number(r"Compute $\ell = \ln \sum_i e^{s_i}$.", marks=2),
+    L=ask.number("Compute the cross-entropy $L = -\\ln p_y$ of the example.", marks=1),
+)  # fmt: skip
+
+
+@q.solve
+def solve(p: P, t):
+    t.given(s=p.s, limit=LIMIT)
+    t.step("plain", "sum(s > limit)")
+    t.step("mean", "sum(s)/4", note="The mean of the logits is")
+    t.step(
+        "shifted", "sum(s - mean > limit)", note="A common shift does not change the softmax. This one leaves so many large logits:"
+    )
+    t.step("z", "s - max(s)", note="The largest logit is a safe shift: then no power is above 1.")
+    t.step("S", "sum(exp(z))", note="The sum of the powers; those of very negative numbers are 0 for all purposes.")
+    t.step("lse", "max(s) + ln(S)", note="The shift comes back as a summand:")
+    t.step("L", "lse - s[y]", note="As $p_y = e^{s_y} / \\sum_i e^{s_i}$, the loss is")
+
+
+@q.oracle("torch")
+def single_precision(p: P):
+    torch, s = oracles.torch, oracles.tensor(p.s)
+    power = torch.exp(torch.stack((s, s - s.mean())).float()).isinf().sum(1)
+    loss = torch.nn.functional.cross_entropy(s, torch.tensor(p.y))
+    return {
+        "plain": int(power[0]), "shifted": int(power[1]), "z": oracles.numbers(s - s.topk(1).values),
+        "lse": torch.logsumexp(s, 0).item(), "L": loss.item(),
+    }  # fmt: skip
+
+
+@q.oracle("brute force")
+def compare_all_pairs(p: P):
+    """Each logit with every other one; powers of differences only."""
+    top = next(one for one in p.s if all(other <= one for other in p.s))
+    sums = [sum(math.exp(other - one) if other - one < 700 else math.inf for other in p.s) for one in p.s]
+    lse = min(one + math.log(total) for one, total in zip(p.s, sums, strict=True))
+    far = [4 * one - sum(p.s) for one in p.s]
+    return {
+        "plain": len([one for one in p.s if one >= 89]), "shifted": len([one for one in far if one >= 356]),
+        "z": [one - top for one in p.s], "lse": lse, "L": math.log(sums[p.y]),
+    }  # fmt: skip
+
+
+q.slips(
+    thought_the_mean_always_safe=slip("What is far above the mean still overflows; only the largest logit is always a safe shift.",
+        shifted="0*mean", essential=True),
+    shifted_by_the_mean=slip("For powers of at most 1, the largest logit is subtracted.", z="s - mean"),
+    forgot_to_shift_back=slip("Taking $e^{c}$ out of the sum adds $c$ to its logarithm.", lse="ln(S)"),
+    shifted_the_numerator_only=slip("Numerator and denominator must be shifted by the same number.", L="lse - z[y]"),
+    took_the_largest_logit_for_the_sum=slip("The logits close to the largest one add to the sum.", S="1"),
+    summed_the_logits=slip("The powers are added, not the logits.", lse="ln(abs(sum(s)) + 1)"),
+    lost_the_minus_sign=slip("A loss $-\\ln p$ is not negative.", gives={"L": "-L"}),
+)  # fmt: skip
