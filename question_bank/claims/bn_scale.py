@@ -48,9 +48,7 @@ q.ask(truth=ask.claim(marks=1))
 @q.solve
 def solve(p: P, t):
     if p.mode == "training":
-        t.say(
-            "All differences from the mean are multiplied by $c$, the standard deviation by $\\lvert c \\rvert$; a bias changes neither."
-        )
+        t.say(r"Differences from the mean are multiplied by $c$, the deviation by $\lvert c \rvert$; a bias changes neither.")
         t.step("h_new", "c/abs(c)*h")
     else:
         t.say("The running statistics stay, and so $h = z$. From $w x = h - b$ follows")
