@@ -1,0 +1,83 @@
+"""Gradient of a weight that is used at several places."""
+
+from examgen import Question, ask, draw, oracles, slip
+
+q = Question(
+    topic="cnn.backward", outcomes=(2, 4), level="apply", minutes=6, covers=("W6-09",),
+    rows=True, symbols={"target": "t", "grad_w": r"\partial L / \partial w", "y": "y"},
+)  # fmt: skip
+
+
+@q.params
+class P:
+    x: tuple = draw.vector(draw.nonzero(-4, 4), 4)
+    w: tuple = draw.vector(draw.nonzero(-3, 3), 2)
+    v: tuple = draw.vector(draw.nonzero(-2, 3), 3)
+    target: int = draw.integers(-9, 9)
+
+    @property
+    def error(self):
+        y = [self.w[0] * self.x[i] + self.w[1] * self.x[i + 1] for i in range(3)]
+        return sum(a * b for a, b in zip(self.v, y, strict=True)) - self.target
+
+
+@q.require
+def the_error_is_small(p: P) -> bool:
+    return 1 <= abs(p.error) <= 4
+
+
+q.prompt = r"""
+The two weights $w = <<w>>$ are used at three places of the input $x = <<x>>$: $y_i = w_0 x_i + w_1 x_{i+1}$ for $i = 0, 1, 2$. The
+output is $s = v_0 y_0 + v_1 y_1 + v_2 y_2$ with $v = <<v>>$, and the loss is $L = \frac{1}{2} (s - t)^2$ with $t = <<target>>$.
+"""
+q.ask(
+    g=ask.vector(r"Compute the gradients $g_i = \partial L / \partial y_i$ (3 entries).", marks=2),
+    uses=ask.vector(
+        r"If $w_0$ were a weight of its own at each place $i$, which gradient would it have there (3 entries, for $i = 0, 1, 2$)?",
+        marks=1,
+    ),
+    grad_w=ask.vector(r"Compute the gradient $\partial L / \partial w$ of the shared weights (2 entries).", marks=2),
+)
+
+
+@q.solve
+def solve(p: P, t):
+    t.step("y", "w[0]*x[0:3] + w[1]*x[1:4]")
+    t.step("e", "sum(odot(v, y)) - target")
+    t.step("g", "e*v", note=r"$\partial L / \partial s = e$, and $y_i$ enters $s$ with the factor $v_i$.")
+    t.step("uses", "odot(g, x[0:3])", note="At place $i$ the weight $w_0$ meets $x_i$,")
+    t.step("others", "odot(g, x[1:4])", note="and $w_1$ meets $x_{i+1}$.")
+    t.step("grad_w", "(sum(uses), sum(others))", note="The gradient of a shared weight is the sum over all of its uses.")
+
+
+@q.oracle("torch")
+def autograd(p: P):
+    """Copies of the weights for each place, which are leaves of their own, and the shared weights behind them."""
+    torch, w = oracles.torch, oracles.parameter(p.w)
+    copies = w.expand(3, 2).clone()
+    y = (copies * oracles.tensor(p.x).unfold(0, 2, 1)).sum(1)
+    loss = (y @ oracles.tensor(p.v) - p.target) ** 2 / 2
+    g, uses, grad = torch.autograd.grad(loss, (y, copies, w))
+    return {"g": oracles.numbers(g), "uses": oracles.numbers(uses[:, 0]), "grad_w": oracles.numbers(grad)}
+
+
+@q.oracle("finite differences")
+def small_changes(p: P):
+    def loss(first, second, extra):
+        y = [first[i] * p.x[i] + second * p.x[i + 1] + extra[i] for i in range(3)]
+        return (sum(a * b for a, b in zip(p.v, y, strict=True)) - p.target) ** 2 / 2
+
+    slopes = oracles.slopes(loss, first=(p.w[0],) * 3, second=p.w[1], extra=(0, 0, 0))
+    shared = oracles.finite_differences(lambda w: loss((w[0],) * 3, w[1], (0, 0, 0)), p.w)
+    return {"g": slopes["grad_extra"], "uses": slopes["grad_first"], "grad_w": shared}
+
+
+q.slips(
+    averaged_the_uses=slip("Gradients of all uses are added, not averaged.", grad_w="(sum(uses)/3, sum(others)/3)", essential=True),
+    took_the_last_use=slip("All uses count, not only the last one.", grad_w="(uses[2], others[2])"),
+    multiplied_the_uses=slip("Gradients of the uses are added.", grad_w="(uses[0]*uses[1]*uses[2], others[0]*others[1]*others[2])"),
+    forgot_the_error=slip("The chain rule begins with the slope of the loss.", g="v"),
+    forgot_the_factors=slip("$y_i$ enters the output with the factor $v_i$.", g="(e, e, e)"),
+    swapped_the_inputs=slip("$w_0$ meets $x_i$, and $w_1$ meets $x_{i+1}$.", uses="odot(g, x[1:4])", others="odot(g, x[0:3])"),
+    doubled_the_slope=slip(r"The slope of $\frac{1}{2} e^2$ is $e$.", g="2*e*v"),
+)  # fmt: skip
