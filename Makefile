@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: midterm final practice progress serve test check lint docs bench mutants clean
+.PHONY: midterm final practice progress serve test test-all check lint docs bench mutants clean
 
 midterm final: $(READY)
 	$(BIN)/examgen $@ $(if $(SEED),--seed $(SEED))
@@ -23,6 +23,11 @@ test: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n 2
+
+# What tests go through question by question, for every question of the bank.
+test-all: $(READY)
+	WHOLE_BANK=1 $(BIN)/python -m pytest -n 2 tests/contract/test_every_question.py tests/contract/test_widths.py tests/bank/test_tape.py \
+	  tests/bank/test_balance.py tests/bank/test_verdicts.py tests/marking/test_strategies.py tests/practice/test_hints.py
 
 check: $(READY)
 	$(BIN)/examgen check --seeds 1000

@@ -12,11 +12,14 @@ from collections.abc import Iterator
 from functools import cache
 
 from examgen.bank.loader import Bank, Header, scan
+from examgen.bank.operations import FUNCTIONS
 from examgen.bank.places import bundled_bank
 
 _USED = re.compile(
     r'(?:ask|engine|figures)\.\w+|q\.oracle\("[^"]+"\)|q\.\w+|t\.(?:at|given)|\bessential=True|\brows=True|\bfirst=1'
 )
+
+_CALLED = re.compile(r"\b(\w+)\(")
 
 
 @cache
@@ -39,7 +42,8 @@ def ids() -> list[str]:
 def _sample() -> Iterator[Header]:
     met: set[str] = set()
     for header in bank().usable():
-        used = {header.id.split("/")[0], *_USED.findall(header.path.read_text(encoding="utf-8"))}
+        text = header.path.read_text(encoding="utf-8")
+        used = {header.id.split("/")[0], *_USED.findall(text), *FUNCTIONS & set(_CALLED.findall(text))}
         if used - met:
             met |= used
             yield header

@@ -2,10 +2,10 @@
 
     python tests/mutation/mutants.py [--variants N] [--module NAME] [--semantic] [--jobs N]
 
-First every question of the bank is built and witnessed with everything as it is; which lines of the engine and of the evaluator its
-solution and its mistakes ran is recorded. Then each of these lines is edited in every way that ``mutating`` knows, and the slips of
-``semantic`` are made, each time in a fresh process, and the questions that ran the line are solved again for the same numbers. An
-edit changes
+First questions of the bank (so many that everything which a page can use is met; with WHOLE_BANK in the environment all) are built
+and witnessed with everything as it is; which lines of the engine and of the evaluator their solutions and their mistakes ran is
+recorded. Then each of these lines is edited in every way that ``mutating`` knows, and the slips of ``semantic`` are made, each time
+in a fresh process, and the questions that ran the line are solved again for the same numbers. An edit changes
 
     an answer, a step     noticed by a witness, or by a printed line of the solution that is no longer true,
     a mistake             what a slip leads to: noticed where torch computes it again, or where its edited line is read back,
@@ -53,6 +53,11 @@ SECONDS = 60.0
 def source(module: str) -> str:
     """The text of a module of examgen."""
     return (ROOT / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8")
+
+
+def pages() -> list[str]:
+    """The questions that the mutants are tried on (see tests/banked.py)."""
+    return list(importlib.import_module("tests.banked").ids())
 
 
 def recorded(task: tuple[Path, str, int]) -> tuple[dict[str, set[int]], bytes]:
@@ -142,9 +147,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _record(variants: int, jobs: int) -> None:
     # spawned, not forked: these processes import the engine as it is
-    ids = {path.relative_to(BANK).with_suffix("").as_posix(): path for path in sorted(BANK.rglob("[!_]*.py"))}
-    tasks = [(path, id, seed) for id, path in ids.items() for seed in range(variants)]
     with multiprocessing.get_context("spawn").Pool(jobs) as pool:
+        tasks = [(BANK / f"{id}.py", id, seed) for id in pool.apply(pages) for seed in range(variants)]
         _cases.extend(pool.imap(recorded, tasks, chunksize=1))
 
 
