@@ -64,8 +64,10 @@ q.ask(
     says=ask.choice(
         "Another network has one hidden layer with the activation function <<units>> and a linear output with a bias. What is "
         "right about "
-        "this statement? For every continuous function and every tolerance, <<found>> of such a network with <<width>> that stays "
-        "within the tolerance <<domain>>.", marks=1, options=(TRUE, LINEAR, DOMAIN, WIDTH, TRAINING),
+        "this statement? For every continuous function and every tolerance, <<found>> with which such a network of <<width>> stays "
+        "within the tolerance <<domain>>.",
+        marks=1,
+        options=(TRUE, LINEAR, DOMAIN, WIDTH, TRAINING),
         expert="The universal approximation theorem says that weights exist, for a bounded closed set and any usual "
             "non-linear unit."),
 )  # fmt: skip
