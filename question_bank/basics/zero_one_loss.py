@@ -1,4 +1,4 @@
-r"""The 0-1 loss and its surrogates: values, a bound, and what a small step of the weight shows.
+r"""The 0-1 loss and its surrogates: values, a bound, and a small step of the weight.
 
 Margins are multiples of ln 2, so that the logistic losses are logarithms of fractions.
 """
@@ -13,11 +13,8 @@ q = Question(
     symbols={"errors": "E", "logistic": "S", "slope": "g"},
 )  # fmt: skip
 
-FLAT = "The 0-1 loss is piecewise constant: its gradient is 0 almost everywhere and shows no direction."
-OPTIONS = (
-    FLAT, "The 0-1 loss is never smaller than the surrogate, so that its minimum is worse.",
-    "The 0-1 loss can only be computed for balanced classes.", "The 0-1 loss is convex, and convex losses overfit.",
-)  # fmt: skip
+FATES = ("$E$ stays the same, and $S$ falls.", "$E$ stays the same, and $S$ rises.")
+OTHERS = ("$E$ falls, and $S$ stays the same.", "Both $E$ and $S$ fall.", "Both $E$ and $S$ rise.")
 
 
 @q.params
@@ -26,13 +23,15 @@ class P:
     y: tuple = draw.vector(draw.choice(-1, 1), 4)
     w: object = draw.multiples_of_ln2(-2, 2, but=(0,))
     b: object = draw.multiples_of_ln2(-2, 2)
+    delta: object = draw.decimals("0.01", "-0.01", "0.02", "-0.02")
 
 
 @q.require
 def some_examples_are_wrong_and_the_logits_are_small(p: P) -> bool:
     s = [round((float(p.w) * x + float(p.b)) / math.log(2)) for x in p.x]
     wrong = sum(logit * y < 0 for logit, y in zip(s, p.y, strict=True))
-    return 0 not in s and max(map(abs, s)) <= 3 and 1 <= wrong <= 3 and len(set(p.y)) == 2
+    pull = sum(x * y / (1 + 2.0 ** (k * y)) for x, y, k in zip(p.x, p.y, s, strict=True))
+    return abs(pull) > 0.2 and 0 not in s and max(map(abs, s)) <= 3 and 1 <= wrong <= 3 and len(set(p.y)) == 2
 
 
 q.prompt = r"""
@@ -46,10 +45,9 @@ q.ask(
     m=ask.vector("Compute the vector $m$ of the margins.", marks=1),
     errors=ask.number("Compute the mean 0-1 loss $E$ of the four examples.", marks=1),
     logistic=ask.number("Compute their mean surrogate loss $S$.", marks=2),
-    slope=ask.number(r"Compute $g$, the derivative of $S \ln 2$ with respect to $w$.", marks=2, zero=True),
-    reason=ask.choice(
-        "Why is the surrogate minimized and not the 0-1 loss itself?", marks=1, options=OPTIONS,
-        expert="The 0-1 loss of a margin is a step function, whose derivative is 0 except at the step."),
+    slope=ask.number(r"Compute $g$, the derivative of $S \ln 2$ with respect to $w$.", marks=2),
+    effect=ask.choice(
+        "The weight is changed to $w + \\delta$ with $\\delta = <<delta>>$. What happens?", marks=1, options=(*FATES, *OTHERS)),
 )  # fmt: skip
 
 
@@ -62,7 +60,11 @@ def solve(p: P, t):
     t.step("logistic", "sum(ln(a))/(N*ln(2))", note=r"With $\log_2 a = \ln a / \ln 2$, the mean is")
     t.step("u", "1 - 1/a", note=r"The derivative of $\ln(1 + e^{-m})$ is $-e^{-m}/(1 + e^{-m})$. Its absolute values are")
     t.step("slope", "-sum(odot(odot(y, x), u))/N", note="and the derivative of $m_i$ with respect to $w$ is $y_i x_i$:")
-    t.step("reason", "", FLAT, note="No margin is 0: a small change of $w$ changes no decision and not $E$, but it changes $S$.")
+    t.say(
+        "No margin is close to 0: this small step changes no decision, and $E$ shows no direction. $S$ changes by about $g "
+        "\\delta$."
+    )
+    t.step("effect", "fates[(1 + sign(slope*delta))/2]", fates=FATES)
 
 
 @q.oracle("torch")
@@ -72,9 +74,12 @@ def autograd(p: P):
     s = functional.linear(x[:, None], w[None, None], b[None])[:, 0]
     loss = functional.soft_margin_loss(s, y)
     hits = functional.l1_loss(s.sign(), y) / 2
+    moved = functional.linear(x[:, None], w[None, None] + float(p.delta), b[None])[:, 0]
+    names = {(0, -1): FATES[0], (0, 1): FATES[1], (-1, 0): OTHERS[0], (-1, -1): OTHERS[1], (1, 1): OTHERS[2]}
+    changes = functional.l1_loss(moved.sign(), y) / 2 - hits, functional.soft_margin_loss(moved, y) - loss
     return {
         "m": oracles.numbers(oracles.torch.einsum("i,i->i", s, y)), "errors": hits.item(), "logistic": loss.item() / math.log(2),
-        "slope": oracles.gradients(loss, w=w)["grad_w"],
+        "slope": oracles.gradients(loss, w=w)["grad_w"], "effect": names[tuple(int(change.sign()) for change in changes)],
     }  # fmt: skip
 
 
@@ -87,10 +92,13 @@ def slopes_of_the_loss(p: P):
 
     now = losses(float(p.w))
     wrong = len([one for one in now if one > math.log(2)])
+    then = losses(float(p.w) + float(p.delta))
+    turned = [(one > math.log(2)) != (other > math.log(2)) for one, other in zip(now, then, strict=True)]
+    effect = OTHERS[1] if any(turned) else f"$E$ stays the same, and $S$ {'falls' if sum(then) < sum(now) else 'rises'}."
     slope = oracles.slopes(lambda w: sum(losses(w)) / 4, w=float(p.w))["grad_w"]
     return {
         "m": [-math.log(math.exp(one) - 1) for one in now], "errors": Fraction(wrong, 4),
-        "logistic": sum(now) / 4 / math.log(2), "slope": slope,
+        "logistic": sum(now) / 4 / math.log(2), "slope": slope, "effect": effect,
     }  # fmt: skip
 
 
