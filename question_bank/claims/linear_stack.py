@@ -48,7 +48,7 @@ q.ask(truth=ask.claim(marks=1))
 def solve(p: P, t):
     t.given(W=p.stated[0], b=p.stated[1])
     t.step("U", "W2 @ W1", note="Multiplied out, $s = W_2 W_1 x + W_2 b_1 + b_2$. The matrix of a single layer is")
-    t.step("c", "W2 @ b1 + b2", note="and its bias is")
+    t.step("c", "W2 @ b1 + b2", note="Its bias is")
     t.step("e", "sum(abs(U - W)) + sum(abs(c - b))", note="From these, the entries of the stated $W$ and $b$ differ in sum by")
     t.step("truth", "e == 0", note="So the statement is <<truth>>.")
 

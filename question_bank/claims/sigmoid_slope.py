@@ -33,7 +33,8 @@ def the_bound_is_one_that_somebody_might_think_of(p: P) -> bool:
 
 
 q.prompt = r"""
-A layer computes $f(x) = a\, <<p.symbol>>(k x + b)$ with <<name>> and $a = <<a>>$, $k = <<k>>$, $b = <<b>>$.
+A layer computes $f(x) = a\, <<p.symbol>>(k x + b)$ with $a = <<a>>$, $k = <<k>>$ and
+$b = <<b>>$<<"" if name == "tanh" else ", where $\\sigma$ is the logistic sigmoid">>.
 
 **Statement.** The derivative of $f$ with respect to $x$ is at most $K = <<bound>>$ everywhere.
 """

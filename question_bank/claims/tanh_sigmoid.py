@@ -6,7 +6,7 @@ from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
     topic="claims.networks", outcomes=(2,), level="understand", minutes=3, covers=("tanh_sigmoid",),
-    symbols={"low": r"f(-\infty)", "high": r"f(\infty)", "slope": "f'(0)"},
+    symbols={"factor": "m", "low": r"f(-\infty)", "high": r"f(\infty)", "slope": "f'(0)"},
 )  # fmt: skip
 
 
@@ -33,7 +33,7 @@ class P:
 
 q.prompt = r"""
 Consider the functions $f(x) = a\, \sigma(b x) + c$ with $a = <<p.a>>$, $b = <<p.b>>$, $c = <<p.c>>$ and the logistic sigmoid
-$\sigma$, and $g(x) = <<factor>> \tanh(<<k>> x)$.
+$\sigma$, and $g(x) = <<"" if factor == 1 else factor>> \tanh(<<"" if k == 1 else "-" if k == -1 else k>> x)$.
 
 **Statement.** For all real $x$, $f(x) = g(x)$.
 """

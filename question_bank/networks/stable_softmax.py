@@ -1,6 +1,6 @@
 r"""Softmax of large logits: what overflows, which shift helps, and the log-sum-exp.
 
-The largest two or three logits are close to each other, so that the result is no trivial one.
+Two or three of the largest logits are close to each other, so that the result is no trivial one.
 """
 
 import math
@@ -18,22 +18,22 @@ LIMIT = 88.5
 @q.params
 class P:
     top: int = draw.integers(190, 900)
-    gaps: tuple = draw.vector(draw.integers(0, 3), 2)
-    low: tuple = draw.vector(draw.integers(-300, 600), 2)
+    gap: int = draw.integers(1, 4)
+    down: tuple = draw.vector(draw.choice(1, 2, 3, *range(40, 400, 3)), 2)
     order: tuple = draw.permutation(0, 1, 2, 3)
     y: int = draw.integers(0, 3)
 
     @property
     def s(self):
-        logits = (self.top, self.top - self.gaps[0] - 1, *self.low)
+        logits = (self.top, self.top - self.gap, *(self.top - down for down in self.down))
         return tuple(logits[k] for k in self.order)
 
 
 @q.require
-def the_mean_is_far_from_the_largest_logit_and_the_true_class_is_close(p: P) -> bool:
+def no_logit_is_close_to_a_limit_and_the_true_class_is_close_to_the_largest(p: P) -> bool:
     mean = sum(p.s) / 4
     close = [abs(logit - edge) for logit in p.s for edge in (LIMIT, mean + LIMIT)]
-    return max(p.low) < p.top - 60 and p.order[p.y] == 1 and min(close) > 3 and sum(p.s) % 4 == 0 and len(set(p.s)) == 4
+    return max(p.down) > 100 and p.order[p.y] == 1 and min(close) > 3 and sum(p.s) % 4 == 0 and len(set(p.s)) == 4
 
 
 q.prompt = r"""
@@ -77,22 +77,26 @@ def single_precision(p: P):
     }  # fmt: skip
 
 
-@q.oracle("brute force")
+@q.oracle("second formula")
 def compare_all_pairs(p: P):
     """Each logit with every other one; powers of differences only."""
     top = next(one for one in p.s if all(other <= one for other in p.s))
     sums = [sum(math.exp(other - one) if other - one < 700 else math.inf for other in p.s) for one in p.s]
     lse = min(one + math.log(total) for one, total in zip(p.s, sums, strict=True))
-    far = [4 * one - sum(p.s) for one in p.s]
-    return {
-        "plain": len([one for one in p.s if one >= 89]), "shifted": len([one for one in far if one >= 356]),
-        "z": [one - top for one in p.s], "lse": lse, "L": math.log(sums[p.y]),
-    }  # fmt: skip
+    return {"z": [one - top for one in p.s], "lse": lse, "L": math.log(sums[p.y])}
+
+
+@q.oracle("counting")
+def logits_above_the_limit(p: P):
+    """Logits are whole; four times their distance from the mean is, too."""
+    plain = [one for one in p.s if one in range(89, 1000)]
+    shifted = [one for one in p.s if len(range(sum(p.s), 4 * one)) > 354]
+    return {"plain": len(plain), "shifted": len(shifted)}
 
 
 q.slips(
     thought_the_mean_always_safe=slip("What is far above the mean still overflows; only the largest logit is always a safe shift.",
-        shifted="0*mean", essential=True),
+        shifted="0*mean"),
     shifted_by_the_mean=slip("For powers of at most 1, the largest logit is subtracted.", z="s - mean"),
     forgot_to_shift_back=slip("Taking $e^{c}$ out of the sum adds $c$ to its logarithm.", lse="ln(S)"),
     shifted_the_numerator_only=slip("Numerator and denominator must be shifted by the same number.", L="lse - z[y]"),

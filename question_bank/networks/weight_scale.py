@@ -7,7 +7,7 @@ from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
     topic="networks.scale", outcomes=(1, 2, 6), level="analyze", minutes=6, covers=("W2-19",),
-    conventions=("natural log",), symbols={"factor": "f", "right_new": "n'", "L_new": "L'", "p_new": "p'"},
+    conventions=("natural log",), symbols={"factor": "f", "right_new": "n'", "L_new": "L'", "p_new": "p'", "m_new": "m'"},
 )  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def solve(p: P, t):
     t.step("factor", "a^h*c")
     t.say("A positive factor keeps the predicted class of every example, and a negative one turns it.")
     t.step(
-        "right_new", "100 + sign(factor)*(right - 100)", note="Right by 100 too many before; this excess keeps or changes its sign:"
+        "right_new", "100 + sign(factor)*(right - 100)", note="What it had more than half of them right keeps or changes its sign:"
     )
     t.step("m_new", "factor*m", note="The difference of the logits is multiplied, too:")
     t.step(
