@@ -65,7 +65,7 @@ def solve(p: P, t):
     rows = p.layout == "rows"
     slope = {"relu": 4, "tanh": 5, "sigmoid": 6}[p.activation]
     fitting = tuple(OPTIONS[place] for place in ((0, 2, slope, 7) if rows else (1, 3, slope, 8)))
-    t.step("lines", "", fitting, note="Hence, from line A to line D:")
+    t.step("lines", "", fitting, note=f"Hence, from line A to line D: {', '.join(fitting)}.")
 
 
 @q.oracle("torch")

@@ -42,8 +42,8 @@ squared error on many examples. It starts with these values:
 | $h_<<loop.index - 1>>$ | <<unit[0]>> | <<unit[1]>> | <<unit[2]>> | <<unit[3]>> |
 <% endfor %>
 
-**Statement.** After 100 steps the units $h_<<pair[0]>>$ and $h_<<pair[1]>>$ still compute the same value for every input, whatever
-the training examples are.
+**Statement.** After 100 steps the units $h_<<pair[0]>>$ and $h_<<pair[1]>>$ compute the same value for every input, whatever the
+training examples are.
 """
 q.ask(truth=ask.claim(marks=1))
 
@@ -56,7 +56,10 @@ def solve(p: P, t):
     )
     t.step("one", "", p.units[i], note="Weights, bias and output weight of both units are")
     t.step("other", "", p.units[j], note="and")
-    yes, no = "the statement is true", "different output weights send back different gradients, or they differ already: it is false"
+    yes, no = (
+        "the statement is true",
+        "they are no twins: they differ already, or their output weights send back different gradients",
+    )
     t.step("truth", "max(abs(one - other)) == 0", note=f"so <% if truth %>{yes}<% else %>{no}<% endif %>.")
 
 

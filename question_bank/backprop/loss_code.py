@@ -1,0 +1,126 @@
+"""What a few lines that compute a cross-entropy print, and which fault they have.
+
+The logits are multiples of ln 2, so that all probabilities are fractions.
+"""
+
+import math
+
+from examgen import Question, ask, draw, oracles, slip
+
+q = Question(
+    topic="backprop.code", outcomes=(2, 6, 7), level="analyze", minutes=9, covers=("W3-12",), rows=True,
+    conventions=("natural log", "zero-based indices"),
+    symbols={"fault": r"\text{answer}", "right": r"L_{\text{right}}", "printed": r"L_{\text{printed}}"},
+)  # fmt: skip
+
+FAULTS = {
+    "twice": "The softmax is applied twice.",
+    "axis": "The softmax is taken over the examples instead of the classes.",
+    "sum": "The loss is summed over the examples instead of averaged.",
+    "none": "There is no fault.",
+}
+CODE = {
+    "twice": "p = torch.softmax(S, dim=1)\nloss = torch.nn.functional.cross_entropy(p, y)",
+    "axis": "p = torch.softmax(S.T, dim=1).T\nloss = -torch.log(p[[0, 1], y]).mean()",
+    "sum": "p = torch.softmax(S, dim=1)\nloss = -torch.log(p[[0, 1], y]).sum()",
+    "none": "p = torch.softmax(S, dim=1)\nloss = -torch.log(p[[0, 1], y]).mean()",
+}
+
+
+@q.params
+class P:
+    S: tuple = draw.matrix(draw.multiples_of_ln2(-1, 3), 2, 3)
+    y: tuple = draw.vector(draw.integers(0, 2), 2)
+    bug: str = draw.choice("twice", "twice", "axis", "axis", "sum", "none")
+
+    @property
+    def code(self):
+        return CODE[self.bug]
+
+
+@q.require
+def logits_differ_within_and_between_examples(p: P) -> bool:
+    return all(len(set(row)) > 1 for row in p.S) and all(a != b for a, b in zip(*p.S, strict=True))
+
+
+q.prompt = r"""
+A program is to compute the cross-entropy of a mini-batch, averaged over its two examples. Row $i$ of the tensor `S` holds the
+logits of example $i$ for the three classes, and `y` the true classes:
+$$S = <<S>>, \qquad y = <<y>>.$$
+
+```python
+<<p.code>>
+print(loss.item())
+```
+
+`cross_entropy` expects logits and averages over the examples; `.T` transposes a matrix.
+"""
+q.ask(
+    right=ask.number("What would a program without any fault print?", marks=2),
+    printed=ask.number("What does this program print?", marks=3),
+    fault=ask.choice("Which statement is true?", marks=1, options=tuple(FAULTS.values()), keep_order=True),
+)
+
+
+@q.solve
+def solve(p: P, t):
+    t.given(s_0=p.S[0], s_1=p.S[1], y_0=p.y[0], y_1=p.y[1])
+    t.say(r"With $e^{n \ln 2} = 2^n$, the class probabilities of the two examples are")
+    for i in (0, 1):
+        t.at(i).step("p", "softmax(s)")
+    loss = "-(ln(p_0[y_0]) + ln(p_1[y_1]))/2"
+    t.step("right", loss, note="The mean of the negative logarithms for the true classes is")
+    t.step("fault", "", FAULTS[p.bug], note=f"This program: {FAULTS[p.bug][0].lower() + FAULTS[p.bug][1:]}")
+    if p.bug == "twice":
+        for i in (0, 1):
+            t.at(i).step("q", "softmax(p)", note="" if i else "Taking probabilities for logits, `cross_entropy` computes from them")
+        t.step("printed", "-(ln(q_0[y_0]) + ln(q_1[y_1]))/2")
+    elif p.bug == "axis":
+        t.step("c", "exp(s_0) + exp(s_1)", note="The powers of each column have the sum")
+        t.step("a_0", "exp(s_0[y_0])/c[y_0]", note="so that the numbers in the place of the probabilities are")
+        t.step("a_1", "exp(s_1[y_1])/c[y_1]")
+        t.step("printed", "-(ln(a_0) + ln(a_1))/2")
+    else:
+        t.step("printed", "-(ln(p_0[y_0]) + ln(p_1[y_1]))" if p.bug == "sum" else "right")
+
+
+@q.oracle("torch")
+def run_it(p: P):
+    torch, functional = oracles.torch, oracles.torch.nn.functional
+    S, y = oracles.tensor(p.S), torch.tensor(p.y)
+
+    def run(bug):
+        probabilities = torch.softmax(S.T, dim=1).T if bug == "axis" else torch.softmax(S, dim=1)
+        if bug == "twice":
+            return functional.cross_entropy(probabilities, y).item()
+        return functional.nll_loss(torch.log(probabilities), y, reduction="sum" if bug == "sum" else "mean").item()
+
+    printed = run(p.bug)
+    bug = min(FAULTS, key=lambda name: abs(run(name) - printed))
+    return {"right": functional.cross_entropy(S, y).item(), "printed": printed, "fault": FAULTS[bug]}
+
+
+@q.oracle("second formula")
+def powers(p: P):
+    rows = [[2 ** round(float(entry) / math.log(2), 6) for entry in row] for row in p.S]
+    columns = list(zip(*rows, strict=True))
+    shares = [[entry / sum(row) for entry in row] for row in rows]
+    picked = [share[k] for share, k in zip(shares, p.y, strict=True)]
+    logs = [math.log(value) for value in picked]
+    if p.bug == "twice":
+        losses = [math.log(sum(map(math.exp, share))) - share[k] for share, k in zip(shares, p.y, strict=True)]
+    elif p.bug == "axis":
+        losses = [math.log(sum(columns[k]) / row[k]) for row, k in zip(rows, p.y, strict=True)]
+    else:
+        losses = [-2 * one if p.bug == "sum" else -one for one in logs]
+    fault = next(text for name, text in FAULTS.items() if name == p.bug)
+    return {"right": -sum(logs) / 2, "printed": sum(losses) / 2, "fault": fault}
+
+
+q.slips(
+    overlooked_the_fault=slip("The program must be read as it stands.", printed="right"),
+    forgot_the_mean=slip("The loss is averaged over both examples.", right="-(ln(p_0[y_0]) + ln(p_1[y_1]))"),
+    took_the_most_probable_class=slip("The true class counts.", right="-(ln(max(p_0)) + ln(max(p_1)))/2"),
+    lost_the_minus=slip("A cross-entropy is not negative.", right="(ln(p_0[y_0]) + ln(p_1[y_1]))/2"),
+    took_base_2=slip("The logarithm is the natural one.", right="-(ln(p_0[y_0]) + ln(p_1[y_1]))/(2*ln(2))"),
+)  # fmt: skip
