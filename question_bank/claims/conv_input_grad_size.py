@@ -35,7 +35,7 @@ of $g$, with <<p.zeros>> zeros put in front of it and as many behind it, with <%
 $(w_{<<k - 1>>}, \ldots, w_0)$<% else %>the kernel $w$<% endif %>.
 <% else %>the transposed convolution of $g$ with <% if turned %>the flipped kernel $(w_{<<k - 1>>}, \ldots, w_0)$<% else %>the
 kernel $w$<% endif %>: each $g_i$ adds $g_i$ times this kernel to the entries of $u$ from place
-<% if missing %>$i - 1$<% else %>$i$<% endif %> on (entries before place 0 are left out).
+<% if missing %>$i - 1$<% else %>$i$<% endif %> on<% if missing %> (entries before place 0 are left out)<% endif %>.
 <% endif %>
 
 **Statement.** For all inputs, kernels and gradients, $u$ begins with the entries
@@ -54,9 +54,19 @@ def solve(p: P, t):
         "r", "m - j", m=m, j=j, note=f"For $m = {m}$, the weights with the indices $j$ from 0 to {p.k - 1} meet $g$ at the places"
     )
     if p.form == "padded":
-        t.step("s", "m - z + (k - 1 - j)" if p.turned else "m - z + j", z=p.zeros, note="In $u_m$ they meet it at the places")
+        t.step(
+            "s",
+            "m - z + (k - 1 - j)" if p.turned else "m - z + j",
+            z=p.zeros,
+            note="With $z$ zeros in front of $g$, they meet it at these places in $u_m$:",
+        )
     else:
-        t.step("s", "m + f - (k - 1 - j)" if p.turned else "m + f - j", f=p.missing, note="In $u_m$ they meet it at the places")
+        t.step(
+            "s",
+            "m + f - (k - 1 - j)" if p.turned else "m + f - j",
+            f=p.missing,
+            note="With copies that begin $f$ places early, they meet it at these places in $u_m$:",
+        )
     t.step("truth", "norm(r - s) < 0.5", note="These are <% if not truth %>not <% endif %>the same: the statement is <<truth>>.")
 
 
