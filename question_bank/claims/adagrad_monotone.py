@@ -76,6 +76,8 @@ def compare_the_squares(p: P):
 q.slips(
     forgot_the_new_square=slip("The new square is added to what was collected.", drawn=lambda p: {
         "s_2": "g_2^2" if p.rule == "sum" else "(1 - rho)*g_2^2"}),
+    turned_the_relation=slip("The larger the sum or the mean, the smaller is the factor.", drawn=lambda p: {
+        "truth": "s_2 > s_1" if p.said == "larger" else "s_2 < s_1"}),
     compared_the_gradients=slip("Both squares enter with their own weights.", s_1="g_1^2", s_2="g_2^2"),
     took_a_mean_for_a_sum=slip("In a mean the old squares fade.",
                                drawn=lambda p: {"s_2": "s_1 + (1 - rho)*g_2^2"} if p.rule == "mean" else {}),

@@ -3,7 +3,7 @@
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="claims.optim", outcomes=(2,), level="understand", minutes=3, covers=("adam_loss_scale", "W9-06"),
+    topic="claims.optim", outcomes=(2,), level="understand", minutes=3, covers=("adam_loss_scale", "sgd_loss_scale", "W9-06"),
     symbols={"g_new": "g'", "u_new": "u'"}, revision=2,
 )  # fmt: skip
 

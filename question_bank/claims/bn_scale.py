@@ -83,11 +83,13 @@ def with_a_standard_score(p: P):
 
 q.slips(
     thought_that_the_factor_counts=slip("The standard deviation is multiplied by the size of the factor, too.", drawn=lambda p: {
-        "h_new": "c*h"}),
+        "h_new": "c*h"} if p.mode == "training" else {}),
     forgot_the_sign=slip("A standard deviation is never negative: the sign of the factor stays.", drawn=lambda p: {
-        "h_new": "h"}),
-    normalized_in_any_case=slip("In evaluation mode the statistics do not follow the mini-batch.", drawn=lambda p: {
-        "h_new": "c/abs(c)*h"}),
+        "h_new": "h"} if p.mode == "training" else {}),
     thought_that_the_bias_counts=slip("The mean of the mini-batch contains the bias, too.", drawn=lambda p: {
-        "h_new": f"c*h + ({p.e})"}),
+        "h_new": f"c*h + ({p.e})"} if p.mode == "training" else {}),
+    normalized_in_any_case=slip("In evaluation mode the statistics do not follow the mini-batch.", drawn=lambda p: {
+        "h_new": "c/abs(c)*h"} if p.mode == "evaluation" else {}),
+    forgot_the_bias=slip("In evaluation mode the new bias counts.", drawn=lambda p: {
+        "h_new": "c*h"} if p.mode == "evaluation" else {}),
 )  # fmt: skip

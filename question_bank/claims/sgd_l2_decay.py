@@ -11,7 +11,7 @@ q = Question(
 
 @q.params
 class P:
-    method: str = draw.choice("plain gradient descent", "plain gradient descent", "momentum", "the first step of Adam")
+    method: str = draw.choice("plain gradient descent", "plain gradient descent", "momentum", "Adam")
     half: int = draw.choice(1, 1, 0)
     w_0: int = draw.nonzero(-5, 5)
     g: int = draw.nonzero(-6, 6)
@@ -32,8 +32,8 @@ A weight starts at $w_0 = <<w_0>>$, and the gradient of the loss without penalty
 $<% if half %>\frac{\lambda}{2}<% else %>\lambda<% endif %> w^2$ is added to the loss. In training B there is no penalty; instead,
 every step also subtracts $\eta \lambda$ times the weight that the step started from. In both, $\lambda = <<lam>>$, the learning
 rate is $\eta = <<lr>>$, and the method is <<method>><% if method == "momentum" %>, $v_t = \mu\, v_{t-1} + (\text{gradient})$ with
-$v_0 = 0$, $\mu = <<mu>>$ and the step $-\eta v_t$<% elif method != "plain gradient descent" %>, which moves $w$ by $\eta$ against
-the sign of the gradient ($\epsilon = 0$)<% endif %>.
+$v_0 = 0$, $\mu = <<mu>>$ and the step $-\eta v_t$<% elif method != "plain gradient descent" %>, whose first step moves $w$ by
+$\eta$ against the sign of the gradient ($\epsilon = 0$)<% endif %>.
 
 **Statement.** After <<steps>> <% if steps == 1 %>step<% else %>steps<% endif %> both weights are the same.
 """
@@ -43,7 +43,7 @@ q.ask(truth=ask.claim(marks=1))
 @q.solve
 def solve(p: P, t):
     c = 1 if p.half else 2
-    if p.method == "the first step of Adam":
+    if p.method == "Adam":
         t.step("w_1", "w_0 - lr*sign(g + c*lam*w_0)", c=c, note="In training A, where $c \\lambda w$ is the slope of the penalty:")
         t.step("u_1", "w_0 - lr*sign(g) - lr*lam*w_0", note="In training B, whose weight is called $u$:")
     else:
