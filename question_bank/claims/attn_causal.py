@@ -39,8 +39,9 @@ def the_pair_is_not_trivial(p: P) -> bool:
 
 
 q.prompt = r"""
-A transformer for $n = <<n>>$ tokens has $L = <<L>>$ layer<<"s" if L > 1 else "">> of self-attention. In each of them, every token
-attends <<p.rule>> (as far as there are such tokens), and to nothing else. All other layers work on each token alone.
+A transformer for $n = <<n>>$ tokens has $L = <<L>>$ layer<<"s" if L > 1 else "">> of self-attention. In each such layer,
+every token attends <<p.rule>> (as far as there are such tokens), and to nothing else.
+All other layers work on each token alone.
 
 **Statement.** A change of the input token $j = <<j>>$ <<can>> the output of the last layer at token $i = <<i>>$.
 """
