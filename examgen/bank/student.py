@@ -6,6 +6,7 @@ numbers are counted, and a line without a formula is taken over as it is printed
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
@@ -22,6 +23,8 @@ from examgen.core.expression import COMPARISONS
 from examgen.core.numbers import Value, map_leaves
 from examgen.core.trace import Trace
 
+_NOISE = 1e-9
+"""Guard against the binary noise of decimals: what lies half way is rounded away from zero, as the paper says."""
 _WHOLE = frozenset({"floor", "ceil", "argmax", "argmin", "onehot", "chosen", "sign"})
 """Functions whose values are counted, or chosen among words: there is nothing to round."""
 
@@ -59,4 +62,7 @@ def _rounded(value: Quantity, decimals: int) -> Quantity:
         return np.array([_rounded(entry, decimals) for entry in value.flat], dtype=object).reshape(value.shape)
     if isinstance(value, str | bool):
         return value
-    return value if isinstance(value, Fraction | int) and value.denominator == 1 else round(float(value), decimals)
+    if isinstance(value, Fraction | int) and value.denominator == 1:
+        return value
+    size = Fraction(math.floor(abs(float(value)) * 10**decimals + 0.5 + _NOISE), 10**decimals)
+    return size if value > 0 else -size
