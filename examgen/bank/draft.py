@@ -193,7 +193,7 @@ def _part(
         options=options, items=ask.items, accepts=ask.accepts, variables=ask.variables, domains=ask.domains,
         fields=ask.fields, rubric=ask.rubric, expert=ask.expert, also=ask.also, half=ask.half, lines=ask.lines,
     )  # fmt: skip
-    return part if ask.verify is None else replace(part, requirements=_requirements(ask.verify, parameters, part))
+    return part if ask.verify is None else replace(part, each=ask.each, requirements=_requirements(ask.verify, parameters, part))
 
 
 def _requirements(verify: Verify, parameters: Any, part: Part) -> int:

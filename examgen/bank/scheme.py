@@ -13,7 +13,6 @@ from examgen.marking import points
 HALF = Fraction(1, 2)
 _ENTRY: dict[Kind, str] = {
     "vector": "entry", "matrix": "entry", "shape": "axis", "choices": "decision", "ordering": "place", "matching": "item",
-    "satisfies": "requirement",
 }  # fmt: skip
 
 
@@ -24,7 +23,7 @@ def rule(part: Part) -> str:
     """
     if points.entries(part) == 1:
         return ""
-    return f"{spoken(points.cost(part))} off for each wrong {_ENTRY[part.kind]}"
+    return f"{spoken(points.cost(part))} off for each wrong {_ENTRY.get(part.kind, part.each)}"
 
 
 def scheme(variant: Variant, part: Part) -> tuple[str, ...]:

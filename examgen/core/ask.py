@@ -58,6 +58,7 @@ class Ask:
     variables: tuple[str, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
     verify: Verify | None = None
+    each: str = "requirement"
     shows: tuple[tuple[str, str], ...] = ()
     rubric: str = ""
     zero: bool = False
@@ -176,11 +177,12 @@ def short(text: str, *, marks: int, accepts: tuple[str, ...] = ()) -> Ask:
 
 def satisfies(
     text: str, *, marks: int, fields: tuple[tuple[str, str], ...], verify: Verify,
-    shows: Mapping[str, str] | None = None,
+    each: str = "requirement", shows: Mapping[str, str] | None = None,
 ) -> Ask:  # fmt: skip
     """A construction, graded by what it does: any values of the ``fields`` (name, kind) that ``verify`` accepts are right.
 
-    ``verify`` may return a tuple with a truth value for each requirement: these share the points.
+    ``verify`` may return a tuple with a truth value for each requirement: these share the points, and ``each`` says what one of
+    them is, such as "row of the table".
     ``shows={"a_1": "v*u*w^2"}`` are formulas of what it computes; who fails is shown their values.
     """
     for symbol, formula in (shows or {}).items():
@@ -188,7 +190,9 @@ def satisfies(
             parse(formula)
         except UnreadableAnswer as error:
             raise QuestionError(f"ask.satisfies: shows has {symbol} = {formula!r}, which is no formula: {error}") from None
-    return Ask(kind="satisfies", text=text, marks=marks, fields=fields, verify=verify, shows=tuple((shows or {}).items()))
+    return Ask(
+        kind="satisfies", text=text, marks=marks, fields=fields, verify=verify, each=each, shows=tuple((shows or {}).items())
+    )
 
 
 def essay(text: str, *, marks: int, rubric: str, lines: int = 0) -> Ask:

@@ -19,7 +19,8 @@ class Part:
     ``prompt`` is rendered Markdown. ``answer`` is the unrounded value, ``display`` the text that the key prints. ``tolerance`` has
     the answer's form: how far each entry of a typed answer may lie from it (0 for exact kinds). ``options`` are the options as
     printed, in print order; for choices, orderings and matchings the answer is (a tuple of) these texts. The size of a vector or
-    matrix is shown if it is ``sized``; else to find it is part of the problem. A construction has so many ``requirements``. Options
+    matrix is shown if it is ``sized``; else to find it is part of the problem. A construction has so many ``requirements``,
+    ``each`` of which is called so. Options
     in ``also`` are as right as the answer, and those in ``half`` earn half of the marks.
     """
 
@@ -43,6 +44,7 @@ class Part:
     lines: int = 0
     sized: bool = True
     requirements: int = 1
+    each: str = "requirement"
     also: tuple[str, ...] = ()
     half: tuple[str, ...] = ()
 

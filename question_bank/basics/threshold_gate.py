@@ -66,7 +66,7 @@ q.ask(
     wrong=ask.integer("For how many of the four columns is the present output wrong?", marks=1),
     unit=ask.satisfies(
         "Give weights and a bias with which the unit computes the function. Any choice that works earns full points.",
-        marks=2, fields=tuple((name, "number") for name in NAMES), verify=computes_the_gate),
+        marks=2, fields=tuple((name, "number") for name in NAMES), verify=computes_the_gate, each="column of the table"),
 )  # fmt: skip
 
 

@@ -52,7 +52,8 @@ q.ask(
         "the four inputs that it can reach?", marks=2),
     net=ask.satisfies(
         "Give biases, output weights and an output bias with which the network computes the function. Any choice that works earns "
-        "full points.", marks=4, fields=tuple((name, "number") for name in NAMES), verify=computes_the_function),
+        "full points.", marks=4, fields=tuple((name, "number") for name in NAMES), verify=computes_the_function,
+        each="value of $x_1 + x_2$"),
 )  # fmt: skip
 
 

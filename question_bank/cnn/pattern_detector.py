@@ -53,7 +53,8 @@ def detects(p, values):
 q.ask(
     detector=ask.satisfies(
         "Give the rows $u_0$, $u_1$, $u_2$ of a kernel $K$ with which the layer does this. Any choice that works earns full "
-        "points.", marks=4, fields=(("u_0", "vector"), ("u_1", "vector"), ("u_2", "vector")), verify=detects),
+        "points.", marks=4, fields=(("u_0", "vector"), ("u_1", "vector"), ("u_2", "vector")), verify=detects,
+        each="demand (positive for the pattern, for nothing else)"),
     alarms=ask.integer(
         "Now let $K = S$ (as a matrix of zeros and ones), and replace $b$ by $-m$ with $m = <<p.m>>$. For how many of the "
         "512 possible binary windows is the output of the layer positive?", marks=2),

@@ -78,7 +78,7 @@ q.ask(
     jump=ask.vector("By how much does the slope of $f$ change at each of its kinks? Give both, from left to right.", marks=2),
     net=ask.satisfies(
         "Give biases and output weights with which the network computes $f$. Any choice that works earns full points.",
-        marks=4, fields=tuple((name, "number") for name in NAMES), verify=computes_the_function),
+        marks=4, fields=tuple((name, "number") for name in NAMES), verify=computes_the_function, each="straight piece"),
 )  # fmt: skip
 
 

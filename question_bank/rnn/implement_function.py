@@ -55,6 +55,7 @@ q.ask(
     weights=ask.satisfies(
         "Give weights $w$, $u$, $b$ and $v$ with which the network computes the function. Any choice that works earns full points.",
         marks=4, fields=(("w", "number"), ("u", "number"), ("b", "number"), ("v", "number")), verify=computes_the_function,
+        each="coefficient $a_k$",
         shows={"a_1": "v*u*w^2", "a_2": "v*u*w", "a_3": "v*u", "a_0": "v*(w^3*h0 + (1 + w + w^2)*b)"}),
 )  # fmt: skip
 
