@@ -12,9 +12,9 @@ q = Question(
 
 @q.params
 class P:
-    roots: tuple = draw.distinct(draw.nonzero(-4, 4), 2)
+    roots: tuple = draw.distinct(draw.nonzero(-5, 5), 2)
     w_0: int = draw.integers(-5, 5)
-    lr: object = draw.decimals("0.05", "0.1", "0.2")
+    lr: object = draw.decimals("0.02", "0.04", "0.05", "0.1", "0.15", "0.2")
 
     @property
     def A(self):
@@ -80,7 +80,7 @@ def autograd(p: P):
         optimizer.step()
         points.append(w.item())
     slope, bend = torch.autograd.functional.jacobian, torch.autograd.functional.hessian
-    at = [point for point in map(oracles.tensor, range(-4, 5)) if abs(slope(f, point)) < 1e-9]
+    at = [point for point in map(oracles.tensor, range(-5, 6)) if abs(slope(f, point)) < 1e-9]
     return {"w_1": points[0], "w_2": points[1], "stuck": at[1].item(), "eta_max": 2 / bend(f, at[2]).item()}
 
 

@@ -14,9 +14,9 @@ q = Question(
 class P:
     strides: tuple = draw.vector(draw.choice(1, 1, 1, 2, 3), 3)
     kernels: tuple = draw.vector(draw.integers(2, 5), 3)
-    times: int = draw.integers(1, 6)
+    times: int = draw.integers(1, 12)
     side: str = draw.choice("to the left", "to the right", "upward", "downward")
-    guess: str = draw.choice("right", "right", "right", "as far", "last", "times")
+    guess: str = draw.choice("right", "right", "as far", "last")
 
     @property
     def shift(self):
@@ -25,14 +25,12 @@ class P:
     @property
     def stated(self):
         s = self.strides
-        return {"right": self.times, "as far": self.shift, "last": Fraction(self.shift, s[2]), "times": self.shift * s[0] * s[1]}[
-            self.guess
-        ]
+        return {"right": self.times, "as far": self.shift, "last": Fraction(self.shift, s[2])}[self.guess]
 
 
 @q.require
 def the_shift_is_moderate(p: P) -> bool:
-    return p.shift <= 24
+    return p.shift <= 30
 
 
 q.prompt = r"""
