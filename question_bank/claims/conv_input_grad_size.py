@@ -10,9 +10,9 @@ q = Question(
 
 @q.params
 class P:
-    n: int = draw.integers(9, 40)
+    n: int = draw.integers(9, 26)
     k: int = draw.integers(3, 6)
-    place: int = draw.integers(6, 30)
+    place: int = draw.integers(3, 20)
     form: str = draw.choice("padded", "padded", "transposed")
     turned: int = draw.integers(0, 1)
     missing: int = draw.choice(0, 0, 0, 1)
