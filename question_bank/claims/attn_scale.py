@@ -18,10 +18,10 @@ SCALES = {"1": "q^{\\top} k", "root": r"\frac{q^{\top} k}{\sqrt{d}}", "d": r"\fr
 @q.params
 class P:
     d: int = draw.choice(4, 8, 16, 25, 32, 36, 50, 64, 100, 128, 256)
-    v_q: int = draw.choice(1, 1, 1, 2, 3, 4)
-    v_k: int = draw.choice(1, 1, 2, 4)
-    scale: str = draw.choice("1", "1", "root", "root", "d")
-    guess: str = draw.choice("right", "right", "d", "one", "root")
+    v_q: int = draw.integers(1, 5)
+    v_k: int = draw.integers(1, 5)
+    scale: str = draw.choice("1", "root", "d")
+    guess: str = draw.choice("right", "right", "right", "sum", "double", "square", "first", "scale")
 
     @property
     def score(self):
@@ -29,9 +29,11 @@ class P:
 
     @property
     def stated(self):
-        right = Fraction(self.v_q * self.v_k) * {"1": self.d, "root": 1, "d": Fraction(1, self.d)}[self.scale]
-        wrong = {"d": self.d, "one": 1, "root": self.v_q * self.v_k * self.d}
-        return wrong.get(self.guess, right)
+        """The variance of the score, or what a mistake gives for it."""
+        a, b = self.v_q, self.v_k
+        factor = {"sum": a + b, "double": 2 * a * b, "square": a * a * b * b, "first": a}.get(self.guess, a * b)
+        scale = {"1": "root", "root": "d", "d": "root"}[self.scale] if self.guess == "scale" else self.scale
+        return Fraction(factor) * {"1": self.d, "root": 1, "d": Fraction(1, self.d)}[scale]
 
 
 @q.require
@@ -82,7 +84,8 @@ def covariance(p: P):
 
 q.slips(
     thought_that_it_does_not_grow=slip("Every component adds its share.", raw="v_q*v_k"),
-    forgot_the_variances=slip("The variances of both factors multiply.", raw="d"),
+    added_the_variances=slip("The variances of both factors multiply.", raw="d*(v_q + v_k)"),
+    took_one_variance=slip("The variances of both factors multiply.", raw="d*v_q"),
     did_not_scale=slip("The factor of the score is squared.", total="raw"),
     did_not_square_the_factor=slip("A factor $c$ of a random number enters its variance as $c^2$.", drawn=lambda p: {
         "total": {"1": "raw", "root": "raw/sqrt(d)", "d": "raw/d"}[p.scale]}),
