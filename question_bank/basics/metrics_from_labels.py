@@ -45,8 +45,8 @@ For eight test examples, a classifier gives these probabilities of class 1:
 
 | example | A | B | C | D | E | F | G | H |
 |:--|--:|--:|--:|--:|--:|--:|--:|--:|
-| true class |<% for label in y %> <<label>> |<% endfor %>
-| probability |<% for score in p.scores %> <<score>> |<% endfor %>
+| true class | <<y[0]>> | <<y[1]>> | <<y[2]>> | <<y[3]>> | <<y[4]>> | <<y[5]>> | <<y[6]>> | <<y[7]>> |
+| probability |<% for score in p.scores[:7] %> <<score>> |<% endfor %> <<p.scores[7]>> |
 
 It predicts class 1 if the probability is above a threshold $\theta$. Class 1 is the positive class.
 """

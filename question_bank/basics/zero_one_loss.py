@@ -13,8 +13,8 @@ q = Question(
     symbols={"errors": "E", "logistic": "S", "slope": "g"},
 )  # fmt: skip
 
-FATES = ("$E$ stays the same, and $S$ falls.", "$E$ stays the same, and $S$ rises.")
-OTHERS = ("$E$ falls, and $S$ stays the same.", "Both $E$ and $S$ fall.", "Both $E$ and $S$ rise.")
+FATES = ("The 0-1 loss stays the same, and the surrogate falls.", "The 0-1 loss stays the same, and the surrogate rises.")
+OTHERS = ("The 0-1 loss falls, and the surrogate stays the same.", "Both losses fall.", "Both losses rise.")
 
 
 @q.params
@@ -94,7 +94,7 @@ def slopes_of_the_loss(p: P):
     wrong = len([one for one in now if one > math.log(2)])
     then = losses(float(p.w) + float(p.delta))
     turned = [(one > math.log(2)) != (other > math.log(2)) for one, other in zip(now, then, strict=True)]
-    effect = OTHERS[1] if any(turned) else f"$E$ stays the same, and $S$ {'falls' if sum(then) < sum(now) else 'rises'}."
+    effect = OTHERS[1] if any(turned) else FATES[int(sum(then) > sum(now))]
     slope = oracles.slopes(lambda w: sum(losses(w)) / 4, w=float(p.w))["grad_w"]
     return {
         "m": [-math.log(math.exp(one) - 1) for one in now], "errors": Fraction(wrong, 4),
