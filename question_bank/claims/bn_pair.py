@@ -12,19 +12,18 @@ q = Question(
 
 @q.params
 class P:
-    kind: str = draw.choice("two", "two", "pairs", "pairs", "one apart", "four")
+    kind: str = draw.choice("two", "pairs", "three", "five", "one apart")
     centre: int = draw.integers(-4, 9)
     h: int = draw.integers(1, 6)
-    order: tuple = draw.permutation(0, 1, 2, 3)
-    less: int = draw.choice(0, 0, 1)
+    order: tuple = draw.permutation(0, 1, 2, 3, 4)
+    less: int = draw.integers(0, 1)
 
     @property
     def x(self):
-        """Two values, two pairs of them, one value apart from three others, or four values with the deviations 1 and 3."""
+        """Two values, two pairs of them, both with a value in the middle, or one value apart from three others."""
         h = self.h
-        deviations = {"two": (-h, h), "pairs": (-h, -h, h, h), "one apart": (-h, -h, -h, 3 * h), "four": (-3 * h, -h, h, 3 * h)}[
-            self.kind
-        ]
+        kinds = {"two": (-h, h), "pairs": (-h, -h, h, h), "one apart": (-h, -h, -h, 3 * h), "three": (-h, 0, h)}
+        deviations = kinds.get(self.kind, (-h, -h, 0, h, h))
         return tuple(self.centre + deviations[place] for place in self.order if place < len(deviations))
 
 
