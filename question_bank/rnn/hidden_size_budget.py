@@ -16,7 +16,7 @@ q = Question(
 @q.params
 class P:
     V: int = draw.choice(500, 800, 1000, 1500, 2000, 3000, 4000, 5000, 8000, 10_000)
-    M: int = draw.choice(1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 40)
+    M: int = draw.integers(1, 40)
     size: int = draw.choice(2, 4, 4, 8)
     output: str = draw.choice("own", "own", "shared")
 

@@ -10,7 +10,7 @@ q = Question(
 @q.params
 class P:
     n: int = draw.integers(4, 26)
-    k: int = draw.choice(3, 5, 7)
+    k: int = draw.choice(3, 5, 7, 9, 11)
     L: int = draw.integers(2, 5)
     D: int = draw.integers(1, 2)
 
