@@ -57,9 +57,7 @@ q.ask(truth=ask.claim(marks=1))
 
 @q.solve
 def solve(p: P, t):
-    t.say(
-        "A car counts once, however many detections overlap with it: it counts if its best overlap $u$ is large enough."
-    )
+    t.say("A car counts once, however many detections overlap with it: it counts if its best overlap $u$ is large enough.")
     for car in "ABC":
         best = max(iou for name, iou in zip(p.found, p.iou, strict=True) if name == car)
         t.step(f"best_{car}", "", best)
