@@ -13,8 +13,8 @@ q = Question(
 
 @q.params
 class P:
-    C: int = draw.choice(4, 6, 8, 10, 12, 16, 18, 20)
-    O: int = draw.choice(4, 6, 8, 10, 12, 16, 18, 20)  # noqa: E741
+    C: int = draw.choice(4, 5, 6, 8, 9, 10, 12, 15, 16, 18, 20, 24)
+    O: int = draw.choice(4, 5, 6, 8, 9, 10, 12, 15, 16, 18, 20, 24)  # noqa: E741
     k: int = draw.choice(3, 5)
     rule: str = draw.choice("right", "right", "right", "inputs", "first", "second")
 

@@ -118,8 +118,7 @@ def masks_of_the_image(p: P):
 
 q.slips(
     took_the_other_anchor=slip("The anchor box with the larger overlap is trained.", best="argmin((i, j))", essential=True),
-    counted_the_overlap_twice=slip("The intersection lies in both boxes.",
-        i="a_1*b_1/(w*h + w_1*h_1)", j="a_2*b_2/(w*h + w_2*h_2)"),
+    counted_it_twice=slip("The intersection lies in both boxes.", i="a_1*b_1/(w*h + w_1*h_1)", j="a_2*b_2/(w*h + w_2*h_2)"),
     divided_by_the_object=slip("Targets are measured in sides of the anchor box.",
         target="((x - u)/w, (y - v)/h, ln(w/w_a), ln(h/h_a))"),
     turned_the_ratios=slip("Sides of the object are divided by those of the anchor box.",

@@ -41,8 +41,8 @@ class P:
 
 @q.require
 def overlaps_are_not_near_the_threshold(p: P) -> bool:
-    rivals = (pair for pair in p.overlaps if p.classes[pair[0]] == p.classes[pair[1]])
-    return all(100 * abs(p.overlaps[pair] - p.threshold) >= 2 for pair in rivals)
+    rivals = (overlap for (i, j), overlap in p.overlaps.items() if p.classes[i] == p.classes[j])
+    return all(100 * abs(overlap - p.threshold) >= 2 for overlap in rivals)
 
 
 q.prompt = r"""
@@ -102,13 +102,13 @@ def solve(p: P, t):
 @q.oracle("torch")
 def repeated_argmax(p: P):
     """Takes the best of what is left until nothing is, class by class."""
-    torch, kept = oracles.torch, []
+    torch, kept, overlaps = oracles.torch, [], p.overlaps
     for kind in ("bus", "car"):
         left = torch.tensor([float(score) * (of == kind) for score, of in zip(p.scores, p.classes, strict=True)])
-        while left.max() > 0:
+        for _ in range(p.classes.count(kind)):
             best = int(left.argmax())
-            kept.append(NAMES[best])
-            left[[j for j in range(6) if j == best or p.overlaps[best, j] > p.threshold]] = 0
+            kept += [NAMES[best]] if left[best] > 0 else []
+            left[[j for j in range(6) if j == best or overlaps[best, j] > p.threshold]] = 0
     return {"kept": tuple(sorted(kept))}
 
 
@@ -116,13 +116,12 @@ def repeated_argmax(p: P):
 def the_one_stable_set(p: P):
     """Of all 64 sets, the one in which exactly the dropped boxes overlap with a better member."""
 
-    def beaten(j, members):
-        return any(
-            p.classes[i] == p.classes[j] and p.scores[i] > p.scores[j] and p.overlaps[i, j] > p.threshold for i in members - {j}
-        )
-
+    overlaps = p.overlaps
+    pairs = {
+        (i, j) for i, j in overlaps if p.classes[i] == p.classes[j] and p.scores[i] > p.scores[j] and overlaps[i, j] > p.threshold
+    }
     sets = [set(members) for size in range(7) for members in combinations(range(6), size)]
-    (stable,) = (members for members in sets if all((j in members) != beaten(j, members) for j in range(6)))
+    (stable,) = (members for members in sets if all((j in members) != any((i, j) in pairs for i in members) for j in range(6)))
     return {"kept": tuple(NAMES[j] for j in sorted(stable))}
 
 
@@ -136,8 +135,8 @@ q.slips(
 @q.mistake
 def went_through_the_boxes_by_name(p: P):
     """Boxes are taken by falling score, not in the order of the table."""
-    kept = []
+    kept, overlaps = [], p.overlaps
     for j in range(6):
-        if not any(p.classes[i] == p.classes[j] and p.overlaps[i, j] > p.threshold for i in kept):
+        if not any(p.classes[i] == p.classes[j] and overlaps[i, j] > p.threshold for i in kept):
             kept.append(j)
     return {"kept": tuple(NAMES[j] for j in kept)}

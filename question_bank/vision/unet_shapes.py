@@ -84,8 +84,7 @@ def stage_by_stage(p: P):
 
 q.slips(
     forgot_the_skip=slip("The encoder's map adds its channels.", joined="up", essential=True),
-    did_not_halve_the_channels=slip("The transposed convolution halves the channels first.",
-        up="(bottom[0], 2*bottom[1], 2*bottom[2])"),
+    kept_all_channels=slip("The transposed convolution halves the channels first.", up="(bottom[0], 2*bottom[1], 2*bottom[2])"),
     kept_the_size=slip("The transposed convolution doubles height and width.", up="(bottom[0]/2, bottom[1], bottom[2])"),
     counted_one_stage_too_few=slip("All <<depth>> stages halve the sides.",
         bottom="(2^(depth - 1)*C, side/2^(depth - 1), wide/2^(depth - 1))"),
