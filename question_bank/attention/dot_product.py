@@ -43,7 +43,7 @@ $$q = <<query>>, \qquad K = <<K>>, \qquad V = <<V>>.$$
 q.ask(
     s=ask.vector("Compute the scaled scores $s$ of the three keys.", marks=2),
     alpha=ask.vector(r"Compute the attention weights $\alpha$.", marks=2),
-    o=ask.vector("Compute the output $o$ of the attention.", marks=2),
+    o=ask.vector("Compute the output vector $o$ of the attention.", marks=2),
 )
 
 

@@ -26,15 +26,18 @@ def sizes_differ(p: P) -> bool:
 
 q.prompt = r"""
 A multi-head self-attention layer reads $n = <<n>>$ tokens, each a vector of length $d = <<p.d>>$, and has $h = <<h>>$ heads.
-Queries, keys and values come from one fully connected layer from $d$ to $d$ numbers each, and are split evenly among the heads. The
-concatenated outputs of the heads go through one more fully connected layer from $d$ to $d$ numbers.
+Queries, keys and values each come from a fully connected layer of their own, from $d$ to $d$ numbers, and are split evenly among
+the heads. The concatenated outputs of the heads go through a fourth fully connected layer, from $d$ to $d$ numbers.
 <<biases>>
 """
 q.ask(
     k=ask.integer("How long is the query vector of one head?", marks=1),
     N=ask.integer("How many learned parameters $N$ does the layer have?", marks=2),
     shape=ask.shape("The attention weights of all heads form a tensor. What is its shape (heads, queries, keys)?", marks=1),
-    M=ask.integer("How many multiplications $M$ of two numbers do all products of queries and keys need together?", marks=2),
+    M=ask.integer(
+        "How many multiplications $M$ of two numbers do the inner products of all queries and keys need, without scaling?",
+        marks=2,
+    ),
 )
 
 

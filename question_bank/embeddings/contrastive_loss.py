@@ -6,7 +6,7 @@ The two embeddings differ by a Pythagorean pair, so that their distance is a who
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="embeddings.losses", outcomes=(2, 5), level="apply", minutes=5, covers=("W10-03",),
+    topic="embeddings.losses", outcomes=(2, 5), level="apply", minutes=5, covers=("W10-03",), rows=True,
     conventions=("gradient shape",), symbols={"grad_f": r"\frac{\partial L}{\partial f_1}"},
 )  # fmt: skip
 
@@ -30,6 +30,15 @@ def the_pair_is_not_at_the_margin(p: P) -> bool:
     """A pair of different classes pushes; only the easiest ones beyond the margin do not."""
     d = {7: 5, 14: 10, 17: 13}[sum(p.step)] * p.scale
     return 0 < p.m - d <= 8 or -3 <= p.m - d < 0
+
+
+@q.require
+def the_gradient_is_none_of_the_given_vectors(p: P) -> bool:
+    """Neither by a factor that cancels nor by chance."""
+    d = {7: 5, 14: 10, 17: 13}[sum(p.step)] * p.scale
+    scale = 2 if p.y else 2 * (d - p.m) / d
+    gradient = tuple(scale * (one - other) for one, other in zip(p.f_1, p.f_2, strict=True))
+    return p.m != 2 * d and not {gradient, tuple(-entry for entry in gradient)} & {p.f_1, p.f_2}
 
 
 q.prompt = r"""

@@ -35,8 +35,8 @@ q.ask(
     s=ask.number("Compute the cosine similarity $s$.", marks=2),
     d2=ask.number("Compute $d^2$, the square of $d$.", marks=1),
     s_min=ask.number(
-        r"Two faces are taken for the same person if $d < <<theta>>$. Which is the number $s_{\mathrm{min}}$ such that this is the "
-        r"same as $s > s_{\mathrm{min}}$?", marks=1),
+        r"Two faces are taken for the same person if $d < <<theta>>$. For which number $s_{\mathrm{min}}$ is this equivalent to "
+        r"$s > s_{\mathrm{min}}$?", marks=1),
 )  # fmt: skip
 
 

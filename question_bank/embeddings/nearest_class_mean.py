@@ -53,7 +53,7 @@ def both_rules_are_clear_and_often_disagree(p: P) -> bool:
 q.prompt = r"""
 A network has embedded three images of class A and three of class B; the rows of $A$ and $B$ are their embeddings:
 $$A = <<p.A>>, \qquad B = <<p.B>>.$$
-A new image has the embedding $f = <<x>>$. All distances are Euclidean.
+A new image has the embedding $f = (f_0, f_1) = <<x>>$. All distances are Euclidean.
 """
 q.ask(
     mu_A=ask.vector(r"Compute the mean $\mu_A$ of the embeddings of class A.", marks=1),
@@ -66,7 +66,7 @@ q.ask(
 @q.figure
 def plane(p: P):
     classes = {"class A": list(p.A), "class B": list(p.B), "new image": [p.x]}
-    return figures.scatter(classes, x=(-5, 6), y=(-5, 6), x_label="f_1", y_label="f_2")
+    return figures.scatter(classes, x=(-5, 6), y=(-5, 6), x_label="f_0", y_label="f_1")
 
 
 @q.solve

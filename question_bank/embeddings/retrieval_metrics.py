@@ -6,7 +6,7 @@ from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
     topic="embeddings.retrieval", outcomes=(4, 6), level="apply", minutes=7, covers=("W10-06",), rows=True,
-    conventions=("zero-based indices",), symbols={"AP": r"\mathrm{AP}", "r": "r", "recall": "R_k", "rel": r"\rho"},
+    symbols={"AP": r"\mathrm{AP}", "r": "r", "recall": "R_k", "rel": r"\rho"},
 )  # fmt: skip
 
 
@@ -46,9 +46,9 @@ embedding space:
 | class<% for one in p.classes %> | <<one>><% endfor %> |
 | distance<% for one in d %> | $<<one>>$<% endfor %> |
 
-The images are ranked by distance, the nearest first; those that show a <<names[0]>> are relevant. Recall at $k$ is the share of all
-relevant images that stand on the first $k$ ranks. Average precision is the mean, over the relevant images, of the precision at
-their ranks (the share of relevant ones among the images up to and including this rank).
+The images are ranked by distance; the nearest one has rank 1. Those that show a <<names[0]>> are relevant. Recall at $k$ is the
+share of all relevant images that stand on the first $k$ ranks. Average precision is the mean, over the relevant images, of the
+precision at their ranks (the share of relevant ones among the images up to and including this rank).
 """
 q.ask(
     vote=ask.choice("Which class do the $k = <<p.k>>$ nearest neighbors predict by majority?", marks=1, options=("cat", "dog")),

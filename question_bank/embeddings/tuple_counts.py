@@ -4,7 +4,7 @@ from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
     topic="embeddings.mining", outcomes=(2, 5), level="apply", minutes=5, covers=("W10-05",), largest=1_000_000,
-    symbols={"N_p": "P", "N_n": "N", "N_t": "T"},
+    symbols={"N_p": r"N_{\mathrm{same}}", "N_n": r"N_{\mathrm{diff}}", "N_t": "T"},
 )  # fmt: skip
 
 
@@ -22,14 +22,14 @@ def two_images_of_a_class_at_least(p: P) -> bool:
 
 
 q.prompt = r"""
-A mini-batch for metric learning has <<K>> images of each of <<C>> <<who>><% if extra %> and <<extra>> images of another
-one<% endif %>. Two images belong together if they show the same individual.
+A mini-batch for metric learning shows <<C>> <<who>>, each in <<K>> images<% if extra %>, and one more individual in <<extra>>
+images<% endif %>. Two images belong together if they show the same individual.
 A pair is a set of two different images. A triplet $(a, p, n)$ is an ordered choice of an anchor $a$, a different image $p$ that
 belongs together with it, and an image $n$ that does not.
 """
 q.ask(
-    N_p=ask.integer("How many pairs of images that belong together, $P$, are there?", marks=1),
-    N_n=ask.integer("How many pairs of images that do not belong together, $N$, are there?", marks=1),
+    N_p=ask.integer("How many pairs $N_{\\mathrm{same}}$ of images that belong together are there?", marks=1),
+    N_n=ask.integer("How many pairs $N_{\\mathrm{diff}}$ of images that do not belong together are there?", marks=1),
     N_t=ask.integer("How many triplets $T$ are there?", marks=2),
 )
 

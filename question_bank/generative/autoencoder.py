@@ -41,9 +41,12 @@ def noise_and_error_differ(p: P) -> bool:
 
 
 q.prompt = r"""
+Three autoencoders are considered.
+
 1. An autoencoder has fully connected layers of the sizes <<n>>, <<h>>, <<k>>, <<h>>, <<n>> (from the input to the output).
 2. Data of six dimensions have the mean 0 and a covariance matrix with the eigenvalues $<<lam>>$. A linear autoencoder with
-   $<<k>>$ hidden units is trained on them until its mean squared error, summed over the six dimensions, is as small as possible.
+   $<<k>>$ hidden units is trained on them until its error $E$ is as small as possible: the mean over the data of the squared
+   distance between input and output.
 3. A denoising autoencoder gets the clean example $x = <<x>>$ with noise, $\tilde{x} = <<p.noisy>>$, and outputs
    $\hat{x} = <<p.x_hat>>$. Its loss $L$ is the squared distance between its output and its target.
 """

@@ -30,7 +30,7 @@ FACTS = (
     (
         "It is trained without any likelihood, as a game of two networks.",
         "An image takes a single pass; training may oscillate, and the samples may miss modes of the data.",
-        "A second network, which is thrown away after training, tells the generator how to improve.",
+        "A second network, which is not needed any more after training, tells the generator how to improve.",
         "For a given image it tells neither a density nor, in its basic form, a latent vector.",
     ),
     (

@@ -37,8 +37,8 @@ def weights_and_biases_move(p: P) -> bool:
 
 q.prompt = r"""
 A restricted Boltzmann machine with two visible and two hidden units and the energy
-$E(v, h) = -v^{\top} W h - b^{\top} v - c^{\top} h$ is trained on a batch of three examples. Gibbs
-sampling started at the examples $v^{(0)}$ and drew these states:
+$$E(v, h) = -v^{\top} W h - b^{\top} v - c^{\top} h$$
+is trained on a batch of three examples. Gibbs sampling started at the examples $v^{(0)}$ and drew these states:
 
 | example | $v^{(0)}$ | $h^{(0)}$ | $v^{(1)}$ | $h^{(1)}$ | $v^{(2)}$ | $h^{(2)}$ |
 |:--|:-:|:-:|:-:|:-:|:-:|:-:|

@@ -30,7 +30,7 @@ class P:
 def probabilities_are_moderate(p: P) -> bool:
     fake = p.a * p.z + p.b
     real, false = (round(float(p.w * point + p.c) / math.log(2)) for point in (p.x, fake))
-    return fake not in (0, p.x) and max(abs(real), abs(false)) <= 3 and real != false and real * false != 0
+    return fake not in (0, p.x) and max(abs(real), abs(false)) <= 3 and abs(real) != abs(false) and real * false != 0
 
 
 q.prompt = r"""

@@ -8,7 +8,6 @@ q = Question(
     topic="generative.gan", outcomes=(2, 3), level="analyze", minutes=5, covers=("G-07",),
     symbols={"D": "D", "grad_sat": r"g_{\mathrm{sat}}", "grad_non": r"g_{\mathrm{non}}", "ratio": "r",
              "d_sat": r"\delta_{\mathrm{sat}}", "d_non": r"\delta_{\mathrm{non}}"},
-    decimals=4,
 )  # fmt: skip
 
 
@@ -20,8 +19,8 @@ class P:
 
 
 q.prompt = r"""
-The generator of a GAN outputs $x = \theta z$ with a single weight $\theta$; now its noise is $z = <<z>>$. The discriminator
-computes the logit $s = w x + b$ with $w = <<w>>$ and $D = \sigma(s)$, the probability that $x$ is real. For this $x$ it is
+The generator of a GAN outputs $x = \theta z$ with a single weight $\theta$ for the noise $z$. The discriminator computes the
+logit $s = w x + b$ with $w = <<w>>$ and $D = \sigma(s)$, the probability that $x$ is real. For the noise $z = <<z>>$ it is
 $D = <<D>>$; the values of $\theta$ and $b$ are not needed. Two losses of the generator are compared:
 $$L_{\mathrm{sat}} = \ln (1 - D) \qquad \text{and} \qquad L_{\mathrm{non}} = -\ln D.$$
 """

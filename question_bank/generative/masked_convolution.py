@@ -29,7 +29,7 @@ def the_masks_matter(p: P) -> bool:
 q.prompt = r"""
 An autoregressive model of gray images generates pixels row by row, each row from left to right. Its convolutions are masked: of a
 kernel, only those weights are kept that meet pixels before the current one (mask A), or these and the one that meets the current
-pixel itself (mask B); all others are 0. The current pixel lies below the center of the kernel.
+pixel itself (mask B); all others are 0. The center of the kernel lies on the current pixel.
 
 For a $3 \times 3$ neighborhood $X$ of the current pixel and the kernel $K$,
 $$X = <<X>>, \qquad K = <<K>>,$$

@@ -33,7 +33,11 @@ $$V(D) = \sum_{x} r(x) \ln D(x) + \sum_{x} g(x) \ln \left(1 - D(x)\right).$$
 q.ask(
     D=ask.vector(r"Compute the best discriminator $D^*$ at the points 0, 1 and 2.", marks=2),
     V=ask.number(r"Compute the value $V^* = V(D^*)$.", marks=2),
-    J=ask.number(r"Compute the Jensen-Shannon divergence $\mathrm{JSD}$ of both distributions, in nats.", marks=1),
+    J=ask.number(
+        r"Let $m = \frac{1}{2} (r + g)$. Compute the Jensen-Shannon divergence of the two distributions, "
+        r"$\mathrm{JSD} = \frac{1}{2} \mathrm{KL}(r \,\|\, m) + \frac{1}{2} \mathrm{KL}(g \,\|\, m)$, in nats.",
+        marks=1,
+    ),
 )
 
 

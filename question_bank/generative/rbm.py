@@ -10,7 +10,7 @@ from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
     topic="generative.rbm", outcomes=(3, 5), level="apply", minutes=7, covers=("G-08",), rows=True,
-    conventions=("zero-based indices",), symbols={"p_h": r"p(h = 1 \mid v)", "p_v": r"p(v = 1 \mid h)"},
+    conventions=("zero-based indices", "natural log"), symbols={"p_h": r"p(h = 1 \mid v)", "p_v": r"p(v = 1 \mid h)"},
 )  # fmt: skip
 
 

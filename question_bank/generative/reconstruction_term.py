@@ -1,4 +1,4 @@
-r"""Reconstruction term of a variational autoencoder for decoders with different densities.
+r"""Reconstruction loss of a variational autoencoder and its gradient at the outputs of the decoder.
 
 Pixels and outputs are powers of two, so that logarithms are multiples of ln 2.
 """

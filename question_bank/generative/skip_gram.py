@@ -29,7 +29,7 @@ def scores_differ_and_are_moderate(p: P) -> bool:
 
 
 q.prompt = r"""
-Skip-gram with negative sampling scores a word and a word near it by the product of their vectors. For the word with the vector
+Skip-gram with negative sampling scores a word and a word near it by the dot product of their vectors. For the word with the vector
 $v = <<v>>$, the word that was seen near it has the vector $u_{+} = <<u>>$, and two negative samples have the vectors $u_1 = <<m>>$
 and $u_2 = <<n>>$. The loss is
 $$L = -\ln \sigma(u_{+}^{\top} v) - \ln \sigma(-u_1^{\top} v) - \ln \sigma(-u_2^{\top} v).$$
