@@ -18,6 +18,8 @@ from examgen.errors import TemplateError
 _MARKS = ("<<", "<%", "<#")
 """How what is to be filled in begins."""
 
+_TRIMMED = re.compile(r"<<-|->>|<%-|-%>")
+
 
 def render(template: str, names: Mapping[str, Any], *, decimals: int, rows: bool, where: str, exact: bool = True) -> str:
     """The text with every ``<<value>>`` written as LaTeX; words stay words, and verdicts are the words true and false.
@@ -27,6 +29,11 @@ def render(template: str, names: Mapping[str, Any], *, decimals: int, rows: bool
     """
     if not any(mark in template for mark in _MARKS):
         return template.removesuffix("\n")
+    trimmed = _TRIMMED.search(template)
+    if trimmed:
+        line = template.count("\n", 0, trimmed.start()) + 1
+        fact = f"{where}, line {line}: {trimmed[0]!r} takes away the space beside it, and a minus is none"
+        raise TemplateError(f"{fact}; write a space, as in << -x >>")
     try:
         return _template(template, decimals, rows, exact).render(names)
     except jinja2.TemplateSyntaxError as error:

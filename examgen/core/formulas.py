@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TypeAlias
 
 from examgen.core import expression
@@ -71,7 +72,7 @@ class Writer:
             case Binary("/", left, right):
                 return Piece(rf"\frac{{{self.write(left).text}}}{{{self.write(right).text}}}", FRACTION)
             case Binary("^", left, right):
-                return Piece(f"{_closed(self.write(left), ATOM)}^{{{self.write(right).text}}}", PRODUCT)
+                return Piece(f"{_raised(self.write(left))}^{{{self.write(right).text}}}", PRODUCT)
             case Binary("+" | "-" as operator, left, right):
                 first, second = self.write(left, behind=behind), self.write(right, behind=True)
                 return Piece(f"{first.text} {operator} {_closed(second, SUM if operator == '+' else PRODUCT)}", SUM, first.signed)
@@ -132,7 +133,7 @@ class Writer:
             case "norm", [one]:
                 return Piece(rf"\left\lVert {one.text} \right\rVert")
             case "T", [one]:
-                return Piece(rf"{_closed(one, ATOM)}^{{\top}}")
+                return Piece(rf"{_raised(one)}^{{\top}}")
             case (("odot" | "corr"), [left, right]):
                 sign = {"odot": r"\odot", "corr": r"\star"}[function]
                 return Piece(rf"{_closed(left, PRODUCT)} {sign} {_closed(right, PRODUCT)}", PRODUCT, left.signed)
@@ -199,6 +200,17 @@ def _closed(piece: Piece, least: int) -> str:
     return _bracketed(piece.text) if piece.binds < least or piece.signed else piece.text
 
 
+def _raised(piece: Piece) -> str:
+    """The piece as it stands below an exponent: in brackets if it has one of its own, too."""
+    return _bracketed(piece.text) if _has(piece.text, "^") and piece.binds >= ATOM and not piece.signed else _closed(piece, ATOM)
+
+
+def _has(symbol: str, script: str) -> bool:
+    """Whether the symbol carries such a script itself, outside of braces and brackets."""
+    depths = accumulate((char in "{(") - (char in "})") for char in symbol)
+    return any(char == script and not depth for char, depth in zip(symbol, depths, strict=True))
+
+
 def formula_latex(
     node: Node,
     symbols: Mapping[str, str] | None = None,
@@ -213,7 +225,9 @@ def formula_latex(
         base = symbol(name, symbols)
         if not places:
             return Piece(base)
-        return Piece(f"{base[:-1]},{places}}}" if base.endswith("}") and "_{" in base else f"{base}_{{{places}}}")
+        if base.endswith("}") and "_{" in base:
+            return Piece(f"{base[:-1]},{places}}}")
+        return Piece(f"{{{base}}}_{{{places}}}" if _has(base, "_") else f"{base}_{{{places}}}")
 
     return (
         Writer(quantity=quantity, values=None, decimals=6, size=lambda _: None, rows=rows, first=first, marked=marked)

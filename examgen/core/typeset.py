@@ -98,10 +98,11 @@ def value_latex(value: Value, decimals: int, *, row: bool = False) -> str:
 
 
 def _matrix(value: tuple[Value, ...], decimals: int, row: bool) -> str:
-    if value and isinstance(value[0], tuple):
+    nested = [isinstance(item, tuple) for item in value]
+    if value and all(nested):
         lines = [" & ".join(value_latex(item, decimals) for item in line) for line in value]
         return r"\begin{pmatrix} " + r" \\ ".join(lines) + r" \end{pmatrix}"
-    if row:
+    if row or any(nested):
         return r"\left(" + r",\; ".join(value_latex(item, decimals) for item in value) + r"\right)"
     return r"\begin{pmatrix} " + r" \\ ".join(value_latex(item, decimals) for item in value) + r" \end{pmatrix}"
 

@@ -31,7 +31,7 @@ logit depends on a parameter $\theta$ of the generator with the slope $s = \part
 be trained with $L_1 = \ln (1 - D)$ or with $L_2 = -\ln D$.
 
 **Statement.** At this point $|\partial L_2 / \partial \theta|$ is <% if p.stated > 0 %>larger<% else %>smaller<% endif %> than
-$|\partial L_1 / \partial \theta|$ by <% if p.stated > 0 %>$<<p.stated>>$<% else %>$<<-p.stated>>$<% endif %>.
+$|\partial L_1 / \partial \theta|$ by <% if p.stated > 0 %>$<<p.stated>>$<% else %>$<< -p.stated >>$<% endif %>.
 """
 q.ask(truth=ask.claim(marks=1))
 

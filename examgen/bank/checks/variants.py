@@ -12,10 +12,12 @@ from examgen.bank import askable, lines
 from examgen.bank.draft import solved
 from examgen.bank.question import Page
 from examgen.bank.tolerance import NUMERIC
-from examgen.core.numbers import Ln2, Value, is_shown_exactly, leaves, map_leaves
+from examgen.core import expression, formulas, typeset
+from examgen.core.numbers import Ln2, Value, has_words, is_shown_exactly, leaves, map_leaves
 from examgen.core.record import Variant
+from examgen.core.trace import Step
 from examgen.errors import ExamgenError, TemplateError
-from examgen.prose import escaping, markdown
+from examgen.prose import escaping, markdown, math
 
 
 def displayed_lines_are_true(page: Page, variant: Variant) -> Iterator[str]:
@@ -33,6 +35,22 @@ def texts_can_be_typeset(page: Page, variant: Variant) -> Iterator[str]:
             markdown.render(text, "markdown")
         except TemplateError as error:
             yield f"the {where} cannot be typeset: {error}"
+    for step in variant.steps:
+        try:
+            for latex in _equation(step, variant):
+                math.typst(latex)
+        except ExamgenError as error:
+            yield f"the line of step {step.name} cannot be typeset: {error}; see symbols={{...}} and the names of its steps"
+
+
+def _equation(step: Step, variant: Variant) -> Iterator[str]:
+    """The sides of a line as the key prints them; what a note tells has none."""
+    if not step.name or (step.note and (isinstance(step.value, bool) or has_words(step.value))):
+        return
+    yield typeset.symbol(step.name, variant.symbols)
+    if step.formula:
+        yield formulas.formula_latex(expression.parse(step.formula), variant.symbols, rows=variant.rows, first=variant.first)
+    yield typeset.value_latex(step.value, variant.decimals, row=variant.rows)
 
 
 def characters_can_be_printed(page: Page, variant: Variant) -> Iterator[str]:
