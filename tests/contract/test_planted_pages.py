@@ -52,6 +52,17 @@ def test_texts_can_be_typeset(check: Check, edit: Edit, where: str) -> None:
     assert f"{where} cannot be typeset" in facts(found)
 
 
+def test_lines_of_the_key_can_be_typeset(check: Check) -> None:
+    found = check(("minutes=", r'symbols={"z": r"\phatom{z}"}, minutes='), seeds=2)
+    assert "texts_can_be_typeset" in faults(found)
+    assert "the line of step z cannot be typeset" in facts(found)
+
+
+def test_a_minus_that_jinja_takes_for_a_trimming_sign(check: Check) -> None:
+    found = check((PROMPT, PROMPT + " Its opposite is $<<-b>>$."), seeds=2)
+    assert "'<<-' takes away the space beside it, and a minus is none; write a space, as in << -x >>" in facts(found)
+
+
 def test_mistakes_come_alive(check: Check) -> None:
     dead = (FORGOT_TO_DIVIDE, '    return {"y": Fraction(p.w * p.x + p.b, 3)}')
     found = check(dead, seeds=50)
