@@ -36,19 +36,19 @@ q.prompt = r"""
 A function $f$ with <<n>> inputs and <<m>> outputs is a chain of three functions:
 $$\mathbb{R}^{<<n>>} \xrightarrow{f_1} \mathbb{R}^{<<h>>} \xrightarrow{f_2}
 \mathbb{R}^{<<k>>} \xrightarrow{f_3} \mathbb{R}^{<<m>>}.$$
-At one point the Jacobians $J_1$, $J_2$ and $J_3$ of the three functions are known; no entry is 0. Wanted is the Jacobian
-$J = J_3 J_2 J_1$ of $f$. Forward mode computes $J_3 (J_2 J_1)$, reverse mode $(J_3 J_2) J_1$; matrices are
+At one point the Jacobians $J_1$, $J_2$ and $J_3$ of the three functions are known; no entry is 0. The Jacobian
+$J = J_3 J_2 J_1$ of $f$ is to be computed. Forward mode computes $J_3 (J_2 J_1)$, reverse mode $(J_3 J_2) J_1$; matrices are
 multiplied in the ordinary way.
 """
 q.ask(
     T_f=ask.integer(
         "A forward-mode program carries one direction of the input through the chain in each pass, which takes "
-        r"$\tau_{\mathrm{f}} = <<ahead>>$ ms. How long does it need for all of $J$ ($T_{\mathrm{f}}$)?", marks=1, unit="ms"),
+        r"$\tau_{\mathrm{f}} = <<ahead>>$ ms. Compute the time $T_{\mathrm{f}}$ that it needs for all of $J$.", marks=1, unit="ms"),
     T_r=ask.integer(
         "A reverse-mode program carries the gradient of one output back through the chain in each pass, which takes "
-        r"$\tau_{\mathrm{r}} = <<back>>$ ms. How long does it need for all of $J$ ($T_{\mathrm{r}}$)?", marks=1, unit="ms"),
-    forward=ask.integer(r"How many multiplications of numbers does $J_3 (J_2 J_1)$ take ($C_{\mathrm{f}}$)?", marks=2),
-    reverse=ask.integer(r"How many multiplications of numbers does $(J_3 J_2) J_1$ take ($C_{\mathrm{r}}$)?", marks=2),
+        r"$\tau_{\mathrm{r}} = <<back>>$ ms. Compute the time $T_{\mathrm{r}}$ that it needs for all of $J$.", marks=1, unit="ms"),
+    forward=ask.integer(r"Compute the number $C_{\mathrm{f}}$ of multiplications of two numbers in $J_3 (J_2 J_1)$.", marks=2),
+    reverse=ask.integer(r"Compute the number $C_{\mathrm{r}}$ of multiplications of two numbers in $(J_3 J_2) J_1$.", marks=2),
     better=ask.choice("Which mode takes fewer multiplications here?", marks=1, options=(FORWARD, REVERSE), keep_order=True),
 )  # fmt: skip
 
@@ -62,7 +62,7 @@ def solve(p: P, t):
     t.step("forward", "k*h*n + m*k*n")
     t.step("reverse", "m*k*h + m*h*n")
     order = "(1 + sign(forward - reverse))/2"
-    t.step("better", f"modes[{order}]", modes=(FORWARD, REVERSE), note="So fewer multiplications are taken by <<better>>.")
+    t.step("better", f"modes[{order}]", modes=(FORWARD, REVERSE), note="So <<better>> takes fewer multiplications.")
 
 
 def multiplied(left, right):

@@ -1,4 +1,4 @@
-"""The missing lines of a backward pass, in two layouts of the mini-batch and with three activations."""
+"""The missing lines of a backward pass for a mini-batch."""
 
 import math
 
@@ -9,7 +9,7 @@ q = Question(
     symbols={"lines": r"\text{lines}"},
 )  # fmt: skip
 
-BLANKS = ("line A", "line B", "line C", "line D")
+BLANKS = ("line 1", "line 2", "line 3", "line 4")
 OPTIONS = (
     "`h.T @ ds`", "`ds @ h.T`", "`ds @ W2.T`", "`W2.T @ ds`", "`dh * (z > 0)`", "`dh * (1 - h * h)`", "`dh * h * (1 - h)`",
     "`x.T @ dz`", "`dz @ x.T`",
@@ -44,13 +44,13 @@ The tensor `ds` holds the gradient of the loss with respect to `s`. The backward
 the weights, summed over the examples:
 
 ```python
-dW2 = ...  # line A
-dh = ...   # line B
-dz = ...   # line C
-dW1 = ...  # line D
+dW2 = ...  # line 1
+dh = ...   # line 2
+dz = ...   # line 3
+dW1 = ...  # line 4
 ```
 """
-q.ask(lines=ask.matching("Which expression belongs into which line?", marks=3, items=BLANKS, options=OPTIONS))
+q.ask(lines=ask.matching("Which expression belongs in which line?", marks=4, items=BLANKS, options=OPTIONS))
 
 
 @q.solve
@@ -65,7 +65,7 @@ def solve(p: P, t):
     rows = p.layout == "rows"
     slope = {"relu": 4, "tanh": 5, "sigmoid": 6}[p.activation]
     fitting = tuple(OPTIONS[place] for place in ((0, 2, slope, 7) if rows else (1, 3, slope, 8)))
-    t.step("lines", "", fitting, note=f"Hence, from line A to line D: {', '.join(fitting)}.")
+    t.step("lines", "", fitting, note=f"Hence, from line 1 to line 4: {', '.join(fitting)}.")
 
 
 @q.oracle("torch")

@@ -33,10 +33,11 @@ def one_or_two_units_are_dead_and_no_pre_activation_is_zero(p: P) -> bool:
 
 q.prompt = r"""
 A network with three hidden ReLU units and one output computes
-$$z = W x + b, \qquad h = \mathrm{ReLU}(z), \qquad y = v^{\top} h, \qquad W = <<W>>, \quad b = <<b>>, \quad v = <<v>>.$$
-The training set consists of four examples, the rows of the matrix
-$$X = <<X>>.$$
-For example $n$ the loss sends back the gradient $g_n = \partial L / \partial y_n$, with $g = <<g>>$. A unit that is active for no
+$$z = W x + b, \qquad h = \mathrm{ReLU}(z), \qquad \hat{y} = v^{\top} h, \qquad W = <<W>>, \quad b = <<b>>, \quad v = <<v>>.$$
+The training set consists of four examples, the rows of $X$. For example $n$ the loss sends back the gradient
+$g_n = \partial L / \partial \hat{y}_n$:
+$$X = <<X>>, \qquad g = <<g>>.$$
+A unit that is active for no
 example of the training set is called dead.
 """
 q.ask(

@@ -1,4 +1,4 @@
-"""Checking a gradient with difference quotients: one-sided, centered, relative error of a wrong gradient."""
+"""Checking a gradient with difference quotients, one-sided and centered."""
 
 from fractions import Fraction
 

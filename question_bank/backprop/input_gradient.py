@@ -26,10 +26,10 @@ def pulls(p):
 
 
 @q.require
-def one_component_is_the_best_and_probabilities_are_moderate(p: P) -> bool:
+def one_component_is_the_best_but_not_the_largest_in_size_and_probabilities_are_moderate(p: P) -> bool:
     found = pulls(p)
     margin = sum(d * x for d, x in zip(found, p.x, strict=True))
-    return found.count(min(found)) == 1 and max(found) > 0 > min(found) and 0 < abs(margin) <= 4 and p.x.count(0) <= 1
+    return found.count(max(found)) == 1 and -min(found) > max(found) > 0 and 0 < abs(margin) <= 4 and p.x.count(0) <= 1
 
 
 q.prompt = r"""

@@ -1,4 +1,4 @@
-"""What a short PyTorch training loop prints, and which fault it has.
+"""What a short PyTorch training loop prints, and what it should print.
 
 The loop may forget to clear the gradient or to square the error, step uphill, or be right.
 """
@@ -69,12 +69,13 @@ for x, y in [(<<inputs[0]>>.0, <<targets[0]>>.0), (<<inputs[1]>>.0, <<targets[1]
 print(w.item())
 ```
 
-`backward` adds the gradient to `w.grad`, which is 0 before the first call; `zero_` sets it to 0.
+`backward` adds the gradient to `w.grad`, which is 0 before the first
+call<% if bug != "accumulate" %>; `zero_` sets it to 0<% endif %>.
 """
 q.ask(
     printed=ask.number("What does the program print?", marks=3),
-    right=ask.number("What would a program without any fault print?", marks=1),
-    fault=ask.choice("Which statement is true?", marks=1, options=tuple(FAULTS.values()), keep_order=True),
+    fault=ask.choice("Which statement about the program is true?", marks=1, options=tuple(FAULTS.values()), keep_order=True),
+    right=ask.number("What would the program print if it did exactly what is said above the code?", marks=1),
 )
 
 

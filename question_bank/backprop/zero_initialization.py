@@ -6,7 +6,7 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="backprop.networks", outcomes=(2,), level="apply", minutes=10, covers=("W3-13",),
-    conventions=("column vectors", "gradient shape"), symbols={"lr": r"\eta", "target": r"\hat{y}"},
+    conventions=("column vectors", "gradient shape"), symbols={"lr": r"\eta", "target": "y", "y": r"\hat{y}"},
 )  # fmt: skip
 
 
@@ -25,14 +25,15 @@ def the_second_error_is_not_zero(p: P) -> bool:
 
 q.prompt = r"""
 A network with two inputs, <<units>> hidden units and one output computes
-$$h = \sigma(W x), \qquad y = v^{\top} h,$$
+$$h = \sigma(W x), \qquad \hat{y} = v^{\top} h,$$
 where $\sigma$ is the logistic sigmoid. At the start all entries of $W$ ($<<units>> \times 2$) and $v$ are 0. Gradient descent with
-the learning rate $\eta = <<lr>>$ is applied to $L = \frac{1}{2} (y - \hat{y})^2$, always with the same example: $x = <<x>>$,
-$\hat{y} = <<target>>$. Let $v_t$ be the weights $v$ after $t$ steps, and $W_t$ the weights $W$.
+the learning rate $\eta = <<lr>>$ is applied to $L = \frac{1}{2} (\hat{y} - y)^2$, always with the same example: $x = <<x>>$,
+$y = <<target>>$. Step $t$ computes the output $\hat{y}_t$ with the old weights $W_{t-1}$ and $v_{t-1}$, and then the new weights
+$W_t$ and $v_t$; the first step is $t = 1$.
 """
 q.ask(
     v_1=ask.vector("Compute $v_1$.", marks=2),
-    y_2=ask.number("Compute the output $y_2$ of the network at the beginning of the second step.", marks=2),
+    y_2=ask.number(r"Compute the output $\hat{y}_2$.", marks=2),
     W_2=ask.matrix("Compute $W_2$.", marks=3),
     v_2=ask.vector("Compute $v_2$.", marks=2),
 )
@@ -46,7 +47,7 @@ def solve(p: P, t):
         now = t.at(step)
         h = now.step("h", "sigmoid(W_prev @ x)", lambda W=W: engine.sigmoid(engine.linear(p.x, W)))
         now.step("y", "sum(odot(v_prev, h))", lambda v=v, h=h: engine.linear(h, (v,))[0])
-        now.step("e", "y - target", note=r"The derivative of the loss with respect to $y$ is")
+        now.step("e", "y - target", note=r"The derivative of the loss with respect to $\hat{y}$ is")
         now.step("g", "e*h", note="Hence the gradient of $v$ is")
         v = now.step("v", "v_prev - lr*g")
         alike = " All rows are equal." * (step == 2)

@@ -1,4 +1,4 @@
-r"""Likelihood of a sequence of yes and no: negative log-likelihood and its minimum."""
+r"""Negative log-likelihood of binary observations, and its minimum."""
 
 import math
 from fractions import Fraction
@@ -32,8 +32,8 @@ def the_given_model_is_not_the_best_one(p: P) -> bool:
 
 
 q.prompt = r"""
-It is recorded <<x|length>> times, independently, whether <<about>> (1) or not (0): $x = <<x>>$. A model says that a 1 has the
-probability $\theta$.
+In <<x|length>> independent observations, it was recorded whether <<about>> (1) or not (0): $x = <<x>>$. A model says that
+a 1 has the probability $\theta$.
 """
 q.ask(
     L=ask.number(r"Compute the negative log-likelihood $L$ for $\theta = <<theta>>$, as the mean over all observations.", marks=2),

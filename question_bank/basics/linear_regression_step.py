@@ -31,12 +31,12 @@ def errors_are_small_and_differ(p: P) -> bool:
 q.prompt = r"""
 The line $\hat{y} = w x + b$ is fitted to three points by gradient descent:
 
-| $i$ | 1 | 2 | 3 |
+| $i$ | 0 | 1 | 2 |
 |:--|--:|--:|--:|
-| $x_i$ | <<x[0]>> | <<x[1]>> | <<x[2]>> |
-| $y_i$ | <<y[0]>> | <<y[1]>> | <<y[2]>> |
+| $x_i$ | $<<x[0]>>$ | $<<x[1]>>$ | $<<x[2]>>$ |
+| $y_i$ | $<<y[0]>>$ | $<<y[1]>>$ | $<<y[2]>>$ |
 
-The loss is $$L = \frac{1}{<<k>>} \sum_{i=1}^{3} e_i^2 \qquad \text{with the errors } e_i = w x_i + b - y_i.$$
+The loss is $$L = \frac{1}{<<k>>} \sum_{i=0}^{2} e_i^2 \qquad \text{with the errors } e_i = w x_i + b - y_i.$$
 At present $w = <<w>>$ and $b = <<b>>$; the learning rate is $\eta = <<lr>>$.
 """
 q.ask(
@@ -50,7 +50,7 @@ q.ask(
 
 @q.figure
 def points(p: P):
-    return figures.scatter({"data": list(zip(p.x, p.y, strict=True))}, x_label="x", y_label="y")
+    return figures.scatter({"": list(zip(p.x, p.y, strict=True))}, x_label="x", y_label="y")
 
 
 @q.solve

@@ -1,4 +1,4 @@
-r"""Normalization of inputs: the statistics come from the training set, and units of measurement change gradients.
+r"""Normalization of inputs, and the effect of a unit of measurement on a gradient.
 
 The training values are arranged so that their standard deviation is whole.
 """
@@ -29,7 +29,7 @@ class P:
     center: int = draw.integers(5, 30)
     validation: tuple = draw.vector(draw.integers(2, 60), 2)
     test: tuple = draw.vector(draw.integers(2, 60), 2)
-    c: int = draw.choice(10, 100, 1000)
+    unit: tuple = draw.choice(("decimeters", 10), ("centimeters", 100), ("millimeters", 1000))
     g: object = draw.decimals("0.5", "-0.2", "0.03", "-0.04", "2", "-1.5")
 
     @property
@@ -53,28 +53,25 @@ For $N$ values, $\sigma^2$ is the sum of the squared distances from the mean, di
 q.ask(
     mu=ask.number(r"Which $\mu$ must be used?", marks=1),
     sigma=ask.number(r"Which $\sigma$ must be used?", marks=2),
-    z_test=ask.vector("To which vector $z$ are the two test values normalized?", marks=2),
+    z_test=ask.vector("Compute the vector $z$ of the two normalized test values.", marks=2),
     grad_w=ask.number(
-        "Without normalization, a linear unit $s = w x + b$ gets the derivative $\\partial L / \\partial w = <<g>>$ for an "
-        "example. The "
-        "length is now measured in a unit that makes its number $<<c>>$ times as large. Which derivative $g'$ does $w$ get "
-        "for the same "
-        "example if $\\partial L / \\partial s$ is the same?", marks=1),
+        "Without normalization, a linear unit $s = w x + b$ has the derivative $\\partial L / \\partial w = <<g>>$ for an "
+        "example. Now the length is measured in <<unit[0]>> instead. Which derivative $g' = \\partial L / \\partial w$ results for "
+        "the same example if $\\partial L / \\partial s$ is the same?", marks=1),
 )  # fmt: skip
 
 
 @q.solve
 def solve(p: P, t):
-    t.given(x=p.train)
+    t.given(x=p.train, c=p.unit[1])
     t.step("N", "", 4, note="The training set has four values.")
     t.say("Validation and test data stand for data that nobody has seen: all statistics come from the training set.")
     t.step("mu", "sum(x)/N")
     t.step("squares", "sum((x - mu)^2)")
     t.step("sigma", "sqrt(squares/N)")
     t.step("z_test", "(test - mu)/sigma", note="The same shift and the same factor are used for the test set:")
-    t.step(
-        "grad_w", "c*g", note=r"As $\partial L / \partial w = x\, \partial L / \partial s$, the derivative grows with the input:"
-    )
+    t.say(r"A meter has $<<p.unit[1]>>$ <<p.unit[0]>>. As $\partial L / \partial w = x\, \partial L / \partial s$,")
+    t.step("grad_w", "c*g", note="the derivative grows with the input:")
 
 
 @q.oracle("torch")
@@ -87,7 +84,7 @@ def batch_norm(p: P):
     mu = x[high] - sigma * z[high]
     tested = functional.batch_norm(test, mu, sigma**2, training=False, eps=1e-14)
     w = oracles.parameter(((0,),))
-    s = functional.linear(oracles.tensor((p.c * p.train[0],)), w)
+    s = functional.linear(oracles.tensor((p.unit[1] * p.train[0],)), w)
     [[slope]] = oracles.gradients(float(p.g) / p.train[0] * s[0], w=w)["grad_w"]
     return {"mu": mu.item(), "sigma": sigma.item(), "z_test": oracles.numbers(tested[:, 0]), "grad_w": slope}
 
@@ -101,7 +98,7 @@ def from_all_pairs(p: P):
         "mu": mu,
         "sigma": sigma,
         "z_test": [(Fraction(one) - mu) / sigma for one in p.test],
-        "grad_w": p.g / (Fraction(1) / p.c),
+        "grad_w": p.g / (Fraction(1) / p.unit[1]),
     }
 
 

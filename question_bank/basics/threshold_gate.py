@@ -1,4 +1,4 @@
-r"""A threshold unit as a logic gate: which rows of the truth table it gets right, and weights that get all right.
+r"""A threshold unit as a logic gate: where it fails, and weights that work.
 
 Any weights that do the job are right.
 """

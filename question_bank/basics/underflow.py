@@ -36,15 +36,13 @@ def both_probabilities_differ_and_the_product_underflows(p: P) -> bool:
 q.prompt = r"""
 A model gives the true class of half of its <<N>> training examples the probability $2^{-<<k>>}$ and that of the other half the
 probability $2^{-<<j>>}$. The examples are independent. In <<name>> the smallest positive number is $2^{-<<p.smallest>>}$;
-whatever is
-smaller becomes 0.
+whatever is smaller becomes 0.
 """
 q.ask(
     exponent=ask.integer("The likelihood of the whole training set is $2^{-e}$. Compute $e$.", marks=2),
     most=ask.integer(
         "The probabilities are multiplied one after the other, alternating between both halves and beginning with "
-        "$2^{-<<k>>}$. How many "
-        "whole factors $M$ can be multiplied before the product becomes 0?", marks=2),
+        "$2^{-<<k>>}$. Compute the largest number $M$ of factors whose product is not 0.", marks=2),
     mean=ask.number(r"Compute the mean negative log-likelihood $\bar{L}$ of an example (natural logarithm).", marks=1),
 )  # fmt: skip
 

@@ -30,10 +30,9 @@ def the_values_differ(p: P) -> bool:
 
 
 q.prompt = r"""
-For inputs $x_1, x_2 \in \{0, 1\}$, a network must output $y = <<same>>$ if $x_1 = x_2$, and $y = <<other>>$ if $x_1 \neq x_2$.
-It has
-two hidden ReLU units and a linear output:
-$$h_0 = \mathrm{ReLU}(a x_1 + a x_2 + c_0), \qquad h_1 = \mathrm{ReLU}(a x_1 + a x_2 + c_1), \qquad y = v_0 h_0 + v_1 h_1 + d,$$
+For inputs $x_1, x_2 \in \{0, 1\}$, the target is $y = <<same>>$ if $x_1 = x_2$, and $y = <<other>>$ if $x_1 \neq x_2$.
+A network with two hidden ReLU units and a linear output is to compute it:
+$$h_0 = \mathrm{ReLU}(a x_1 + a x_2 + c_0), \quad h_1 = \mathrm{ReLU}(a x_1 + a x_2 + c_1), \quad \hat{y} = v_0 h_0 + v_1 h_1 + d,$$
 where $a = <<a>>$ is fixed.
 """
 
@@ -47,9 +46,8 @@ def computes_the_function(p, values):
 
 q.ask(
     E=ask.number(
-        "First, a single linear unit $y = w_1 x_1 + w_2 x_2 + b$ is tried instead. What is the smallest mean squared error "
-        "$E$ over "
-        "the four inputs that it can reach?", marks=2),
+        "First, a single linear unit $\\hat{y} = w_1 x_1 + w_2 x_2 + b$ is tried instead. Compute the smallest mean squared error "
+        "$E$ over the four inputs that it can reach.", marks=2),
     net=ask.satisfies(
         "Give biases, output weights and an output bias with which the network computes the function. Any choice that works earns "
         "full points.", marks=4, fields=tuple((name, "number") for name in NAMES), verify=computes_the_function,
@@ -59,7 +57,7 @@ q.ask(
 
 @q.figure
 def network(p: P):
-    return figures.mlp([2, 2, 1], labels=[["x_1", "x_2"], ["h_0", "h_1"], ["y"]])
+    return figures.mlp([2, 2, 1], labels=[["x_1", "x_2"], ["h_0", "h_1"], ["\\hat{y}"]])
 
 
 @q.solve
