@@ -48,8 +48,8 @@ q.ask(
     ),
     values=ask.vector("How many values enter one mean of layer 1, 2, 3 and 4, in this order (4 entries)?", marks=2),
     local=ask.integer(
-        "Local response normalization with a window of $n = 3$ channels divides each value by a number that it computes for it. How "
-        "many such numbers does it compute for the whole tensor?", marks=1,
+        "Local response normalization with a window of $n = 3$ channels divides each value by a number that it computes for it. "
+        "How many such numbers does it compute for the whole tensor?", marks=1,
     ),
 )  # fmt: skip
 
