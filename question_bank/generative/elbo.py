@@ -57,7 +57,7 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.step("elbo", "rec - sum(D)", note="The bound is the reconstruction term less the divergences of all latent variables.")
+    t.step("elbo", "rec - sum(D)", note="The bound is the reconstruction term minus the divergences of all latent variables.")
     t.step(
         "gap",
         "evidence - elbo",

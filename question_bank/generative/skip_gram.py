@@ -48,7 +48,7 @@ def solve(p: P, t):
     t.step("N", "sigmoid(T(n) @ v)")
     t.step("L", "-ln(P) - ln(1 - M) - ln(1 - N)", note=r"As $\sigma(-s) = 1 - \sigma(s)$,")
     t.step(
-        "grad_v", "(P - 1)*u + M*m + N*n", note="The slope at a score is the sigmoid less the target: 1 for the seen word, else 0."
+        "grad_v", "(P - 1)*u + M*m + N*n", note="The slope at a score is the sigmoid minus the target: 1 for the seen word, else 0."
     )
 
 
@@ -75,7 +75,7 @@ def small_changes(p: P):
 q.slips(
     pulled_the_negatives_near=slip("Negative samples have the target 0.", L="-ln(P) - ln(M) - ln(N)", essential=True,
         grad_v="(P - 1)*u + (M - 1)*m + (N - 1)*n"),
-    turned_the_gradient=slip("The slope at a score is the sigmoid less the target.", grad_v="(1 - P)*u - M*m - N*n"),
+    turned_the_gradient=slip("The slope at a score is the sigmoid minus the target.", grad_v="(1 - P)*u - M*m - N*n"),
     left_the_negatives_out=slip("Negative samples add to loss and gradient.", L="-ln(P)", grad_v="(P - 1)*u"),
     averaged=slip("The three terms are added.", L="(-ln(P) - ln(1 - M) - ln(1 - N))/3"),
     derived_with_respect_to_the_others=slip("A score depends on $v$ with the other vector.", grad_v="(P - 1)*v + M*v + N*v"),

@@ -36,10 +36,11 @@ height × width). Its layers are
 Both convolutions are padded so that height and width do not change.
 """
 q.ask(
-    M=ask.integer("How many numbers does layer 2 average for one of its means in training?", marks=1),
+    M=ask.integer("Over how many numbers does layer 2 take each of its means in training?", marks=1),
     N_2=ask.integer("How many learned parameters $N_2$ does layer 2 have?", marks=1),
     R=ask.integer(
-        "Layers 2 and 4 keep running statistics for test time. How many numbers are these in both layers together?", marks=1
+        "Layers 2 and 4 keep running means and variances for test time. How many such numbers do both layers keep together?",
+        marks=1,
     ),
     N=ask.integer("How many learned parameters $N$ does the whole block have?", marks=2),
 )

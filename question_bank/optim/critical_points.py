@@ -39,7 +39,7 @@ q.ask(
     H=ask.matrix(r"Give the Hessian $H$ ($2 \times 2$ entries).", marks=1),
     point=ask.vector("At which point $w^* = (x, y)^{\\top}$ is the gradient of $f$ zero (2 entries)?", marks=2),
     det=ask.number(r"Compute the determinant of $H$.", marks=1),
-    kind=ask.choice("What is this point?", marks=1, options=KINDS),
+    kind=ask.choice("Of which kind is the critical point $w^*$?", marks=1, options=KINDS),
 )
 
 

@@ -1,4 +1,4 @@
-"""What a loss at the start and the size of an update tell about training."""
+"""Expected loss at the start of training, and the relative size of an update."""
 
 from fractions import Fraction
 from math import hypot, log
@@ -33,7 +33,7 @@ class P:
 @q.require
 def the_ratio_is_clear(p: P) -> bool:
     ratio = float(p.lr) * hypot(*p.g_sizes) / hypot(*p.w_sizes)
-    return all(not 0.8 < ratio / limit < 1.25 for limit in (3e-4, 3e-3)) and 5e-5 < ratio < 0.1
+    return all(not 0.8 < ratio / limit < 1.25 for limit in (3e-4, 3e-3)) and 5e-5 < ratio < 0.1 and abs(ratio - 1e-3) > 1e-6
 
 
 q.prompt = r"""
@@ -48,7 +48,7 @@ $0.003$.
 q.ask(
     L_0=ask.number("Which mean loss $L_0$ is to be expected before the first step?", marks=1),
     rho=ask.number(r"Compute the ratio $\rho$.", marks=2, decimals=6),
-    verdict=ask.choice(r"What does the rule of thumb say of the learning rate?", marks=1, options=VERDICTS, keep_order=True),
+    verdict=ask.choice(r"What does the rule of thumb say about the learning rate?", marks=1, options=VERDICTS, keep_order=True),
     better=ask.number(r"With which learning rate $\eta'$ would the ratio be $0.001$?", marks=1, decimals=6),
 )
 

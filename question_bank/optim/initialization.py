@@ -27,16 +27,16 @@ def the_layer_changes_its_width(p: P) -> bool:
 
 q.prompt = r"""
 A fully connected layer has $n_{\mathrm{in}} = <<n_in>>$ inputs and $n_{\mathrm{out}} = <<n_out>>$ outputs. Its weights are drawn
-independently with mean 0. He initialization gives them the variance $2 / n_{\mathrm{in}}$, Xavier (Glorot) initialization the
-variance $2 / (n_{\mathrm{in}} + n_{\mathrm{out}})$.
+independently from a distribution that is symmetric about 0. He initialization gives them the variance $2 / n_{\mathrm{in}}$,
+Xavier (Glorot) initialization the variance $2 / (n_{\mathrm{in}} + n_{\mathrm{out}})$.
 """
 q.ask(
     s_he=ask.number(r"Compute the standard deviation $\sigma_{\mathrm{He}}$ of He initialization.", marks=1),
     bound=ask.number(r"Xavier initialization draws weights evenly from an interval $[-a, a]$. Compute $a$.", marks=2),
     out=ask.number(
         r"In a deep network, all layers have $n = <<n>>$ inputs and outputs, ReLU activations and no biases, and the weights are "
-        r"drawn with the variance $<<p.factor>> / n$. The inputs have the mean square $m_0 = <<m_0>>$. Which expected "
-        r"mean square $m_{<<L>>}$ do the activations have after $L = <<L>>$ layers?",
+        r"drawn in the same way, but with the variance $<<p.factor>> / n$. The inputs have the mean square $m_0 = <<m_0>>$. "
+        r"Which expected mean square $m_{<<L>>}$ do the outputs of layer $L = <<L>>$ (after its ReLU) have?",
         marks=2,
     ),
 )

@@ -59,12 +59,12 @@ The output of a layer is a tensor $X$ with two examples, two channels and two po
 
 It is normalized in three ways: by batch normalization in training mode, by layer normalization over channels and positions, and by
 instance normalization. None has a learned scale and shift, variances divide by the number of values, and no $\epsilon$ is added to
-them. What becomes of the entry $x$ of example <<n>>, channel <<c>>, position <<place>>?
+them. Let $x$ be the entry of example <<n>> in channel <<c>> at position <<place>>.
 """
 q.ask(
-    bn=ask.number("Compute its value after batch normalization.", marks=2, zero=True),
-    ln=ask.number("Compute its value after layer normalization.", marks=2, zero=True),
-    inorm=ask.number("Compute its value after instance normalization.", marks=1),
+    bn=ask.number("Compute the value of $x$ after batch normalization.", marks=2, zero=True),
+    ln=ask.number("Compute the value of $x$ after layer normalization.", marks=2, zero=True),
+    inorm=ask.number("Compute the value of $x$ after instance normalization.", marks=1),
 )
 
 

@@ -26,11 +26,11 @@ def the_values_differ(p: P) -> bool:
 
 
 q.prompt = r"""
-Local response normalization divides the activation $a_c$ of channel $c$ at a position by a power of a sum over $n = 3$ neighboring
-channels at the same position:
+Local response normalization divides the activation $a_c$ of channel $c$ at a position by a quantity that grows with
+the activations of $n = 3$ neighboring channels at the same position:
 $$b_c = \frac{a_c}{\left(k + <% if divided %>\frac{\alpha}{n}<% else %>\alpha<% endif %> \sum_{j = c - 1}^{c + 1}
-a_j^2\right)^{\beta}} \qquad \text{with } k = <<k>>, \; \alpha = <<alpha>>, \; \beta = <<beta>>.$$ Channels that do not exist count
-as 0. At one position, the five channels have the activations $a = <<a>>$.
+a_j^2\right)^{\beta}} \qquad \text{with } k = <<k>>, \; \alpha = <<alpha>>, \; \beta = <<beta>>.$$
+Channels that do not exist count as 0. At one position, the five channels have the activations $a = <<a>>$.
 """
 q.ask(
     S=ask.vector("Compute the sums $S_c = \\sum_{j = c - 1}^{c + 1} a_j^2$ for all five channels.", marks=2),

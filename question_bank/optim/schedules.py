@@ -47,8 +47,8 @@ q.ask(
     eta_a=ask.number("Compute the learning rate of epoch $t = <<a>>$.", marks=1),
     eta_b=ask.number("Compute the learning rate of epoch $t = <<p.b>>$.", marks=2),
     eta_c=ask.number(
-        r"Another schedule has step decay instead: it starts with $\eta_0 = \eta_{\mathrm{max}}$, and "
-        "whenever $<<K>>$ whole epochs are over, the learning rate is multiplied by $<<q>>$. "
+        r"A longer training of 100 epochs, numbered from 0 as well, has step decay instead: it starts with "
+        r"$\eta_0 = \eta_{\mathrm{max}}$, and whenever $<<K>>$ whole epochs are over, the learning rate is multiplied by $<<q>>$. "
         "Compute its learning rate in epoch $t = <<c>>$.",
         marks=2,
     ),

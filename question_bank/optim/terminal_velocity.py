@@ -33,7 +33,8 @@ q.ask(
     v_3=ask.number("Compute the velocity $v_3$ of the third iteration.", marks=2),
     v_end=ask.number(r"To which value $v_{\infty}$ does the velocity tend?", marks=1),
     k=ask.number(
-        "How many times as long is such a step as a step of gradient descent without momentum and with the same learning rate?",
+        r"How many times as long is a step with the velocity $v_{\infty}$ as a step of gradient descent without momentum and with "
+        r"the same learning rate?",
         marks=1,
     ),
     n=ask.integer(

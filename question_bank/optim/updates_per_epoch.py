@@ -22,21 +22,21 @@ def batches_do_not_fit_evenly(p: P) -> bool:
 
 q.prompt = r"""
 A network is trained with stochastic gradient descent on $N = <<N>>$ examples, in mini-batches of $B = <<B>>$ examples. In every
-epoch each example is used once; the last mini-batch of an epoch holds the rest and is used, too. Each mini-batch brings one update
-of the parameters.
+epoch each example is used once; the last mini-batch of an epoch holds the rest and is used, too. The parameters are updated
+once for each mini-batch.
 """
 q.ask(
-    U=ask.integer("How many updates (a whole number) does one epoch bring?", marks=1),
+    U=ask.integer("How many updates (a whole number) are made in one epoch?", marks=1),
     last=ask.integer("How many examples does the last mini-batch of an epoch have?", marks=1),
     less=ask.integer(
-        "How many updates fewer do $E = <<E>>$ epochs bring if the mini-batches hold <<larger>> times as many examples?", marks=1
+        "How many fewer updates are made in $E = <<E>>$ epochs if the mini-batches hold <<larger>> times as many examples?", marks=1
     ),
 )
 
 
 @q.solve
 def solve(p: P, t):
-    t.step("U", "ceil(N/B)", note="The last, smaller mini-batch brings an update, too: $N / B$ is rounded up.")
+    t.step("U", "ceil(N/B)", note="The last, smaller mini-batch has its update, too: $N / B$ is rounded up.")
     t.step("last", "N - (U - 1)*B")
     t.step("V", "ceil(N/(m*B))", m=p.larger, note="With $m$ times as many examples there are")
     t.step("less", "E*(U - V)", note="updates in an epoch.")

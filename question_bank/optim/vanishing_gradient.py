@@ -6,6 +6,7 @@ from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
     topic="optim.initialization", outcomes=(2, 6), level="apply", minutes=6, covers=("W7-08",), decimals=6,
+    conventions=("natural log",),
     symbols={"bound": "B", "first": r"\partial h_1 / \partial h_0"},
 )  # fmt: skip
 
@@ -21,7 +22,7 @@ class P:
     )
     L: int = draw.integers(3, 8)
     power: int = draw.integers(2, 5)
-    k: int = draw.choice(-2, -1, 1, 2)
+    a_1: object = draw.multiples_of_ln2(-2, 2, but=(0,))
 
 
 @q.require
@@ -35,20 +36,20 @@ $w = <<w>>$. The derivative of the logistic sigmoid is $\sigma'(a) = \sigma(a)\,
 """
 q.ask(
     first=ask.number(
-        "Compute $\\partial h_1 / \\partial h_0$ where the pre-activation of the first unit is $a_1 = <<k>> \\ln 2$.", marks=2
+        "Compute $\\partial h_1 / \\partial h_0$ where the pre-activation of the first unit is $a_1 = <<a_1>>$.", marks=2
     ),
     bound=ask.number(
-        r"Whatever $h_0$ is, $\lvert \partial h_L / \partial h_0 \rvert$ is not larger than a bound $B$ that follows from the "
-        r"largest slope of the sigmoid. Compute the smallest such bound for $L = <<L>>$ that treats all units alike.",
+        r"For every $h_0$, $\lvert \partial h_L / \partial h_0 \rvert$ is at most the bound $B$ that results if each unit has the "
+        r"largest slope that a sigmoid can have. Compute $B$ for $L = <<L>>$ units.",
         marks=2,
     ),
-    n=ask.integer("For which whole number $n$ of units in the chain does this bound first fall below $10^{-<<power>>}$?", marks=2),
+    n=ask.integer("For which smallest whole number $n$ of units in the chain is this bound below $10^{-<<power>>}$?", marks=2),
 )
 
 
 @q.solve
 def solve(p: P, t):
-    t.step("s", "1/(1 + exp(-k*ln(2)))", note=r"$\sigma(a_1)$ is")
+    t.step("s", "1/(1 + exp(-a_1))", note=r"$\sigma(a_1)$ is")
     t.step("first", "w*s*(1 - s)", note="The derivative is the slope of the sigmoid times the weight.")
     t.step(
         "c",
@@ -63,7 +64,7 @@ def solve(p: P, t):
 @q.oracle("torch")
 def autograd(p: P):
     torch = oracles.torch
-    a = (oracles.tensor(2).log() * p.k / float(p.w)).requires_grad_()
+    a = (oracles.tensor(p.a_1) / float(p.w)).requires_grad_()
     [first] = torch.autograd.grad(torch.sigmoid(float(p.w) * a), a)
     zero = oracles.parameter(0)
     [steepest] = torch.autograd.grad(torch.sigmoid(zero * float(p.w)), zero)
@@ -76,7 +77,7 @@ def small_changes(p: P):
     def unit(h):
         return 1 / (1 + 2.718281828459045 ** (-float(p.w) * h))
 
-    at = p.k * 0.6931471805599453 / float(p.w)
+    at = float(p.a_1) / float(p.w)
     first = oracles.finite_differences(lambda h: unit(h[0]), (at,))[0]
     slope = abs(oracles.finite_differences(lambda h: unit(h[0]), (0.0,))[0])
     n = 1 + sum(slope**units >= 10.0**-p.power for units in range(1, 80))

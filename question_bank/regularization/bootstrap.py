@@ -14,7 +14,7 @@ q = Question(
 @q.params
 class P:
     n: int = draw.integers(3, 12)
-    k: int = draw.integers(2, 8)
+    k: int = draw.integers(3, 8)
     N: int = draw.choice(*range(1000, 10_001, 500))
 
 
@@ -33,8 +33,8 @@ q.ask(
     ),
     D=ask.number("Compute the expected number $D$ of different examples among these $<<k>>$.", marks=2),
     M=ask.number(
-        "From $N = <<N>>$ examples, $N$ are drawn. About how many different examples $M$ are expected among them? "
-        "Use the limit of the expected share for large $N$.", marks=2, decimals=1,
+        "From $N = <<N>>$ examples, $N$ are drawn. Compute the number $M$ of different examples among them that follows from the "
+        "limit of their expected share for large $N$.", marks=2, decimals=1,
     ),
 )  # fmt: skip
 

@@ -6,7 +6,7 @@ from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
     topic="regularization.dropout", outcomes=(2,), level="apply", minutes=11, covers=("W11-06",),
-    rows=True, symbols={"lr": r"\eta", "y": r"\hat{y}", "new": "x", "inputs": "x", "masks": "m", "targets": "t", "target": "t"},
+    rows=True, symbols={"lr": r"\eta", "y": r"\hat{y}", "new": "x", "inputs": "x", "masks": "m", "targets": "y", "target": "y"},
 )  # fmt: skip
 
 
@@ -39,11 +39,11 @@ def masks_differ_and_errors_are_moderate(p: P) -> bool:
 
 q.prompt = r"""
 A linear neuron $\hat{y} = w^{\top} x + b$ with three inputs is trained with stochastic gradient descent on the loss
-$L = \frac{1}{2} (\hat{y} - t)^2$ of one example at a time, with learning rate $\eta = <<lr>>$. Its inputs have dropout: in
+$L = \frac{1}{2} (\hat{y} - y)^2$ of one example at a time, with learning rate $\eta = <<lr>>$. Its inputs have dropout: in
 training, each input is set to 0 where the mask of this step has a 0, and is not rescaled. Training starts with $w_0 = <<w_0>>$ and
 $b_0 = <<b_0>>$. One epoch has two steps, with the examples and masks
 
-| step | input $x$ | target $t$ | mask $m$ |
+| step | input $x$ | target $y$ | mask $m$ |
 |:--|:--|--:|:--|
 | 1 | $<<inputs[0]>>$ | $<<targets[0]>>$ | $<<masks[0]>>$ |
 | 2 | $<<inputs[1]>>$ | $<<targets[1]>>$ | $<<masks[1]>>$ |

@@ -27,7 +27,7 @@ def the_layers_differ(p: P) -> bool:
 
 q.prompt = r"""
 A network has two hidden layers with <<sizes[0]>> and <<sizes[1]>> units. Every hidden unit may be dropped, the inputs and outputs
-never. Each choice of the units that are dropped, of which all and none are possible, is one sub-network.
+never. Each set of dropped units, from no unit to all of them, gives one sub-network.
 
 A unit of another network has the pre-activation $a = b + \sum_i w_i \tilde{h}_i$ with $w = <<w>>$ and $b = <<b>>$. Its inputs have
 inverted dropout: independently of the others, $\tilde{h}_i$ is 0 with probability $p = <<rate>>$, and otherwise

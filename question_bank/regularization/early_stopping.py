@@ -41,7 +41,7 @@ def the_error_rises_once_before(p: P) -> bool:
 q.prompt = r"""
 A network is trained with early stopping. After each epoch its error on the validation set is measured. As soon as the epoch with
 the lowest error so far lies $P = <<patience>>$ epochs back, training stops, and the network gets back the weights from the end of
-that epoch. Epochs are counted from 1. Had training gone on in any case, the validation errors after epochs 1 to 10 would be, in
+that epoch. Epochs are counted from 1. Without early stopping, the validation errors after epochs 1 to 10 would be, in
 percent,
 $$E = <<p.errors>>.$$
 """
@@ -55,7 +55,9 @@ q.ask(
 @q.figure
 def curve(p: P):
     corners = list(enumerate(p.errors, start=1))
-    return figures.plot({r"\text{validation error}": corners}, x=(0, 10), y=(0, 100), x_label=r"\text{epoch}", y_label=r"\%")
+    return figures.plot(
+        {r"\text{validation error}": corners}, x=(1, 10), y=(0, 100), x_label=r"\text{epoch}", y_label=r"\text{error (\%)}"
+    )
 
 
 @q.solve

@@ -1,4 +1,4 @@
-"""L2 penalty on a quadratic: every eigen-direction of the Hessian shrinks by its own factor.
+"""Minimum of a quadratic loss with an L2 penalty.
 
 The eigenvectors are given: (1, 1) and (1, -1).
 """
@@ -32,7 +32,7 @@ Without a penalty, the loss of a model with two weights is $L(w) = \frac{1}{2} (
 $$w^* = <<w_star>>, \qquad H = \begin{pmatrix} <<a>> & <<b>> \\ <<b>> & <<a>> \end{pmatrix}.$$
 The eigenvectors of $H$ are $(1, 1)^{\top}$, with the eigenvalue $\lambda_1$, and $(1, -1)^{\top}$, with the eigenvalue
 $\lambda_2$. The penalty $\frac{\alpha}{2} \lVert w \rVert^2$ with $\alpha = <<alpha>>$ is added, and the minimum moves from $w^*$
-to $\tilde{w}$. The part of the minimum along $(1, 1)^{\top}$ is thereby multiplied by a factor $s_1$, the part along
+to $\tilde{w}$. Thereby the component of the minimum along $(1, 1)^{\top}$ is multiplied by a factor $s_1$, the one along
 $(1, -1)^{\top}$ by a factor $s_2$.
 """
 q.ask(

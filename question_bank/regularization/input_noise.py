@@ -1,12 +1,12 @@
-"""Noise on the inputs of a linear model acts like an L2 penalty on its weights."""
+"""Loss of a linear model with noise on its inputs."""
 
 from itertools import product
 
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="regularization.noise", outcomes=(2, 6), level="apply", minutes=6, covers=("W11-12",),
-    symbols={"s": r"\sigma", "L_noisy": r"\mathrm{E}(L)", "target": "t", "y": r"\hat{y}",
+    topic="regularization.noise", outcomes=(2, 6), level="apply", minutes=6, covers=("W11-12",), rows=True,
+    symbols={"s": r"\sigma", "L_noisy": r"\mathrm{E}(L)", "target": "y", "y": r"\hat{y}",
              "grad_w": r"\partial \mathrm{E}(L) / \partial w"},
 )  # fmt: skip
 
@@ -26,13 +26,13 @@ def the_error_is_small(p: P) -> bool:
 
 
 q.prompt = r"""
-A linear model $\hat{y} = w^{\top} x + b$ with $w = <<w>>$ and $b = <<b>>$ has the loss $L = (\hat{y} - t)^2$ on the example with
-the input $x = <<x>>$ and the target $t = <<target>>$. In training, noise is added to each of the three inputs: independent random
+A linear model $\hat{y} = w^{\top} x + b$ with $w = <<w>>$ and $b = <<b>>$ has the loss $L = (\hat{y} - y)^2$ on the example with
+the input $x = <<x>>$ and the target $y = <<target>>$. In training, noise is added to each of the three inputs: independent random
 numbers with mean 0 and standard deviation $\sigma = <<s>>$. The target stays as it is.
 """
 q.ask(
-    L=ask.number("Compute the loss $L$ without noise.", marks=1),
-    L_noisy=ask.number("Compute the expected value $\\mathrm{E}(L)$ of the loss with noise.", marks=2),
+    L=ask.number("Compute the loss $L$ for the inputs without noise.", marks=1),
+    L_noisy=ask.number("Compute the expected value $\\mathrm{E}(L)$ of this loss for the inputs with noise.", marks=2),
     grad_w=ask.vector(r"Compute the gradient of $\mathrm{E}(L)$ with respect to $w$ (3 entries).", marks=2),
 )
 

@@ -34,9 +34,9 @@ def the_class_exists(p: P) -> bool:
 
 
 q.prompt = r"""
-A classifier with $C = <<p.classes>>$ classes is trained with cross-entropy and label smoothing: of the one-hot target, a share of
-$\epsilon = <<rate>>$ is taken away and spread evenly over all <<p.classes>> classes, the true one included. For an example of class
-<<y>> the network predicts the probabilities $p = <<p.prediction>>$.
+A classifier with $C = <<p.classes>>$ classes is trained with cross-entropy and label smoothing: the 1 of the one-hot target is
+lowered by $\epsilon = <<rate>>$, and this amount is spread evenly over all <<p.classes>> classes, the true one included. For an
+example of class <<y>> the network predicts the probabilities $p = <<p.prediction>>$.
 """
 q.ask(
     target=ask.vector("Give the smoothed target $t$.", marks=1),

@@ -13,7 +13,7 @@ q = Question(
 
 @q.params
 class P:
-    q: object = draw.decimals(*(f"{percent / 100}" for percent in range(20, 96, 2) if percent != 50))
+    q: object = draw.decimals(*(f"{percent / 100}" for percent in range(52, 96, 2)))
     other: object = draw.decimals(*(f"{percent / 100}" for percent in range(50, 100, 5)))
     n: int = draw.choice(50, 100, 200, 400, 500, 1000)
 
@@ -24,12 +24,12 @@ def the_models_differ(p: P) -> bool:
 
 
 q.prompt = r"""
-Three classifiers for two classes decide by majority vote. Each of them errs on an example with probability $1 - q$ where
+Three classifiers for two classes decide by majority vote. Each of them is right on an example with probability
 $q = <<q>>$, independently of the others.
 """
 q.ask(
     A=ask.number("Compute the probability $A$ that the vote is right.", marks=2),
-    m=ask.number("How many of <<n>> examples does the vote get wrong on average?", marks=1),
+    m=ask.number("How many of <<n>> examples does the vote get wrong on average?", marks=1, decimals=1),
     B=ask.number(
         "One of the three classifiers is replaced by one that is right with probability <<other>>, again independently of the "
         "others. Compute the probability $B$ that the vote is right.", marks=2,

@@ -8,8 +8,8 @@ from fractions import Fraction
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="regularization.penalties", outcomes=(2, 6), level="apply", minutes=7, covers=("W11-02",),
-    symbols={"lam": r"\lambda", "target": "t"},
+    topic="regularization.penalties", outcomes=(2, 6), level="apply", minutes=7, covers=("W11-02",), rows=True,
+    symbols={"lam": r"\lambda", "y": r"\hat{y}", "target": "y"},
 )  # fmt: skip
 NAMES = ("$w_A$", "$w_B$", "$w_C$")
 
@@ -36,16 +36,18 @@ class P:
 
 @q.require
 def the_errors_differ_and_the_best_is_clear(p: P) -> bool:
+    """The vector that fits best has not the smallest penalty."""
     fits, lengths = zip(*p.losses, strict=True)
     totals = sorted(fit + p.lam * length for fit, length in p.losses)
-    return len(set(fits)) == 3 and len(set(lengths)) > 1 and max(fits) <= 16 and totals[1] - totals[0] >= Fraction(1, 10)
+    opposed = lengths[fits.index(min(fits))] > min(lengths)
+    return len(set(fits)) == 3 and opposed and max(fits) <= 16 and totals[1] - totals[0] >= Fraction(1, 10)
 
 
 q.prompt = r"""
 A linear model without a bias predicts $w^{\top} x$ for the input $x$. For a single example with the input $x = <<x>>$ and the
-target $t = <<target>>$, three weight vectors are compared:
+target $y = <<target>>$, three weight vectors are compared:
 $$w_A = <<candidates[0]>>, \qquad w_B = <<candidates[1]>>, \qquad w_C = <<candidates[2]>>.$$
-The regularized loss is $J(w) = (w^{\top} x - t)^2 + \lambda\, \Omega(w)$ with $\lambda = <<lam>>$ and
+The regularized loss is $J(w) = (w^{\top} x - y)^2 + \lambda\, \Omega(w)$ with $\lambda = <<lam>>$ and
 $$<% if norm == 1 %>\Omega(w) = \lvert w_0 \rvert + \lvert w_1 \rvert + \lvert w_2 \rvert<%
 else %>\Omega(w) = w_0^2 + w_1^2 + w_2^2<% endif %>,$$
 where $w_0$, $w_1$ and $w_2$ are the entries of $w$.

@@ -29,7 +29,7 @@ Two models $A$ and $B$ for related tasks have the weight vectors $w_A$ and $w_B$
 $$J = L_A(w_A) + L_B(w_B) + R, \qquad R = \frac{\lambda}{2}\, \lVert w_A - w_B \rVert^2, \qquad \lambda = <<lam>>,$$
 where $\lVert \cdot \rVert$ is the Euclidean norm. At present
 $$w_A = <<weights[0]>>, \quad w_B = <<weights[1]>>, \quad \nabla L_A(w_A) = <<slopes[0]>>, \quad \nabla L_B(w_B) = <<slopes[1]>>.$$
-One step of gradient descent on $J$ with learning rate $\eta = <<lr>>$ makes the weights $w_A'$ and $w_B'$.
+One step of gradient descent on $J$ with learning rate $\eta = <<lr>>$ turns the weights into $w_A'$ and $w_B'$.
 """
 q.ask(
     R=ask.number("Compute the penalty $R$ before the step.", marks=1),

@@ -6,8 +6,8 @@ The penalty has the factor 1/2 or not, and the bias is free of it.
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="regularization.penalties", outcomes=(2,), level="apply", minutes=5, covers=("W11-01",),
-    symbols={"lr": r"\eta", "lam": r"\lambda", "target": "t", "y": r"\hat{y}"},
+    topic="regularization.penalties", outcomes=(2,), level="apply", minutes=5, covers=("W11-01",), rows=True,
+    symbols={"lr": r"\eta", "lam": r"\lambda", "target": "y", "y": r"\hat{y}"},
 )  # fmt: skip
 
 
@@ -32,11 +32,11 @@ def the_error_is_moderate(p: P) -> bool:
 
 
 q.prompt = r"""
-A linear neuron predicts $\hat{y} = w^{\top} x + b$. For one example with the input $x = <<x>>$ and the target $t = <<target>>$, its
+A linear neuron predicts $\hat{y} = w^{\top} x + b$. For one example with the input $x = <<x>>$ and the target $y = <<target>>$, its
 regularized loss is
-$$L = \frac{1}{2} (\hat{y} - t)^2 + <<p.penalty>> \, \lVert w \rVert^2 \qquad \text{with } \lambda = <<lam>>,$$
+$$L = \frac{1}{2} (\hat{y} - y)^2 + <<p.penalty>> \, \lVert w \rVert^2 \qquad \text{with } \lambda = <<lam>>,$$
 where $\lVert w \rVert$ is the Euclidean norm. The parameters are $w_0 = <<w_0>>$ and $b_0 = <<b_0>>$. One step of gradient descent
-with learning rate $\eta = <<lr>>$ makes them $w_1$ and $b_1$.
+with learning rate $\eta = <<lr>>$ turns them into $w_1$ and $b_1$.
 """
 q.ask(
     grad_w=ask.vector(r"Compute the gradient $\partial L / \partial w$ at the parameters $w_0$ and $b_0$ (2 entries).", marks=2),

@@ -7,7 +7,7 @@ from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
     topic="rnn.language", outcomes=(2, 4), level="apply", minutes=8, covers=("W12-07",), rows=True, decimals=4,
-    conventions=("zero-based indices",), symbols={"p_1": r"p_{\mathrm{greedy}}", "p_2": r"p_{\mathrm{beam}}"},
+    symbols={"p_1": r"p_{\mathrm{greedy}}", "p_2": r"p_{\mathrm{beam}}"},
 )  # fmt: skip
 
 TOPS = ((8, 7, 5), (9, 6, 5), (9, 7, 4), (10, 6, 4), (10, 8, 2))
@@ -51,9 +51,9 @@ A decoder writes two words from the vocabulary a, b, c. The probabilities of the
 """
 q.ask(
     greedy=ask.choice("Which two words does greedy search write?", marks=1, options=PAIRS, keep_order=True),
-    p_1=ask.number("Which probability does the model give to these two words?", marks=1),
+    p_1=ask.number(r"Which probability $p_{\mathrm{greedy}}$ does the model give to what greedy search writes?", marks=1),
     beam=ask.choice("Which two words does beam search with a beam of $k = 2$ write?", marks=2, options=PAIRS, keep_order=True),
-    p_2=ask.number("Which probability does the model give to those two words?", marks=1),
+    p_2=ask.number(r"Which probability $p_{\mathrm{beam}}$ does the model give to what beam search writes?", marks=1),
 )
 
 

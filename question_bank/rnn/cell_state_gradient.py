@@ -4,7 +4,7 @@ from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
     topic="rnn.gradients", outcomes=(2, 4), level="apply", minutes=7, covers=("W13-04",), rows=True,
-    symbols={"D": r"\frac{d c_3}{d c_0}", "E": r"\frac{d c_3}{d i_1}", "phi": r"\varphi", "target": "D^*"},
+    symbols={"D": r"\frac{d c_3}{d c_0}", "E": r"\frac{d c_3}{d i_1}", "phi": r"\varphi", "target": r"\delta"},
 )  # fmt: skip
 
 
@@ -26,11 +26,11 @@ q.prompt = r"""
 The cell state of an LSTM unit develops as $c_t = f_t\, c_{t-1} + i_t\, g_t$, starting from $c_0 = <<c_0>>$. In three steps, the
 forget gate, the input gate and the candidate have the values
 
-| step | 1 | 2 | 3 |
+| step $t$ | 1 | 2 | 3 |
 |:--|--:|--:|--:|
-| forget gate | $f_1 = <<forget[0]>>$ | $f_2 = <<forget[1]>>$ | $f_3 = <<forget[2]>>$ |
-| input gate | $i_1 = <<enter[0]>>$ | $i_2 = <<enter[1]>>$ | $i_3 = <<enter[2]>>$ |
-| candidate | $g_1 = <<cand[0]>>$ | $g_2 = <<cand[1]>>$ | $g_3 = <<cand[2]>>$ |
+| forget gate $f_t$ | $<<forget[0]>>$ | $<<forget[1]>>$ | $<<forget[2]>>$ |
+| input gate $i_t$ | $<<enter[0]>>$ | $<<enter[1]>>$ | $<<enter[2]>>$ |
+| candidate $g_t$ | $<<cand[0]>>$ | $<<cand[1]>>$ | $<<cand[2]>>$ |
 
 For derivatives, gates and candidates are independent of all states.
 """
@@ -39,7 +39,7 @@ q.ask(
     D=ask.number(r"Compute the derivative $d c_3 / d c_0$.", marks=1),
     E=ask.number(r"Compute the derivative $d c_3 / d i_1$.", marks=2),
     phi=ask.number(
-        r"If all three forget gates had one value $\varphi$: for which $\varphi$ would $d c_3 / d c_0$ be $D^* = <<target>>$?",
+        r"If all three forget gates had one value $\varphi$: for which $\varphi$ would $d c_3 / d c_0$ be $\delta = <<target>>$?",
         marks=1),
 )  # fmt: skip
 

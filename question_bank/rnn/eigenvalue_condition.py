@@ -42,15 +42,15 @@ def decay_is_as_frequent_as_growth(p: P) -> bool:
 q.prompt = r"""
 A linear recurrent network has the hidden state $h_t = W h_{t-1} + x_t$ with
 $$W = <<p.W>>.$$
-The loss $L$ depends on late hidden states only, so its gradient is carried back from step to step by $W$ alone. At some time $t$ it
-is $g = \partial L / \partial h_t = <<g>>$.
+The loss $L$ depends on late hidden states only, so its gradient is carried back from step to step by $W$ alone. For some time $t$,
+the gradient $g = \partial L / \partial h_t = <<g>>$ is known.
 """
 q.ask(
     g_new=ask.vector(r"Compute $g' = \partial L / \partial h_{t-1}$.", marks=2),
     rho=ask.number(r"Compute the spectral radius $\rho$ of $W$, the largest absolute value of an eigenvalue.", marks=1),
     F=ask.number(
-        r"Another gradient is an eigenvector of $W^{\top}$ for the eigenvalue of size $\rho$. It is carried back over $n = <<n>>$ "
-        r"steps. By which factor $F$ is its length multiplied?", marks=1),
+        r"Another gradient is an eigenvector of $W^{\top}$ for the eigenvalue whose absolute value is $\rho$. It is carried back "
+        r"over $n = <<n>>$ steps. By which factor $F$ is its length multiplied?", marks=1),
     fate=ask.choice("What happens to the length of this other gradient in more and more steps?", marks=1, options=FATES),
 )  # fmt: skip
 

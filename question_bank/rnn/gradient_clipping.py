@@ -1,4 +1,4 @@
-"""Gradient clipping by norm or by value, and the step that follows."""
+"""Clipping of the gradient of a mini-batch, and the step that follows."""
 
 from examgen import Question, ask, draw, oracles, slip
 

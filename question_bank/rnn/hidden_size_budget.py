@@ -33,8 +33,9 @@ def the_bound_is_not_nearly_whole(p: P) -> bool:
 
 
 q.prompt = r"""
-A language model with a vocabulary of $V = <<V>>$ words computes $h_t = \tanh(W h_{t-1} + E_{x_t})$ and the logits $U h_t$. Its
-hidden state $h_t$ has $H$ units, and row $x$ of the $V \times H$ matrix $E$ is the embedding of word $x$.
+A language model with a vocabulary of $V = <<V>>$ words computes $h_t = \tanh(W h_{t-1} + E_{x_t})$ and the logits $U h_t$,
+starting from $h_0 = 0$. Its hidden state $h_t$ has $H$ units, and row $x$ of the $V \times H$ matrix $E$ is the embedding of word
+$x$.
 <% if output == "own" %>The output layer has a $V \times H$ matrix $U$ of its own.<% else %>The output layer shares the matrix
 of the embeddings: $U = E$.<% endif %> There are no biases.
 

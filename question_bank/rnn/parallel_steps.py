@@ -22,17 +22,19 @@ class P:
 
 q.prompt = r"""
 A text of $T = <<p.T>>$ words is read by a <<"bi" if D == 2 else "uni">>directional recurrent network with $L = <<L>>$ layers.
-<% if D == 2 %>In each layer, one direction begins with the first word and the other one with the last word; the next layer reads at
-each word the states of both directions.<% else %>Each layer begins with the first word; the next layer reads the states at each
-word.<% endif %> To compute one hidden state vector from what it reads takes one unit of time. Everything that does not wait for
+<% if D == 2 %>In each layer, one direction begins with the first word and the other one with the last word. The state at a word is
+computed from the state that the same direction has reached before it and, above the first layer, from the states of both
+directions of the layer below at this word.<% else %>Each layer begins with the first word. The state at a word is computed from the
+state of the same layer at the word before and, above the first layer, from the state of the layer below at this
+word.<% endif %> To compute one hidden state vector takes one unit of time. Everything that does not wait for
 something else runs in parallel, on as many processors as needed.
 """
 q.ask(
     N=ask.integer("How many hidden state vectors $N$ are computed altogether?", marks=1),
     S=ask.integer("How many units of time $S$ does the network need at least?", marks=2),
     K=ask.integer(
-        "Instead, one-dimensional convolutions with kernels for <<k>> words, stride 1 and no dilation are stacked. How many layers "
-        "$K$ are needed at least for an output that depends on all <<p.T>> words?", marks=1),
+        "Instead, one-dimensional convolutions with kernels for <<k>> words, stride 1, no padding and no dilation are stacked. "
+        "How many layers $K$ are needed at least for an output that depends on all <<p.T>> words?", marks=1),
 )  # fmt: skip
 
 

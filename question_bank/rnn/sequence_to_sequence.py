@@ -1,4 +1,4 @@
-"""Encoder and decoder: shapes of the encoder's outputs, inputs of the decoder with and without teacher forcing."""
+"""Encoder and decoder: shapes of outputs and states, inputs of the decoder with and without teacher forcing."""
 
 from examgen import Question, ask, draw, oracles, slip
 
@@ -35,9 +35,9 @@ The encoder of a translator is a <<"bi" if D == 2 else "uni">>directional <<cell
 units per layer<% if D == 2 %> and direction<% endif %>. It reads a mini-batch of $N = <<N>>$ sentences of $T = <<T>>$ words, each
 word an embedding of length $E = <<E>>$. Its outputs are the hidden states of the last layer at all steps<% if D == 2 %>, with both
 directions concatenated<% endif %>. Its last states are the final hidden states of all layers<% if D == 2 %> and
-directions<% endif %>, each a vector of length $H$.
+directions<% endif %>, each a vector of length $H$ for each sentence.
 
-The decoder predicts one word per step; the input of step 1 is the word start. For one sentence, the targets and the decoder's
+The decoder predicts one word per step; the input of step 1 is the word *start*. For one sentence, the targets and the decoder's
 predictions in steps 1 to 4 are
 
 | step | 1 | 2 | 3 | 4 |
@@ -47,11 +47,11 @@ predictions in steps 1 to 4 are
 """
 q.ask(
     out=ask.shape("What is the shape (sentences, steps, numbers) of the outputs?", marks=1),
-    last=ask.shape("What is the shape (vectors per sentence, sentences, numbers) of the last states?", marks=2),
+    last=ask.shape("The last states are stored in one tensor. What is its shape (final states, sentences, numbers)?", marks=2),
     forced=ask.choice("In training with teacher forcing, which word is the input of the decoder in step <<k>>?", marks=1,
-        options=VOCABULARY),
+        options=VOCABULARY, keep_order=True),
     free=ask.choice("When the decoder runs on its own and predicts these words, which word is its input in step <<k>>?", marks=1,
-        options=VOCABULARY),
+        options=VOCABULARY, keep_order=True),
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""A convolution over word vectors: features of all windows of words, their maximum, and the parameters of such a layer."""
+"""Convolution over word vectors: features, their maximum over time, and parameters."""
 
 from examgen import Question, ask, draw, engine, oracles, slip
 

@@ -31,9 +31,9 @@ def the_cell_is_in_the_grid(p: P) -> bool:
 
 
 q.prompt = r"""
-A detector divides an image of $<<S * side>> \times <<S * side>>$ pixels into a grid of $S \times S$ cells with $S = <<S>>$. For
-each cell and each of $B = <<B>>$ anchor boxes it outputs the probability of an object, four numbers $(t_x, t_y, t_w, t_h)$ for a
-box, and the probabilities of <<classes>> classes.
+A detector divides an image of $<<S * side>> \times <<S * side>>$ pixels into a grid of $S \times S$ cells with $S = <<S>>$. Each
+cell has $B = <<B>>$ anchor boxes, and each of these has its own outputs: the probability of an object, four numbers
+$(t_x, t_y, t_w, t_h)$ for a box, and the probabilities of <<classes>> classes.
 
 In the cell of column $c = <<column>>$ and row $r = <<row>>$, the center of a box lies $t_x = <<offsets[0]>>$ of a cell to the right
 of the left side of the cell and $t_y = <<offsets[1]>>$ of a cell below its upper side. Its width is $a_w e^{t_w}$ and its height

@@ -39,9 +39,15 @@ def boxes_overlap_but_neither_holds_the_other(p: P) -> bool:
     return all(low < high for low, high in sides) and inner not in (p.A, p.D) and min(p.D) >= 0
 
 
+@q.require
+def boxes_fill_the_figure(p: P) -> bool:
+    return 9 <= max(p.A + p.D) <= 11
+
+
 q.prompt = r"""
 A detector finds the box $D = <<p.D>>$, where the annotated box is $A = <<p.A>>$. A box is the rectangle between two opposite
 corners $(x_0, y_0)$ and $(x_1, y_1)$ with $x_0 < x_1$ and $y_0 < y_1$, written as $(x_0, y_0, x_1, y_1)$; its width is $x_1 - x_0$.
+The axis of $x$ points to the right, that of $y$ downwards.
 """
 q.ask(
     overlap=ask.integer("Compute the area $I$ of the intersection of both boxes.", marks=1),
@@ -52,7 +58,7 @@ q.ask(
 
 @q.figure
 def drawing(p: P):
-    return figures.boxes({"A": p.A, "D": p.D}, styles={"D": "dashed"}, x=(0, 17), y=(0, 17))
+    return figures.boxes({"A": p.A, "D": p.D}, styles={"D": "dashed"}, x=(0, 12), y=(0, 12))
 
 
 @q.solve

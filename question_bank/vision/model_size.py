@@ -19,20 +19,25 @@ class P:
     T: int = draw.choice(5, 10, 16, 20, 25, 40, 50)
 
     @property
+    def millions(self):
+        return Fraction(self.thousands, 1000)
+
+    @property
     def weights(self):
         return 1000 * self.thousands
 
 
 q.prompt = r"""
-A network has $N = <<p.weights>>$ weights, stored as 32-bit floating-point numbers. To make it smaller, the share
-$s = <<pruned>>$ of the weights with the smallest absolute values is set to 0. Only the other weights are stored then, each as an
-8-bit integer together with a 16-bit integer for its place. (One megabyte, MB, is $10^6$ bytes.)
+A network has $N = <<p.millions>> \cdot 10^6$ weights, stored as 32-bit floating-point numbers. To make it smaller, a share
+$s = <<pruned>>$ of all weights is set to 0, namely those with the smallest absolute values. Only the other weights are stored then,
+each as an 8-bit integer together with a 16-bit integer for its distance from the weight that is stored before it.
+(One megabyte, MB, is $10^6$ bytes.)
 
 On a graphics card the network processes a mini-batch of $B = <<B>>$ images in $T = <<T>>$ milliseconds.
 """
 q.ask(
-    size=ask.number("Compute the size $S_0$ of the original weights.", marks=1, unit="MB"),
-    small=ask.number("Compute the size $S_1$ of the stored weights of the small network.", marks=2, unit="MB"),
+    size=ask.number("Compute the size $S_0$ of the original weights in MB.", marks=1, unit="MB"),
+    small=ask.number("Compute the size $S_1$ of what is stored of the small network in MB.", marks=2, unit="MB"),
     ratio=ask.number("By what factor $r = S_0 / S_1$ is the network compressed?", marks=1),
     rate=ask.number("Compute the throughput $R$ in images per second.", marks=1),
 )
@@ -56,8 +61,9 @@ def sizes_of_tensors(p: P):
         tensor = torch.empty(count, dtype=kind, device="meta")
         return Fraction(tensor.numel() * tensor.element_size(), 10**6)
 
-    left = int(p.weights * (1 - p.pruned))
-    before, after = megabytes(p.weights, torch.float32), megabytes(left, torch.int8) + megabytes(left, torch.int16)
+    weights = 1000 * p.thousands
+    left = int(weights * (1 - p.pruned))
+    before, after = megabytes(weights, torch.float32), megabytes(left, torch.int8) + megabytes(left, torch.int16)
     system = oracles.tensor(((float(p.T) / 1000,),))
     rate = torch.linalg.solve(system, oracles.tensor((p.B,))).item()
     return {"size": before, "small": after, "ratio": before / after, "rate": rate}

@@ -54,7 +54,7 @@ A detector of cars and buses proposes six boxes:
 | <<name>> | <<classes[loop.index0]>> | $<<scores[loop.index0]>>$ |
 <% endfor %>
 
-The table holds the intersection over union ($\mathrm{IoU}$) of each pair of boxes.
+The following table holds the intersection over union ($\mathrm{IoU}$) of each pair of boxes.
 
 | | B | C | D | E | F |
 |:--|--:|--:|--:|--:|--:|

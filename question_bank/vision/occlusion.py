@@ -43,7 +43,7 @@ q.ask(
         r"Explain the score by gradient times input: compute $s$ with $s_i = x_i \cdot \partial y / \partial x_i$.", marks=2
     ),
     o=ask.vector(
-        "Explain it by occlusion: compute $o$, where $o_i$ is the score less the score of the image in which $x_i$ is set to 0.",
+        "Explain it by occlusion: compute $o$, where $o_i$ is the score minus the score of the image in which $x_i$ is set to 0.",
         marks=3,
     ),
 )
@@ -96,6 +96,6 @@ q.slips(
     gave_the_gradient=slip("The gradient is multiplied by the input.", s="grad_x"),
     took_both_for_the_same=slip("Occlusion may switch hidden units on or off.", gives={"o": "s"}, essential=True),
     gave_the_remaining_scores=slip("Occlusion is the drop of the score.", o="(y_0, y_1, y_2)"),
-    turned_the_difference=slip("The drop is the old score less the new one.", o="(y_0 - y, y_1 - y, y_2 - y)"),
+    turned_the_difference=slip("The drop is the old score minus the new one.", o="(y_0 - y, y_1 - y, y_2 - y)"),
     forgot_the_bias=slip("The biases stay when a pixel is covered.", a="W @ x"),
 )  # fmt: skip

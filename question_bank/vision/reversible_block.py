@@ -34,7 +34,7 @@ def both_branches_matter(p: P) -> bool:
 
 
 q.prompt = r"""
-A reversible residual block splits its input into $x_1$ and $x_2$ and computes
+A reversible residual block splits its input into two vectors $x_1$ and $x_2$ and computes
 $$y_1 = x_1 + \mathrm{ReLU}(U x_2), \qquad y_2 = x_2 + \mathrm{ReLU}(V y_1) \qquad \text{with} \quad U = <<U>>, \quad V = <<V>>.$$
 During backpropagation its input is not stored but recovered from the output $y_1 = <<y1>>$, $y_2 = <<y2>>$.
 """

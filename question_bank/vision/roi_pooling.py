@@ -43,7 +43,7 @@ takes the maximum of each.
 q.ask(
     R=ask.vector(
         r"Which cells of $F$ belong to the region? Give $R = (c_0, r_0, c_1, r_1)$: its first column and row, and the first column "
-        r"and row behind it.", marks=1),
+        r"to the right of it and the first row below it.", marks=1),
     Y=ask.matrix(r"Compute the $2 \times 2$ output $Y$ of the pooling.", marks=2),
 )  # fmt: skip
 

@@ -45,8 +45,8 @@ def classes_differ(p: P) -> bool:
 
 
 q.prompt = r"""
-The classes 0, 1 and 2 of the pixels of a small image are annotated in $Y$; a network predicts the map $X$:
-$$Y = <<Y>>, \qquad X = <<p.X>>.$$
+The classes 0, 1 and 2 of the pixels of a small image are annotated in $Y$; a network predicts the map $\hat{Y}$:
+$$Y = <<Y>>, \qquad \hat{Y} = <<p.X>>.$$
 """
 q.ask(
     C=ask.matrix(
@@ -54,7 +54,7 @@ q.ask(
         marks=2,
     ),
     accuracy=ask.number(r"Compute the pixel accuracy $\mathrm{acc}$.", marks=1),
-    miou=ask.number(r"Compute the mean $\mathrm{mIoU}$ of the intersection over union of the three classes.", marks=2),
+    miou=ask.number(r"Compute $\mathrm{mIoU}$, the mean of the intersection over union of the three classes.", marks=2),
     dice=ask.number(r"Compute the Dice coefficient $\mathrm{Dice}_2$ of class 2.", marks=1),
 )
 

@@ -25,7 +25,7 @@ def the_image_is_not_square(p: P) -> bool:
 
 q.prompt = r"""
 A network for dense prediction takes images of shape $3 \times <<side>> \times <<wide>>$ (channels × height × width). Its encoder
-begins with convolutions that turn the image into <<C>> channels of the same height and width. It has <<depth>> stages that follow;
+begins with convolutions that turn the image into <<C>> channels of the same height and width. Then follow <<depth>> stages;
 each halves height and width by max pooling and doubles the number of channels by convolutions with padding. The output of the last
 stage is called the bottleneck.
 
@@ -36,9 +36,9 @@ classes.
 """
 q.ask(
     bottom=ask.shape("Give the shape $B$ of the bottleneck (channels × height × width).", marks=1),
-    joined=ask.shape("Give the shape $J$ of the map behind the concatenation in the first stage of the decoder.", marks=2),
+    joined=ask.shape("Give the shape $J$ of the map after the concatenation in the first stage of the decoder.", marks=2),
     N=ask.integer(
-        r"How many weights $N$, without biases, does the $3 \times 3$ convolution behind this concatenation have?", marks=1
+        r"How many weights $N$, without biases, does the $3 \times 3$ convolution after this concatenation have?", marks=1
     ),
     scores=ask.shape("Give the shape $S$ of the scores.", marks=1),
 )
@@ -84,7 +84,8 @@ def stage_by_stage(p: P):
 
 q.slips(
     forgot_the_skip=slip("The encoder's map adds its channels.", joined="up", essential=True),
-    kept_all_channels=slip("The transposed convolution halves the channels first.", up="(bottom[0], 2*bottom[1], 2*bottom[2])"),
+    did_not_halve_the_channels=slip("The transposed convolution halves the channels first.",
+        up="(bottom[0], 2*bottom[1], 2*bottom[2])"),
     kept_the_size=slip("The transposed convolution doubles height and width.", up="(bottom[0]/2, bottom[1], bottom[2])"),
     counted_one_stage_too_few=slip("All <<depth>> stages halve the sides.",
         bottom="(2^(depth - 1)*C, side/2^(depth - 1), wide/2^(depth - 1))"),

@@ -34,7 +34,10 @@ $s = \frac{1}{2} \left(i + \frac{1}{2}\right) - \frac{1}{2}$ among the rows 0 an
 below 0 and above 1 are moved to 0 and 1. (This is the convention of PyTorch for `align_corners=False`.)
 """
 q.ask(
-    N=ask.matrix(r"Give the $4 \times 4$ output $Y^{\mathrm{near}}$ of nearest-neighbor upsampling.", marks=1),
+    N=ask.matrix(
+        r"Give the $4 \times 4$ output $Y^{\mathrm{near}}$ of nearest-neighbor upsampling, which takes the nearest row and column.",
+        marks=1,
+    ),
     Y=ask.matrix(r"Compute the $4 \times 4$ output $Y^{\mathrm{bil}}$ of bilinear upsampling.", marks=4),
 )
 
