@@ -36,14 +36,14 @@ q.prompt = r"""
 The last convolution layer of a network has two channels, whose maps for an image are
 $$A_0 = <<A_0>>, \qquad A_1 = <<A_1>>.$$
 Global average pooling turns each map $A_k$ into its mean $\bar{A}_k$, and a linear layer without biases computes the class scores
-$y = W \bar{A}$ from $\bar{A} = (\bar{A}_0, \bar{A}_1)^{\top}$ with
+$y = W \bar{A}$ from $\bar{A} = (\bar{A}_0, \bar{A}_1)$ with
 $$W = <<W>>.$$
 Grad-CAM explains the class $c$ with the larger score by the map $H = \mathrm{ReLU}\left(\alpha_0 A_0 + \alpha_1 A_1\right)$; here
 $\alpha_k$ is the mean of $\partial y_c / \partial A_k$ over the four places of the map.
 """
 q.ask(
-    y=ask.vector("Compute the scores $y = (y_0, y_1)^{\\top}$.", marks=1),
-    alpha=ask.vector(r"Compute $\alpha = (\alpha_0, \alpha_1)^{\top}$ for the class with the larger score.", marks=2),
+    y=ask.vector("Compute the scores $y = (y_0, y_1)$.", marks=1),
+    alpha=ask.vector(r"Compute $\alpha = (\alpha_0, \alpha_1)$ for the class with the larger score.", marks=2),
     H=ask.matrix(r"Compute the $2 \times 2$ map $H$.", marks=2),
 )
 
