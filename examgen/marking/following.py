@@ -77,8 +77,12 @@ class Answers:
         return worth.is_worked(part, self.readings[part.name].value, [*worth.givens(self.variant), *others])
 
     def deserves(self, part: Part, names: tuple[str, ...]) -> bool:
-        """Whether an answer that follows from the answers to ``names`` earns its points: all of them took work, and so did this."""
-        numeric = [self.variant.part(name) for name in (*names, part.name) if self.variant.part(name).kind in NUMERIC]
+        """Whether an answer that follows from the answers to ``names`` earns its points: all of them took work, and so did this.
+
+        Of a few words one is quickly picked: there all wrong answers before must have taken work.
+        """
+        needed = (*names, part.name) if part.kind in NUMERIC else (*names, *self.wrong_before(part))
+        numeric = [self.variant.part(name) for name in needed if self.variant.part(name).kind in NUMERIC]
         return all(self.is_worked(one, self._earlier(one)) for one in numeric)
 
     def _earlier(self, part: Part) -> list[Value]:

@@ -28,10 +28,15 @@ def is_worked(part: Part, value: Value, others: Iterable[Value]) -> bool:
     if any(map(math.isnan, _sizes(value))):
         return False
     found, own = worked_entries(part, value), worked_entries(part, part.answer)
-    is_constant = len(found) > 1 and len(set(found)) == 1 and len(set(own)) > 1
+    is_constant = len(found) > 1 and len(set(found)) == 1 and (len(set(own)) > 1 or _is_even(value) > _is_even(part.answer))
     if len(found) == len(own) == 1 and _digits(found[0], part) < min(_DIGITS, _digits(own[0], part)):
         return False
     return len(found) >= max(1, min(len(own), len(leaves(value))) / 2) and not is_constant and not is_copy(value, others)
+
+
+def _is_even(value: Value) -> bool:
+    """Whether all entries have one size."""
+    return len(set(_sizes(value))) == 1
 
 
 def _digits(size: int, part: Part) -> int:
@@ -55,9 +60,13 @@ def worked_entries(part: Part, value: Value) -> list[int]:
 
 
 def is_copy(value: Value, others: Iterable[Value]) -> bool:
-    """Whether the value, apart from signs and the form, is one of the others, or a row of one."""
+    """Whether the value, apart from signs and the form, is one of the others, a row or the beginning of one, or its only entry."""
     own = _sizes(value)
-    return any(own == _sizes(piece) for other in others for piece in (other, *_rows(other)))
+    return any(_repeats(own, _sizes(piece)) for other in others for piece in (other, *_rows(other)))
+
+
+def _repeats(own: list[float], other: list[float]) -> bool:
+    return own == (other[: len(own)] if len(own) > 1 else list(dict.fromkeys(other)))
 
 
 def _rows(value: Value) -> tuple[Value, ...]:

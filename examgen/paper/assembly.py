@@ -22,7 +22,7 @@ TRIES_WITH_QUOTAS = 300
 """The same for a blueprint with quotas, which fewer choices meet."""
 RESERVE = Fraction(13, 10)
 """How much longer a quiz lasts than its questions: names, instructions, and looking over what was written take time, too."""
-NEAR = Fraction(17, 20)
+NEAR = Fraction(9, 10)
 """The share of a prescribed time that the questions of an exam take at least, if the bank has such ones."""
 
 

@@ -56,8 +56,8 @@ print(loss.item())
 `cross_entropy` expects logits and averages over the examples; `.T` transposes a matrix.
 """
 q.ask(
-    right=ask.number("What would a program without any fault print?", marks=2),
-    printed=ask.number("What does this program print?", marks=3),
+    right=ask.number("What would a program without any fault print?", marks=3),
+    printed=ask.number("What does this program print?", marks=1),
     fault=ask.choice("Which statement is true?", marks=1, options=tuple(FAULTS.values()), keep_order=True),
 )
 

@@ -48,7 +48,7 @@ def solve(p: P, t):
     t.step("z", "mu + sigma*eps")
     t.step("g", "2*odot(z, eps)", note=r"As $\partial z / \partial \sigma = \epsilon$, the gradients of $z^2$ are $2 z \epsilon$:")
     t.step("estimate", "mean(g)")
-    note = r"The statement says $<<p.stated>>$, so it is <<truth>>. (The expected value of such estimates is $2 \sigma$.)"
+    note = r"The statement says $<<p.stated>>$, so it is <<truth>>. The expected value of such estimates is $2 \sigma$."
     t.step("truth", "estimate == stated", stated=p.stated, note=note)
 
 

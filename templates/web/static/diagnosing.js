@@ -33,11 +33,13 @@ const Diagnosing = (() => {
   // Whether the answer to a part took work, and is none of the others.
   const isWorked = (all, { part, reading }, others = []) => Worth.isWorked(part, reading.value, [...all.solution.givens.map(Exact.decoded), ...others]);
 
-  // Whether an answer that follows from some others earns its points: all of them took work, and so did this.
+  // Whether an answer that follows from some others earns its points: all of them took work, and so did this. Of a few words one
+  // is quickly picked: there all wrong answers before must have taken work.
   function deserves(all, one, some) {
     const numeric = ({ part, reading }) => reading && NUMERIC.includes(part.kind);
     const earlier = (other) => all.marked.slice(0, all.marked.indexOf(other)).filter(numeric).map(({ reading }) => reading.value);
-    return [...some, one].filter(numeric).every((other) => isWorked(all, other, earlier(other)));
+    const needed = NUMERIC.includes(one.part.kind) ? [...some, one] : [...some, ...wrongBefore(all, one.part)];
+    return needed.filter(numeric).every((other) => isWorked(all, other, earlier(other)));
   }
 
   // Earlier wrong answers from which this one may follow: each one alone, then all of them together.

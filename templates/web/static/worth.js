@@ -10,10 +10,14 @@ const Worth = (() => {
   function isWorked(part, value, others) {
     if (sizes(value).some(Number.isNaN)) return false;
     const [found, own] = [workedEntries(part, value), workedEntries(part, Exact.decoded(part.answer))];
-    const isConstant = found.length > 1 && new Set(found).size === 1 && new Set(own).size > 1;
+    const isConstant = found.length > 1 && new Set(found).size === 1
+      && (new Set(own).size > 1 || (isEven(value) && !isEven(Exact.decoded(part.answer))));
     if (found.length === 1 && own.length === 1 && digits(found[0], part) < Math.min(DIGITS, digits(own[0], part))) return false;
     return found.length >= Math.max(1, Math.min(own.length, leaves(value).length) / 2) && !isConstant && !isCopy(value, others);
   }
+
+  // Whether all entries have one size.
+  const isEven = (value) => new Set(sizes(value)).size === 1;
 
   const placesOf = (part) => (["number", "vector", "matrix"].includes(part.kind) ? part.decimals : 0);
 
@@ -32,10 +36,11 @@ const Worth = (() => {
     return written.filter((size) => size !== 0 && !powers.includes(size));
   }
 
-  // Whether the value, apart from signs and the form, is one of the others, or a row of one.
+  // Whether the value, apart from signs and the form, is one of the others, a row or the beginning of one, or its only entry.
   function isCopy(value, others) {
-    const own = sizes(value).join();
-    return others.some((other) => [other, ...rows(other)].some((piece) => sizes(piece).join() === own));
+    const own = sizes(value);
+    const repeats = (other) => own.join() === (own.length > 1 ? other.slice(0, own.length) : [...new Set(other)]).join();
+    return others.some((other) => [other, ...rows(other)].some((piece) => repeats(sizes(piece))));
   }
 
   const rows = (value) => (Array.isArray(value) && value.every(Array.isArray) ? value : []);
