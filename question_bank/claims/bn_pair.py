@@ -12,8 +12,8 @@ q = Question(
 
 @q.params
 class P:
-    kind: str = draw.choice("two", "two", "pairs", "pairs", "one apart", "four")
-    centre: int = draw.integers(-4, 9)
+    kind: str = draw.choice("two", "pairs", "pairs", "pairs", "one apart", "four")
+    center: int = draw.integers(-4, 9)
     h: int = draw.integers(1, 6)
     order: tuple = draw.permutation(0, 1, 2, 3)
     less: int = draw.choice(0, 0, 1)
@@ -25,13 +25,14 @@ class P:
         deviations = {"two": (-h, h), "pairs": (-h, -h, h, h), "one apart": (-h, -h, -h, 3 * h), "four": (-3 * h, -h, h, 3 * h)}[
             self.kind
         ]
-        return tuple(self.centre + deviations[place] for place in self.order if place < len(deviations))
+        return tuple(self.center + deviations[place] for place in self.order if place < len(deviations))
 
 
 q.prompt = r"""
 A mini-batch consists of <<p.x | length>> examples. A feature has the values $<<p.x>>$ in it, and is normalized: its mean is
-subtracted, and the difference is divided by the root of its variance, for which the sum of squares is divided by <% if less %>one
-less than<% endif %> the number of examples. Nothing is added to the variance.
+subtracted, and the difference is divided by the root of the variance. The variance is the sum of the squared differences,
+divided by
+<% if less %>one less than <% endif %>the number of examples; no $\epsilon$ is added to it.
 
 **Statement.** The largest normalized value is exactly 1.
 """

@@ -33,6 +33,11 @@ class P:
 
 
 @q.require
+def a_closed_forget_gate_is_not_the_whole_question(p: P) -> bool:
+    return p.f != 0 or p.about in ("forgets", "candidate")
+
+
+@q.require
 def values_do_not_agree_by_chance(p: P) -> bool:
     """Neither is the start the fixed point, nor does a sum happen to be the candidate."""
     f, i, g, c = Fraction(p.f), p.i, p.g, Fraction(p.c_0)
@@ -43,7 +48,7 @@ def values_do_not_agree_by_chance(p: P) -> bool:
 
 
 q.prompt = r"""
-The cell state of an LSTM unit is $c_t = f\, c_{t-1} + i\, g$. In all steps $t = 1, \ldots, <<T>>$ its forget gate is $f = <<f>>$,
+The cell state of an LSTM unit is $c_t = f\, c_{t-1} + i\, g$. In all steps $t = 1, \ldots, T$, its forget gate is $f = <<f>>$,
 its input gate $i = <<i>>$ and its candidate $g = <<g>>$; gates and candidate do not depend on the cell state. It starts from
 $c_0 = <<c_0>>$, and $T = <<T>>$.
 
