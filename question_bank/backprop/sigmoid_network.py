@@ -10,7 +10,7 @@ from examgen import Question, ask, draw, engine, figures, oracles, slip
 q = Question(
     topic="backprop.networks", outcomes=(2,), level="apply", minutes=12, covers=("W3-03",), decimals=4,
     conventions=("column vectors", "zero-based indices"), symbols={
-        "delta": r"\delta", "lr": r"\eta", "back": r"\beta", "new": "V'",
+        "o": r"\hat{y}", "t": "y", "delta": r"\delta", "lr": r"\eta", "back": r"\beta", "new": "V'",
         "grad_v": r"\partial E / \partial V", "grad_w": r"\partial E / \partial W",
     },
 )  # fmt: skip
@@ -36,13 +36,14 @@ def hidden_units_differ_and_every_path_counts(p: P) -> bool:
 
 q.prompt = r"""
 A network with two inputs, two hidden units and two outputs, all of them logistic sigmoids $\sigma$ and without biases, computes
-$$h = \sigma(W x), \qquad o = \sigma(V h), \qquad W = <<W>>, \qquad V = <<V>>.$$
-For the input $x = <<x>>$ the target is $t = <<t>>$. The error is $E = \frac{1}{2} \left((o_0 - t_0)^2 + (o_1 - t_1)^2\right)$.
+$$h = \sigma(W x), \qquad \hat{y} = \sigma(V h), \qquad W = <<W>>, \qquad V = <<V>>.$$
+For the input $x = <<x>>$ the target is $y = <<t>>$. The error is
+$$E = \frac{1}{2} \left((\hat{y}_0 - y_0)^2 + (\hat{y}_1 - y_1)^2\right).$$
 Let $\delta = \partial E / \partial a$ be the gradient at $a = V h$. $W_{j,k}$ is the entry of $W$ in row $j$ and column $k$.
 """
 q.ask(
     h=ask.vector("Compute the hidden units $h$.", marks=1),
-    o=ask.vector("Compute the outputs $o$.", marks=1),
+    o=ask.vector(r"Compute the outputs $\hat{y}$.", marks=1),
     delta=ask.vector(r"Compute $\delta$.", marks=2),
     new=ask.number(
         r"Compute $V_{<<i>>,<<j>>}$ after one step of gradient descent with the learning rate $\eta = <<lr>>$.", marks=2
@@ -53,7 +54,7 @@ q.ask(
 
 @q.figure
 def drawing(p: P):
-    return figures.mlp([2, 2, 2], labels=[["x_0", "x_1"], ["h_0", "h_1"], ["o_0", "o_1"]])
+    return figures.mlp([2, 2, 2], labels=[["x_0", "x_1"], ["h_0", "h_1"], [r"\hat{y}_0", r"\hat{y}_1"]])
 
 
 @q.solve
@@ -62,7 +63,7 @@ def solve(p: P, t):
     h = t.step("h", "sigmoid(W @ x)", lambda: engine.sigmoid(engine.linear(p.x, p.W)))
     t.step("a", "V @ h", lambda: engine.linear(h, p.V))
     t.step("o", "sigmoid(a)")
-    t.step("e", "o - t", note=r"The derivative of $\frac{1}{2}(o - t)^2$ is")
+    t.step("e", "o - t", note=r"The derivative of $\frac{1}{2}(\hat{y} - y)^2$ is")
     t.step("delta", "odot(e, odot(o, 1 - o))", note=r"and $\sigma' = \sigma (1 - \sigma)$; $\odot$ multiplies entry by entry.")
     t.step("grad_v", f"delta[{p.i}]*h[{p.j}]", note=f"The weight $V_{{{p.i},{p.j}}}$ leads from $h_{p.j}$ to output {p.i}.")
     t.step("new", f"V[{p.i}, {p.j}] - lr*grad_v")
@@ -101,7 +102,8 @@ def small_changes(p: P):
 
 
 q.slips(
-    left_out_the_slope=slip(r"The sigmoid of the output has a slope: $\sigma' = o (1 - o)$.", delta="e", essential=True),
+    left_out_the_slope=slip(r"The sigmoid of the output has a slope: $\sigma' = \hat{y} (1 - \hat{y})$.", delta="e",
+        essential=True),
     left_out_the_hidden_slope=slip("The sigmoid of the hidden unit has a slope, too.", drawn=lambda p: {
         "grad_w": f"back*x[{p.k}]"}),
     followed_one_output=slip("The hidden unit reaches both outputs, and their errors are added.", drawn=lambda p: {

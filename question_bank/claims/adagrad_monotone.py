@@ -29,7 +29,7 @@ def the_case_is_clear(p: P) -> bool:
 q.prompt = r"""
 An optimizer collects squared gradients of a weight,
 $s_t = <% if rule == "sum" %>s_{t-1} + g_t^2<% else %>\rho\, s_{t-1} + (1 - \rho)\, g_t^2<% endif %>$ with
-$s_0 = 0$<% if rule == "mean" %> and $\rho = <<rho>>$<% endif %>, and moves the weight by $-\frac{\eta}{\sqrt{s_t}}\, g_t$ with
+$s_0 = 0$<% if rule == "mean" %> and $\rho = <<rho>>$<% endif %>, and moves the weight by $-\eta\, g_t / \sqrt{s_t}$ with
 $\eta = <<lr>>$. The first two gradients are $g_1 = <<g_1>>$ and $g_2 = <<g_2>>$.
 
 **Statement.** The factor $\eta / \sqrt{s_t}$ of the gradient is <<said>> in the second iteration than in the first one.

@@ -33,11 +33,13 @@ def the_root_is_simple(p: P) -> bool:
 
 
 q.prompt = r"""
-An optimizer computes $m_1 = (1 - \beta_1)\, g$ and $v_1 = (1 - \beta_2)\, g^2$ in its first iteration, where $\beta_1 = <<b_1>>$
-and $\beta_2 = <<b_2>>$, and moves $w$ by $-\eta\, m_1 / \sqrt{v_1}$ with $\eta = <<lr>>$. Before it does so, $m_1$ is <<corrected>>
-$1 - \beta_1$ and $v_1$ is <<corrected>> $1 - \beta_2$. The gradient is $g = <<g>>$.
+An optimizer computes $m_1 = (1 - \beta_1)\, g$ and $v_1 = (1 - \beta_2)\, g^2$ in its first iteration, with $\beta_1 = <<b_1>>$
+and $\beta_2 = <<b_2>>$. <% if corrected == "divided by" %>For bias correction, it divides $m_1$ by $1 - \beta_1$ and $v_1$ by
+$1 - \beta_2$, and then moves $w$ by $-\eta$ times the first result over the root of the second one.
+<% else %>There is no bias correction: it moves $w$ by $-\eta\, m_1 / \sqrt{v_1}$.
+<% endif %> The learning rate is $\eta = <<lr>>$ and the gradient $g = <<g>>$.
 
-**Statement.** The first step moves $w$ by the distance $<<p.stated>>$, be it up or down.
+**Statement.** In the first step, $w$ moves by a distance of $<<p.stated>>$.
 """
 q.ask(truth=ask.claim(marks=1))
 

@@ -26,8 +26,8 @@ q.prompt = r"""
 Two one-dimensional convolution layers (one channel, stride 1, no padding, no bias, no activation in between) have kernels with two
 weights each, $u = (u_0, u_1)$ and $v = (v_0, v_1)$. All weights are real numbers.
 
-**Statement.** With suitable weights, the two layers <<wording>> compute together, for every signal, what a single layer with the
-kernel $w = <<w>>$ computes.
+**Statement.** <% if wording == "can" %>With suitable weights, the two layers together compute<% else %>For no choice of their
+weights do the two layers together compute<% endif %>, for every signal, what a single layer with the kernel $w = <<w>>$ computes.
 """
 q.ask(truth=ask.claim(marks=1))
 

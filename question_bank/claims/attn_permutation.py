@@ -43,8 +43,8 @@ def positions_exist(p: P) -> bool:
 
 
 q.prompt = r"""
-A single layer of self-attention reads $n = <<n>>$ tokens at the positions 0 to <<n - 1>>. It has <<p.rule>>. Tokens and weights
-are random real numbers, so that nothing is equal by chance. Now the tokens at the positions $<<i>>$ and $<<j>>$ are exchanged.
+A single layer of self-attention reads $n = <<n>>$ tokens at the positions 0 to <<n - 1>>. It has <<p.rule>>. No values of
+tokens and weights agree by chance. Now the tokens at the positions $<<i>>$ and $<<j>>$ are exchanged.
 
 **Statement.** The new output at position $<<p.a>>$ <<said>> the old output at position $<<p.b>>$.
 """

@@ -24,10 +24,11 @@ class P:
 
 
 q.prompt = r"""
-All weights of a layer without bias are multiplied by $c = <<c>>$, and the mini-batch stays the same. <% if normalized %>Batch
-normalization (training mode, no $\epsilon$) follows the layer directly, and nothing behind it is changed.
-<% else %>A second layer without bias follows it directly, without an activation, and all of its weights are divided by
-$c$.<% endif %> Before, the loss has the gradient $g = <<g>>$ with respect to one of the layer's weights.
+All weights of layer A, which has no bias, are multiplied by $c = <<c>>$, and the mini-batch stays the same.
+<% if normalized %>Batch normalization (training mode, no $\epsilon$) follows layer A directly, and nothing behind it is
+changed.
+<% else %>Layer B, which has no bias either, follows it directly, without an activation, and all weights of layer B are divided by
+$c$.<% endif %> Before that, the loss had the gradient $g = <<g>>$ with respect to one of the weights of layer A.
 
 **Statement.** Afterwards its gradient with respect to this weight is $<<p.stated>>$.
 """

@@ -6,7 +6,7 @@ from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
     topic="claims.optim", outcomes=(2,), level="understand", minutes=3, covers=("bn_grad_zero_sum",), rows=True, decimals=4,
-    conventions=("batch norm",), symbols={"last": r"\partial L / \partial x_3", "known": "u"},
+    symbols={"last": r"\partial L / \partial x_3", "known": "u"},
 )  # fmt: skip
 
 
@@ -34,6 +34,10 @@ class P:
         return tuple(Fraction(self.gamma, self.sigma) * (a - mean - pull * b) for a, b in zip(self.g, y, strict=True))
 
     @property
+    def known(self):
+        return sum(self.slopes[:3])
+
+    @property
     def stated(self):
         return -sum(self.slopes[:3]) if self.guess == "sum" else Fraction(self.gamma * self.g[3], self.sigma)
 
@@ -44,12 +48,11 @@ def both_guesses_differ(p: P) -> bool:
 
 
 q.prompt = r"""
-A batch normalization layer <% if mode == "training" %>in training mode<% else %>in evaluation mode, with running
-statistics,<% endif %> turns the values $x_0, x_1, x_2, x_3$ of a feature of the 4 examples of a mini-batch into
-$y_i = \gamma\, (x_i - \mu) / \sigma + \beta$ with $\gamma = <<gamma>>$ and $\sigma = <<p.sigma>>$. Backpropagation arrives with the
-gradients $g = \partial L / \partial y = <<g>>$. At its input, three of the gradients are
-$$\frac{\partial L}{\partial x_0} = <<p.slopes[0]>>, \qquad \frac{\partial L}{\partial x_1} = <<p.slopes[1]>>, \qquad \frac{\partial
-L}{\partial x_2} = <<p.slopes[2]>>.$$
+A batch normalization layer <% if mode == "training" %>in training mode<% else %>in evaluation mode<% endif %> turns the values
+$x_0, x_1, x_2, x_3$ of a feature of the 4 examples of a mini-batch into $y_i = \gamma\, (x_i - \mu) / \sigma + \beta$ with
+$\gamma = <<gamma>>$ and $\sigma = <<p.sigma>>$; no $\epsilon$ is added to the variance. Backpropagation arrives with the gradients
+$g = \partial L / \partial y = <<g>>$. At the input, the first three gradients have the sum
+$$\frac{\partial L}{\partial x_0} + \frac{\partial L}{\partial x_1} + \frac{\partial L}{\partial x_2} = <<p.known>>.$$
 
 **Statement.** The fourth one is $\partial L / \partial x_3 = <<p.stated>>$.
 """
@@ -60,7 +63,7 @@ q.ask(truth=ask.claim(marks=1))
 def solve(p: P, t):
     if p.mode == "training":
         t.say(r"If all $x_i$ grow by the same amount, so does $\mu$, and no output changes: the four gradients sum to 0.")
-        t.step("last", "-sum(known)", known=p.slopes[:3])
+        t.step("last", "-known", known=p.known)
     else:
         t.step("last", "gamma/sigma*g[3]", sigma=p.sigma, note=r"Here $\mu$ and $\sigma$ are constants.")
     t.step("truth", "abs(last - stated) < 0.001", stated=p.stated, note="The statement says $<<p.stated>>$, so it is <<truth>>.")
@@ -91,6 +94,6 @@ q.slips(
         "last": f"gamma/{p.sigma}*g[3]"} if p.mode == "training" else {}),
     expected_a_sum_of_zero=slip("With running statistics the gradients need not cancel.", drawn=lambda p: {
         "last": f"({-sum(p.slopes[:3])})"} if p.mode == "evaluation" else {}),
-    lost_the_sign=slip("The four gradients cancel.", drawn=lambda p: {"last": "sum(known)"} if p.mode == "training" else {}),
+    lost_the_sign=slip("The four gradients cancel.", drawn=lambda p: {"last": "known"} if p.mode == "training" else {}),
     passed_it_on=slip("The layer multiplies and divides.", last="g[3]"),
 )  # fmt: skip

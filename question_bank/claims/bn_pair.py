@@ -12,25 +12,27 @@ q = Question(
 
 @q.params
 class P:
-    kind: str = draw.choice("two", "pairs", "three", "five", "one apart")
-    centre: int = draw.integers(-4, 9)
+    kind: str = draw.choice("two", "pairs", "pairs", "pairs", "one apart", "four")
+    center: int = draw.integers(-4, 9)
     h: int = draw.integers(1, 6)
-    order: tuple = draw.permutation(0, 1, 2, 3, 4)
-    less: int = draw.integers(0, 1)
+    order: tuple = draw.permutation(0, 1, 2, 3)
+    less: int = draw.choice(0, 0, 1)
 
     @property
     def x(self):
-        """Two values, two pairs of them, both with a value in the middle, or one value apart from three others."""
+        """Two values, two pairs of them, one value apart from three others, or four values with the deviations 1 and 3."""
         h = self.h
-        kinds = {"two": (-h, h), "pairs": (-h, -h, h, h), "one apart": (-h, -h, -h, 3 * h), "three": (-h, 0, h)}
-        deviations = kinds.get(self.kind, (-h, -h, 0, h, h))
-        return tuple(self.centre + deviations[place] for place in self.order if place < len(deviations))
+        deviations = {"two": (-h, h), "pairs": (-h, -h, h, h), "one apart": (-h, -h, -h, 3 * h), "four": (-3 * h, -h, h, 3 * h)}[
+            self.kind
+        ]
+        return tuple(self.center + deviations[place] for place in self.order if place < len(deviations))
 
 
 q.prompt = r"""
 A mini-batch consists of <<p.x | length>> examples. A feature has the values $<<p.x>>$ in it, and is normalized: its mean is
-subtracted, and the difference is divided by the root of its variance, for which the sum of squares is divided by <% if less %>one
-less than<% endif %> the number of examples. Nothing is added to the variance.
+subtracted, and the difference is divided by the root of the variance. The variance is the sum of the squared differences,
+divided by
+<% if less %>one less than <% endif %>the number of examples; no $\epsilon$ is added to it.
 
 **Statement.** The largest normalized value is exactly 1.
 """

@@ -31,11 +31,11 @@ def another_entry(p: P) -> bool:
 
 
 q.prompt = r"""
-The output of a convolution layer is a tensor with 4 examples, <<C>> channels and $5 \times 5$ pixels. It passes through <<way>>. In
+The output of a convolution layer is a tensor with 4 examples (0 to 3), <<C>> channels (0 to <<C - 1>>) and
+$5 \times 5$ pixels. It passes through <<way>>. In
 a second run one entry of the tensor is another number: that of example <<m>>, channel <<d>>, in the upper left corner.
 
-**Statement.** The normalized entry of example <<n>>, channel <<c>>, in the centre <<said>>. (Examples and channels are counted from
-0.)
+**Statement.** The normalized entry of example <<n>>, channel <<c>>, in the center <<said>>.
 """
 q.ask(truth=ask.claim(marks=1))
 

@@ -9,10 +9,10 @@ q = Question(
 
 LEGS = ((3, 4), (4, -3), (-3, 4), (6, 8), (8, -6), (-6, 8), (5, 12), (12, -5), (9, 12), (-12, 9))
 WAYS = {
-    "whole": "The gradient is clipped by the norm of $(g_a, g_b)$ as a whole: if this is larger than $c$, all components are "
-    "multiplied by one factor that makes it $c$.",
-    "layers": "The gradient of each layer is clipped by its own norm: if this is larger than $c$, the components of this layer are "
-    "multiplied by a factor that makes it $c$.",
+    "whole": "The gradient is clipped by the Euclidean norm of $(g_a, g_b)$ as a whole: if this is larger than $c$, all "
+    "components are multiplied by one factor that makes it $c$.",
+    "layers": "The gradient of each layer is clipped by its own Euclidean norm: if this is larger than $c$, the components of "
+    "this layer are multiplied by a factor that makes it $c$.",
     "value": "The gradient is clipped by value: a component larger than $c$ becomes $c$, one smaller than $-c$ becomes $-c$.",
 }
 
@@ -37,9 +37,8 @@ def norms_are_not_the_threshold(p: P) -> bool:
 
 
 q.prompt = r"""
-A network has two layers a and b, whose weights have the gradients $g_a = <<g_a>>$ and $g_b = <<g_b>>$. <<p.rule>>
-
-The threshold is $c = <<c>>$; norms are Euclidean.
+A network has two layers a and b, whose weights have the gradients $g_a = <<g_a>>$ and $g_b = <<g_b>>$. They are clipped with
+the threshold $c = <<c>>$. <<p.rule>>
 
 **Statement.** After clipping, the whole gradient $(g_a, g_b)$ <<said>>.
 """

@@ -14,7 +14,7 @@ class P:
     b: tuple = draw.vector(draw.integers(-2, 2), 3)
     v: tuple = draw.vector(draw.nonzero(-3, 3), 3)
     pair: tuple = draw.choice((0, 1), (0, 2), (1, 2))
-    differs: str = draw.choice("nothing", "nothing", "nothing", "output", "output", "bias", "weight")
+    differs: str = draw.choice("nothing", "nothing", "nothing", "output", "output", "output", "bias", "weight")
 
     @property
     def units(self):
@@ -39,7 +39,7 @@ squared error on many examples. It starts with these values:
 | hidden unit | weight of $x_0$ | weight of $x_1$ | bias | weight to the output |
 |:--|--:|--:|--:|--:|
 <% for unit in p.units %>
-| $h_<<loop.index - 1>>$ | <<unit[0]>> | <<unit[1]>> | <<unit[2]>> | <<unit[3]>> |
+| $h_<<loop.index - 1>>$ | $<<unit[0]>>$ | $<<unit[1]>>$ | $<<unit[2]>>$ | $<<unit[3]>>$ |
 <% endfor %>
 
 **Statement.** After 100 steps the units $h_<<pair[0]>>$ and $h_<<pair[1]>>$ compute the same value for every input, whatever the

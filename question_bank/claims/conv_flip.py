@@ -29,8 +29,9 @@ def the_kernel_is_not_constant(p: P) -> bool:
 
 
 q.prompt = r"""
-The mathematical convolution of an image $X$ with a kernel $K$ is $\sum_{m, n} K_{m,n}\, X_{i-m,\, j-n}$. A convolution layer of a
-deep-learning library (no padding, stride 1, no bias) has the kernel
+The mathematical convolution of an image $X$ with a kernel $K$ is
+$$(K * X)_{i,j} = \sum_{m, n} K_{m,n}\, X_{i-m,\, j-n}.$$
+A convolution layer of a deep-learning library such as PyTorch (no padding, stride 1, no bias) has the kernel
 $$K = <<p.K>>.$$
 
 **Statement.** With this kernel, the layer computes for every image what the mathematical convolution with $K$ gives, apart from the

@@ -3,13 +3,11 @@
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="claims.embeddings", outcomes=(2, 5), level="understand", minutes=5, covers=("cos_euclid",), rows=True,
+    topic="claims.embeddings", outcomes=(2, 5), level="understand", minutes=3, covers=("cos_euclid",), rows=True,
     apart=("embeddings/cosine_distance",), symbols={"first": "i_1", "second": "i_2", "f": "q", "b": r"\text{products}"},
 )  # fmt: skip
 
-SHAPES = tuple(
-    (s * a, r * b) for a, b in ((3, 4), (4, 3), (5, 0), (0, 5), (6, 8), (8, 6), (10, 0)) for s in (1, -1) for r in (1, -1)
-)
+SHAPES = tuple((s * a, r * b) for a, b in ((3, 4), (4, 3), (5, 0), (0, 5), (6, 8), (8, 6)) for s in (1, -1) for r in (1, -1))
 SAID = {"distance": "the smaller Euclidean distance from", "cosine": "the larger cosine similarity to",
         "product": "the larger inner product with"}  # fmt: skip
 

@@ -35,7 +35,7 @@ def the_largest_pre_activation_is_close_to_zero_but_not_zero(p: P) -> bool:
 
 q.prompt = r"""
 A ReLU unit computes $h = \max(0, z)$ with $z = w_0 x_0 + w_1 x_1 + b$ and $w_0 = <<w_0>>$, $w_1 = <<w_1>>$, $b = <<b>>$. The loss
-always sends back a gradient $\partial L / \partial h \ne 0$. The inputs may take every pair of values in these ranges:
+always sends back a gradient $\partial L / \partial h \ne 0$. The inputs may take any pair of values in these ranges:
 $$<<low_0>> \le x_0 \le <<p.high[0]>>, \qquad <<low_1>> \le x_1 \le <<p.high[1]>>.$$
 
 **Statement.** The bias $b$ of the unit <<wording>> such input.

@@ -29,9 +29,9 @@ class P:
 
 
 q.prompt = r"""
-The real images of a tiny world are $n = <<n>>$ points, all equally likely. A generator makes <<n>> points, all equally likely, too;
-$m = <<p.shared>>$ of them are points of the real images<% if tenths == 10 %>, so that both distributions are the same<% endif %>.
-The discriminator $D$ maximizes
+In a tiny world there are $n = <<n>>$ different real images, all equally likely. A generator makes <<n>> different images, also
+equally likely; $m = <<p.shared>>$ of them are real images<% if tenths == 10 %>, so that both distributions are the same<% endif %>.
+The discriminator $D$, which may be any function with values from 0 to 1, maximizes
 $$V(D) = \mathbb{E}_{\mathrm{real}} \ln D(x) + \mathbb{E}_{\mathrm{generated}} \ln \left(1 - D(x)\right).$$
 
 **Statement.** The largest value of $V(D)$ is $<<p.stated>>$.
@@ -41,11 +41,11 @@ q.ask(truth=ask.claim(marks=1))
 
 @q.solve
 def solve(p: P, t):
-    t.say("A point that is only real gets $D = 1$, one that is only generated gets $D = 0$; both contribute $\\ln 1 = 0$.")
+    t.say("An image that is only real gets $D = 1$, one that is only generated gets $D = 0$; both contribute $\\ln 1 = 0$.")
     t.step(
         "share",
         "m/n",
-        note="A point that is real and generated gets $D = 1/2$. In both expectations such points have the share",
+        note="An image that is real and generated gets $D = 1/2$. In both expectations such images have the share",
         m=p.shared,
     )
     t.step("V", "2*share*ln(1/2)", note="Both expectations contain $\\ln \\frac{1}{2}$ with this share:")
@@ -78,7 +78,7 @@ def point_by_point(p: P):
 
 
 q.slips(
-    counted_one_expectation=slip("Both expectations contain the shared points.", V="share*ln(1/2)"),
+    counted_one_expectation=slip("Both expectations contain the shared images.", V="share*ln(1/2)"),
     thought_of_equal_distributions=slip(r"$-\ln 4$ is the value of equal distributions.", V="2*ln(1/2)"),
-    thought_that_a_perfect_one_exists=slip("Shared points cannot be told apart.", V="0"),
+    thought_that_a_perfect_one_exists=slip("Shared images cannot be told apart.", V="0"),
 )  # fmt: skip

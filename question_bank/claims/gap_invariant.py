@@ -9,7 +9,8 @@ q = Question(
 
 BORDERS = {"circular": "circular padding (the signal continues with its other end)", "zero": "zero padding"}
 ENDS = {
-    "average": "the mean of all entries", "maximum": "the largest of all entries", "first": "the entry number 0",
+    "average": "the mean of all entries of the result", "maximum": "the largest entry of the result",
+    "first": "entry 0 of the result",
 }  # fmt: skip
 
 

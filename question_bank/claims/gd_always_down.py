@@ -16,7 +16,7 @@ class P:
     y: tuple = draw.vector(draw.integers(-5, 6), 2)
     w: int = draw.integers(-3, 3)
     lr: object = draw.decimals("0.05", "0.1", "0.2", "0.3", "0.4", "0.5", "1")
-    wording: str = draw.choice("lowers the loss", "does not lower the loss")
+    wording: str = draw.choice("lowers the loss", "raises the loss")
 
 
 @q.require
@@ -67,7 +67,7 @@ def make_the_step(p: P):
 def compare_with_the_curvature(p: P):
     """A parabola is lower after a step exactly for learning rates below 2 divided by the curvature."""
     short = p.lr * Fraction(sum(x * x for x in p.x)) < 2
-    return {"truth": short != (p.wording == "does not lower the loss")}
+    return {"truth": short != (p.wording == "raises the loss")}
 
 
 q.slips(

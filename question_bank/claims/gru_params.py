@@ -45,12 +45,12 @@ def the_cells_differ(p: P) -> bool:
 
 q.prompt = r"""
 Layer A is <<"an" if one == "LSTM" else "a">> <<one>> with <<d>> inputs and <<H>> hidden units, layer B is
-<<"an" if other == "LSTM" else "a">> <<other>> with <<p.sizes[0]>> inputs and <<p.sizes[1]>> hidden units. Both have one bias vector
-for the new state or its candidate and one for each gate.
+<<"an" if other == "LSTM" else "a">> <<other>> with <<p.sizes[0]>> inputs and <<p.sizes[1]>> hidden units. In both, each gate
+has one bias vector, and so has the candidate (in a plain RNN: the new state). Let $N_A$ and $N_B$ be the numbers of their
+parameters.
 
-Let $N_A$ and $N_B$ be the numbers of their parameters.
-
-**Statement.** $<<p.bottom>>\, N_A <<"=" if has == "equal" else "\\ne">> <<p.top>>\, N_B$.
+**Statement.** The numbers $<<"" if p.bottom == 1 else p.bottom>>N_A$ and $<<"" if p.top == 1 else p.top>>N_B$
+<<"are equal" if has == "equal" else "differ">>.
 """
 q.ask(truth=ask.claim(marks=1))
 

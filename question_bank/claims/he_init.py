@@ -26,11 +26,12 @@ class P:
 
 
 q.prompt = r"""
-Each of the $L = <<L>>$ layers of a network has $n = <<n>>$ inputs, $n$ outputs, no biases, and <<activation>>. Its weights are
-drawn independently, from a normal distribution with mean 0 and variance $c / n$, $c = <<c>>$.
+Each of the $L = <<L>>$ layers of a network has $n = <<n>>$ inputs, $n$ outputs and no biases; its weights are drawn independently
+from a normal distribution with mean 0 and variance $c / n$, where $c = <<c>>$. <% if activation == "ReLU" %>ReLU is applied to the
+outputs of every layer.<% else %>There are no activation functions.<% endif %>
 
-**Statement.** The expected mean square of the outputs of the last layer is $<<p.stated>>$ times the mean square of the inputs of
-the first one.
+**Statement.** The expected mean square of the outputs of the last layer<% if activation == "ReLU" %> (after ReLU)<% endif %> is
+<% if p.stated == 1 %>equal to<% else %>$<<p.stated>>$ times<% endif %> the mean square of the inputs of the first one.
 """
 q.ask(truth=ask.claim(marks=1))
 

@@ -37,9 +37,8 @@ q.prompt = r"""
 Two fully connected layers without an activation between them compute $s = W_2 (W_1 x + b_1) + b_2$ with
 $$W_1 = <<W1>>, \quad b_1 = <<b1>>, \quad W_2 = <<W2>>, \quad b_2 = <<b2>>.$$
 
-**Statement.** For all $x$, the single layer $s = W x + b$ with
-$$W = <<p.stated[0]>>, \qquad b = <<p.stated[1]>>$$
-computes the same.
+**Statement.** For all $x$, $s$ equals the output $W x + b$ of the single layer with
+$$W = <<p.stated[0]>>, \qquad b = <<p.stated[1]>>.$$
 """
 q.ask(truth=ask.claim(marks=1))
 

@@ -39,7 +39,7 @@ Max pooling with windows of size 2 and stride 2 is applied to the signal
 $$x = <<p.x>>.$$
 Then the signal is shifted by one position to the <<side>> (a 0 comes in, the entry at the other end is lost) and pooled again.
 
-**Statement.** Both times the output is the same.
+**Statement.** The two outputs are equal.
 """
 q.ask(truth=ask.claim(marks=1))
 

@@ -27,7 +27,7 @@ q.prompt = r"""
 An optimizer starts with $v_0 = 0$ and computes $v_t = \mu\, v_{t-1} + <% if form == "averaged" %>(1 - \mu)\, <% endif %>\eta\, g_t$
 and $w_t = w_{t-1} - v_t$ with $\eta = <<lr>>$ and $\mu = <<mu>>$. All gradients are the same, $g_t = <<g>>$.
 
-**Statement.** After many iterations, $w$ falls by (nearly) $<<p.stated>>$ in each of them.
+**Statement.** As $t$ grows, the decrease $w_{t-1} - w_t$ in one iteration approaches $<<p.stated>>$.
 """
 q.ask(truth=ask.claim(marks=1))
 

@@ -32,11 +32,10 @@ def the_case_is_clear(p: P) -> bool:
 
 q.prompt = r"""
 An output unit with the logistic sigmoid has the logit $s = <<s>>$, and its output is $p = \sigma(s)$; the target is $y = <<y>>$.
-Two
-losses are compared: the weighted squared loss and the cross-entropy,
+Two losses are compared: the weighted squared loss and the cross-entropy,
 $$Q = a\, (p - y)^2 \quad \text{with } a = <<factor>>, \qquad C = -y \ln p - (1 - y) \ln(1 - p).$$
 
-**Statement.** The derivative at the logit has the larger absolute value for $<<larger>>$.
+**Statement.** The derivative with respect to the logit $s$ has the larger absolute value for $<<larger>>$.
 """
 q.ask(truth=ask.claim(marks=1))
 
@@ -45,7 +44,7 @@ q.ask(truth=ask.claim(marks=1))
 def solve(p: P, t):
     t.given(a=p.factor)
     t.step("p", "sigmoid(s)", note=r"As $e^{n \ln 2} = 2^n$, the output is")
-    t.step("grad_C", "p - y", note="The derivatives at the logit are")
+    t.step("grad_C", "p - y", note="The derivatives with respect to the logit are")
     t.step("grad_Q", "2*a*(p - y)*p*(1 - p)", note="and, with the slope $p (1 - p)$ of the sigmoid,")
     t.step(
         "truth",

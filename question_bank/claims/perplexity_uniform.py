@@ -30,9 +30,10 @@ def both_means_are_whole(p: P) -> bool:
 
 
 q.prompt = r"""
-A language model has a vocabulary of <<V>> words. In half of the steps of a text it gives the same probability to
-<<n>> word<<"s" if n > 1 else "">>, in the other half to <<m>> word<<"s" if m > 1 else "">>, and 0 to all others. The right word is
-always among those with a positive probability.
+A language model has a vocabulary of <<V>> words. In half of the steps of a text it
+<% if n == 1 %>gives probability 1 to a single word<% else %>spreads the probability evenly over <<n>> words<% endif %>, in the
+other half it <% if m == 1 %>gives probability 1 to a single word<% else %>spreads it evenly over <<m>> words<% endif %>. The
+right word is always among those with a positive probability.
 
 **Statement.** The perplexity of the model on this text <<relation>> $<<p.stated>>$.
 """

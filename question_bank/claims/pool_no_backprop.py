@@ -29,10 +29,11 @@ class P:
 
 
 q.prompt = r"""
-The signal $x = <<p.x>>$ passes <<kind>> pooling with windows of size 2 and stride 2. Backpropagation arrives at the three outputs
-with $g = \partial L / \partial y = <<p.g>>$.
+A signal $x$ passes <<kind>> pooling with windows of size 2 and stride 2. Backpropagation arrives at the three outputs $y$ with the
+gradient $g = \partial L / \partial y$:
+$$x = <<x>>, \qquad g = <<g>>.$$
 
-**Statement.** Then $\partial L / \partial x = <<p.stated>>$.
+**Statement.** $\partial L / \partial x = <<p.stated>>$.
 """
 q.ask(truth=ask.claim(marks=1))
 

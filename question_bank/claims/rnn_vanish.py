@@ -28,7 +28,7 @@ class P:
 @q.require
 def the_case_is_clear_and_of_a_similar_size(p: P) -> bool:
     bound = float(p.s) ** p.T * (0.25**p.T if p.kind == "sigmoid" else 1)
-    return 0.00001 <= bound <= 1000 and (0.01 <= bound / float(p.stated) < 0.8 or 1.25 < bound / float(p.stated) <= 100)
+    return 0.00001 <= bound <= 1000 and (0.05 <= bound / float(p.stated) < 0.8 or 1.25 < bound / float(p.stated) <= 20)
 
 
 q.prompt = r"""
@@ -36,8 +36,8 @@ The hidden state of a recurrent network is $h_t = <<p.cell>>$.<% if kind == "sig
 sigmoid.<% endif %> About $W$ nothing is known except its largest singular value $\sigma_{\mathrm{max}} = <<s>>$. The loss $L$
 depends on $h_T$ only, with $T = <<T>>$.
 
-**Statement.** For every such $W$ and all inputs, $\partial L / \partial h_0$ is at most $F = <<stated>>$ times as long as
-$\partial L / \partial h_T$ (in the Euclidean norm).
+**Statement.** For every such $W$ and all inputs, the Euclidean norm of $\partial L / \partial h_0$ is at most
+<% if stated == 1 %>as large as<% else %>$<<stated>>$ times<% endif %> that of $\partial L / \partial h_T$.
 """
 q.ask(truth=ask.claim(marks=1))
 

@@ -3,7 +3,7 @@
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="claims.regularization", outcomes=(2,), level="understand", minutes=4,
+    topic="claims.regularization", outcomes=(2,), level="understand", minutes=3,
     covers=("sgd_l2_decay", "adam_l2_decay"), decimals=5,
     symbols={"lr": r"\eta", "lam": r"\lambda", "mu": r"\mu", "u": "u"},
 )  # fmt: skip
@@ -22,9 +22,9 @@ class P:
 
 
 @q.require
-def adam_takes_one_step_and_the_gradients_do_not_cancel(p: P) -> bool:
-    one = p.steps == 1 or "Adam" not in p.method
-    return one and abs(p.g + p.lam * p.w_0) > 0.2 and abs(p.g + 2 * p.lam * p.w_0) > 0.2
+def adam_takes_one_step_plain_descent_two_and_the_gradients_do_not_cancel(p: P) -> bool:
+    fitting = p.method == "momentum" or (p.steps == 1) == ("Adam" in p.method)
+    return fitting and abs(p.g + p.lam * p.w_0) > 0.2 and abs(p.g + 2 * p.lam * p.w_0) > 0.2
 
 
 q.prompt = r"""

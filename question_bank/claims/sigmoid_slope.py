@@ -36,7 +36,7 @@ q.prompt = r"""
 A layer computes $f(x) = a\, <<p.symbol>>(k x + b)$ with $a = <<a>>$, $k = <<k>>$ and
 $b = <<b>>$<<"" if name == "tanh" else ", where $\\sigma$ is the logistic sigmoid">>.
 
-**Statement.** The derivative of $f$ with respect to $x$ is at most $K = <<bound>>$ everywhere.
+**Statement.** The derivative of $f$ with respect to $x$ is at most $<<bound>>$ everywhere.
 """
 q.ask(truth=ask.claim(marks=1))
 

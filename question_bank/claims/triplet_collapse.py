@@ -46,7 +46,7 @@ $$L = <<p.loss>>,$$
 where $d$ is the Euclidean distance of two embeddings, $\lambda = <<weight>>$ and $m = <<m>>$. The embedding has collapsed: it maps
 all images to the same point.
 
-**Statement.** <% if about == "best" %>No other embedding gives a triplet a smaller loss.
+**Statement.** <% if about == "best" %>No other embedding gives any triplet a smaller loss.
 <% else %>The loss of each triplet is $<<p.value>>$.<% endif %>
 """
 q.ask(truth=ask.claim(marks=1))

@@ -29,9 +29,9 @@ def all_guesses_differ(p: P) -> bool:
 
 
 q.prompt = r"""
-For one example, a network with two outputs computes the logits $s = <<s>>$ and the class probabilities
-$p = \mathrm{softmax}(s)$. Another
-network has one output with the logistic sigmoid $\sigma$. For the same example it computes $\sigma(z)$ with the logit
+For one example, a network with two outputs computes the logits $s$ and the class probabilities $p$:
+$$s = <<s>>, \qquad p = \mathrm{softmax}(s).$$
+Another network has one output with the logistic sigmoid $\sigma$. For the same example it computes $\sigma(z)$ with the logit
 $z = <<p.z>>$.
 
 **Statement.** The two numbers $p_<<k>>$ and $\sigma(z)$ are equal.

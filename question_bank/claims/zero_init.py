@@ -4,7 +4,7 @@ from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
     topic="claims.backprop", outcomes=(2,), level="understand", minutes=3, covers=("zero_init",),
-    conventions=("relu derivative",), symbols={"w": "c", "v": "d", "target": r"\hat{y}", "units": "n"},
+    conventions=("relu derivative",), symbols={"w": "c", "v": "d", "target": "y", "units": "n"},
 )  # fmt: skip
 
 WEIGHTS = {"hidden": "hidden layer", "output": "output unit"}
@@ -33,9 +33,10 @@ def the_unit_is_clearly_on_or_off_and_there_is_an_error(p: P) -> bool:
 
 
 q.prompt = r"""
-A network with two inputs, $n = <<units>>$ hidden ReLU units and one linear output $y$ starts with these values: all weights of the
-hidden units are $c = <<w>>$, their biases are $b = <<b>>$, all weights of the output unit are $d = <<v>>$, and its bias is 0. The
-loss is $\frac{1}{2} (y - \hat{y})^2$. The only training example is $x = (<<x[0]>>, <<x[1]>>)$ with $\hat{y} = <<target>>$.
+A network with two inputs, $n = <<units>>$ hidden ReLU units and one linear output $\hat{y}$ starts with these values: all
+weights of the hidden units are $c = <<w>>$, their biases are $b = <<b>>$, all weights of the output unit are $d = <<v>>$, and
+its bias is 0. The loss is $\frac{1}{2} (\hat{y} - y)^2$. The only training example is $x = (<<x[0]>>, <<x[1]>>)$ with the
+target $y = <<target>>$.
 
 **Statement.** The first step of gradient descent will <<wording>> of the <<p.where>> (biases are not meant).
 """

@@ -28,7 +28,8 @@ The input of a layer is a $3 \times 3$ matrix $X$. Average pooling with a $2 \ti
 $2 \times 2$ output $Y$ of it, at which backpropagation has arrived with
 $$G = \frac{\partial L}{\partial Y} = <<G>>.$$
 In another network, global average pooling turns three channels with <<H>> rows and <<W>> columns into a vector $z$ of 3 entries,
-and $\partial L / \partial z = <<g>>$.
+and
+$$\frac{\partial L}{\partial z} = <<g>>.$$
 """
 q.ask(
     grad_X=ask.matrix(r"Compute the gradient $\partial L / \partial X$ ($3 \times 3$ entries).", marks=3),

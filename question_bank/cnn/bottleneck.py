@@ -1,4 +1,4 @@
-"""Multiply-adds of convolution layers, and what a bottleneck of 1x1 convolutions saves."""
+"""Multiply-adds of convolution layers, and what a bottleneck saves."""
 
 from fractions import Fraction
 from itertools import product

@@ -4,7 +4,7 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="cnn.efficiency", outcomes=(2, 4), level="apply", minutes=7, covers=("W5-02",), rows=True,
-    conventions=("cross-correlation", "floor", "gradient shape"),
+    conventions=("cross-correlation", "gradient shape"),
 )  # fmt: skip
 
 
@@ -41,7 +41,7 @@ def the_kernel_has_a_direction(p: P) -> bool:
 
 q.prompt = r"""
 A one-dimensional convolution (one channel, stride <<s>>, no padding, no bias) with the kernel $w = <<p.w>>$ turns a signal $x$ of
-length <<size>> into $y = C x$ with a matrix $C$.
+length <<size>> into $y = C x$ with a matrix $C$. Only windows that lie inside of the signal as a whole count.
 """
 q.ask(
     C=ask.matrix("Write down the matrix $C$.", marks=2),
@@ -107,6 +107,7 @@ q.slips(
     multiplied_with_the_signal=slip("The signal is multiplied by $C$, the gradient by its transpose.", grad_x="odot(x, T(C) @ g)"),
     ignored_the_stride_in_the_size=slip("The stride makes the output shorter.", n="100 - k + 1", when="s == 2"),
     kept_the_length=slip("Without padding the output is shorter than the input.", n="100/s"),
+    transposed_the_matrix=slip("Rows of $C$ belong to outputs, columns to inputs.", gives={"C": "T(C)"}),
     took_a_diagonal_matrix=slip("Each row holds all $k$ weights.", zeros="100*n - n"),
     counted_the_weights=slip("Asked for are the entries that are 0.", zeros="k*n"),
 )  # fmt: skip

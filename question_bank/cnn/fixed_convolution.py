@@ -1,4 +1,4 @@
-"""Averages, sums, differences and shifts of two channels written as one convolution with fixed weights."""
+"""A convolution whose weights are chosen by hand."""
 
 from fractions import Fraction
 
@@ -56,8 +56,8 @@ q.ask(
     W_0=ask.matrix("Write down the kernel $W_0$ of channel $X_0$.", marks=2),
     W_1=ask.matrix("Write down the kernel $W_1$ of channel $X_1$.", marks=2),
     nonzero=ask.integer(
-        r"Average pooling of <<C>> channels with $<<k>> \times <<k>>$ windows, each channel by itself, is written as an ordinary "
-        "convolution: <<C>> kernels with weights for all <<C>> input channels. How many of its weights are not 0 ($N$)?", marks=1),
+        r"Average pooling with $<<k>> \times <<k>>$ windows is also a convolution with fixed weights. For <<C>> channels, this "
+        "convolution has <<C>> kernels, each with weights for all <<C>> input channels. How many weights $N$ are not 0?", marks=1),
 )  # fmt: skip
 
 

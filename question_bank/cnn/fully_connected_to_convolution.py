@@ -6,7 +6,7 @@ from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
     topic="cnn.efficiency", outcomes=(2, 4, 7), level="apply", minutes=6, covers=("W5-09",), conventions=("floor", "biases"),
-    largest=10**7, symbols={"side": "n", "weights": "N", "map": "m", "hidden": "h", "pool": "s", "kernel": "k_1"},
+    largest=10**7, symbols={"side": "n", "weights": "N", "map": "m", "hidden": "h", "pool": "s", "kernel": "r"},
 )  # fmt: skip
 
 
@@ -38,11 +38,11 @@ A classifier for images of side <<p.small>> (one channel) has the layers
 3. fully connected with <<hidden>> outputs, ReLU,
 4. fully connected with <<classes>> outputs.
 
-Layers 3 and 4 are now rewritten as convolutions with the same weights, so that the network can be applied to larger images at
-once. On the old images it computes the same numbers as before.
+Layers 3 and 4 are now rewritten as convolutions with the same weights, so that the network can be applied to a larger image in
+one pass. On the old images it computes the same numbers as before.
 """
 q.ask(
-    kernel=ask.integer("Which side $k_1$ do the kernels of the new layer 3 have?", marks=2),
+    kernel=ask.integer("Which side $r$ do the kernels of the new layer 3 have?", marks=2),
     weights=ask.integer("How many parameters $N$ does layer 3 have?", marks=2),
     map=ask.integer(
         "The network is applied to an image of side <<p.large>>. Which side $m$ does the map of each class have?", marks=2),

@@ -6,7 +6,7 @@ from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
     topic="cnn.efficiency", outcomes=(2, 4, 7), level="apply", minutes=8, covers=("W5-01",),
-    conventions=("cross-correlation",), symbols={"times": r"\rho", "side": "H"}, largest=99_999,
+    conventions=("cross-correlation",), symbols={"times": r"\rho", "side": "H"}, largest=99_999, rows=True,
 )  # fmt: skip
 
 
@@ -18,7 +18,7 @@ class P:
     O: int = draw.choice(6, 10, 12, 20, 32)  # noqa: E741
     k: int = draw.choice(3, 5)
     side: int = draw.integers(8, 16)
-    N: int = draw.choice(1, 2, 4)
+    N: int = draw.choice(2, 3, 4)
 
     @property
     def columns(self):
@@ -46,7 +46,7 @@ q.ask(
     y=ask.vector("Compute the outputs $v U$ (in the order of the columns).", marks=2),
     size=ask.shape(
         r"A second layer has <<C>> input channels, <<O>> kernels of size $<<k>> \times <<k>>$ and maps of side <<side>> as input, "
-        r"for <<N>> image<% if N > 1 %>s<% endif %> at once. The entries of all channels of a window stand in one column, the "
+        r"for <<N>> images at once. The entries of all channels of a window stand in one column, the "
         "windows of all images side by side. Give the shape of its matrix $U$ (rows × columns).", marks=2),
     times=ask.number("How many times as many numbers as its input does the matrix $U$ of the second layer hold?", marks=1),
 )  # fmt: skip
@@ -94,7 +94,7 @@ q.slips(
     transposed_the_shape=slip("Windows are columns, and entries of a window are rows.", size="(N*n^2, k^2*C)"),
     forgot_the_channels=slip("A window holds entries of all channels.", size="(k^2, N*n^2)"),
     kept_the_side=slip("Without padding there are fewer windows than pixels.", n="side"),
-    forgot_the_images=slip("The windows of all images are columns.", size="(k^2*C, n^2)", when="N > 1"),
+    forgot_the_images=slip("The windows of all images are columns.", size="(k^2*C, n^2)"),
     counted_the_kernels=slip("The kernels are in the other factor.", size="(k^2*O, N*n^2)"),
     took_overlaps_once=slip("A pixel stands in every window that contains it.", times="n^2/side^2"),
 )  # fmt: skip

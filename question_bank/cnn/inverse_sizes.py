@@ -4,7 +4,8 @@ from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
     topic="cnn.shapes", outcomes=(2, 4, 7), level="analyze", minutes=6, covers=("W4-03",),
-    conventions=("floor",), symbols={"pad": "p", "kernel": "k", "smallest": r"i_{\mathrm{min}}", "largest": r"i_{\mathrm{max}}"},
+    conventions=("floor",), symbols={"A": "p_A", "C": "k_C", "pad": "p",
+              "kernel": "k", "smallest": r"i_{\mathrm{min}}", "largest": r"i_{\mathrm{max}}"},
 )  # fmt: skip
 
 
@@ -29,22 +30,24 @@ q.prompt = r"""
 All layers are convolutions of square images with square kernels; a padding of $p$ adds $p$ rows or columns of zeros on each of the
 four sides. With dilation $d$, neighboring weights of a kernel meet inputs that lie $d$ places apart.
 
-- Layer A has a $<<k>> \times <<k>>$ kernel, stride 1 and dilation $d = <<d>>$. Its output is as large as its input.
-- Layer B has a $<<kernel>> \times <<kernel>>$ kernel, stride <<s>>, padding <<pad>> and dilation 1. Its output has the side <<o>>.
+- Layer A has <<"an" if k == 11 else "a">> $<<k>> \times <<k>>$ kernel, stride 1 and dilation $d = <<d>>$.
+  Its output is as large as its input.
+- Layer B has <<"an" if kernel in (8, 11) else "a">> $<<kernel>> \times <<kernel>>$ kernel, stride <<s>>, padding <<pad>>
+  and dilation 1. Its output has the side <<o>>.
 - Layer C has stride 1, no padding and dilation 1. It turns a side of <<n>> into a side of <<n - m>>.
 """
 q.ask(
-    A=ask.integer("Which padding $A$ does layer A have?", marks=1),
+    A=ask.integer("Which padding $p_A$ does layer A have?", marks=1),
     smallest=ask.integer(r"What is the smallest side $i_{\mathrm{min}}$ that the input of layer B can have?", marks=2),
     largest=ask.integer(r"What is the largest side $i_{\mathrm{max}}$ that the input of layer B can have?", marks=1),
-    C=ask.integer("Which side $C$ does the kernel of layer C have?", marks=1),
+    C=ask.integer("Which side $k_C$ does the kernel of layer C have?", marks=1),
 )
 
 
 @q.solve
 def solve(p: P, t):
     t.say(r"A side $i$ becomes $\lfloor (i + 2p - d(k - 1) - 1) / s \rfloor + 1$.")
-    t.step("A", "d*(k - 1)/2", note="With stride 1 a side keeps its length if the padding $A$ makes up for what the kernel takes:")
+    t.step("A", "d*(k - 1)/2", note="With stride 1 a side keeps its length if the padding makes up for what the kernel takes:")
     t.step("smallest", "(o - 1)*s + kernel - 2*pad", note="The windows of layer B just fit if nothing is left over:")
     t.step("largest", "smallest + s - 1", note="Up to $s - 1$ further places are too few for one more window:")
     t.step("C", "n - r + 1", r=p.n - p.m, note="With stride 1 and no padding a kernel takes away its side minus 1:")

@@ -1,4 +1,4 @@
-"""Gradient through max pooling with windows that overlap or lie side by side."""
+"""Gradient through max pooling."""
 
 from functools import cache
 

@@ -23,7 +23,7 @@ class P:
 
 @q.require
 def the_error_is_small(p: P) -> bool:
-    return 1 <= abs(p.error) <= 4
+    return 2 <= abs(p.error) <= 5
 
 
 q.prompt = r"""

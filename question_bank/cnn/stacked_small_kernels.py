@@ -1,4 +1,4 @@
-"""A stack of 3x3 convolutions against a single convolution with a larger kernel."""
+"""A stack of convolutions with small kernels against a single one with a larger kernel."""
 
 from fractions import Fraction
 from itertools import product
@@ -7,7 +7,8 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="cnn.architectures", outcomes=(2, 4, 6), level="apply", minutes=6, covers=("W5-05",), largest=10**8,
-    symbols={"stack": r"N_{\mathrm{s}}", "single": r"N_{\mathrm{l}}", "saved": "q", "cost": "A", "layers": "n", "side": "H"},
+    symbols={"stack": r"N_{\mathrm{stack}}", "single": r"N_{\mathrm{single}}",
+             "saved": "q", "cost": "A", "layers": "n", "side": "H"},
 )  # fmt: skip
 
 
@@ -31,8 +32,8 @@ stride 1, no bias, and $C = <<C>>$ channels at their input and output. All maps 
 """
 q.ask(
     r=ask.integer("Compute $r$.", marks=1),
-    stack=ask.integer(r"How many weights $N_{\mathrm{s}}$ does the stack have?", marks=1),
-    single=ask.integer(r"How many weights $N_{\mathrm{l}}$ does the single layer have?", marks=1),
+    stack=ask.integer(r"How many weights $N_{\mathrm{stack}}$ does the stack have?", marks=1),
+    single=ask.integer(r"How many weights $N_{\mathrm{single}}$ does the single layer have?", marks=1),
     saved=ask.number(r"Which fraction $q$ of the weights of the single layer does the stack save?", marks=1),
     cost=ask.integer(
         r"How many multiplications $A$ does the stack need for one image? Products with padded zeros count as well.", marks=1),

@@ -42,13 +42,14 @@ and <<optimizer>>. During training the memory holds
 
 - the input, the output of the convolution and the logits, for all images of the mini-batch,
 - the parameters and the gradient of the loss with respect to each of them,
-- whatever the optimizer keeps from one step to the next.
+- whatever the optimizer keeps for each parameter from one step to the next.
 
 Gradients with respect to inputs, outputs and logits are not counted.
 """
 q.ask(
     weights=ask.integer("How many parameters $n$ does the network have?", marks=2),
-    activations=ask.integer("How many numbers $a$ are input, output of the convolution and logits of one image together?", marks=1),
+    activations=ask.integer(
+        "How many numbers $a$ do the input, the output of the convolution and the logits of one image have together?", marks=1),
     training=ask.integer(r"How many bytes $M_{\mathrm{train}}$ does the memory hold during training?", marks=2, unit="bytes"),
     testing=ask.integer(
         r"After training, one image is classified. How many bytes $M_{\mathrm{test}}$ do its input, output of the "

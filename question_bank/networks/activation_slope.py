@@ -10,6 +10,7 @@ from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
     topic="networks.activations", outcomes=(1, 2), level="apply", minutes=6, covers=("W2-11",), rows=True,
+    conventions=("natural log",),
     symbols={"slope": "d"},
 )  # fmt: skip
 

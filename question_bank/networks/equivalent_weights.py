@@ -25,21 +25,25 @@ def the_sizes_differ(p: P) -> bool:
     return len({p.inputs, p.hidden1, p.hidden2, p.outputs}) == 4 and p.n not in (p.hidden1, p.hidden2)
 
 
+@q.require
+def the_answers_differ(p: P) -> bool:
+    return factorial(p.hidden1) * factorial(p.hidden2) != 2**p.n * factorial(p.n)
+
+
 q.prompt = r"""
 A fully connected network with <<inputs>> inputs, a first hidden layer of <<hidden1>> units, a second one of <<hidden2>> units and
-<<outputs>> outputs has been trained; all its weights and biases are different from each other and from 0. Hidden units are
-ReLUs. If
-units of a hidden layer change places and take their incoming and outgoing weights and their biases with them, the network still
-computes the same function.
+<<outputs>> outputs has been trained; all its weights and biases are different from each other and from 0. Hidden units
+are ReLUs. If units of a hidden layer are exchanged, together with their incoming and outgoing weights and their biases, the network
+still computes the same function.
 """
 q.ask(
     orders=ask.integer(
-        "In how many ways $K$, the present one included, can weights and biases be arranged by such changes of places?", marks=2),
+        "How many settings $K$ of the weights and biases, the present one included, can be reached by such exchanges?", marks=2),
     settings=ask.integer(
-        r"Another network has one hidden layer of <<n>> units with $\tanh$ instead, and $\tanh(-z) = -\tanh(z)$. How "
-        "many settings $M$ of its weights, the present one included, are reached by changes of places and by turning signs "
-        "without changing the "
-        "function?", marks=2),
+        r"Another network has one hidden layer of <<n>> units with $\tanh$; the absolute values of its weights and biases differ "
+        r"from each other and from 0. As $\tanh(-z) = -\tanh(z)$, signs can be reversed, too. How many settings $M$ of weights and "
+        "biases, the present one included, can be reached by exchanges of units and reversals of signs if the function stays "
+        "the same?", marks=2),
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-r"""How many straight pieces the function of a shallow ReLU network has, and how many it can have."""
+r"""How many straight pieces the function of a shallow ReLU network has."""
 
 from fractions import Fraction
 from itertools import combinations, pairwise
@@ -32,27 +32,34 @@ class P:
 @q.require
 def units_share_a_kink_or_one_is_not_used(p: P) -> bool:
     kinks = [bend for bend in p.bends.values() if bend]
-    return len(p.bends) >= 2 and 1 <= len(kinks) <= 3 and any(p.b) and sum(v == 0 for v in p.v) <= 1
+    return (
+        len(set(zip(p.w, p.b, strict=True))) == 4
+        and len(p.bends) >= 2
+        and 1 <= len(kinks) <= 3
+        and any(p.b)
+        and sum(v == 0 for v in p.v) <= 1
+    )
 
 
 q.prompt = r"""
 A network with one input $x$, four hidden ReLU units and one output computes
-$$y = \sum_{i=0}^{3} v_i\, \mathrm{ReLU}(w_i x + b_i) \qquad \text{with}$$
+$$\hat{y} = \sum_{i=0}^{3} v_i\, \mathrm{ReLU}(w_i x + b_i) \qquad \text{with}$$
 $$w = <<w>>, \qquad b = <<b>>, \qquad v = <<v>>.$$
-Its graph consists of straight pieces, from one kink to the next; the two outer pieces are rays.
+The graph of $\hat{y}$ against $x$ consists of straight pieces that meet at kinks.
 """
 q.ask(
-    pieces=ask.integer("Of how many straight pieces $k$ does the graph of this network consist?", marks=3),
+    pieces=ask.integer(
+        "How many straight pieces $k$, the two rays at its ends included, does the graph of this network have?", marks=3),
     most=ask.integer("How many pieces $K$ can the graph have at most if the hidden layer has $n = <<n>>$ units?", marks=1),
     regions=ask.integer(
-        "With two inputs and $n = <<n>>$ hidden units, each unit switches along a straight line. Into how many regions $R$ "
-        "do these lines divide the plane at most?", marks=2),
+        "In a network with two inputs and $n = <<n>>$ hidden ReLU units, each unit is active on one side of a straight line "
+        "in the plane of the inputs. Into how many regions $R$ do these lines divide the plane at most?", marks=2),
 )  # fmt: skip
 
 
 @q.solve
 def solve(p: P, t):
-    t.say("Unit $i$ switches at $x = -b_i / w_i$; there the slope of $y$ changes by $v_i |w_i|$ when $x$ grows.")
+    t.say(r"Unit $i$ switches at $x = -b_i / w_i$; there the slope of $\hat{y}$ changes by $v_i |w_i|$ when $x$ grows.")
     places = sorted(p.bends)
     t.step("x", "", tuple(places), note="The units switch at")
     total = [p.bends[place] for place in places]

@@ -1,4 +1,4 @@
-r"""What a network contains twice: a layer without an activation, and the second logit of two.
+r"""A single layer and a single logistic unit in place of two layers without an activation and a softmax.
 
 The merged weights are what they are for every input, and the same probability comes out.
 """
@@ -9,7 +9,7 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="networks.redundancy", outcomes=(1, 2), level="analyze", minutes=9, covers=("W2-16",),
-    conventions=("column vectors", "zero-based indices"), symbols={"W_all": "W", "b_all": "b"},
+    conventions=("column vectors", "zero-based indices"), symbols={"W_all": "A", "b_all": "d"},
 )  # fmt: skip
 
 
@@ -39,13 +39,13 @@ $$W_1 = <<W1>>, \quad b_1 = <<b1>>, \quad W_2 = <<W2>>, \quad b_2 = <<b2>>.$$
 The hidden layer has no activation function.
 """
 q.ask(
-    W_all=ask.matrix("A single layer computes the same logits, $s = W x + b$. Compute its matrix $W$.", marks=2),
-    b_all=ask.vector("Compute the bias $b$ of this layer.", marks=1, zero=True),
+    W_all=ask.matrix("A single layer computes the same logits, $s = A x + d$. Compute its matrix $A$.", marks=2),
+    b_all=ask.vector("Compute the bias $d$ of this layer.", marks=1, zero=True),
     w=ask.vector(
         r"One logistic unit gives class 1 the same probability, $p_1 = \sigma(w^{\top} x + c)$. Compute its weights $w$.", marks=1
     ),
     c=ask.number("Compute the bias $c$ of this unit.", marks=1, zero=True),
-    p_1=ask.number("Compute $p_1$ for $x = <<x>>$.", marks=1),
+    p_1=ask.number("Compute $p_1$ for the input with $x_0 = <<x[0]>>$ and $x_1 = <<x[1]>>$.", marks=1),
 )  # fmt: skip
 
 
@@ -101,13 +101,13 @@ def run_at_the_corners(p: P):
 
 
 q.slips(
-    multiplied_in_the_wrong_order=slip("The first layer stands on the right: $W = W_2 W_1$.", W_all="W1 @ W2", essential=True),
-    added_the_biases=slip("The first bias passes through the second layer: $b = W_2 b_1 + b_2$.", b_all="b1 + b2"),
+    multiplied_in_the_wrong_order=slip("The first layer stands on the right: $A = W_2 W_1$.", W_all="W1 @ W2", essential=True),
+    added_the_biases=slip("The first bias passes through the second layer: $d = W_2 b_1 + b_2$.", b_all="b1 + b2"),
     forgot_the_first_bias=slip("The first bias passes through the second layer.", b_all="b2"),
     added_the_matrices=slip("A layer behind a layer multiplies the matrices.", W_all="W1 + W2"),
     turned_the_difference=slip("For class 1, the logit of class 0 is subtracted.",
         w="W_all[0] - W_all[1]", c="b_all[0] - b_all[1]"),
     took_one_logit=slip("The other logit counts, too: only their difference matters.", w="W_all[1]", c="b_all[1]"),
     kept_the_old_bias=slip("The unit has the difference of both new biases.", c="b2[1] - b2[0]"),
-    subtracted_the_columns=slip("Row $k$ of $W$ belongs to class $k$.", w="W_all[:, 1] - W_all[:, 0]"),
+    subtracted_the_columns=slip("Row $k$ of $A$ belongs to class $k$.", w="W_all[:, 1] - W_all[:, 0]"),
 )  # fmt: skip

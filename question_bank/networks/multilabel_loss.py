@@ -29,7 +29,8 @@ q.prompt = r"""
 A network decides for an image independently which of the labels <<labels>> fit: it has an output with
 a logistic sigmoid for each of them. For one image, the logits are $s = <<s>>$, and the targets are $y = <<y>>$,
 where 1 means that the label fits. The loss is
-$$L = -\frac{1}{<<k>>} \sum_{i} \left( y_i \ln p_i + (1 - y_i) \ln (1 - p_i) \right), \qquad p_i = \sigma(s_i).$$
+$$L = -<% if k > 1 %>\frac{1}{<<k>>}<% endif %> \sum_{i} \left( y_i \ln p_i + (1 - y_i) \ln (1 - p_i) \right),
+\qquad p_i = \sigma(s_i).$$
 """
 q.ask(
     p=ask.vector("Compute the vector $p$ of the three probabilities.", marks=2),

@@ -1,4 +1,4 @@
-r"""A ReLU network that computes a drawn piecewise linear function.
+r"""A ReLU network that computes a given piecewise linear function.
 
 Any weights that do the job are right: the task is decided by the values of the network.
 """
@@ -50,8 +50,8 @@ $(<<p.corners[2][0]>>, <<p.corners[2][1]>>)$ only, and its graph also passes thr
 and
 $(<<p.corners[3][0]>>, <<p.corners[3][1]>>)$. A network with one input, three hidden ReLU units and one output must compute it
 for all real $x$:
-$$h_0 = \mathrm{ReLU}(b_0 - x), \quad h_1 = \mathrm{ReLU}(x + b_1), \quad h_2 = \mathrm{ReLU}(x + b_2), \quad y = v_0 h_0 + v_1
-h_1 + v_2 h_2 + c.$$
+$$h_0 = \mathrm{ReLU}(b_0 - x), \quad h_1 = \mathrm{ReLU}(x + b_1), \quad h_2 = \mathrm{ReLU}(x + b_2), $$
+$$\hat{y} = v_0 h_0 + v_1 h_1 + v_2 h_2 + c.$$
 """
 
 

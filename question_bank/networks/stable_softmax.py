@@ -38,15 +38,14 @@ def no_logit_is_close_to_a_limit_and_the_true_class_is_close_to_the_largest(p: P
 
 q.prompt = r"""
 A classifier computes the logits $s = <<p.s>>$ for an example of class $y = <<y>>$. In the number format that is used, $e^x$
-overflows for
-$x > 88.5$; a result that is too small becomes 0.
+overflows for $x > 88.5$.
 """
 q.ask(
     plain=ask.integer("For how many of the four logits does $e^{s_i}$ overflow?", marks=1, zero=True),
-    shifted=ask.integer("How many powers overflow if the mean of the logits is subtracted from all logits "
-        "first?", marks=1, zero=True),
-    z=ask.vector("With which logits $s'$ is the softmax computed if it must not overflow, and the largest power is to be "
-        "1?", marks=1),
+    shifted=ask.integer(
+        "How many powers overflow if the mean of the logits is subtracted from all logits first?", marks=1, zero=True),
+    z=ask.vector("Another number is subtracted from all logits so that the largest power becomes 1. Compute the logits $s'$ that "
+        "result.", marks=1),
     lse=ask.number(r"Compute $\ell = \ln \sum_i e^{s_i}$.", marks=2),
     L=ask.number("Compute the cross-entropy $L = -\\ln p_y$ of the example.", marks=1),
 )  # fmt: skip

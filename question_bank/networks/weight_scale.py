@@ -6,7 +6,7 @@ from fractions import Fraction
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="networks.scale", outcomes=(1, 2, 6), level="analyze", minutes=6, covers=("W2-19",),
+    topic="networks.scale", outcomes=(1, 2, 6), level="analyze", minutes=5, covers=("W2-19",),
     conventions=("natural log",), symbols={"factor": "f", "right_new": "n'", "L_new": "L'", "p_new": "p'", "m_new": "m'"},
 )  # fmt: skip
 
@@ -28,10 +28,9 @@ def the_new_margin_is_a_small_whole_multiple(p: P) -> bool:
 
 q.prompt = r"""
 A ReLU network for two classes has <<hidden>> hidden layer<<"s" if hidden > 1 else "">>, an output layer that computes two logits, a
-softmax, and no biases. On 200 test examples it is right for <<right>>. For one of these examples, the logit of the true class
-minus that of
-the other class is $m = <<m>>$. Now all weights of <<"the hidden layer" if hidden == 1 else "each hidden layer">> are multiplied by
-$a = <<a>>$, and all weights of the output layer by $c = <<c>>$.
+softmax, and no biases. On 200 test examples it is right for <<right>>. For one of the 200 examples, the logit of the true class
+minus that of the other class is $m = <<m>>$. Now all weights of <<"the hidden layer" if hidden == 1 else "each hidden layer">>
+are multiplied by $a = <<a>>$, and all weights of the output layer by $c = <<c>>$.
 """
 q.ask(
     factor=ask.number("By which factor $f$ are both logits multiplied?", marks=1),
