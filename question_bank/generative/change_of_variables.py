@@ -20,7 +20,7 @@ SLOPES = {"square": "2*a*z", "reciprocal": "-a/z^2"}
 @q.params
 class P:
     map: str = draw.choice("square", "reciprocal")
-    a: int = draw.choice(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12)
+    a: int = draw.choice(2, 3, 4, 5, 6, 7, 8, 9, 10, 12)
     latent: object = draw.decimals("0.5", "1", "1.5", "2", "2.5", "3", "4")
     rate: object = draw.decimals("0.2", "0.3", "0.4", "0.5", "0.6", "0.8", "1", "1.2", "1.5", "2", "3")
 
