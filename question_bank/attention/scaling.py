@@ -30,15 +30,16 @@ def powers_are_moderate(p: P) -> bool:
 
 
 q.prompt = r"""
-A query has the inner products $s = <<p.raw>>$ with three keys; all of them have the length $d = <<d>>$. Attention without scaling
-has the weights $\beta = \mathrm{softmax}(s)$, scaled dot-product attention has $\alpha = \mathrm{softmax}(s / \sqrt{d})$.
+A query has the inner products $s = <<p.raw>>$ with three keys; query and keys are vectors with $d = <<d>>$ entries.
+Attention without scaling has the weights $\beta = \mathrm{softmax}(s)$, scaled dot-product attention has
+$\alpha = \mathrm{softmax}(s / \sqrt{d})$.
 """
 q.ask(
-    a=ask.vector(r"Compute the weights $\alpha$ with scaling.", marks=1),
-    b=ask.vector(r"Compute the weights $\beta$ without scaling.", marks=1),
+    a=ask.vector(r"Compute the weights $\alpha$ with scaling, as fractions.", marks=1),
+    b=ask.vector(r"Compute the weights $\beta$ without scaling, as fractions.", marks=1),
     r=ask.number(
         r"The slope of a softmax, the derivative of its first output with respect to its first input, is taken at $s / \sqrt{d}$ "
-        r"and at $s$. How many times as large is the first slope as the second one?", marks=2),
+        r"and at $s$. How many times as large is the first slope as the second one? (Work with fractions.)", marks=2),
 )  # fmt: skip
 
 

@@ -53,11 +53,13 @@ $$S = <<S>>, \qquad y = <<y>>.$$
 print(loss.item())
 ```
 
-`cross_entropy` expects logits and averages over the examples; `.T` transposes a matrix.
+<% if bug == "twice" %>`cross_entropy` takes the softmax itself and averages over the examples.
+<% else %>`p[[0, 1], y]` holds the entry of `p` at the true class of each example.<% endif %><% if bug == "axis" %> `.T`
+transposes a matrix.<% endif %>
 """
 q.ask(
     right=ask.number("What would a program without any fault print?", marks=3),
-    printed=ask.number("What does this program print?", marks=1),
+    printed=ask.number("What does this program print?", marks=3),
     fault=ask.choice("Which statement is true?", marks=1, options=tuple(FAULTS.values()), keep_order=True),
 )
 

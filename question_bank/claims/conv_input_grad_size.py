@@ -3,7 +3,7 @@
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="claims.backprop", outcomes=(2, 4), level="understand", minutes=3, covers=("conv_adjoint", "conv_input_grad_size"),
+    topic="claims.backprop", outcomes=(2, 4), level="understand", minutes=4, covers=("conv_adjoint", "conv_input_grad_size"),
     rows=True, conventions=("cross-correlation", "zero-based indices"), apart=("cnn/conv1d_backward",),
 )  # fmt: skip
 
@@ -30,12 +30,12 @@ def the_place_is_inside(p: P) -> bool:
 
 q.prompt = r"""
 A 1-D convolution layer (one channel, stride 1, no padding or bias) computes $y$ from $<<n>>$ inputs $x$ with the kernel
-$w = (w_0, \ldots, w_{<<k - 1>>})$. Let $g = \partial L / \partial y$, and let $u$ be <% if form == "padded" %>the cross-correlation
-of $g$, with <<p.zeros>> zeros put in front of it and as many behind it, with <% if turned %>the flipped kernel
-$(w_{<<k - 1>>}, \ldots, w_0)$<% else %>the kernel $w$<% endif %>.
-<% else %>the transposed convolution of $g$ with <% if turned %>the flipped kernel $(w_{<<k - 1>>}, \ldots, w_0)$<% else %>the
-kernel $w$<% endif %>: each $g_i$ adds $g_i$ times this kernel to the entries of $u$ from place
-<% if missing %>$i - 1$<% else %>$i$<% endif %> on<% if missing %> (entries before place 0 are left out)<% endif %>.
+$w = (w_0, \ldots, w_{<<k - 1>>})$, and $g = \partial L / \partial y$ is known. From $g$ and
+<% if turned %>the flipped kernel $(w_{<<k - 1>>}, \ldots, w_0)$<% else %>the kernel $w$<% endif %> a vector $u$ is computed:
+<% if form == "padded" %><<p.zeros>> zeros are put in front of $g$ and <<p.zeros>> behind it, and the result is
+cross-correlated with this kernel.
+<% else %>it begins as zeros, and then each $g_i$ adds $g_i$ times this kernel to the entries of $u$ from place
+<% if missing %>$i - 1$<% else %>$i$<% endif %> on<% if missing %> (what would fall before place 0 is left out)<% endif %>.
 <% endif %>
 
 **Statement.** For all inputs, kernels and gradients, $u$ begins with the entries

@@ -1,4 +1,4 @@
-"""Which network introduced what: architectures of image classification and their ideas."""
+"""Networks for the classification of images, told by what is special about them."""
 
 from examgen import Question, ask, draw, slip
 
@@ -19,14 +19,14 @@ IDEAS = {
             "is a plain chain of equal blocks of $3 \\times 3$ convolutions and $2 \\times 2$ pooling (2014)"),
     "GoogLeNet": ("has blocks of parallel convolutions of three sizes and a pooling, whose outputs are concatenated",
                   "has $1 \\times 1$ convolutions in front of larger kernels and is trained with auxiliary classifiers",
-                  "won in 2014 with only about 7 million parameters, using inception modules and global average pooling"),
+                  "won the ImageNet contest of 2014 with about 7 million parameters, inception modules and global average pooling"),
     "ResNet": ("adds the input of a block to its output, so that more than 100 layers can be trained",
                "lets its blocks learn the difference from the identity (2015)",
                "has shortcuts that are added, batch normalization, and up to 152 layers"),
     "DenseNet": ("concatenates to the input of each layer the outputs of all earlier layers of its block",
                  "has a growth rate: each layer of a block adds the same small number of channels to those before",
                  "has $L (L + 1) / 2$ direct connections in a block of $L$ layers"),
-    "MobileNet": ("replaces convolutions by a depthwise and a pointwise ($1 \\times 1$) convolution, for use on telephones",
+    "MobileNet": ("replaces convolutions by a depthwise and a pointwise ($1 \\times 1$) convolution, for use on phones",
                   "filters each channel by itself and mixes the channels by $1 \\times 1$ convolutions to save multiplications",
                   "trades accuracy for speed with a width multiplier and separable convolutions"),
 }  # fmt: skip

@@ -3,7 +3,7 @@
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="cnn.architectures", outcomes=(1, 4, 6), level="analyze", minutes=4, covers=("W4-15",),
+    topic="cnn.architectures", outcomes=(1, 4, 6), level="analyze", minutes=4, covers=("W4-15",), conventions=("biases",),
     symbols={"found": r"\text{answer}", "near": "b", "fixed": "a"}, apart=("claims/pixel_shuffle_fc",),
 )  # fmt: skip
 
@@ -35,19 +35,19 @@ class P:
 
 q.prompt = r"""
 Images have $<<side>> \times <<side>>$ pixels and one channel; at the borders, convolutions continue an image with its opposite side
-(circular padding), so that their maps have the same side. Four networks with linear output units are compared:
+(circular padding), so that their maps are as large as the images. Four networks with linear output units are compared:
 
 - Network A: a fully connected layer with <<n>> ReLU units, then the outputs.
 - Network B: <<n>> convolution kernels of size $3 \times 3$, ReLU, the mean of each map, then the outputs.
-- Network C: <<n>> convolution kernels of size $1 \times 1$ with biases, ReLU, the mean of each map, then the outputs.
+- Network C: <<n>> convolution kernels of size $1 \times 1$, ReLU, the mean of each map, then the outputs.
 - Network D: <<n>> convolution kernels of size $3 \times 3$, ReLU, then the outputs, which are connected to all entries of the maps.
 
-The pixels of all training images are rearranged <<p.how>>.
+The pixels of all training images, of which there are millions, are rearranged <<p.how>>.
 """
 q.ask(
     found=ask.choices(
-        "For which networks are there, whatever weights they have had before, always weights with which they output for the "
-        "rearranged training images what they output for the original ones?", marks=2, options=NETWORKS, keep_order=True),
+        "Which networks lose nothing by this? That is, whatever a network computes from the original training images with some "
+        "weights, it can compute from the rearranged ones with suitable weights.", marks=2, options=NETWORKS, keep_order=True),
 )  # fmt: skip
 
 

@@ -16,16 +16,18 @@ LAYERS = {
     "dilated": "3 × 3 convolution, dilation 2, zero padding 2",
 }
 GOALS = {
-    "plain": ("maps that lose one row or column on each side", "outputs in which no padded zero takes part, from 3 × 3 pixels"),
+    "plain": ("maps that lose one row or column on each side",
+              "outputs from windows of 3 × 3 neighboring pixels, all of them inside the map"),
     "padded": ("maps of the same side, from windows of 3 × 3 neighboring pixels",
                "a deep chain of layers that look at direct neighbors, without maps that shrink"),
-    "strided": ("maps of half the side by a layer that learns how to make them smaller",
-                "half the side and new weights in one layer, with windows that overlap"),
+    "strided": ("maps of half the side from a layer that learns how to make them smaller",
+                "maps of half the side from one layer with weights, whose windows overlap"),
     "pooling": ("maps of half the side without any new weights", "the strongest response of each small region, without learning"),
-    "pixelwise": ("another number of channels without a look at neighboring pixels",
+    "pixelwise": ("another number of channels; each output depends on a single pixel of the maps",
                   "a cheap mixture of the channels of each pixel before a costly layer"),
     "dilated": ("windows that reach over 5 × 5 pixels with nine weights for each channel, and maps of the same side",
-                "a wider view of each output at no more weights, without smaller maps"),
+                "outputs that see more of the map than those of an ordinary 3 × 3 layer, from as many weights, "
+                "in maps of the same side"),
 }  # fmt: skip
 NAMES = tuple(LAYERS)
 ITEMS = ("wish 1", "wish 2", "wish 3", "wish 4")
@@ -52,7 +54,7 @@ A network has <<channels>> maps of side <<side>>. Four wishes for its next layer
 
 Strides, dilations and paddings that are not named are 1, 1 and 0.
 """
-q.ask(found=ask.matching("Choose for each wish the layer that fulfils it.", marks=3, items=ITEMS, options=tuple(LAYERS.values())))
+q.ask(found=ask.matching("Choose for each wish the layer that fulfills it.", marks=3, items=ITEMS, options=tuple(LAYERS.values())))
 
 
 @q.solve

@@ -8,7 +8,7 @@ q = Question(
 )  # fmt: skip
 
 PLANS = (
-    "Freeze the early layers, leave the late ones out, and train a small classifier on the features.",
+    "Remove the late layers, freeze the early ones, and train a small classifier on their features.",
     "Freeze all layers but the last one, and train a new last layer.",
     "Start from the old weights, and train all layers on the new images.",
     "Start from random weights, and train all layers on the new images.",
@@ -33,9 +33,17 @@ class P:
 q.prompt = r"""
 A convolutional network with <<layers>> layers was trained on ImageNet: more than a million photographs of animals, plants,
 vehicles and things of everyday life. It is now to tell <<classes>> kinds of <<task>> apart.
-For this, <<images>> labelled images are available.
+For this, <<images>> labeled images are available.
 """
-q.ask(plan=ask.choice("Which way is the most promising first choice?", marks=1, options=PLANS, expert=REASON))
+q.ask(
+    plan=ask.choice(
+        "Decide by the number of the new images and by their likeness to those of ImageNet: which way is the most promising first "
+        "choice?",
+        marks=1,
+        options=PLANS,
+        expert=REASON,
+    )
+)
 
 
 @q.solve

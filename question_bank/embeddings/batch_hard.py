@@ -3,7 +3,7 @@
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="embeddings.mining", outcomes=(2, 5), level="apply", minutes=7, covers=("W10-01", "W10-04"), rows=True,
+    topic="embeddings.mining", outcomes=(2, 5), level="apply", minutes=5, covers=("W10-01", "W10-04"), rows=True,
     conventions=("zero-based indices",), symbols={"losses": r"\ell"},
 )  # fmt: skip
 
@@ -40,8 +40,9 @@ q.prompt = r"""
 A mini-batch has four images 0 to 3 of the classes <<labels[0]>>, <<labels[1]>>, <<labels[2]>> and <<labels[3]>>. The Euclidean
 distances of their embeddings are the entries of
 $$D = <<p.D>>.$$
-Every image $i$ is an anchor once, with the other image of its class as its positive and with the hardest negative, the one for
-which the triplet loss $\ell_i = \max(0,\; d(a, p) - d(a, n) + m)$ is largest. The margin is $m = <<m>>$.
+Every image $i$ is an anchor once, with the other image $j$ of its class as its positive and with its hardest negative $k$, the
+image of the other class for which $D_{ij} - D_{ik} + m$ is largest. Its triplet loss is
+$\ell_i = \max\left(0,\; D_{ij} - D_{ik} + m\right)$ with the margin $m = <<m>>$.
 """
 q.ask(
     losses=ask.vector(r"Compute the losses $\ell$ of all four anchors.", marks=4),

@@ -24,9 +24,9 @@ def the_numbers_of_pairs_differ(p: P) -> bool:
 
 
 q.prompt = r"""
-A Siamese network was trained with the mean of $d^2$ over pairs of images of one class only, where $d$ is the Euclidean distance of
-the two embeddings. At the end this loss is 0 on every pair, but a nearest-neighbor classifier on the embeddings of $C = <<C>>$
-equally frequent classes is not better than chance.
+A Siamese network was trained with the mean of $d^2$ over pairs of images of one class only, where $d$ is the Euclidean distance
+of the two embeddings. At the end this loss is 0 on every such pair, also on pairs of new images, but a nearest-neighbor
+classifier on the embeddings of <<C>> equally frequent classes is right for only one image in <<C>>, as if it guessed.
 
 The contrastive loss of a pair is $d^2$ for two images of one class and $\max(0,\; m - d)^2$ for images of two classes, with the
 margin $m = <<m>>$. The validation set has $P = <<positives>>$ pairs of the first and $N = <<negatives>>$ pairs of the second
@@ -34,12 +34,11 @@ kind.
 """
 q.ask(
     L=ask.number(
-        "All embeddings of this network lie in one point. Compute the mean contrastive loss $L$ over all pairs of the validation "
-        "set.", marks=2),
+        "Compute the mean contrastive loss $L$ that this network has over all pairs of the validation set.", marks=2),
     why=ask.essay(
-        "Why could training end there, although the network separates nothing?", marks=2, lines=4,
-        rubric="1 point: all images in one point have the distance 0 and so the smallest possible loss. 1 point: no term of the "
-        "loss falls when images of different classes move apart."),
+        "What has happened to the embeddings, and why could training end there?", marks=2, lines=4,
+        rubric="1 point: all images lie in one point, which has the smallest possible loss, as all distances are 0. "
+        "1 point: no term of the loss falls when images of different classes move apart."),
     margin=ask.essay(
         "What do pairs of two classes change, and what would go wrong if their loss were $-d^2$ instead?", marks=2, lines=4,
         rubric="1 point: such pairs push apart whatever is closer than the margin, so that a collapse has a positive loss. "
@@ -47,8 +46,8 @@ q.ask(
 )  # fmt: skip
 
 WHY = (
-    "If all images have one embedding, every distance is 0 and the loss has its smallest value. As it has no pairs of different "
-    "classes, nothing in it rewards their separation."
+    "All images have the same embedding; so every distance is 0 and the loss has its smallest value. As it has no pairs of "
+    "different classes, nothing in it rewards their separation."
 )
 MARGIN = (
     "Pairs of different classes cost something as long as they are closer than the margin, so a collapse is no longer a minimum. "

@@ -6,7 +6,7 @@ from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
     topic="embeddings.retrieval", outcomes=(4, 6), level="apply", minutes=7, covers=("W10-06",), rows=True,
-    conventions=("zero-based indices",), symbols={"one": "R_1", "two": "R_2", "ranks": "r", "x": "f"},
+    symbols={"one": "R_1", "two": "R_2", "ranks": "r", "x": "f"},
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Triplet loss with plain Euclidean distances, and the step that its gradient takes.
+"""Triplet loss with plain Euclidean distances: its value, its gradient, and one step of the anchor.
 
 Differences are Pythagorean, so distances are whole and gradients have one decimal or are simple fractions.
 """
@@ -48,7 +48,7 @@ q.ask(
     grad_x_a=ask.vector(r"Compute the gradient $\partial L / \partial x_a$.", marks=2, zero=True),
     x_new=ask.vector(
         r"The anchor itself is moved by one step of gradient descent with the learning rate $\eta = <<lr>>$. "
-        "Compute its new place $x_a'$.", marks=1),
+        "Compute its new position $x_a'$.", marks=1),
 )  # fmt: skip
 
 

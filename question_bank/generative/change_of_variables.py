@@ -10,7 +10,7 @@ from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
     topic="generative.flows", outcomes=(3, 5), level="apply", minutes=5, covers=("G-12",), decimals=4,
-    conventions=("natural log",), symbols={"slope": "g'(z)", "base": "p_Z(z)", "density": "p_X(x)", "rate": r"\lambda"},
+    symbols={"slope": "g'(z)", "base": "p_Z(z)", "density": "p_X(x)", "rate": r"\lambda"},
 )  # fmt: skip
 
 INVERSES = {"square": "sqrt(x/a)", "reciprocal": "a/x"}
@@ -20,9 +20,9 @@ SLOPES = {"square": "2*a*z", "reciprocal": "-a/z^2"}
 @q.params
 class P:
     map: str = draw.choice("square", "reciprocal")
-    a: int = draw.choice(2, 3, 4, 5, 6, 8, 9, 10, 12)
+    a: int = draw.choice(2, 3, 4, 5, 6, 7, 8, 9, 10, 12)
     latent: object = draw.decimals("0.5", "1", "1.5", "2", "2.5", "3", "4")
-    rate: object = draw.decimals("0.2", "0.4", "0.5", "0.8", "1", "1.5", "2", "3")
+    rate: object = draw.decimals("0.2", "0.3", "0.4", "0.5", "0.6", "0.8", "1", "1.2", "1.5", "2", "3")
 
     @property
     def x(self):
@@ -37,6 +37,12 @@ class P:
 @q.require
 def the_point_is_a_short_decimal(p: P) -> bool:
     return (100 * p.x).denominator == 1 and p.rate * p.latent <= 4
+
+
+@q.require
+def the_density_has_some_digits(p: P) -> bool:
+    slope = {"square": 2 * p.a * p.latent, "reciprocal": p.a / p.latent**2}[p.map]
+    return p.rate * math.exp(-p.rate * p.latent) >= 0.02 * slope
 
 
 q.prompt = r"""

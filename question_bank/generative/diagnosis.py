@@ -3,24 +3,24 @@
 from examgen import Question, ask, draw
 
 FAULTS = (
-    "the generator collapsed to few modes", "the generator gets a vanishing gradient", "the posterior collapsed to the prior",
-    "the divergence has too small a weight", "masks let a pixel see itself", "the temperature of sampling is too low",
-    "the noise schedule leaves too much signal", "sampling takes too few steps",
+    "mode collapse", "a vanishing gradient of the generator", "posterior collapse",
+    "too small a weight of the divergence from the prior", "masks that let the model see what it predicts",
+    "too low a temperature of sampling", "a noise schedule that ends too early", "too few steps of sampling",
 )  # fmt: skip
 SIGNS = (
     (
         "An adversarial network: all samples are sharp, but they show the same three faces, whatever the noise.",
-        "An adversarial network trained on ten digits: only the digits 1 and 7 are generated, and perfectly so.",
+        "An adversarial network trained on ten digits: it generates only the digits 1 and 7, in excellent quality.",
     ),
     (
-        "An adversarial network: $D$ is 0.999 for real and 0.0001 for generated images, and the generator, which minimizes "
-        "$\\ln (1 - D)$, hardly changes.",
-        "An adversarial network: the logits of generated images are near $-10$, and the generator, which minimizes "
-        "$\\ln (1 - D)$, stands still.",
+        "An adversarial network: the discriminator's output $D$ is 0.999 for real and 0.0001 for generated images, and the "
+        "generator, which minimizes $\\ln (1 - D)$, hardly changes.",
+        "An adversarial network: the discriminator gives generated images logits near $-10$, and the generator, which minimizes "
+        "$\\ln (1 - \\sigma)$ with their sigmoid $\\sigma$, hardly changes.",
     ),
     (
         "A variational autoencoder with a strong decoder: the reconstructions do not depend on the image.",
-        "A variational autoencoder: means are 0 and deviations are 1 for every image.",
+        "A variational autoencoder: the encoder gives every image the means 0 and the standard deviations 1.",
     ),
     (
         "A variational autoencoder: reconstructions are excellent, but latent vectors drawn from the prior give nonsense.",
@@ -28,19 +28,21 @@ SIGNS = (
     ),
     (
         "An autoregressive model: its likelihood on test images is nearly perfect, but its samples are noise.",
-        "An autoregressive model: after one epoch it predicts test images almost without error, but samples no real images.",
+        "An autoregressive model: after one epoch it predicts test images almost without error, but samples look like noise.",
     ),
     (
         "An autoregressive model: its likelihood on test images is good, but all its samples are almost the same smooth image.",
         "An autoregressive model of text: its perplexity is good, but it writes the same few words again and again.",
     ),
     (
-        "A diffusion model: the most noisy training images still show the outlines of the examples, and samples are poor.",
-        "A diffusion model: with $\\bar{\\alpha}_T = 0.4$ at the last step $T$, samples that start from pure noise are poor.",
+        "A diffusion model: at the last step, training images still show their outlines; samples are poor, "
+        "however many steps are taken.",
+        "A diffusion model: with $\\bar{\\alpha}_T = 0.4$ at the last step $T$, samples that start from pure noise are poor, "
+        "at whatever speed they are made.",
     ),
     (
         "A diffusion model: its predictions of the noise are excellent at all times, but samples that are made fast are blurry.",
-        "A diffusion model: the same network gives poor samples on Monday and good ones, fifty times as slowly, on Tuesday.",
+        "A diffusion model: the same network gives poor samples within a second and good ones within a minute.",
     ),
 )
 
@@ -66,7 +68,7 @@ Four trained models show the following:
 """
 q.ask(
     match=ask.matching(
-        "What is the most likely reason? (Four of the reasons are not needed.)", marks=4, options=FAULTS,
+        "What is the most likely reason for each observation? (Four of the reasons are not needed.)", marks=4, options=FAULTS,
         items=("Observation 1", "Observation 2", "Observation 3", "Observation 4"),
         expert="These are the textbook signs of these faults.",
     ),

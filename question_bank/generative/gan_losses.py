@@ -43,9 +43,10 @@ def both_slopes_matter(p: P) -> bool:
 
 
 q.prompt = r"""
-The discriminator of a GAN of real numbers computes $h = \mathrm{LeakyReLU}(w x + b)$ with slope 0.2 for negative arguments, and
-$D(x) = \sigma(v h)$, the probability that $x$ is real; $w = <<w>>$, $b = <<b>>$, $v = <<v>>$. A batch consists of the real examples
-$x = <<p.x>>$ and the generated examples $\tilde{x} = <<p.fake>>$. The losses of discriminator and generator are
+A GAN generates numbers. For a number $u$, its discriminator computes $h = \mathrm{LeakyReLU}(w u + b)$ with slope 0.2 for
+negative arguments, and $D(u) = \sigma(v h)$, the probability that $u$ is a real example, not a generated one; $w = <<w>>$,
+$b = <<b>>$, $v = <<v>>$. A batch consists of the real examples $x = <<p.x>>$ and the generated examples
+$\tilde{x} = <<p.fake>>$. The losses of discriminator and generator are
 $$L_D = -\frac{1}{2} \sum_{i} \ln D(x_i) - \frac{1}{2} \sum_{i} \ln \left(1 - D(\tilde{x}_i)\right), \qquad
 L_G = -\frac{1}{2} \sum_{i} \ln D(\tilde{x}_i).$$
 """

@@ -24,9 +24,10 @@ def entries_differ(p: P) -> bool:
 
 
 q.prompt = r"""
-A diffusion model is sampled. In step $t$, noise of the variance $\beta_t = <<beta>>$ was added in training, and before it the share
-$\bar{\alpha}_{t-1} = <<before>>$ of the signal's variance was left. The present sample is $x_t = <<x>>$, the network predicts the
-noise $\hat{\epsilon} = <<eps_hat>>$, and the fresh noise is $\xi = <<noise>>$. With $\alpha_t = 1 - \beta_t$ the step computes
+In training, step $t$ of a diffusion model adds noise of the variance $\beta_t = <<beta>>$. With $\alpha_t = 1 - \beta_t$, the
+product $\bar{\alpha}_t = \alpha_1 \alpha_2 \cdots \alpha_t$ is the share of the signal's variance that is left after step $t$;
+one step earlier it is $\bar{\alpha}_{t-1} = <<before>>$. Now the model is sampled. The present sample is $x_t = <<x>>$, the
+network predicts the noise $\hat{\epsilon} = <<eps_hat>>$, and the fresh noise is $\xi = <<noise>>$. The step computes
 $$x_{t-1} = \mu + \sqrt{\beta_t}\; \xi, \qquad
 \mu = \frac{1}{\sqrt{\alpha_t}} \left(x_t - \frac{\beta_t}{\sqrt{1 - \bar{\alpha}_t}}\; \hat{\epsilon}\right).$$
 """

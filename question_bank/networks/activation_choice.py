@@ -19,7 +19,8 @@ FUNCTIONS = {
 NAMES = (
     "Its values stay between two bounds.", "For large positive $x$ its derivative tends to 0 or is 0 (it saturates there).",
     "For very negative $x$ its derivative tends to 0 or is 0.", "It is exactly 0 for all $x < 0$, so that its outputs are sparse.",
-    "It is odd, so that its outputs are centered around 0 for inputs that are.", "Somewhere its derivative is larger than 1.",
+    "Its graph is symmetric about the origin: $f(-x) = -f(x)$ for all $x$.",
+    "There are two inputs whose outputs are farther apart than the inputs.",
 )  # fmt: skip
 
 
@@ -41,7 +42,7 @@ A layer uses the activation function $f(x) = <<p.name>>$ with $a = <<a>>$ and
 $b = <<b>>$<<"; $\\sigma$ is the logistic sigmoid" if "sigma" in p.name else "">>.
 """
 q.ask(
-    steepest=ask.number(r"Which value does the derivative $f'(x)$ reach or approach at most?", marks=1),
+    steepest=ask.number(r"What is the smallest number that the derivative $f'(x)$ nowhere exceeds?", marks=1),
     has=ask.choices("Which of these statements hold for $f$?", marks=3, options=NAMES),
 )  # fmt: skip
 
@@ -53,7 +54,11 @@ def solve(p: P, t):
     slopes = "The sigmoid is at most $1/4$ steep, at 0" if k == 4 else "Without factors the slope is at most 1"
     t.step("steepest", "a*b/k", note=f"{slopes}; the chain rule multiplies by $a$ and $b$:")
     t.step("c", "", flags, note="The other properties are seen at both ends and at 0: 1 for those that hold,")
-    t.step("high", "(1 + sign(steepest - 1))/2", note="A 1 here says that the derivative exceeds 1 somewhere:")
+    t.step(
+        "high",
+        "(1 + sign(steepest - 1))/2",
+        note="A 1 here says that the derivative exceeds 1 somewhere, so that $f$ spreads inputs there:",
+    )
     t.step(
         "has",
         "chosen(names, (c[0], c[1], c[2], c[3], c[4], high))",

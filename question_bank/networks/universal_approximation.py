@@ -40,6 +40,11 @@ class P:
         return tuple(found)
 
     @property
+    def window(self):
+        """The range of the vertical axis."""
+        return min(self.y) - 1, max(self.y) + 1
+
+    @property
     def flaws(self):
         """What is wrong with the drawn statement."""
         checks = ((LINEAR, self.units == "identity"), (DOMAIN, "all" in self.domain), (WIDTH, self.width[0] == "1"))
@@ -62,10 +67,9 @@ q.ask(
     D=ask.integer("What is the smallest number $D$ of hidden units with which this network equals $f$ on the whole "
         "interval?", marks=1),
     says=ask.choice(
-        "Another network has one hidden layer with the activation function <<units>> and a linear output with a bias. What is "
-        "right about "
-        "this statement? For every continuous function and every tolerance, <<found>> with which such a network of <<width>> stays "
-        "within the tolerance <<domain>>.",
+        "Another network has one hidden layer with the activation function <<units>> and a linear output with a bias. Judge "
+        "this statement about it.\n\n**Statement.** For every continuous function and every tolerance, <<found>> with which such a "
+        "network of <<width>> stays within the tolerance <<domain>>.\n\nWhich judgment is right?",
         marks=1,
         options=(TRUE, LINEAR, DOMAIN, WIDTH, TRAINING),
         expert="The universal approximation theorem says that weights exist, for a bounded closed set and any usual "
@@ -91,7 +95,7 @@ def solve(p: P, t):
 
 @q.figure
 def graph(p: P):
-    return figures.plot({"f": list(enumerate(p.y))}, x=(0, 5), y=(-7, 7), x_label="x", y_label="f(x)")
+    return figures.plot({"f": list(enumerate(p.y))}, x=(0, 5), y=p.window, x_label="x", y_label="f(x)")
 
 
 @q.oracle("second formula")

@@ -39,17 +39,24 @@ def momentum_gets_farther_at_some_places_only(p: P) -> bool:
 
 q.prompt = r"""
 At four places of a loss with one weight, gradient descent is started, once plain and once with momentum $\mu = <<mu>>$, both with
-the learning rate $\eta = <<lr>>$. Both meet the gradients $g_1, g_2, g_3$ in the first three iterations, which are the rows of
+the learning rate $\eta = <<lr>>$. Assume that both meet the same gradients $g_1, g_2, g_3$ in the first three iterations: the
+rows of
 $$G = <<p.places>> \qquad \text{(one row for each of the places 1 to 4).}$$
 """
 q.ask(
     R=ask.vector(
-        "How far from its start, in absolute value, does plain gradient descent get at the four places?", marks=2, zero=True
+        "How far from its start, in absolute value, does plain gradient descent get in these three iterations, at each "
+        "of the four places?",
+        marks=2,
+        zero=True,
     ),
     M=ask.vector(
-        "How far from its start, in absolute value, does gradient descent with momentum get at the four places?", marks=3, zero=True
+        "How far from its start, in absolute value, does gradient descent with momentum get in these three iterations, "
+        "at each of the four places?",
+        marks=3,
+        zero=True,
     ),
-    farther=ask.choices("At which places does momentum get farther?", marks=2, options=NAMES, keep_order=True),
+    farther=ask.choices("At which places does momentum get farther in these iterations?", marks=2, options=NAMES, keep_order=True),
 )
 
 

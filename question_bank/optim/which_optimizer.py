@@ -1,4 +1,4 @@
-"""Which optimizer made two observed updates."""
+"""Which optimizer made an observed update."""
 
 from fractions import Fraction
 from math import floor, isqrt
@@ -47,9 +47,10 @@ Five optimizers with the learning rate $\eta = <<lr>>$ move a weight. Their rule
 | RMSProp | $s_t = 0.9\, s_{t-1} + 0.1\, g_t^2$ | $-\eta\, g_t / \sqrt{s_t}$ |
 | Adam | $v_t = 0.9\, v_{t-1} + 0.1\, g_t$, $s_t = 0.9\, s_{t-1} + 0.1\, g_t^2$ | $-\eta\, \hat{v}_t / \sqrt{\hat{s}_t}$ |
 
-with $\hat{v}_t = v_t / (1 - 0.9^t)$ and $\hat{s}_t = s_t / (1 - 0.9^t)$ for Adam. The first two gradients were $g_1 = <<g[0]>>$ and
-$g_2 = <<g[1]>>$, and one of the optimizers made a second
-update whose size begins with the digits $\lvert \Delta_2 \rvert = <<p.seen>> \ldots$ (the rest is cut off).
+with $\hat{v}_t = v_t / (1 - 0.9^t)$ and $\hat{s}_t = s_t / (1 - 0.9^t)$ for Adam. The first two gradients were $g_1 = <<g[0]>>$
+and $g_2 = <<g[1]>>$, and one of the optimizers made a
+second update. Of this only the size is known, which begins with the digits $\lvert \Delta_2 \rvert = <<p.seen>> \ldots$ (the
+rest is cut off).
 """
 q.ask(
     first=ask.vector("Which first update $\\Delta_1$ do the five optimizers make, in the order of the table?", marks=2),

@@ -8,19 +8,19 @@ q = Question(
 )  # fmt: skip
 
 CHANGES = (
-    "mirroring left and right", "turning by half a turn", "a shift by two pixels", "exchanging red and green",
-    "enlarging by one half around the centre", "making the image much darker",
+    "mirroring left and right", "turning the picture by half a turn", "a shift by two pixels", "exchanging red and green",
+    "enlarging everything to twice its size", "making the picture much darker (colors can still be told apart)",
 )  # fmt: skip
 TASKS = (
     ("digits from 0 to 9, written by hand with a black pen: which digit is it?", (1, 1, 0, 0, 0, 0)),
     ("traffic signs with an arrow: is one to drive past on the left or on the right?", (1, 1, 0, 0, 0, 0)),
     ("tomatoes, close up: are they unripe (green) or ripe (red)?", (0, 0, 0, 1, 0, 0)),
     ("hands seen from the back: is it a left or a right one?", (1, 0, 0, 0, 0, 0)),
-    ("fish on a table, seen from a fixed distance: how many centimetres are they long?", (0, 0, 0, 0, 1, 0)),
+    ("fish on a table, seen from a fixed distance: how many centimeters are they long?", (0, 0, 0, 0, 1, 0)),
     ("streets, photographed from above: is it day or night?", (0, 0, 0, 0, 0, 1)),
     ("dials of clocks with two hands and without numbers, upright: which hour is it?", (1, 1, 0, 0, 0, 0)),
     ("single roses from above: is it a red one or not?", (0, 0, 0, 1, 0, 0)),
-    ("grey boxes on a conveyor, seen from a fixed distance: how wide are they?", (0, 0, 0, 0, 1, 0)),
+    ("gray boxes on a conveyor, seen from a fixed distance: how wide are they?", (0, 0, 0, 0, 1, 0)),
     ("black arrows on white ground: do they point up or down?", (0, 1, 0, 0, 0, 0)),
 )
 WHY = "Whoever knows what is asked of the images can see which changes turn one answer into another."
@@ -41,7 +41,8 @@ class P:
 
 q.prompt = r"""
 Augmentation shows changed copies of the training images to a network, with the labels of the originals. That is harmful where a
-change can turn the right answer into a wrong one. Two networks answer these questions about images:
+change can turn the right answer into a wrong one. No change moves an object out of the picture. Two networks answer these
+questions about images:
 
 1. <<p.texts[0]>>
 2. <<p.texts[1]>>
@@ -76,7 +77,7 @@ q.slips(
                                                   drawn=lambda p: {
         **({"a": "(0, a[1], a[2], a[3], a[4], a[5])"} if sum(p.harmful[0]) > 1 else {}),
         **({"b": "(0, b[1], b[2], b[3], b[4], b[5])"} if sum(p.harmful[1]) > 1 else {})}),
-    thought_that_colours_always_matter=slip("Colours matter only where the answer depends on them.",
+    thought_that_colors_always_matter=slip("Colors matter only where the answer depends on them.",
                                             a="(a[0], a[1], a[2], 1, a[4], a[5])",
                                             b="(b[0], b[1], b[2], 1, b[4], b[5])"),
     thought_that_shifts_do_harm=slip("A shift by two pixels changes no answer.", a="(a[0], a[1], 1, a[3], a[4], a[5])",

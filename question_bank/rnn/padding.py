@@ -43,7 +43,7 @@ q.ask(
         "In a packed mini-batch, finished texts are left out. For how many texts $b$ does the recurrent cell still work at word "
         "number <<at>> (counted from 1)?", marks=1),
     loss=ask.number(
-        r"The mean loss over all places of the padded mini-batch is <<padded>>, where pad symbols have the loss 0. Compute "
+        r"The mean loss over all positions of the padded mini-batch is <<padded>>, where pad symbols have the loss 0. Compute "
         r"$\bar{L}$, the mean over the real words.", marks=2),
     pattern=ask.choice(
         "Another network reads <<task[0]>> and gives <<task[1]>>. Which pattern of inputs and outputs is this?", marks=1,
@@ -54,10 +54,10 @@ q.ask(
 @q.solve
 def solve(p: P, t):
     t.step("s", "sum(n)", note="The texts have so many words:")
-    t.step("a", "4*max(n)", note="The padded mini-batch has so many places:")
+    t.step("a", "4*max(n)", note="The padded mini-batch has so many positions:")
     t.step("pads", "a - s")
     t.step("active", "sum(n >= at)", note="A text is still there if it has at least <<at>> words.")
-    t.step("loss", "padded*a/s", note="The sum of all losses is the same; only the number of places is not.")
+    t.step("loss", "padded*a/s", note="The sum of all losses is the same; only the number of positions is not.")
     t.step("pattern", "", PATTERNS[p.task], note="The pattern: <<pattern>>.")
 
 

@@ -8,32 +8,32 @@ BLOCKS = (
 )  # fmt: skip
 FACTS = (
     (
-        "A filter for each channel alone is followed by a $1 \\times 1$ convolution that mixes the channels.",
+        "Each channel is filtered on its own; then a $1 \\times 1$ convolution mixes the channels.",
         "With $3 \\times 3$ kernels and many output channels it takes about a ninth of the multiplications of an ordinary layer.",
         "It treats space and channels one after the other, so that networks for phones become cheap.",
     ),
     (
         "The receptive field grows faster with depth, while resolution and number of weights stay as they are.",
-        "The weights of a kernel meet pixels that are some places apart; the pixels between are skipped.",
+        "Neighboring weights of a kernel are applied to pixels that are not neighbors; the pixels between them are skipped.",
         "In a segmentation network it replaces strides of late layers, so that maps stay large.",
     ),
     (
-        "Coarse maps with much meaning are upsampled and added to finer maps, so that objects of all sizes are found.",
-        "A detector gets maps of several resolutions, each of which knows what deep layers have found.",
+        "Coarse maps of deep layers are upsampled and combined with finer maps, so that objects of all sizes are found.",
+        "A detector gets maps of several resolutions, and what deep layers have found is passed on to all of them.",
         "Large objects are predicted from coarse maps and small ones from fine maps, all with the same number of channels.",
     ),
     (
-        "The input of a few layers is added to their output, so that the gradient has a path with slope 1.",
+        "The gradient has a path with slope 1 around a few layers.",
         "Its layers only learn the difference from the identity map; networks with more than a hundred layers can be trained.",
-        "Two branches are added: one with layers, one without any.",
+        "The outputs of two branches are added; one of the branches has no layers.",
     ),
     (
         "Each entry of the input puts a weighted kernel into a larger output, where copies overlap and are added.",
         "It enlarges a map with weights that are learned; its matrix is that of a strided layer, turned over.",
-        "As its copies of a kernel may overlap unevenly, its outputs can show a checkerboard pattern.",
+        "Copies of a kernel may overlap more in some places than in others, so that outputs show a checkerboard pattern.",
     ),
     (
-        "Each layer gets the outputs of all earlier layers, side by side, and adds a few channels of its own.",
+        "Each layer gets the outputs of all earlier layers, stacked as channels, and contributes a few channels of its own.",
         "The number of channels grows linearly with the number of layers, by the growth rate.",
         "Maps of all earlier layers are kept and concatenated, which reuses features but takes memory.",
     ),

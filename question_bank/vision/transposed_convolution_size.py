@@ -1,4 +1,4 @@
-"""Sizes of strided convolutions and of the transposed convolutions that undo them."""
+"""Sizes of strided convolutions and of the transposed convolutions that bring the size back."""
 
 from examgen import Question, ask, draw, engine, oracles, slip
 
@@ -25,7 +25,8 @@ def padding_is_smaller_than_the_kernel_and_no_column_is_skipped(p: P) -> bool:
 q.prompt = r"""
 An encoder applies to a map with sides of <<n>> pixels a convolution with kernel side $k = <<k>>$, stride $s = <<s>>$, padding
 $p = <<pad>>$ and dilation $d = <<d>>$. The decoder applies a transposed convolution with the same $k$, $s$, $p$ and $d$ to the
-result. With dilation $d$, neighboring weights of the kernel lie $d$ places apart.
+result; output padding of $e$ makes its side larger by $e$.<% if d > 1 %> With dilation $d$, neighboring weights of the kernel
+lie $d$ places apart.<% endif %>
 """
 q.ask(
     small=ask.integer("Compute the side $i$ of the map after the convolution.", marks=1),
@@ -43,7 +44,7 @@ def solve(p: P, t):
         lambda: engine.conv_transpose_output_size(engine.conv_output_size(p.n, p.k, p.s, p.pad, p.d), p.k, p.s, p.pad, 0, p.d),
         p=p.pad,
     )
-    t.step("extra", "n - o", note="Output padding is added to the size; it replaces what the rounding has cut off.")
+    t.step("extra", "n - o", note="Output padding replaces what the rounding has cut off.")
 
 
 @q.oracle("torch")
