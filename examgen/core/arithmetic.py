@@ -68,7 +68,10 @@ class _Scope:
 
     def place(self, counted: Quantity) -> int:
         """The place from 0 that is counted from ``first``."""
-        return int(float(counted)) - self.first
+        place = float(counted)
+        if not place.is_integer():
+            raise FormulaError(f"there is no place {place:g}")
+        return int(place) - self.first
 
 
 _Rule: TypeAlias = Callable[[_Scope], Quantity]

@@ -130,6 +130,7 @@ const Exact = (() => {
   }
 
   function same(one, other) {
+    if (one === null || other === null) return one === other;
     if (typeof one === "number" || typeof other === "number") return typeof one === typeof other && one === other;
     return one.constructor === other.constructor && one.equals(other);
   }

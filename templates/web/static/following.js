@@ -178,7 +178,7 @@ const Following = (() => {
     if (node.call && FUNCTIONS.has(node.call)) return FUNCTIONS.get(node.call)(...node.given.map(inner));
     if (node.call && COUNTED.has(node.call)) return COUNTED.get(node.call)(first, ...node.given.map(inner));
     if (node.listed) return listed(node.listed.map(inner));
-    if (node.base) return entry(inner(node.base), node.places, (one) => whole(inner(one)) - first);
+    if (node.base) return entry(inner(node.base), node.places, (one) => placeOf(inner(one)) - first);
     throw wrong("an unknown name");
   }
 
@@ -186,6 +186,11 @@ const Following = (() => {
   const listed = (parts) => (parts.some(isMatrix) ? parts.map(entries) : column(parts.map((one) => (isWord(one) ? one : number(one)))));
 
   // Entries of a vector; a row (as a column), an entry or a block of a matrix.
+  function placeOf(counted) {
+    if (!Number.isInteger(Exact.float(counted))) throw wrong(`there is no place ${Exact.float(counted)}`);
+    return whole(counted);
+  }
+
   function entry(array, places, placed) {
     if (!isMatrix(array)) throw wrong("no such entry");
     const taken = (list, at) => {
