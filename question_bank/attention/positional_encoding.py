@@ -1,6 +1,7 @@
 """Sinusoidal positional encoding: a value, and the inner product of two positions."""
 
 import cmath
+import math
 
 from examgen import Question, ask, draw, oracles, slip
 
@@ -23,6 +24,13 @@ def positions_differ(p: P) -> bool:
     return p.m != p.n and any(p.x)
 
 
+@q.require
+def products_of_rounded_entries_are_good_enough(p: P) -> bool:
+    """The inner product is not near a number that two decimals would round the other way."""
+    s = math.cos(p.n - p.m) + math.cos((p.n - p.m) / math.sqrt(p.B))
+    return abs(abs(100 * s) % 1 - 0.5) > 0.2
+
+
 q.prompt = r"""
 A transformer adds to the embedding $x$ of the token at position $n = 0, 1, 2, \ldots$ the positional encoding
 $$\mathrm{PE}(n) = \left(\sin \omega_0 n,\; \cos \omega_0 n,\; \sin \omega_1 n,\; \cos \omega_1 n\right), \qquad
@@ -31,7 +39,7 @@ with $B = <<B>>$ and $d = 4$. Angles are in radians. A token with the embedding 
 """
 q.ask(
     z=ask.vector(r"Compute the sum $z = x + \mathrm{PE}(n)$ that enters the first layer.", marks=3),
-    s=ask.number(r"Compute the inner product $s$ of the encodings of positions <<n>> and <<m>>.", marks=2),
+    s=ask.number(r"Compute the inner product $s$ of the encodings of positions <<n>> and <<m>>.", marks=2, decimals=2),
 )
 
 
