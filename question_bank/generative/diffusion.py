@@ -53,8 +53,10 @@ def solve(p: P, t):
         note="In each step the signal keeps the share $1 - \\beta_t$ of its variance.",
     )
     t.step("snr", "keep/(1 - keep)")
-    t.step("x_3", "sqrt(keep)*x0 + sqrt(1 - keep)*eps")
-    t.step("x0_hat", "(x_3 - sqrt(1 - keep)*eps_hat)/sqrt(keep)", note="The formula of the jump is solved for the example:")
+    t.step("a", "sqrt(keep)", note="The factors of the example and of the noise are")
+    t.step("c", "sqrt(1 - keep)")
+    t.step("x_3", "a*x0 + c*eps")
+    t.step("x0_hat", "(x_3 - c*eps_hat)/a", note="The formula of the jump is solved for the example:")
 
 
 @q.oracle("torch")
@@ -94,9 +96,9 @@ q.slips(
     multiplied_the_variances=slip(r"The signal keeps $1 - \beta_t$ in each step.", keep="beta_1*beta_2*beta_3"),
     used_the_last_step=slip("All three steps take a share of the signal.", keep="1 - beta_3", essential=True),
     forgot_the_roots=slip("Variances enter with their roots.", x_3="keep*x0 + (1 - keep)*eps"),
-    swapped_the_factors=slip("The example has the factor of the signal.", x_3="sqrt(1 - keep)*x0 + sqrt(keep)*eps"),
-    forgot_to_divide=slip(r"The rest is divided by $\sqrt{\bar{\alpha}_3}$.", x0_hat="x_3 - sqrt(1 - keep)*eps_hat"),
+    swapped_the_factors=slip("The example has the factor of the signal.", x_3="c*x0 + a*eps"),
+    forgot_to_divide=slip(r"The rest is divided by $\sqrt{\bar{\alpha}_3}$.", x0_hat="x_3 - c*eps_hat"),
     forgot_the_roots_on_the_way_back=slip("Variances enter with their roots.", x0_hat="(x_3 - (1 - keep)*eps_hat)/keep"),
-    added_the_noise=slip("The predicted noise is taken away.", x0_hat="(x_3 + sqrt(1 - keep)*eps_hat)/sqrt(keep)"),
+    added_the_noise=slip("The predicted noise is taken away.", x0_hat="(x_3 + c*eps_hat)/a"),
     turned_the_ratio=slip("The signal stands above the bar.", snr="(1 - keep)/keep"),
 )  # fmt: skip
