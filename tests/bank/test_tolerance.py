@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from examgen.bank.draft import draft, solved
 from examgen.bank.question import Page
 from examgen.bank.tolerance import rounded_up, tolerances, written
 from examgen.core.numbers import Ln2, freeze, leaves
+from examgen.core.tape import Tape
 
 Make = Callable[..., Page]
 Y = 't.step("y", "z/3", Fraction(z) / 3)'
@@ -27,7 +29,7 @@ GIVEN = (
 
 def allowed(page: Page, **parameters: Any) -> Any:
     record = page.parameters(**parameters)
-    return tolerances(page, record, solved(page, record))
+    return tolerances(page, record, Tape(partial(page.solve, record), solved(page, record)))
 
 
 def test_half_a_unit_where_only_the_answer_is_rounded(page: Make) -> None:
