@@ -20,8 +20,9 @@ from examgen.bank.question import Page
 from examgen.bank.tolerance import written
 from examgen.core.arithmetic import Arithmetic, Quantity
 from examgen.core.expression import COMPARISONS
-from examgen.core.numbers import Value, map_leaves
-from examgen.core.trace import Trace
+from examgen.core.numbers import Value, form, freeze
+from examgen.core.trace import Step, Trace
+from examgen.errors import ExamgenError
 
 _NOISE = 1e-9
 """Guard against the binary noise of decimals: what lies half way is rounded away from zero, as the paper says."""
@@ -31,18 +32,36 @@ _WHOLE = frozenset({"floor", "ceil", "argmax", "argmin", "onehot", "chosen", "si
 
 def answers(page: Page, parameters: Any) -> dict[str, Value]:
     """What the student answers to each part. ``ArithmeticError`` or ``ValueError`` where rounding leaves a step without a value."""
-
-    def kept(_: str, value: Value) -> Value:
-        return written(map_leaves(_settled, value), page.decimals)
-
-    student = Trace(page.given(parameters), kept, arithmetic=_rounding(page.decimals), first=page.first, recompute=True)
+    student = _Student(page, parameters)
     page.solve(parameters, student)
     return {name: student.values[name] for name in page.asks}
 
 
-def _settled(leaf: Any) -> Any:
-    """Whole floats are whole numbers again."""
-    return int(leaf) if isinstance(leaf, float) and leaf.is_integer() else leaf
+class _Student(Trace):
+    """Puts into each step what the student gets for its line."""
+
+    def __init__(self, page: Page, parameters: Any) -> None:
+        super().__init__(page.given(parameters), lambda _, value: value, arithmetic=ARITHMETIC, first=page.first)
+        self._decimals = page.decimals
+
+    def kept(self, step: Step) -> Value:
+        return written(_like(step.value, self._found(step)) if step.formula else step.value, self._decimals)
+
+    def _found(self, step: Step) -> Value:
+        rounding = _rounding(self._decimals)
+        try:
+            found = rounding.value(step.formula, lambda name: rounding.quantity(step.inputs[name]), first=step.first)
+        except ExamgenError:  # a line that cannot be computed is reported by the contract
+            return step.value
+        value = freeze(rounding.plain(found))
+        return value if form(value) == form(step.value) else step.value
+
+
+def _like(exact: Value, found: Value) -> Value:
+    """What was found, but whole numbers and words as they are."""
+    if isinstance(exact, tuple):
+        return tuple(_like(one, other) for one, other in zip(exact, found, strict=True))
+    return exact if isinstance(exact, int | str) else found
 
 
 @cache
