@@ -12,6 +12,9 @@ from markdown_it.tree import SyntaxTreeNode as Node
 
 from examgen.prose import escaping, math
 
+_LINE = 85
+"""Characters of a table that stand side by side."""
+
 
 def emit(node: Node) -> str:
     """LaTeX of a tree or of one of its parts."""
@@ -59,12 +62,24 @@ def _start(node: Node) -> str:
 
 def _table(node: Node) -> str:
     header = node.children[0].children[0]
-    sides = "".join(str(cell.attrs.get("style", ":left")).partition(":")[2][0] for cell in header.children)
+    sides = _wrapped(node) or "".join(str(cell.attrs.get("style", ":left")).partition(":")[2][0] for cell in header.children)
     body = "".join(_cells(row) for part in node.children[1:] for row in part.children)
     return (
         f"\\begin{{center}}\\begin{{tabular}}{{{sides}}}\n\\hline\n"
         f"{_cells(header)}\\hline\n{body}\\hline\n\\end{{tabular}}\\end{{center}}"
     )
+
+
+def _wrapped(table: Node) -> str:
+    """Columns that break their lines, as wide as their texts are long, where these do not fit side by side; else nothing."""
+    rows = [row for part in table.children for row in part.children]
+    longest = [
+        max(len(cell.children[0].content) for cell in column) for column in zip(*(row.children for row in rows), strict=True)
+    ]
+    if sum(longest) <= _LINE:
+        return ""
+    shares = [max(length, _LINE // 8) for length in longest]
+    return "".join(f">{{\\raggedright\\arraybackslash}}p{{{0.85 * share / sum(shares):.2f}\\linewidth}}" for share in shares)
 
 
 def _cells(row: Node) -> str:

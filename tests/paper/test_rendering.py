@@ -174,7 +174,8 @@ def test_the_key_of_the_bank_holds_every_answer_note_and_live_mistake(whole_bank
             assert f"examgen show {variant.id} --seed {paper.seed} --solution" in text
             for part in variant.parts:
                 if part.kind in ("integer", "number") and re.fullmatch(r"[-\d.]+", part.display):
-                    assert f"Answer: **${part.display}$**" in text, (variant.id, part.name)
+                    unit = f" {part.unit}" if part.unit else ""
+                    assert f"Answer: **${part.display}${unit}**" in text, (variant.id, part.name)
             for step in variant.steps:
                 assert step.note in text
             for mistake in variant.mistakes if {part.kind for part in variant.parts} != {"claim"} else ():
