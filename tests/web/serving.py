@@ -156,6 +156,8 @@ def right_form(variant: Variant, prefix: str = "") -> dict[str, Any]:
 
 
 def _fields(part: Any, answer: Any, name: str) -> dict[str, Any]:
+    if part.kind in ("vector", "matrix") and not part.sized:
+        return {name: _written(answer)}
     if part.kind in ("vector", "matrix"):
         rows = [answer] if part.kind == "vector" else answer
         return {f"{name}.{place}": _number(entry) for place, entry in enumerate(entry for row in rows for entry in row)}
@@ -163,6 +165,12 @@ def _fields(part: Any, answer: Any, name: str) -> dict[str, Any]:
         return {name: json.dumps(answer)}
     if part.kind == "choice":
         return {name: "abcdefgh"[part.options.index(answer)]}
+    if part.kind == "choices":
+        return {name: ["abcdefghijkl"[part.options.index(one)] for one in answer] or ["none"]}
+    if part.kind in ("ordering", "matching"):
+        return {f"{name}.{place}": "abcdefghijkl"[part.options.index(one)] for place, one in enumerate(answer)}
+    if part.kind in ("text", "open"):
+        return {name: answer}
     if part.kind == "shape":
         return {name: "x".join(map(str, answer))}
     if part.kind == "satisfies":

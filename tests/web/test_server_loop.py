@@ -405,7 +405,7 @@ def believed_variant(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Part
 
 def test_every_question_of_the_bank_can_be_answered_right(tmp_path: Path) -> None:
     practice = room(tmp_path)
-    ids = [header.id for header in practice.bank.usable()]
+    ids = [header.id for header in practice.bank.usable() if "a person marks this" not in header.people]
     student = Student(app(practice))
     for id in ids:
         student.start(id).press("answer", right_form(variant_on(practice, student)))

@@ -275,7 +275,8 @@ def odd_answers(whole: Variant) -> Iterator[Task]:
     assert page is not None
     for rounded in (False, True):
         for student in students(page, whole, rounded=rounded):
-            yield whole, {name: typeset.plain(freeze(value), 12) for name, value in student.answers.items()}
+            said = {name: value for name, value in student.answers.items() if whole.part(name).kind != "open"}
+            yield whole, {name: typeset.plain(freeze(value), 12) for name, value in said.items()}
     numeric = [one for one in whole.parts if one.kind in NUMERIC]
     for one in numeric:
         for value in (0, 1, 10**9, -1):

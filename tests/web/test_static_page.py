@@ -83,6 +83,16 @@ def answer(page: Page, place: int, part: Part, value: object) -> None:
         inputs.nth(0 if value else 1).check()
     elif part.kind == "choice":
         inputs.nth(part.options.index(typeset.plain(value, part.decimals))).check()
+    elif part.kind == "choices":
+        for option in value:  # type: ignore[attr-defined]
+            inputs.nth(part.options.index(option)).check()
+    elif part.kind in ("ordering", "matching"):
+        for at, option in enumerate(value):  # type: ignore[arg-type, call-overload]
+            page.locator(".part").nth(place).locator("select").nth(at).select_option(index=1 + part.options.index(option))
+    elif part.kind == "open":
+        page.locator(".part").nth(place).locator("textarea").fill(str(value))
+    elif part.kind in ("vector", "matrix") and not part.sized:
+        inputs.first.fill(typeset.plain(value, 12))
     elif part.kind in ("vector", "matrix"):
         entries = [entry for row in value for entry in (row if isinstance(row, tuple) else (row,))]  # type: ignore[attr-defined]
         for at, entry in enumerate(entries):
@@ -666,10 +676,14 @@ def test_progress_moves_by_a_code_and_nothing_else_is_taken(opened: Opened, url:
 
 @pytest.fixture(scope="module")
 def whole(bank: Bank, one_of_each: Mapping[Header, Variant], tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A page with every question."""
+    """A page with every question to go through, and a midterm that they suffice for."""
     path = tmp_path_factory.mktemp("whole") / "all.html"
     questions = {header: [variant] for header, variant in one_of_each.items()}
-    path.write_text(single_page(load_course(bundled_bank()), bank, questions), encoding="utf-8")
+    course = load_course(bundled_bank())
+    plan = course.exam("midterm")
+    sections = tuple(replace(section, count=1, points=None) for section in plan.sections)
+    exams = {"midterm": replace(plan, weeks=(), quotas=(), points=None, sections=sections)}
+    path.write_text(single_page(replace(course, exams=exams), bank, questions), encoding="utf-8")
     return path.as_uri()
 
 
