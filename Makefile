@@ -26,7 +26,7 @@ test: $(READY)
 
 # What tests go through question by question, for every question of the bank.
 test-all: $(READY)
-	$(BIN)/examgen check --seeds 20
+	$(BIN)/examgen check --seeds 40
 	WHOLE_BANK=1 $(BIN)/python -m pytest -n 2 tests/contract/test_widths.py tests/bank/test_tape.py tests/bank/test_balance.py \
 	  tests/bank/test_verdicts.py tests/marking/test_strategies.py tests/practice/test_hints.py
 
