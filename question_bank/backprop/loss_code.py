@@ -59,7 +59,7 @@ transposes a matrix.<% endif %>
 """
 q.ask(
     right=ask.number("What would a program without any fault print?", marks=3),
-    printed=ask.number("What does this program print?", marks=3),
+    printed=ask.number("What does this program print?", marks=1),
     fault=ask.choice("Which statement is true?", marks=1, options=tuple(FAULTS.values()), keep_order=True),
 )
 
