@@ -46,11 +46,11 @@ def redrawn(page: Page, variant: Variant, seed: int, others: Sequence[Variant], 
 
     ``UsageError`` if there is none.
     """
-    seen = {_look(one) for one in (variant, *former)}
+    seen = {look(one) for one in (variant, *former)}
     mixed = is_mixed([*others, variant])
     for draw in range(variant.draw + 1, variant.draw + DRAWS + 1):
         found = drawn(page, seed, draw)
-        if _look(found) not in seen and (is_mixed([*others, found]) or not mixed):
+        if look(found) not in seen and (is_mixed([*others, found]) or not mixed):
             return found
     raise UsageError(f"question {page.id} has no other numbers that fit the paper; swap it for another question")
 
@@ -93,6 +93,6 @@ def _with_truth(page: Page, seed: int, variant: Variant, truth: bool) -> Variant
     return next((one for one in later if truths(one) == [truth]), variant)
 
 
-def _look(variant: Variant) -> tuple[object, ...]:
+def look(variant: Variant) -> tuple[object, ...]:
     """What a student sees of it."""
     return (variant.prompt, tuple((part.prompt, part.items) for part in variant.parts), repr(variant.figure))

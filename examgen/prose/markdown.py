@@ -22,7 +22,8 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from examgen.errors import TemplateError
 from examgen.prose import escaping, markdown_latex, markdown_text, markdown_typst, markdown_word, math
 
-Target = Literal["typst", "latex", "html", "text", "markdown", "word"]
+Target = Literal["typst", "latex", "html", "mathjax", "text", "markdown", "word"]
+"""``mathjax`` is HTML whose formulas are LaTeX between ``\\(`` and ``\\)``, for pages that typeset them themselves."""
 
 _REFUSED = (
     "code", "heading", "lheading", "hr", "blockquote", "html_block", "html_inline", "link", "image", "autolink",
@@ -34,6 +35,7 @@ _ESCAPES = {
     "typst": escaping.typst,
     "latex": escaping.latex,
     "html": escaping.html,
+    "mathjax": escaping.html,
     "text": escaping.cleaned,
     "markdown": escaping.markdown,
     "word": escaping.xml,
@@ -64,8 +66,8 @@ def escape(text: str, target: Target) -> str:
 
 
 def _written(text: str, tokens: list[Token], target: Target) -> str:
-    if target == "html":
-        reader = _reader()
+    if target in ("html", "mathjax"):
+        reader = _reader(target)
         return str(reader.renderer.render(tokens, reader.options, {})).strip()
     tree = SyntaxTreeNode(tokens)
     if target == "markdown":
@@ -90,14 +92,14 @@ def _line(node: SyntaxTreeNode) -> str:
     return f"line {lines[0] + before.count(chr(10)) + 1}"
 
 
-@lru_cache(maxsize=1)
-def _reader() -> MarkdownIt:
+@lru_cache(maxsize=2)
+def _reader(target: Literal["html", "mathjax"] = "html") -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": False, "typographer": True})
     reader.enable(["table", "smartquotes"]).disable(list(_REFUSED))
     reader.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_blank_lines=False, double_inline=True)
     reader.core.ruler.before("text_join", "lonely_dollar", _refuse_lonely_dollar)
     for name in _MATH:
-        reader.add_render_rule(name, _mathml)
+        reader.add_render_rule(name, _mathml if target == "html" else _mathjax)
     return reader
 
 
@@ -116,3 +118,8 @@ def _mathml(_self: RendererHTML, tokens: Sequence[Token], index: int, _options: 
     token = tokens[index]
     latex = token.content.strip()
     return math.html(latex) if token.type == "math_inline" else math.displayed(latex)
+
+
+def _mathjax(_self: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
+    token = tokens[index]
+    return escaping.html(math.delimited(token.content.strip(), display=token.type != "math_inline"))

@@ -13,7 +13,7 @@ from examgen.prose import math_latex, math_line, math_mathml, math_omml, math_sp
 from examgen.prose import math_tree as tree
 from examgen.prose.math_parse import parse
 
-__all__ = ["displayed", "html", "latex", "line", "omml", "parse", "scripted", "spoken", "text", "typst", "typst_body"]
+__all__ = ["delimited", "displayed", "html", "latex", "line", "omml", "parse", "scripted", "spoken", "text", "typst", "typst_body"]
 
 
 @lru_cache(maxsize=4096)
@@ -38,6 +38,11 @@ def typst_body(latex: str) -> str:
 def latex(latex: str) -> str:
     """The formula in normal form for pdflatex with ``math_latex.PACKAGES``, without dollar signs."""
     return math_latex.emit(parse(latex))
+
+
+def delimited(source: str, *, display: bool = False) -> str:
+    r"""The formula in LaTeX between ``\\(`` and ``\\)``, or ``\\[`` and ``\\]``: what MathJax looks for in a page."""
+    return rf"\[{latex(source)}\]" if display else rf"\({latex(source)}\)"
 
 
 @lru_cache(maxsize=4096)

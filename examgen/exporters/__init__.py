@@ -1,0 +1,43 @@
+"""Verified variants for learning systems: one folder a target, whose name is its name on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from hashlib import blake2b
+from pathlib import Path
+
+from examgen.bank.loader import Bank
+from examgen.exporters.drawing import Wanted, items
+from examgen.exporters.files import whole
+from examgen.exporters.losses import Losses
+from examgen.exporters.target import Collection, target
+
+MOST_VARIANTS = 10_000
+
+
+def export(
+    name: str,
+    out: Path,
+    wanted: Sequence[Wanted],
+    bank: Bank,
+    *,
+    course: str,
+    title: str,
+    seed: int,
+    variants: int = 1,
+    strict: bool = False,
+    options: frozenset[str] = frozenset(),
+    tell: Callable[[], None] = lambda: None,
+) -> Losses:
+    """Write so many verified variants of the ``wanted`` questions into the file ``out``, and return what the format lost.
+
+    With ``strict`` a loss is an ``OutputError``, and nothing is written. ``tell`` is called after each question.
+    """
+    to, losses = target(name), Losses()
+    code = blake2b(f"{seed} {[one.id for one in wanted]}".encode(), digest_size=4).hexdigest()
+    made = items(bank, wanted, seed, variants, tell)
+    with whole(out) as file:
+        to.write(Collection(course=course, title=title, code=code, variants=variants, items=made, options=options), file, losses)
+        if strict:
+            losses.refuse()
+    return losses
