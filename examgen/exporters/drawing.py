@@ -53,12 +53,12 @@ def _week(course: Course, topic: str) -> tuple[str, ...]:
 def items(bank: Bank, wanted: Sequence[Wanted], seed: int, variants: int, tell: Callable[[], None]) -> Iterator[Item]:
     """So many different variants of each question, or as many as there are; ``tell`` is called after each question."""
     for one in wanted:
-        for number, variant in enumerate(_different(bank, one.id, seed, variants), start=1):
+        for number, variant in enumerate(different(bank, one.id, seed, variants), start=1):
             yield item(variant, category=one.category, number=number)
         tell()
 
 
-def _different(bank: Bank, id: str, seed: int, count: int) -> Iterator[Variant]:
+def different(bank: Bank, id: str, seed: int, count: int) -> Iterator[Variant]:
     """Confirmed variants that differ in what they print."""
     page, seen, repeated, draw = bank.page(id), set[int](), 0, 0
     while len(seen) < count and repeated < REPEATED:

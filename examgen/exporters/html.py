@@ -45,6 +45,11 @@ def inline(source: str) -> str:
     return markdown.inline(source, "mathjax")
 
 
+def one_line(source: str) -> str:
+    """Markdown as plain text, its formulas in one line of Unicode: for lists to choose from, which show nothing else."""
+    return markdown.inline(source, "text").replace("`", "")
+
+
 def stem(item: Item, figure: Asset | None, place: Place) -> str:
     """What stands before the parts: the text, the figure, the conventions."""
     picture = [image(figure, place(figure))] if figure else []

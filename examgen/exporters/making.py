@@ -50,24 +50,23 @@ def _carries(variant: Variant) -> bool:
 def _task(variant: Variant, part: Part, view: PartView, answer: AnswerView) -> Task:
     return Task(
         name=part.name, label=view.label, kind=part.kind, prompt=part.prompt, points=part.marks, cost=cost(part), rule=view.rule,
-        unit=part.unit, decimals=part.decimals, rounding=view.rounding, answer=_answer(variant, part, answer), accepted=answer.accepted,
+        unit=part.unit, decimals=part.decimals, rounding=view.rounding, answer=_answer(part, answer),
+        accepted=answer.accepted,
         columns=_columns(part), entries=tuple(_entries(variant, part)), sized=part.sized and part.kind != "shape",
         options=tuple(_options(variant, part)), items=part.items, places=_places(part),
-        spellings=tuple(dict.fromkeys((str(part.answer), *part.accepts))) if part.kind == "text" else (),
+        spellings=tuple(_spellings(part)),
         formula=str(part.answer) if part.kind == "expression" else "", variables=part.variables, domains=part.domains,
         fields=view.fields, rubric=part.rubric, lines=part.lines,
         slips=() if part.kind in TYPED else tuple(_slips(variant, part)),
     )  # fmt: skip
 
 
-def _answer(variant: Variant, part: Part, answer: AnswerView) -> str:
+def _answer(part: Part, answer: AnswerView) -> str:
     """As the key has it, but options by their texts: their letters are not those of a system that shuffles them."""
     if not part.options:
         return answer.answer
     texts = part.answer if isinstance(part.answer, tuple) else (str(part.answer),)
-    return (
-        "; ".join(f"{number}. {text}" for number, text in enumerate(texts, start=1)) if part.items else "; ".join(map(str, texts))
-    )
+    return "; ".join(f"{number}. {text}" if part.items else f"{text}" for number, text in enumerate(texts, start=1))
 
 
 # --- numbers ---------------------------------------------------------------------------------------------------------------------
@@ -140,6 +139,13 @@ def _said(variant: Variant, part: Part, value: Value) -> str:
 
 def _written(part: Part, value: Value | None) -> Value | None:
     return typeset.plain(value, part.decimals) if part.kind == "choice" and value is not None else value
+
+
+def _spellings(part: Part) -> Iterator[str]:
+    """The accepted words, with hyphens and with spaces in their place."""
+    if part.kind == "text":
+        accepted = dict.fromkeys((str(part.answer), *part.accepts))
+        yield from dict.fromkeys(text for one in accepted for text in (one, one.replace("-", " ")))
 
 
 def _places(part: Part) -> tuple[int, ...]:

@@ -12,7 +12,6 @@ from examgen.exporters.decimals import decimal
 from examgen.exporters.item import Entry, Item, Option, Task
 from examgen.exporters.losses import Losses
 from examgen.exporters.moodle.fractions import share
-from examgen.prose import markdown
 from examgen.prose.escaping import html as escaped
 
 _NUMBER_SIGN = re.compile("(?<!&)#")
@@ -81,7 +80,7 @@ def several(options: Sequence[Option]) -> list[Alternative]:
 
 def _select(task: Task, right: int, weight: int) -> str:
     """A list to choose from, which shows no formulas: they are written in one line."""
-    texts = [markdown.inline(option.text, "text") for option in task.options]
+    texts = [html.one_line(option.text) for option in task.options]
     return _field(weight, "MULTICHOICE", [("=" if at == right else "%0%", escaped(text), "") for at, text in enumerate(texts)])
 
 

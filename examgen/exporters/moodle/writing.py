@@ -17,7 +17,6 @@ from examgen.exporters.losses import Losses
 from examgen.exporters.moodle import cloze
 from examgen.exporters.moodle.fractions import share
 from examgen.exporters.target import Collection
-from examgen.prose import markdown
 
 _DECIMALS = "Type numbers as decimals with a point, such as -0.25."
 _TYPES = {"claim": "truefalse", "choice": "multichoice", "choices": "multichoice", "integer": "numerical", "number": "numerical"}
@@ -161,7 +160,7 @@ def _multichoice(item: Item, task: Task, lost: Losses) -> Iterator[Any]:
 
 def _matching(task: Task) -> Iterator[Any]:
     yield E.shuffleanswers("1")
-    texts = [markdown.inline(option.text, "text") for option in task.options]
+    texts = [html.one_line(option.text) for option in task.options]
     for one, place in zip(task.items, task.places, strict=True):
         yield _subquestion(html.inline(one), texts[place])
     for at, text in enumerate(texts):
