@@ -89,8 +89,13 @@ def _entries(variant: Variant, part: Part) -> Iterator[Entry]:
         if part.name in mistake.answers and not accepts(part, mistake.answers[part.name])
     ]
     for at, (value, tolerance) in enumerate(zip(right, allowed, strict=True)):
-        known = [(values[at], said) for values, said in wrongs if len(values) == len(right)]
+        known = [(values[at], said) for values, said in wrongs if len(values) == len(right) and _typable(part, values[at])]
         yield Entry(value=value, tolerance=tolerance, wrongs=tuple(_told(value, tolerance, known)))
+
+
+def _typable(part: Part, value: Scalar) -> bool:
+    """Whether somebody would type the value: not a broken one where whole numbers are asked."""
+    return part.kind not in ("integer", "shape") or float(value).is_integer()
 
 
 def _told(right: Scalar, tolerance: Scalar, known: Sequence[tuple[Scalar, str]]) -> Iterator[Wrong]:

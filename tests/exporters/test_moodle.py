@@ -81,7 +81,8 @@ def _wrong(variant: Variant, part: Part, at: int) -> Iterator[tuple[Mistake, flo
     for mistake in variant.mistakes:
         wrong = leaves(mistake.answers[part.name]) if part.name in mistake.answers else []
         if len(wrong) == len(right) and abs(float(wrong[at]) - float(right[at])) > 2 * float(allowed[at]) + 1e-9:
-            yield mistake, float(wrong[at])
+            if part.kind not in ("integer", "shape") or float(wrong[at]).is_integer():
+                yield mistake, float(wrong[at])
 
 
 def _words(sentence: str) -> str:
