@@ -99,7 +99,7 @@ def _typable(part: Part, value: Scalar) -> bool:
 
 
 def _told(right: Scalar, tolerance: Scalar, known: Sequence[tuple[Scalar, str]]) -> Iterator[Wrong]:
-    """The wrong values, each once with all that may have led to it; none whose interval meets that of the right one or another."""
+    """The wrong values, each once with all that may have led to it; none that would be taken for the right one."""
     taken: list[tuple[Scalar, list[str]]] = []
     for value, said in known:
         if _near(value, right, tolerance):
@@ -114,7 +114,7 @@ def _told(right: Scalar, tolerance: Scalar, known: Sequence[tuple[Scalar, str]])
 
 
 def _near(one: Scalar, other: Scalar, tolerance: Scalar) -> bool:
-    return abs(float(one) - float(other)) <= 2 * float(tolerance) + 1e-9
+    return abs(float(one) - float(other)) <= float(tolerance) + 1e-9
 
 
 # --- words -----------------------------------------------------------------------------------------------------------------------
