@@ -15,7 +15,7 @@ from examgen.bank.contract import Examination, unexamined
 from examgen.bank.fault import Fault
 from examgen.bank.isolation.errand import Errand, Limits
 from examgen.bank.isolation.worker import Worker
-from examgen.bank.loader import Bank, Header, scan
+from examgen.bank.loader import Bank, Header, forms, scan
 from examgen.bank.syllabus import NO_SYLLABUS, Syllabus
 from examgen.bank.telling import Telling, difference, fact
 
@@ -42,7 +42,7 @@ def check_bank(
     ``syllabus`` says which topics and outcomes there are.
     """
     bank = scan(folders)
-    chosen = [bank.find(id) for id in ids] or list(bank.headers)
+    chosen = [form for header in ([bank.find(id) for id in ids] or bank.headers) for form in forms(header)]
     with _crew(jobs, limits or Limits()) as crew:
         examined = [crew.submit(crew.examine, header, range(seeds), clock) for header in chosen]
         told = [crew.submit(crew.tell, number, chosen, range(min(TOLD, seeds))) for number in range(len(TELLERS))]

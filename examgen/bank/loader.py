@@ -11,7 +11,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _T = TypeVar("_T", str, int)
 LARGEST = 1_000_000
 """Bytes that a question file may have."""
+FORM = "@"
+"""What stands between the id of a page and the difficulty of one of its forms."""
 PREFIX = "examgen_question_"
 """How the names begin under which question files stand among the loaded modules."""
 
@@ -51,7 +53,24 @@ class Header:
     """How its parts are answered, each kind once: ``number``, ``vector``, ..."""
     people: tuple[str, ...] = ()
     """What people do here that elsewhere is computed: mark an answer, decide one."""
+    difficulty: int = 2
+    forms: tuple[tuple[int, int, int, int], ...] = ()
+    """Its smaller and its larger form: difficulty, minutes, marks, parts."""
     fault: str = ""
+
+    @property
+    def page(self) -> str:
+        """The id of its page, which all of its forms share."""
+        return self.id.partition(FORM)[0]
+
+    def form(self, difficulty: int) -> Header:
+        """The form of that difficulty; the header itself if the page has none."""
+        for degree, minutes, marks, parts in self.forms:
+            if degree == difficulty:
+                return replace(
+                    self, id=f"{self.id}{FORM}{degree}", difficulty=degree, minutes=minutes, marks=marks, parts=parts, forms=()
+                )
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +82,10 @@ class Bank:
     def usable(self) -> tuple[Header, ...]:
         """The headers without a fault."""
         return tuple(header for header in self.headers if not header.fault)
+
+    def every(self) -> tuple[Header, ...]:
+        """``usable`` with all forms, those of a page side by side."""
+        return tuple(form for header in self.usable() for form in forms(header))
 
     def on(self, topic: str) -> tuple[Header, ...]:
         """The headers whose topic or folder is ``topic`` (all for ""); ``UsageError`` with the nearest topics if there is none."""
@@ -77,7 +100,9 @@ class Bank:
 
     def named(self, id: str) -> Header:
         """The header of that id, also if its file is broken; ``UsageError`` with the nearest ids if there is none."""
-        found = {header.id: header for header in self.headers}.get(id)
+        found = {header.id: header for header in self.headers}.get(id.partition(FORM)[0])
+        if found is not None and FORM in id:
+            found = {f"{found.id}{FORM}{form.difficulty}": form for form in forms(found)}.get(id)
         if found is None:
             near = difflib.get_close_matches(id, [header.id for header in self.headers], n=3, cutoff=0.5)
             raise UsageError(f"no question {id!r}" + (f"; did you mean {' or '.join(near)}?" if near else "; see `examgen list`"))
@@ -94,6 +119,11 @@ class Bank:
         """The question of that id, loaded."""
         header = self.find(id)
         return load(header.path, header.id)
+
+
+def forms(header: Header) -> tuple[Header, ...]:
+    """The header and those of its smaller and larger forms, by difficulty."""
+    return tuple(sorted((header, *(header.form(degree) for degree, *_ in header.forms)), key=lambda one: one.difficulty))
 
 
 def _belongs(header: Header, topic: str) -> bool:
@@ -124,7 +154,7 @@ def _index(folder: Path) -> Index[Header]:
 
 
 def _tupled(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+    return tuple(map(_tupled, value)) if isinstance(value, list) else value
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -148,7 +178,8 @@ def _header(path: Path, id: str) -> Header:
     try:
         tree = ast.parse(source(path), filename=str(path))
         about = _keywords(_call(tree, "Question"))
-        asks = [keyword.value for keyword in _call(tree, "ask", of="q").keywords]
+        parts = _call(tree, "ask", of="q").keywords
+        asks = [keyword.value for keyword in parts]
         marks = [_keywords(ask)["marks"] if "marks" in _keyword_names(ask) else 1 for ask in asks if isinstance(ask, ast.Call)]
         marks += [1 for ask in asks if _wants_reason(ask)]
         title = (ast.get_docstring(tree) or "").strip().splitlines()[0].rstrip(".")
@@ -158,6 +189,7 @@ def _header(path: Path, id: str) -> Header:
             outcomes=tuple(about["outcomes"]), minutes=_typed(about, "minutes", int), marks=sum(marks), parts=len(marks),
             apart=tuple(about.get("apart", ())), covers=tuple(about.get("covers", ())),
             kinds=tuple(dict.fromkeys(_kinds(asks))), people=tuple(_people(asks)),
+            forms=tuple(_forms(tree, [str(part.arg) for part in parts], marks)),
         )  # fmt: skip
     except QuestionError as error:
         return Header(id=id, path=path, fault=str(error).removeprefix(f"{path}: "))
@@ -167,6 +199,19 @@ def _header(path: Path, id: str) -> Header:
         return Header(id=id, path=path, fault="cannot be read: it is too deeply nested")
     except (KeyError, IndexError, TypeError, ValueError) as error:
         return Header(id=id, path=path, fault=f"is no question page: {error}; it needs a title, q = Question(...) and q.ask(...)")
+
+
+def _forms(tree: ast.Module, names: Sequence[str], marks: Sequence[int]) -> Iterator[tuple[int, int, int, int]]:
+    """What ``q.easier(...)`` and ``q.harder(...)`` say of time, marks and parts."""
+    for difficulty, name in ((1, "easier"), (3, "harder")):
+        try:
+            about = _keywords(_call(tree, name, of="q"))
+        except ValueError:
+            continue
+        changed = {**dict(zip(names, marks, strict=False)), **about.get("marks", {})}
+        kept = {part: points for part, points in changed.items() if part not in about.get("without", ())}
+        extra = sum(marks[len(names) :])  # reasons of claims
+        yield difficulty, _typed(about, "minutes", int), sum(kept.values()) + extra, len(kept) + len(marks) - len(names)
 
 
 def _kinds(asks: list[ast.expr]) -> Iterator[str]:
@@ -223,7 +268,7 @@ def _keywords(call: ast.Call) -> dict[str, Any]:
 @lru_cache(maxsize=1024)
 def load(path: Path, id: str) -> Page:
     """Run a question file and freeze its page. ``QuestionError`` names the file and what is wrong with it."""
-    from examgen.bank.question import Question
+    from examgen.bank.question import USUAL, Question
 
     text = source(path)
     try:
@@ -232,7 +277,8 @@ def load(path: Path, id: str) -> Page:
         if not isinstance(shell, Question):
             raise QuestionError("it defines no q = Question(...)")
         digest = hashlib.blake2b(text, digest_size=16).hexdigest()
-        return shell.page(id=id, path=str(path), digest=digest, doc=module.__doc__ or "")
+        difficulty = int(id.partition(FORM)[2] or USUAL)
+        return shell.page(id=id, path=str(path), digest=digest, doc=module.__doc__ or "", difficulty=difficulty)
     except ExamgenError as error:
         raise QuestionError(f"{path}: {error}") from None
     except FOREIGN as error:  # whatever a question file raises is the file's fault, and is reported as such
@@ -241,7 +287,7 @@ def load(path: Path, id: str) -> Page:
 
 def _run(source: bytes, path: Path, id: str) -> ModuleType:
     """Runs exactly the bytes that the digest is of, and leaves no compiled copy that could outlive an edit of the file."""
-    module = ModuleType(PREFIX + id.replace("/", "__").replace("-", "_"))
+    module = ModuleType(PREFIX + id.replace("/", "__").replace("-", "_").replace(FORM, "_"))
     module.__file__ = str(path)
     sys.modules[module.__name__] = module  # dataclasses look their module up by name
     exec(compile(source, str(path), "exec"), module.__dict__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, make_dataclass
+from dataclasses import dataclass, field, make_dataclass, replace
 from typing import Any, Literal, TypeAlias, TypeVar, get_args
 
 from examgen.bank.mistakes import MistakeRule, Slip, rule_of
@@ -17,6 +17,8 @@ from examgen.core.trace import Trace
 from examgen.errors import QuestionError
 from examgen.oracles import KINDS
 
+USUAL = 2
+"""The difficulty of a page as it is written, between those of its smaller and its larger form."""
 IN_THE_SOLUTION = "The solution states it."
 """The model answer to the question for a reason: the notes of the solution hold it, with its numbers."""
 Level: TypeAlias = Literal["remember", "understand", "apply", "analyze", "evaluate", "create"]
@@ -53,6 +55,7 @@ class Page:
     outcomes: tuple[int, ...]
     level: str
     minutes: int
+    difficulty: int
     revision: int
     apart: tuple[str, ...]
     covers: tuple[str, ...]
@@ -97,6 +100,16 @@ class Page:
         return trace
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A smaller or larger form of a question: its time, other marks of some parts, parts that it has not, and other ranges."""
+
+    minutes: int
+    marks: Mapping[str, int]
+    without: tuple[str, ...]
+    draws: Mapping[str, Draw]
+
+
 @dataclass
 class _Collected:
     parameters: type | None = None
@@ -108,6 +121,7 @@ class _Collected:
     oracles: list[Oracle] = field(default_factory=list)
     mistakes: list[MistakeRule] = field(default_factory=list)
     distinct: list[tuple[str, ...]] = field(default_factory=list)
+    forms: dict[int, Form] = field(default_factory=dict)
 
 
 class Question:
@@ -188,6 +202,30 @@ class Question:
             if part.reason:
                 self._collected.asks.update([reasoned(name)])
 
+    def easier(self, *, minutes: int, marks: Mapping[str, int] | None = None, without: tuple[str, ...] = (), **draws: Draw) -> None:
+        """The smaller form of the question, of difficulty 1 (the page itself has 2): other ranges of some parameters.
+
+        It takes so many ``minutes``, some parts have other ``marks``, and the parts in ``without`` are not asked.
+        """
+        self._form(1, minutes, marks, without, draws)
+
+    def harder(self, *, minutes: int, marks: Mapping[str, int] | None = None, without: tuple[str, ...] = (), **draws: Draw) -> None:
+        """The larger form of the question, of difficulty 3; see ``easier``."""
+        self._form(3, minutes, marks, without, draws)
+
+    def _form(
+        self, difficulty: int, minutes: int, marks: Mapping[str, int] | None, without: tuple[str, ...], draws: Mapping[str, Draw]
+    ) -> None:
+        for name, range_ in draws.items():
+            if name not in self._collected.draws or not isinstance(range_, Draw):
+                known = ", ".join(self._collected.draws) or "none yet: write it behind the class"
+                raise QuestionError(f"the form of difficulty {difficulty}: {name} is no parameter with a range; there are {known}")
+        for name in (*(marks or {}), *without):
+            if name not in self._collected.asks:
+                asked = ", ".join(self._collected.asks) or "none yet: write it behind q.ask"
+                raise QuestionError(f"the form of difficulty {difficulty}: {name} is no part; there are {asked}")
+        self._collected.forms[difficulty] = Form(minutes=minutes, marks=marks or {}, without=without, draws=draws)
+
     def solve(self, solution: _F) -> _F:
         """Function decorator: the worked solution, written as steps of a trace."""
         self._collected.solve = solution
@@ -233,8 +271,8 @@ class Question:
         """A condition: in every variant these mistakes lead to different answers, as far as they change any."""
         self._collected.distinct.append(names)
 
-    def page(self, *, id: str, path: str, digest: str, doc: str) -> Page:
-        """The question as a frozen record; ``QuestionError`` names what is missing."""
+    def page(self, *, id: str, path: str, digest: str, doc: str, difficulty: int = USUAL) -> Page:
+        """The question, or its form of that difficulty, as a frozen record; ``QuestionError`` names what is missing."""
         got = self._collected
         if got.parameters is None or got.solve is None:
             raise QuestionError("the question has no @q.params class" if got.parameters is None else "it has no @q.solve function")
@@ -245,12 +283,20 @@ class Question:
         _distinct("conditions", [one.name for one in got.requirements])
         _distinct("witnesses of one kind", [f"{one.name} ({one.kind})" for one in got.oracles])
         _distinct("mistakes", [one.name for one in got.mistakes])
-        return Page(
-            id=id, path=path, digest=digest, doc=doc, title=doc.strip().splitlines()[0].rstrip("."),
+        page = Page(
+            id=id, path=path, digest=digest, doc=doc, title=doc.strip().splitlines()[0].rstrip("."), difficulty=difficulty,
             parameters=got.parameters, draws=got.draws, requirements=tuple(got.requirements),
             prompt=inspect.cleandoc(self.prompt), asks=got.asks, solve=got.solve, figure=got.figure,
             oracles=tuple(got.oracles), mistakes=tuple(got.mistakes), distinct=tuple(got.distinct), **self._about,
         )  # fmt: skip
+        return page if difficulty == USUAL else _formed(page, got.forms[difficulty])
+
+
+def _formed(page: Page, form: Form) -> Page:
+    asks = {
+        name: replace(ask, marks=form.marks.get(name, ask.marks)) for name, ask in page.asks.items() if name not in form.without
+    }
+    return replace(page, minutes=form.minutes, asks=asks, draws={**page.draws, **form.draws})
 
 
 def _check_names(got: _Collected) -> None:

@@ -35,6 +35,10 @@ def paper_options(function: _F) -> _F:
         click.option("--sheet", is_flag=True, help="Also write a solution sheet for students: no notes for graders, no seed."),
         click.option("--large-print", "large", is_flag=True, help="Also write the paper (and the sheet) in large print, for A3."),
         click.option("--blueprint", type=click.Path(path_type=Path), default=None, help="TOML file with a blueprint of your own."),
+        click.option(
+            "--difficulty", type=click.IntRange(1, 3), default=None,
+            help="Of questions with smaller and larger forms, take the smaller (1), the usual (2) or the larger (3).",
+        ),
         change_option("--redraw", "Give question N other numbers, all else the same; may be repeated. Needs --seed."),
         change_option("--swap", "Put another question in place of N, all else the same; may be repeated. Needs --seed."),
         bank_option,
@@ -85,6 +89,7 @@ def write_paper(
     formats: str,
     sheet: bool,
     large: bool,
+    difficulty: int | None,
     banks: tuple[Path, ...],
     templates: tuple[Path, ...],
     as_json: bool,
@@ -103,7 +108,7 @@ def write_paper(
         bank = scan(where)
         course, changes = load_course(where[0]), Changes(swap=swap, redraw=redraw)
         made = make(
-            court, course, blueprint(bank), bank, seed, parse_formats(formats), templates, banks, changes,
+            court, course, blueprint(bank).at(difficulty), bank, seed, parse_formats(formats), templates, banks, changes,
             wanted(sheet=sheet, large=large),
         )  # fmt: skip
     folder = out or Path("output") / f"{name}-{paper_code(made.paper)}"

@@ -53,7 +53,13 @@ def _by_week(course: Course, headers: Sequence[Header]) -> Iterator[tuple[str, l
         yield "In no week" if len(weeks) > 1 else "Questions", weeks[0]
 
 
+def _size(header: Header) -> str:
+    return f"{counted(header.marks, 'point')}, {header.minutes} min"
+
+
 def _about(header: Header) -> str:
-    size = f"{counted(header.marks, 'point')}, {header.minutes} min"
+    from examgen.bank.loader import forms
+
+    size = ", ".join([_size(header), *(f"difficulty {form.difficulty}: {_size(form)}" for form in forms(header) if form != header)])
     facts = (header.topic, header.level, ", ".join(header.kinds), size, *header.people)
     return header.fault or f"{header.title}  [{'; '.join(facts)}]"

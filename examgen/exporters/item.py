@@ -129,7 +129,7 @@ class Item:
     @property
     def identifier(self) -> str:
         """Letters, digits, dots and hyphens; the same whenever this variant is exported."""
-        return f"{self.question.replace('/', '.')}-r{self.revision}-{self.code}"
+        return f"{self.question.replace('/', '.').replace('@', '-d')}-r{self.revision}-{self.code}"
 
     @property
     def name(self) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil
 
-from examgen.bank.loader import Bank, Header
+from examgen.bank.loader import Bank, Header, forms
 from examgen.core.record import Variant
 from examgen.core.seeds import Key, Space
 from examgen.errors import BlueprintError
@@ -89,8 +89,9 @@ def select(course: Course, blueprint: Blueprint, bank: Bank, seed: int) -> tuple
     quick: list[tuple[tuple[Header, ...], ...]] = []
     for attempt in range(TRIES_WITH_QUOTAS if blueprint.quotas else SHUFFLES):
         shuffled = Key(seed=seed, question=f"{blueprint.name} paper", attempt=attempt).stream("questions").shuffled(bank.usable())
+        every = [form for header in shuffled for form in forms(header)]
         try:
-            chosen = _selection(blueprint, found, _dealt(blueprint, found, arranged(found, shuffled)))
+            chosen = _selection(blueprint, found, _dealt(blueprint, found, arranged(found, every)))
         except BlueprintError as error:
             failure = failure or error
             continue
@@ -162,9 +163,12 @@ def _selection(blueprint: Blueprint, found: Candidates, pools: Sequence[Sequence
 
 
 def clash(chosen: Sequence[Header]) -> tuple[str, str] | None:
-    """Two of the questions of which one wants to stand apart from the other."""
-    ids = {header.id for header in chosen}
-    return next(((header.id, other) for header in chosen for other in header.apart if other in ids), None)
+    """Two of the questions of which one wants to stand apart from the other, as all forms of a page do."""
+    for place, header in enumerate(chosen):
+        for other in chosen[:place]:
+            if header.page in other.apart or other.page in header.apart or header.page == other.page:
+                return header.id, other.id
+    return None
 
 
 def _reachable(pool: Sequence[Header], forced: Collection[str]) -> list[set[tuple[int, int]]]:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from examgen.errors import BlueprintError
 from examgen.paper.heads import HEAD, PLAIN_HEAD, Head, read_head
 from examgen.paper.tables import Table
 
+DIFFICULTIES = (1, 2, 3)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How difficult a question may be: Bloom's ``levels`` (all if empty), and the ``longest`` minutes that it may take."""
+    """How difficult a question may be: Bloom's ``levels`` (all if empty), and the ``longest`` minutes that it may take.
+
+    Of a page with several forms, the one of this ``difficulty`` is taken (1 to 3; 2 if it is ``None``).
+    """
 
     levels: tuple[str, ...] = ()
     longest: int | None = None
+    difficulty: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +77,15 @@ class Blueprint:
     limits: Limits = Limits()
     quotas: tuple[Quota, ...] = ()
 
+    def at(self, difficulty: int | None) -> Blueprint:
+        """The blueprint for questions of that difficulty in all of its sections; itself if there is none."""
+        if difficulty is None:
+            return self
+        sections = tuple(replace(one, limits=replace(one.limits, difficulty=None)) for one in self.sections)
+        return replace(self, sections=sections, limits=replace(self.limits, difficulty=difficulty))
 
-_LIMITS = ("levels", "longest")
+
+_LIMITS = ("levels", "longest", "difficulty")
 
 
 def read_blueprint(name: str, table: Table, folder: Path, instructions: tuple[str, ...] = (), head: Head = PLAIN_HEAD) -> Blueprint:
@@ -133,7 +146,10 @@ def _ids(table: Table) -> tuple[str, ...]:
 
 
 def _limits(table: Table) -> Limits:
-    return Limits(levels=table.of("levels", str, []), longest=table.positive("longest", None))
+    difficulty = table.positive("difficulty", None)
+    if difficulty not in (None, *DIFFICULTIES):
+        raise BlueprintError(f"{table.where}: 'difficulty' is {difficulty}; it is 1, 2 or 3")
+    return Limits(levels=table.of("levels", str, []), longest=table.positive("longest", None), difficulty=difficulty)
 
 
 def _quota(table: Table) -> Quota:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
-from examgen.bank.loader import Bank, Header
-from examgen.bank.question import Level
+from examgen.bank.loader import FORM, Bank, Header
+from examgen.bank.question import USUAL, Level
 from examgen.errors import BlueprintError, ExamgenError, UsageError
 from examgen.paper.blueprint import Blueprint, Limits, Quota, Section
 from examgen.paper.course import Course
@@ -33,7 +33,7 @@ def candidates(course: Course, blueprint: Blueprint, bank: Bank) -> Candidates:
     """What a blueprint may choose from; ``BlueprintError`` says which of its lines cannot be met whatever is chosen."""
     left_out = _left_out(blueprint, bank)
     named = _named(blueprint, bank, left_out)
-    taken = {header.id for headers in named for header in headers}
+    taken = {header.page for headers in named for header in headers}
     drawn = tuple(
         _fitting(course, blueprint, section, bank, {**left_out, **dict.fromkeys(taken, "named by 'questions'")})
         for section in blueprint.sections
@@ -50,7 +50,7 @@ def _left_out(blueprint: Blueprint, bank: Bank) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in blueprint.exclude:
         try:
-            ids = [bank.named(name).id] if "/" in name else [header.id for header in bank.on(name)]
+            ids = [bank.named(name).page] if "/" in name else [header.id for header in bank.on(name)]
         except UsageError as error:
             raise BlueprintError(f"{blueprint.where}: 'exclude': {error}") from None
         found |= dict.fromkeys(ids, "left out by 'exclude'")
@@ -65,17 +65,18 @@ def _questions_of(blueprint: Blueprint, path: Path) -> list[str]:
         recorded = read_manifest(path / "manifest.json" if path.is_dir() else path)
     except ExamgenError as error:
         raise BlueprintError(f"{blueprint.where}: 'not_in': {error}") from None
-    return [question["id"] for question in recorded.questions]
+    return [question["id"].partition(FORM)[0] for question in recorded.questions]
 
 
 def _named(blueprint: Blueprint, bank: Bank, left_out: Mapping[str, str]) -> tuple[tuple[Header, ...], ...]:
     """The questions that each section names, no question twice, and none that is left out."""
     seen: set[str] = set()
     for id in (id for section in blueprint.sections for id in section.questions):
-        why = "named by two sections" if id in seen else left_out.get(id, "")
+        page = id.partition(FORM)[0]
+        why = "named by two sections" if page in seen else left_out.get(page, "")
         if why:
             raise BlueprintError(f"{blueprint.where}: 'questions' names {id}, which is {why}; remove one of the two")
-        seen.add(id)
+        seen.add(page)
     try:
         return tuple(tuple(bank.find(id) for id in section.questions) for section in blueprint.sections)
     except ExamgenError as error:
@@ -86,14 +87,16 @@ def _fitting(course: Course, blueprint: Blueprint, section: Section, bank: Bank,
     """The ids of the questions that a section may draw."""
     place = f"{blueprint.where}: section {section.title!r}"
     try:
-        found = {header.id: header for topic in section.topics for header in _on(bank, topic, course) if not header.fault}
+        pages = {header.id: header for topic in section.topics for header in _on(bank, topic, course) if not header.fault}
         if blueprint.weeks:
             covered = in_weeks(course, blueprint.weeks, bank.usable())
-            found = {id: header for id, header in found.items() if id in covered}
+            pages = {id: header for id, header in pages.items() if id in covered}
+        difficulty = section.limits.difficulty or blueprint.limits.difficulty or USUAL
+        found = {form.id: form for form in (header.form(difficulty) for header in pages.values())}
     except (BlueprintError, UsageError) as error:
         raise BlueprintError(f"{place}: {error}") from None
     limits = [_known(one, place) for one in (blueprint.limits, section.limits)]
-    free = [id for id in found if id not in left_out]
+    free = [id for id, form in found.items() if form.page not in left_out]
     fitting = frozenset(id for id in free if all(_is_within(found[id], one) for one in limits))
     needed = section.count - len(section.questions)
     if len(fitting) < needed:
@@ -147,9 +150,9 @@ def _counted(course: Course, blueprint: Blueprint, quota: Quota, bank: Bank) -> 
             raise BlueprintError(
                 f"{blueprint.where}: a quota is about outcome {unknown[0]}; the course has outcomes 1 to {len(course.outcomes)}"
             )
-        return frozenset(header.id for header in bank.usable() if set(quota.outcomes) & set(header.outcomes))
+        return frozenset(header.id for header in bank.every() if set(quota.outcomes) & set(header.outcomes))
     try:
-        return in_weeks(course, quota.weeks, bank.usable())
+        return in_weeks(course, quota.weeks, bank.every())
     except BlueprintError as error:
         raise BlueprintError(f"{blueprint.where}: a quota: {error}") from None
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from examgen.bank.loader import Bank
+from examgen.bank.loader import Bank, forms
 from examgen.core.seeds import paper_seed
 from examgen.errors import ExamgenError, RebuildError
 from examgen.paper.assembly import Changes, Paper, PaperSection
@@ -53,7 +53,7 @@ def _refusal(recorded: Recorded, changes: Sequence[str]) -> RebuildError:
 
 def _changed_files(recorded: Recorded, bank: Bank, templates: Sequence[Path]) -> Iterator[str]:
     """Question files and templates that are not what they were."""
-    known = {header.id for header in bank.headers}
+    known = {form.id for header in bank.headers for form in forms(header)}
     for question in recorded.questions:
         id = question["id"]
         if id not in known:

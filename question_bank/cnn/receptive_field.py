@@ -52,6 +52,8 @@ q.ask(
     jump_4=ask.integer("Compute the jump $j_4$ after layer 4.", marks=1),
     r_4=ask.integer("Compute the side $r_4$ of the receptive field after layer 4.", marks=2),
 )
+q.easier(minutes=5, convolutions=draw.vector(draw.choice((3, 1, 1), (3, 2, 1), (5, 1, 1), (5, 2, 1)), 3))
+q.harder(minutes=7, convolutions=draw.vector(draw.choice((3, 2, 2), (3, 1, 3), (5, 2, 1), (5, 1, 3), (7, 2, 1), (3, 3, 2)), 3))
 
 
 @q.figure

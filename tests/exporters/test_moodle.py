@@ -80,9 +80,10 @@ def _wrong(variant: Variant, part: Part, at: int) -> Iterator[tuple[Mistake, flo
     allowed = leaves(part.tolerance) if isinstance(part.tolerance, tuple) else [part.tolerance] * len(right)
     for mistake in variant.mistakes:
         wrong = leaves(mistake.answers[part.name]) if part.name in mistake.answers else []
-        if len(wrong) == len(right) and abs(float(wrong[at]) - float(right[at])) > float(allowed[at]) + 1e-9:
-            if part.kind not in ("integer", "shape") or float(wrong[at]).is_integer():
-                yield mistake, float(wrong[at])
+        if len(wrong) != len(right) or abs(float(wrong[at]) - float(right[at])) <= float(allowed[at]) + 1e-9:
+            continue
+        if part.kind not in ("integer", "shape") or float(wrong[at]).is_integer():
+            yield mistake, float(wrong[at])
 
 
 def _words(sentence: str) -> str:

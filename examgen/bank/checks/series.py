@@ -8,7 +8,7 @@ from itertools import combinations
 from pathlib import Path
 
 from examgen.bank.checks.tally import Tally, fingerprint
-from examgen.bank.question import Page
+from examgen.bank.question import USUAL, Page
 from examgen.bank.telling import differs, fact, sayings, told
 from examgen.core.record import Variant
 
@@ -47,9 +47,9 @@ def variants_can_be_made_again(page: Page, tally: Tally) -> Iterator[str]:
 
 
 def mistakes_come_alive(page: Page, tally: Tally) -> Iterator[str]:
-    """Each mistake changes an answer in some variant."""
+    """Each mistake changes an answer in some variant; a smaller or larger form may leave no room for some."""
     for rule in page.mistakes:
-        if len(tally.variants) >= ENOUGH_TO_JUDGE and tally.live[rule.name] == 0:
+        if page.difficulty == USUAL and len(tally.variants) >= ENOUGH_TO_JUDGE and tally.live[rule.name] == 0:
             yield f"mistake {rule.name} never changes an answer"
 
 

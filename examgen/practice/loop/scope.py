@@ -45,7 +45,7 @@ def questions_in(scope: Scope, bank: Bank, course: Course) -> tuple[Header, ...]
             named = _about(bank, [topic for section in blueprint.sections for topic in section.topics])
             covered = set(_about(bank, course.topics(blueprint.weeks))) if blueprint.weeks else set(named)
             by_id = {id for section in blueprint.sections for id in section.questions}
-            found = {header for header in named if header in covered} | {one for one in bank.usable() if one.id in by_id}
+            found = {header for header in named if header in covered} | {one for one in bank.every() if one.id in by_id}
         case "question":
             found = [bank.find(scope.value)]
         case _:
