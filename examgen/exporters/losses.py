@@ -18,6 +18,10 @@ ALL_OR_NOTHING = "one wrong entry costs all points of the part"
 SIZE_SHOWN = "the field shows how many entries the answer has, which is part of the problem"
 NO_FEEDBACK = "a recognised mistake is not named"
 MULTIPLIED = "the grade is a multiple of the points; set the maximum mark where the question is used"
+PARTS_APART = "each part is a question of its own; of several variants, parts may come from different ones"
+ENTRIES_APART = "each entry is a question of its own"
+HALF_IS_NOTHING = "an option that is half right earns nothing"
+SMALL_IS_ZERO = "an answer below 0.0001 is taken for 0"
 TEXT_ONLY = "a formula is compared letter by letter"
 
 

@@ -14,8 +14,8 @@ MATHML = "http://www.w3.org/1998/Math/MathML"
 _BLOCKS = frozenset({"p", "div", "table", "ul", "ol", "pre"})
 _KEPT = frozenset({"colspan", "rowspan", "src", "alt", "start"})
 
-_UNKNOWN = frozenset({"style", "scriptlevel"})
-"""Attributes of MathML that are not part of its second version everywhere they stand; they change sizes only."""
+_STYLING = ("math", "mstyle", "mtable")
+"""Elements that may say ``displaystyle`` in the second version of MathML."""
 
 
 def blocks(source: str, namespace: str) -> list[Any]:
@@ -65,8 +65,15 @@ def _pieces(source: str, namespace: str) -> Iterator[Any]:
 
 def _renamed(element: Any, namespace: str) -> Any:
     inside = MATHML if element.tag == "math" else namespace
-    kept = {name: value for name, value in element.attrib.items() if name in _KEPT or (inside == MATHML and name not in _UNKNOWN)}
+    kept = {name: value for name, value in element.attrib.items() if _is_kept(element.tag, name, inside)}
     found = etree.Element(f"{{{inside}}}{element.tag}", kept, nsmap={None: inside} if element.tag == "math" else None)
     found.text, found.tail = element.text, element.tail
     found.extend(_renamed(child, inside) for child in element)
     return found
+
+
+def _is_kept(tag: str, attribute: str, inside: str) -> bool:
+    """Whether an attribute is known: of MathML all but those of its third version, which change sizes only."""
+    if inside != MATHML:
+        return attribute in _KEPT
+    return attribute not in ("style", "scriptlevel") and (attribute != "displaystyle" or tag in _STYLING)
