@@ -81,7 +81,7 @@ def package(content: Any) -> dict[str, Question]:
 
 def _question(item: Any, section: Any) -> Question:
     meta = {one.findtext("{*}fieldlabel"): one.findtext("{*}fieldentry") for one in item.iter("{*}qtimetadatafield")}
-    per_item = section.findtext(".//{*}points_per_item")
+    per_item = section.findtext("{*}selection_ordering/{*}selection/{*}selection_extension/{*}points_per_item")
     return Question(
         name=item.get("title"), kind=meta["question_type"], points=float(per_item or meta["points_possible"]),
         group=section.get("ident"), text=item.findtext("{*}presentation/{*}material/{*}mattext"), element=item,

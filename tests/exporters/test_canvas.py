@@ -20,6 +20,15 @@ TYPED = ("integer", "number", "vector", "matrix", "shape")
 
 
 @pytest.fixture(scope="module")
+def arrived(pairs: Pairs, questions: dict[str, canvas.Question]) -> Pairs:
+    """Those that arrived: all first variants, and the others if their answers have the same sizes."""
+    found = tuple((variant, item) for variant, item in pairs if any(name.startswith(item.identifier) for name in questions))
+    assert {item.question for _, item in found} == {item.question for _, item in pairs}
+    assert len(found) > 1.8 * len({item.question for _, item in pairs})
+    return found
+
+
+@pytest.fixture(scope="module")
 def questions(written: Callable[..., tuple[bytes, Losses]]) -> dict[str, canvas.Question]:
     return canvas.package(BytesIO(written("canvas")[0]))
 
@@ -31,15 +40,15 @@ def _pieces(item: Item, part: Part, questions: dict[str, canvas.Question]) -> li
     return [questions[f"{item.identifier}-{place}"] for place in places]
 
 
-def test_each_part_is_there_with_its_points(pairs: Pairs, questions: dict[str, canvas.Question]) -> None:
-    for variant, item in pairs:
+def test_each_part_is_there_with_its_points(arrived: Pairs, questions: dict[str, canvas.Question]) -> None:
+    for variant, item in arrived:
         for part in variant.parts:
             assert sum(one.points for one in _pieces(item, part, questions)) == pytest.approx(part.marks, abs=1e-9)
 
 
-def test_variants_stand_in_groups(pairs: Pairs, questions: dict[str, canvas.Question]) -> None:
+def test_variants_stand_in_groups(arrived: Pairs, questions: dict[str, canvas.Question]) -> None:
     sizes = Counter(one.group for one in questions.values())
-    several = [item for _, item in pairs if item.number == 2]
+    several = [item for _, item in arrived if item.number == 2]
     for item in several:
         for name, one in questions.items():
             if name.startswith(item.identifier):
@@ -47,8 +56,8 @@ def test_variants_stand_in_groups(pairs: Pairs, questions: dict[str, canvas.Ques
     assert several
 
 
-def test_right_answers_earn_all_points_and_wrong_ones_nothing(pairs: Pairs, questions: dict[str, canvas.Question]) -> None:
-    for variant, item in pairs:
+def test_right_answers_earn_all_points_and_wrong_ones_nothing(arrived: Pairs, questions: dict[str, canvas.Question]) -> None:
+    for variant, item in arrived:
         for part in variant.parts:
             for at, one in enumerate(_pieces(item, part, questions)):
                 if part.kind in TYPED:
@@ -78,9 +87,9 @@ def _answers(part: Part, one: canvas.Question) -> tuple[Any, Any]:
     return matched, {**matched, "response_0": "o99"}
 
 
-def test_what_a_mistake_says_of_an_option_is_said(pairs: Pairs, questions: dict[str, canvas.Question]) -> None:
+def test_what_a_mistake_says_of_an_option_is_said(arrived: Pairs, questions: dict[str, canvas.Question]) -> None:
     told = 0
-    for variant, item in pairs:
+    for variant, item in arrived:
         for part in variant.parts:
             if part.kind == "claim":
                 (one,) = _pieces(item, part, questions)

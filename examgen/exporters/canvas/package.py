@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import Any, BinaryIO
 
 from lxml.builder import ElementMaker
 
-from examgen.exporters import html
+from examgen.exporters import html, losses
 from examgen.exporters.archive import archive
 from examgen.exporters.canvas.items import Piece, Q, pieces, serialized, written
 from examgen.exporters.decimals import decimal
+from examgen.exporters.item import Item
 from examgen.exporters.losses import Losses
 from examgen.exporters.target import Collection
 
@@ -27,19 +30,33 @@ def write(collection: Collection, file: BinaryIO, lost: Losses) -> None:
     with archive(file) as files:
         for variants in collection.by_question():
             groups: dict[str, Any] = {}
-            for item in variants:
+            kept = list(_alike(variants, lost))
+            for item, parts in kept:
                 figure = html.asset(item)
                 if figure:
                     pictures.append(files.add(f"web_resources/{figure.name}", figure.content))
-                for piece in pieces(item, lost):
+                for piece in parts:
                     group = groups.setdefault(piece.place, _group(item.question, f"{quiz}-{len(root) + len(groups)}", piece))
                     group.append(written(item, piece, figure, lost))
             points += float(variants[0].points)
-            root.extend(groups.values() if len(variants) > 1 else [one for group in groups.values() for one in group[1:]])
+            root.extend(groups.values() if len(kept) > 1 else [one for group in groups.values() for one in group[1:]])
         assessment = Q.assessment(_meta_fields(), root, ident=quiz, title=collection.title)
         files.add(f"{quiz}/{quiz}.xml", serialized(Q.questestinterop(assessment)))
         files.add(f"{quiz}/assessment_meta.xml", serialized(_meta(collection, quiz, points)))
         files.add("imsmanifest.xml", serialized(_manifest(quiz, pictures)))
+
+
+def _alike(variants: Sequence[Item], lost: Losses) -> Iterator[tuple[Item, list[Piece]]]:
+    """The variants that have the same pieces as the first one: only they can take its place in each group."""
+    first: list[tuple[str, Fraction]] = []
+    for item in variants:
+        found = list(pieces(item, lost))
+        shape = [(piece.place, piece.points) for piece in found]
+        first = first or shape
+        if shape == first:
+            yield item, found
+        else:
+            lost.add(losses.LEFT_OUT, item)
 
 
 def _group(question: str, name: str, piece: Piece) -> Any:
