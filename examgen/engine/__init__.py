@@ -52,6 +52,7 @@ from examgen.engine.counting import (
     lstm_parameters,
     rnn_parameters,
 )
+from examgen.engine.divergence import entropy, kl_div, kl_div_backward
 from examgen.engine.fusion import fuse_conv_bn_weights, fuse_linear_bn_weights
 from examgen.engine.group_norm import (
     group_norm,
@@ -70,6 +71,15 @@ from examgen.engine.losses import (
     binary_cross_entropy_with_logits_backward,
     mse_loss,
     mse_loss_backward,
+)
+from examgen.engine.margins import (
+    hinge_embedding_loss,
+    hinge_embedding_loss_backward,
+    margin_ranking_loss,
+    multi_margin_loss,
+    multi_margin_loss_backward,
+    soft_margin_loss,
+    soft_margin_loss_backward,
 )
 from examgen.engine.norm import BatchNorm, batch_norm, batch_norm_backward
 from examgen.engine.optim import momentum, nesterov, nesterov_torch, sgd
@@ -95,6 +105,15 @@ from examgen.engine.recurrent import (
     lstm_cell_backward,
     rnn_cell,
     rnn_cell_backward,
+)
+from examgen.engine.regression import (
+    gaussian_nll_loss,
+    huber_loss,
+    huber_loss_backward,
+    l1_loss,
+    l1_loss_backward,
+    smooth_l1_loss,
+    smooth_l1_loss_backward,
 )
 from examgen.engine.sizes import (
     ReceptiveField,
@@ -144,8 +163,10 @@ __all__ = [
     "elu",
     "elu_backward",
     "embedding_parameters",
+    "entropy",
     "fuse_conv_bn_weights",
     "fuse_linear_bn_weights",
+    "gaussian_nll_loss",
     "global_avg_pool",
     "global_avg_pool_backward",
     "global_max_pool",
@@ -157,8 +178,16 @@ __all__ = [
     "gru_cell",
     "gru_cell_backward",
     "gru_parameters",
+    "hinge_embedding_loss",
+    "hinge_embedding_loss_backward",
+    "huber_loss",
+    "huber_loss_backward",
     "instance_norm",
     "instance_norm_backward",
+    "kl_div",
+    "kl_div_backward",
+    "l1_loss",
+    "l1_loss_backward",
     "layer_norm",
     "layer_norm_backward",
     "leaky_relu",
@@ -177,6 +206,7 @@ __all__ = [
     "lstm_cell",
     "lstm_cell_backward",
     "lstm_parameters",
+    "margin_ranking_loss",
     "max_pool1d",
     "max_pool1d_backward",
     "max_pool2d",
@@ -184,6 +214,8 @@ __all__ = [
     "momentum",
     "mse_loss",
     "mse_loss_backward",
+    "multi_margin_loss",
+    "multi_margin_loss_backward",
     "nesterov",
     "nesterov_torch",
     "nll_loss",
@@ -201,6 +233,10 @@ __all__ = [
     "sgd",
     "sigmoid",
     "sigmoid_backward",
+    "smooth_l1_loss",
+    "smooth_l1_loss_backward",
+    "soft_margin_loss",
+    "soft_margin_loss_backward",
     "softmax",
     "softmax_backward",
     "softplus",

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -36,7 +36,7 @@ class _Layer:
     weight: Array | None
     bias: Array | None
     eps: Array
-    grad: Array | None
+    grad: Array
 
     def spread(self, array: Array) -> Array:
         """Weight or bias in a shape that broadcasts to that of the input."""
@@ -194,7 +194,7 @@ def local_response_norm(
     return x / _power(np.asarray(c + a * total / size), b.item())
 
 
-def _power(base: Array, exponent: Scalar) -> Array:
+def _power(base: Array, exponent: Any) -> Array:
     if exponent == Fraction(1, 2):
         return arrays.sqrt(base)
     if base.dtype == object and exponent == int(exponent):
