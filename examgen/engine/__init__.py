@@ -38,8 +38,18 @@ from examgen.engine.activations import (
 )
 from examgen.engine.adaptive import adagrad, adam, adamw, rmsprop
 from examgen.engine.classification import cross_entropy, cross_entropy_backward, nll_loss, nll_loss_backward
+from examgen.engine.clipping import clip_grad_norm, clip_grad_value, get_total_norm
 from examgen.engine.conv import conv1d, conv1d_backward, conv2d, conv2d_backward
 from examgen.engine.conv_transpose import conv_transpose1d, conv_transpose2d
+from examgen.engine.costs import (
+    conv1d_multiply_adds,
+    gru_multiply_adds,
+    lstm_multiply_adds,
+    matmul_multiply_adds,
+    num_batches,
+    rnn_multiply_adds,
+    training_memory,
+)
 from examgen.engine.counting import (
     batch_norm_parameters,
     conv1d_parameters,
@@ -52,7 +62,17 @@ from examgen.engine.counting import (
     lstm_parameters,
     rnn_parameters,
 )
+from examgen.engine.distances import cdist, cosine_similarity, normalize, pairwise_distance, vector_norm
 from examgen.engine.divergence import entropy, kl_div, kl_div_backward
+from examgen.engine.embedding_losses import (
+    contrastive_loss,
+    contrastive_loss_backward,
+    info_nce,
+    info_nce_backward,
+    triplet_margin_loss,
+    triplet_margin_loss_backward,
+)
+from examgen.engine.ensembles import ensemble_error, ensemble_mean, expected_distinct, majority_vote
 from examgen.engine.fusion import fuse_conv_bn_weights, fuse_linear_bn_weights
 from examgen.engine.group_norm import (
     group_norm,
@@ -62,6 +82,13 @@ from examgen.engine.group_norm import (
     layer_norm,
     layer_norm_backward,
     local_response_norm,
+)
+from examgen.engine.initialization import (
+    calculate_gain,
+    kaiming_normal_std,
+    kaiming_uniform_bound,
+    xavier_normal_std,
+    xavier_uniform_bound,
 )
 from examgen.engine.linear import linear, linear_backward
 from examgen.engine.losses import (
@@ -81,6 +108,7 @@ from examgen.engine.margins import (
     soft_margin_loss,
     soft_margin_loss_backward,
 )
+from examgen.engine.metrics import accuracy, confusion_matrix, fbeta_score, precision, recall, specificity
 from examgen.engine.norm import BatchNorm, batch_norm, batch_norm_backward
 from examgen.engine.optim import momentum, nesterov, nesterov_torch, sgd
 from examgen.engine.optimizer import OptimizerState, OptimizerStep
@@ -115,6 +143,23 @@ from examgen.engine.regression import (
     smooth_l1_loss,
     smooth_l1_loss_backward,
 )
+from examgen.engine.regularization import dropout, dropout_backward, softshrink, softshrink_backward
+from examgen.engine.retrieval import (
+    knn_vote,
+    nearest,
+    nearest_class_mean,
+    recall_at_k,
+    retrieval_average_precision,
+    retrieval_recall,
+)
+from examgen.engine.schedules import (
+    cosine_annealing_lr,
+    early_stopping,
+    exponential_lr,
+    exponential_moving_average,
+    linear_lr,
+    step_lr,
+)
 from examgen.engine.sizes import (
     ReceptiveField,
     conv2d_shape,
@@ -131,6 +176,7 @@ __all__ = [
     "OptimizerState",
     "OptimizerStep",
     "ReceptiveField",
+    "accuracy",
     "adagrad",
     "adam",
     "adamw",
@@ -145,8 +191,16 @@ __all__ = [
     "binary_cross_entropy_backward",
     "binary_cross_entropy_with_logits",
     "binary_cross_entropy_with_logits_backward",
+    "calculate_gain",
+    "cdist",
+    "clip_grad_norm",
+    "clip_grad_value",
+    "confusion_matrix",
+    "contrastive_loss",
+    "contrastive_loss_backward",
     "conv1d",
     "conv1d_backward",
+    "conv1d_multiply_adds",
     "conv1d_parameters",
     "conv2d",
     "conv2d_backward",
@@ -158,15 +212,27 @@ __all__ = [
     "conv_transpose2d",
     "conv_transpose2d_shape",
     "conv_transpose_output_size",
+    "cosine_annealing_lr",
+    "cosine_similarity",
     "cross_entropy",
     "cross_entropy_backward",
+    "dropout",
+    "dropout_backward",
+    "early_stopping",
     "elu",
     "elu_backward",
     "embedding_parameters",
+    "ensemble_error",
+    "ensemble_mean",
     "entropy",
+    "expected_distinct",
+    "exponential_lr",
+    "exponential_moving_average",
+    "fbeta_score",
     "fuse_conv_bn_weights",
     "fuse_linear_bn_weights",
     "gaussian_nll_loss",
+    "get_total_norm",
     "global_avg_pool",
     "global_avg_pool_backward",
     "global_max_pool",
@@ -177,15 +243,21 @@ __all__ = [
     "gru_backward",
     "gru_cell",
     "gru_cell_backward",
+    "gru_multiply_adds",
     "gru_parameters",
     "hinge_embedding_loss",
     "hinge_embedding_loss_backward",
     "huber_loss",
     "huber_loss_backward",
+    "info_nce",
+    "info_nce_backward",
     "instance_norm",
     "instance_norm_backward",
+    "kaiming_normal_std",
+    "kaiming_uniform_bound",
     "kl_div",
     "kl_div_backward",
+    "knn_vote",
     "l1_loss",
     "l1_loss_backward",
     "layer_norm",
@@ -194,6 +266,7 @@ __all__ = [
     "leaky_relu_backward",
     "linear",
     "linear_backward",
+    "linear_lr",
     "linear_multiply_adds",
     "linear_parameters",
     "local_response_norm",
@@ -205,8 +278,11 @@ __all__ = [
     "lstm_backward",
     "lstm_cell",
     "lstm_cell_backward",
+    "lstm_multiply_adds",
     "lstm_parameters",
+    "majority_vote",
     "margin_ranking_loss",
+    "matmul_multiply_adds",
     "max_pool1d",
     "max_pool1d_backward",
     "max_pool2d",
@@ -216,19 +292,30 @@ __all__ = [
     "mse_loss_backward",
     "multi_margin_loss",
     "multi_margin_loss_backward",
+    "nearest",
+    "nearest_class_mean",
     "nesterov",
     "nesterov_torch",
     "nll_loss",
     "nll_loss_backward",
+    "normalize",
+    "num_batches",
+    "pairwise_distance",
     "pool2d_shape",
+    "precision",
+    "recall",
+    "recall_at_k",
     "receptive_field",
     "relu",
     "relu_backward",
+    "retrieval_average_precision",
+    "retrieval_recall",
     "rmsprop",
     "rnn",
     "rnn_backward",
     "rnn_cell",
     "rnn_cell_backward",
+    "rnn_multiply_adds",
     "rnn_parameters",
     "sgd",
     "sigmoid",
@@ -241,8 +328,18 @@ __all__ = [
     "softmax_backward",
     "softplus",
     "softplus_backward",
+    "softshrink",
+    "softshrink_backward",
+    "specificity",
+    "step_lr",
     "swish",
     "swish_backward",
     "tanh",
     "tanh_backward",
+    "training_memory",
+    "triplet_margin_loss",
+    "triplet_margin_loss_backward",
+    "vector_norm",
+    "xavier_normal_std",
+    "xavier_uniform_bound",
 ]
