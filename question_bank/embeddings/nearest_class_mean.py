@@ -82,11 +82,10 @@ def solve(p: P, t):
         note="The nearest class mean is the one of class <<by_mean>>.")  # fmt: skip
     t.step("n_A", "min(sum((A[0] - x)^2), sum((A[1] - x)^2), sum((A[2] - x)^2))", note="Of class A, the nearest image is as far as")
     t.step("n_B", "min(sum((B[0] - x)^2), sum((B[1] - x)^2), sum((B[2] - x)^2))", note="and of class B as far as")
-    neighbor = lambda: CLASSES[engine.knn_vote(engine.cdist((p.x,), points)[0], labels, 1)]  # noqa: E731
     t.step(
         "by_neighbor",
         "names[(n_A > n_B)]",
-        neighbor,
+        lambda: CLASSES[engine.knn_vote(engine.cdist((p.x,), points)[0], labels, 1)],
         names=CLASSES,
         note="So the nearest neighbor belongs to class <<by_neighbor>>.",
     )

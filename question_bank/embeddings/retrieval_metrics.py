@@ -63,8 +63,12 @@ def solve(p: P, t):
     t.step("rel", "", p.ranked, note="From the nearest to the farthest image, the relevant ones have a 1:")
     t.step("hits", "sum(rel[:k])")
     scores, own = [-d for d in p.d], [int(one == "own") for one in p.order]
-    vote = lambda: p.names[engine.knn_vote(p.d, [1 - one for one in own], p.k)]  # noqa: E731
-    t.step("vote", "names[(2*hits < k)]", vote, note="More than half would be needed for the query's class: the vote is <<vote>>.")
+    t.step(
+        "vote",
+        "names[(2*hits < k)]",
+        lambda: p.names[engine.knn_vote(p.d, [1 - one for one in own], p.k)],
+        note="More than half would be needed for the query's class: the vote is <<vote>>.",
+    )
     t.step("recall", "hits/4", lambda: engine.retrieval_recall(scores, own, p.k), note="There are 4 relevant images.")
     t.step("r", "chosen((1, 2, 3, 4, 5, 6, 7), rel)", note="The relevant images stand on the ranks")
     t.step("AP", "mean((1, 2, 3, 4)/r)", lambda: engine.retrieval_average_precision(scores, own),

@@ -49,8 +49,12 @@ def solve(p: P, t):
     layers = cache(lambda: engine.linear_parameters(p.n, p.H) + engine.linear_parameters(p.H, p.E))
     t.step("N", "(n + 1)*H + (H + 1)*E", layers, note="Shared weights are stored and counted once.")
     half = Fraction(1, 2)  # in front of the squares
-    slope = lambda: engine.mse_loss_backward(half, engine.linear(p.x_1, p.W), engine.linear(p.x_2, p.W), reduction="sum")  # noqa: E731
-    e = t.step("e", "W @ x_1 - W @ x_2", slope, note=r"With respect to $f_1$, the gradient of $L$ is $f_1 - f_2$:")
+    e = t.step(
+        "e",
+        "W @ x_1 - W @ x_2",
+        lambda: engine.mse_loss_backward(half, engine.linear(p.x_1, p.W), engine.linear(p.x_2, p.W), reduction="sum"),
+        note=r"With respect to $f_1$, the gradient of $L$ is $f_1 - f_2$:",
+    )
     t.step("G_1", "e @ T(x_1)", lambda: engine.linear_backward(e, p.x_1, p.W)[1])
     t.step(
         "G_2",

@@ -63,8 +63,12 @@ def solve(p: P, t):
     t.say("The gradient of a distance with respect to one end is the vector of length 1 that points to this end.")
     t.step("u", "(x_a - x_p)/near")
     t.step("v", "(x_a - x_n)/far")
-    back = lambda: engine.triplet_margin_loss_backward(1, *triplet, eps=0)[0]  # noqa: E731
-    grad = t.step("grad_x_a", "positive(z)*(u - v)", back, note="A loss that is cut off at 0 passes nothing back.")
+    grad = t.step(
+        "grad_x_a",
+        "positive(z)*(u - v)",
+        lambda: engine.triplet_margin_loss_backward(1, *triplet, eps=0)[0],
+        note="A loss that is cut off at 0 passes nothing back.",
+    )
     t.step("x_new", "x_a - lr*grad_x_a", lambda: engine.sgd(p.x_a, grad, lr=p.lr).param)
 
 
