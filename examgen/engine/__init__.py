@@ -90,6 +90,7 @@ from examgen.engine.initialization import (
     xavier_normal_std,
     xavier_uniform_bound,
 )
+from examgen.engine.linalg import det, eigvalsh, numerical_gradient, solve
 from examgen.engine.linear import linear, linear_backward
 from examgen.engine.losses import (
     binary_cross_entropy,
@@ -148,10 +149,13 @@ from examgen.engine.retrieval import (
     knn_vote,
     nearest,
     nearest_class_mean,
+    pair_counts,
     recall_at_k,
     retrieval_average_precision,
     retrieval_recall,
+    triplet_count,
 )
+from examgen.engine.saturating import hardtanh, hardtanh_backward, softsign, softsign_backward
 from examgen.engine.schedules import (
     cosine_annealing_lr,
     early_stopping,
@@ -216,9 +220,11 @@ __all__ = [
     "cosine_similarity",
     "cross_entropy",
     "cross_entropy_backward",
+    "det",
     "dropout",
     "dropout_backward",
     "early_stopping",
+    "eigvalsh",
     "elu",
     "elu_backward",
     "embedding_parameters",
@@ -245,6 +251,8 @@ __all__ = [
     "gru_cell_backward",
     "gru_multiply_adds",
     "gru_parameters",
+    "hardtanh",
+    "hardtanh_backward",
     "hinge_embedding_loss",
     "hinge_embedding_loss_backward",
     "huber_loss",
@@ -300,6 +308,8 @@ __all__ = [
     "nll_loss_backward",
     "normalize",
     "num_batches",
+    "numerical_gradient",
+    "pair_counts",
     "pairwise_distance",
     "pool2d_shape",
     "precision",
@@ -330,6 +340,9 @@ __all__ = [
     "softplus_backward",
     "softshrink",
     "softshrink_backward",
+    "softsign",
+    "softsign_backward",
+    "solve",
     "specificity",
     "step_lr",
     "swish",
@@ -337,6 +350,7 @@ __all__ = [
     "tanh",
     "tanh_backward",
     "training_memory",
+    "triplet_count",
     "triplet_margin_loss",
     "triplet_margin_loss_backward",
     "vector_norm",

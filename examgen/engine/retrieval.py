@@ -85,3 +85,16 @@ def retrieval_average_precision(preds: ArrayLike, target: ArrayLike) -> Fraction
     ranked, _ = _ranked("retrieval_average_precision", preds, target, None)
     ranks = np.flatnonzero(ranked) + 1
     return sum((Fraction(hits, int(rank)) for hits, rank in enumerate(ranks, 1)), Fraction(0)) / len(ranks)
+
+
+def pair_counts(labels: ArrayLike) -> tuple[int, int]:
+    """How many pairs (sets of two) of a mini-batch are of one class, and of two different ones."""
+    sizes = np.bincount(_labels("pair_counts", labels, np.size(labels)))
+    same = int((sizes * (sizes - 1)).sum()) // 2
+    return same, int(sizes.sum() * (sizes.sum() - 1)) // 2 - same
+
+
+def triplet_count(labels: ArrayLike) -> int:
+    """How many ordered triplets there are of an anchor, another one of its class, and one of another class."""
+    sizes = np.bincount(_labels("triplet_count", labels, np.size(labels)))
+    return int((sizes * (sizes - 1) * (sizes.sum() - sizes)).sum())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from fractions import Fraction
+from itertools import combinations, permutations
 
 import numpy as np
 import pytest
@@ -131,6 +132,15 @@ def test_retrieval_against_counting(n, k, seed):
     assert engine.retrieval_recall(scores, relevant, k) == Fraction(sum(ranked[:k]), sum(ranked))
     precisions = [Fraction(sum(ranked[: i + 1]), i + 1) for i in range(n) if ranked[i]]
     assert engine.retrieval_average_precision(scores, relevant) == sum(precisions) / len(precisions)
+
+
+@given(st.lists(st.integers(0, 3), min_size=1, max_size=7))
+@drawn
+def test_pairs_and_triplets_one_by_one(labels):
+    pairs = [one == other for one, other in combinations(labels, 2)]
+    assert engine.pair_counts(labels) == (sum(pairs), len(pairs) - sum(pairs))
+    triplets = [labels[a] == labels[p] != labels[n] for a, p, n in permutations(range(len(labels)), 3)]
+    assert engine.triplet_count(labels) == sum(triplets)
 
 
 def test_of_equal_distances_the_first_is_nearer():
