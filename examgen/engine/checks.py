@@ -5,6 +5,8 @@ from __future__ import annotations
 import operator
 from typing import Any
 
+import numpy as np
+
 from examgen.core.numbers import freeze
 from examgen.engine.arrays import Array
 from examgen.errors import ArgumentError
@@ -59,3 +61,15 @@ def axis(function: str, argument: str, value: int, dimensions: int) -> int:
 def elementwise(function: str, grad_output: Array, like: Array, argument: str = "grad_output") -> None:
     """The gradient of an output has the output's shape."""
     require_shape(function, argument, grad_output, like.shape, "the shape of the output")
+
+
+def classes(function: str, argument: str, value: Any, shape: tuple[int, ...], count: int, ignored: int | None = None) -> Array:
+    """Integer classes from 0 to ``count`` - 1 in an array of this shape; ``ignored`` may stand among them."""
+    found = np.asarray(value)
+    if found.dtype.kind not in "iu":
+        raise ArgumentError(function, argument, repr(value)[:60], f"integer class indices from 0 to {count - 1}")
+    require_shape(function, argument, found, shape, "one class per example")
+    wrong = found[((found < 0) | (found >= count)) & (found != ignored if ignored is not None else True)]
+    if wrong.size:
+        raise ArgumentError(function, argument, f"class {wrong.flat[0]}", f"a class from 0 to {count - 1}")
+    return found

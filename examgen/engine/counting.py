@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 _LETTERS = {
     "in_features": "C", "in_channels": "C", "num_features": "C", "out_features": "O", "out_channels": "O", "groups": "g",
     "input_size": "I", "hidden_size": "H", "num_embeddings": "V", "embedding_dim": "d", "height": "h", "width": "w",
+    "rows": "a", "inner": "b", "columns": "c", "output_size": "n",
 }  # fmt: skip
 """What formulas call the numbers; a kernel's side is k."""
 
 
-def _counted(function: str, trace: Recorder | None, name: str, formula: str, value: int, **numbers: int) -> int:
+def counted(function: str, trace: Recorder | None, name: str, formula: str, value: int, **numbers: int) -> int:
+    """The count, written as a line; ``numbers`` are the arguments that the formula mentions."""
     for argument, number in numbers.items() if not replays(trace) else ():
         checks.whole(function, argument, number, 1)
     shown: dict[str, Any] = {_LETTERS.get(argument, argument): number for argument, number in numbers.items()}
@@ -39,7 +41,7 @@ def linear_parameters(
     """Weights and biases of a fully connected layer."""
     formula = "(C + 1)*O" if bias else "C*O"
     value = (in_features + bool(bias)) * out_features
-    return _counted("linear_parameters", trace, name, formula, value, in_features=in_features, out_features=out_features)
+    return counted("linear_parameters", trace, name, formula, value, in_features=in_features, out_features=out_features)
 
 
 def _kernel(function: str, kernel_size: Sizes, dimensions: int) -> tuple[int, str, dict[str, int]]:
@@ -50,7 +52,7 @@ def _kernel(function: str, kernel_size: Sizes, dimensions: int) -> tuple[int, st
     return math.prod(sizes), "k_h*k_w", {"k_h": sizes[0], "k_w": sizes[1]}
 
 
-def _per_group(function: str, in_channels: int, out_channels: int, groups: int) -> tuple[int, str]:
+def per_group(function: str, in_channels: int, out_channels: int, groups: int) -> tuple[int, str]:
     """Input channels that one filter sees, and the formula for them."""
     checks.whole(function, "groups", groups, 1)
     for argument, channels in (("in_channels", in_channels), ("out_channels", out_channels)):
@@ -70,12 +72,12 @@ def _conv_parameters(
 ) -> int:
     function = f"conv{dimensions}d_parameters"
     entries, kernel, shown = _kernel(function, kernel_size, dimensions)
-    seen, seen_formula = _per_group(function, *channels, groups)
+    seen, seen_formula = per_group(function, *channels, groups)
     weights = f"{kernel}*{seen_formula}"
     formula = f"({weights} + 1)*O" if bias else f"{weights}*O"
     value = (entries * seen + bool(bias)) * channels[1]
     shown |= {"in_channels": channels[0], "out_channels": channels[1], "groups": groups}
-    return _counted(function, trace, name, formula, value, **shown)
+    return counted(function, trace, name, formula, value, **shown)
 
 
 def conv1d_parameters(
@@ -112,7 +114,7 @@ def _recurrent(function: str, gates: int, input_size: int, hidden_size: int, bia
     inside = "H*(I + H" + ("", " + 1", " + 2")[biases] + ")"
     formula = inside if gates == 1 else f"{gates}*{inside}"
     value = gates * hidden_size * (input_size + hidden_size + biases)
-    return _counted(function, trace, name, formula, value, input_size=input_size, hidden_size=hidden_size)
+    return counted(function, trace, name, formula, value, input_size=input_size, hidden_size=hidden_size)
 
 
 def rnn_parameters(
@@ -141,18 +143,18 @@ def embedding_parameters(
 ) -> int:
     """One vector per entry of the vocabulary."""
     value, sizes = num_embeddings * embedding_dim, {"num_embeddings": num_embeddings, "embedding_dim": embedding_dim}
-    return _counted("embedding_parameters", trace, name, "V*d", value, **sizes)
+    return counted("embedding_parameters", trace, name, "V*d", value, **sizes)
 
 
 def batch_norm_parameters(num_features: int, *, name: str = "parameters", trace: Recorder | None = None) -> int:
     """A scale and a shift per channel; running statistics are not learned and do not count."""
-    return _counted("batch_norm_parameters", trace, name, "2*C", 2 * num_features, num_features=num_features)
+    return counted("batch_norm_parameters", trace, name, "2*C", 2 * num_features, num_features=num_features)
 
 
 def linear_multiply_adds(in_features: int, out_features: int, *, name: str = "multiply_adds", trace: Recorder | None = None) -> int:
     """Multiplications of a fully connected layer for one example, each with its addition (the bias starts the sum)."""
     value, sizes = in_features * out_features, {"in_features": in_features, "out_features": out_features}
-    return _counted("linear_multiply_adds", trace, name, "C*O", value, **sizes)
+    return counted("linear_multiply_adds", trace, name, "C*O", value, **sizes)
 
 
 def conv2d_multiply_adds(
@@ -168,7 +170,7 @@ def conv2d_multiply_adds(
     """Multiplications of a 2-D convolution for one example: every output number costs one pass over its window."""
     function = "conv2d_multiply_adds"
     entries, kernel, shown = _kernel(function, kernel_size, 2)
-    seen, seen_formula = _per_group(function, in_channels, out_channels, groups)
+    seen, seen_formula = per_group(function, in_channels, out_channels, groups)
     height, width = checks.per_dimension(function, "output_size", output_size, 2, 1)
     shown |= {
         "in_channels": in_channels,
@@ -178,4 +180,4 @@ def conv2d_multiply_adds(
         "width": width,
     }
     formula = f"{kernel}*{seen_formula}*O*h*w"
-    return _counted(function, trace, name, formula, entries * seen * out_channels * height * width, **shown)
+    return counted(function, trace, name, formula, entries * seen * out_channels * height * width, **shown)

@@ -40,7 +40,8 @@ def spread(function: str, grad_output: Array, shape: tuple[int, ...], reduction:
 # Losses that compare entry by entry
 
 
-def _compared(function: str, reduction: str, **arguments: ArrayLike) -> list[Array]:
+def compared(function: str, reduction: str, **arguments: ArrayLike) -> list[Array]:
+    """Checked arguments of one arithmetic, ``input`` first: a ``target`` has its shape, all others broadcast to it."""
     checks.one_of(function, "reduction", reduction, REDUCTIONS)
     found = as_arrays(function, **arguments)
     shape = found[0].shape
@@ -58,13 +59,13 @@ def _broadcasts(shape: tuple[int, ...], to: tuple[int, ...]) -> bool:
 
 def mse_loss(input: ArrayLike, target: ArrayLike, *, reduction: str = "mean") -> Array:
     """Squared differences, without a factor 1/2; "mean" divides by the number of entries. Same shapes."""
-    x, y = _compared("mse_loss", reduction, input=input, target=target)
+    x, y = compared("mse_loss", reduction, input=input, target=target)
     return reduced(np.asarray((x - y) ** 2), reduction, x.size)
 
 
 def mse_loss_backward(grad_output: ArrayLike, input: ArrayLike, target: ArrayLike, *, reduction: str = "mean") -> Array:
     """Gradient with respect to ``input``."""
-    x, y, g = _compared("mse_loss_backward", reduction, input=input, target=target, grad_output=grad_output)
+    x, y, g = compared("mse_loss_backward", reduction, input=input, target=target, grad_output=grad_output)
     return plain(spread("mse_loss_backward", g, x.shape, reduction, x.size) * 2 * (x - y))
 
 
@@ -84,7 +85,7 @@ def binary_cross_entropy(input: ArrayLike, target: ArrayLike, weight: ArrayLike 
     """-(y ln p + (1 - y) ln(1 - p)) for probabilities ``input``; logarithms are cut off at -100. ``weight``
     broadcasts.
     """
-    p, y, w = _compared("binary_cross_entropy", reduction, input=input, target=target, weight=weight)
+    p, y, w = compared("binary_cross_entropy", reduction, input=input, target=target, weight=weight)
     _check_probabilities("binary_cross_entropy", "input", p)
     q = np.asarray(1 - p)
     losses = -(times(y, _clamped_log(p)) + times(1 - y, _clamped_log(q)))
@@ -101,7 +102,7 @@ def binary_cross_entropy_backward(
 ) -> Array:
     """Gradient with respect to the probabilities: (p - y) / (p (1 - p)); the denominator is at least 1e-12."""
     name = "binary_cross_entropy_backward"
-    p, y, w, g = _compared(name, reduction, input=input, target=target, weight=weight, grad_output=grad_output)
+    p, y, w, g = compared(name, reduction, input=input, target=target, weight=weight, grad_output=grad_output)
     _check_probabilities(name, "input", p)
     g = spread(name, g, p.shape, reduction, p.size)
     gradient = g * (p - y) / np.maximum(p * (1 - p), arrays.filled((), 1, p.dtype) / 10**12)
@@ -118,7 +119,7 @@ def binary_cross_entropy_with_logits(
 ) -> Array:
     """Binary cross-entropy of sigmoid(``input``); ``pos_weight`` multiplies the term of the positive class."""
     name = "binary_cross_entropy_with_logits"
-    z, y, w, c = _compared(name, reduction, input=input, target=target, weight=weight, pos_weight=pos_weight)
+    z, y, w, c = compared(name, reduction, input=input, target=target, weight=weight, pos_weight=pos_weight)
     # ln(1 + exp(-z)), written so that nothing overflows
     minus_log_p = np.maximum(-z, arrays.zeros_like(z)) + arrays.log1p(arrays.exp(-abs(z)))
     positive = 1 if c is None else 1 + (c - 1) * y
@@ -137,7 +138,7 @@ def binary_cross_entropy_with_logits_backward(
 ) -> Array:
     """Gradient with respect to the logits: sigmoid(z) - y when there are no weights."""
     name = "binary_cross_entropy_with_logits_backward"
-    z, y, w, c, g = _compared(
+    z, y, w, c, g = compared(
         name, reduction, input=input, target=target, weight=weight, pos_weight=pos_weight, grad_output=grad_output
     )
     g = spread(name, g, z.shape, reduction, z.size)

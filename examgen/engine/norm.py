@@ -95,10 +95,11 @@ def _check(function: str, training: bool, x: Array, of_channels: Mapping[str, Ar
             raise ArgumentError(function, name, None, "statistics, outside of training")
 
 
-def _deviation(function: str, var: Array, eps: Array) -> Array:
+def deviation(function: str, var: Array, eps: Array) -> Array:
+    """sqrt(var + eps); ``ArgumentError`` where that is 0."""
     variance = var + eps
     if (variance <= 0).any():
-        raise ArgumentError(function, "eps", eps, "a positive eps where the variance of a channel is 0")
+        raise ArgumentError(function, "eps", eps, "a positive eps where a variance is 0")
     return arrays.sqrt(variance)
 
 
@@ -140,7 +141,7 @@ def batch_norm(
 
 def _evaluate(layer: _Layer) -> BatchNorm:
     mean, var = layer.running_mean, layer.running_var
-    y = (layer.rows - mean) / _deviation("batch_norm", var, layer.eps)
+    y = (layer.rows - mean) / deviation("batch_norm", var, layer.eps)
     y = y if layer.weight is None else y * layer.weight
     y = y if layer.bias is None else y + layer.bias
     return BatchNorm(output=layer.restore(y), mean=mean, var=var, running_mean=mean, running_var=var)
@@ -175,7 +176,7 @@ def _train(layer: _Layer, trace: Recorder | None) -> BatchNorm:
     squares = step("squares", "odot(d, d)", lambda: d * d, note="Their squares.")
     var = step("var", "sum(squares)/N", lambda: squares.sum(axis=0) / n, N=n)
     root = "sqrt(var + eps)" if layer.eps else "sqrt(var)"
-    x_hat = step("x_hat", f"d/{root}", lambda: d / _deviation("batch_norm", var, layer.eps), eps=layer.eps)
+    x_hat = step("x_hat", f"d/{root}", lambda: d / deviation("batch_norm", var, layer.eps), eps=layer.eps)
     y = _scaled(layer, x_hat, step)
     return BatchNorm(
         output=y if arrays.replays(trace) else layer.restore(y),
@@ -229,10 +230,10 @@ def batch_norm_backward(
     x, g, n = layer.rows, layer.grad_rows, len(layer.rows)
     mean = x.sum(axis=0) / n if training else layer.running_mean
     var = ((x - mean) ** 2).sum(axis=0) / n if training else layer.running_var
-    deviation = _deviation(name, var, eps=layer.eps)
-    x_hat = (x - mean) / deviation
+    sigma = deviation(name, var, layer.eps)
+    x_hat = (x - mean) / sigma
     to_x_hat = g if weight is None else g * layer.weight
     if training:
         to_x_hat = to_x_hat - to_x_hat.sum(axis=0) / n - x_hat * ((to_x_hat * x_hat).sum(axis=0) / n)
     grad_weight = None if weight is None else (g * x_hat).sum(axis=0)
-    return layer.restore(to_x_hat / deviation), grad_weight, None if bias is None else g.sum(axis=0)
+    return layer.restore(to_x_hat / sigma), grad_weight, None if bias is None else g.sum(axis=0)

@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from examgen import Question, ask, draw, slip
+from examgen import Question, ask, draw, engine, slip
 
 q = Question(
     topic="backprop.graphs", outcomes=(1, 6), level="analyze", minutes=6, covers=("W3-11",), largest=10**7,
@@ -59,8 +59,9 @@ def solve(p: P, t):
     t.step("T_r", "m*back", note="One pass gives one row of $J$, the gradient of a single output:")
     t.say(r"A product of an $a \times b$ and a $b \times c$ matrix takes $a b c$ multiplications. The shapes are "
           r"$<<h>> \times <<n>>$ for $J_1$, $<<k>> \times <<h>>$ for $J_2$ and $<<m>> \times <<k>>$ for $J_3$.")  # fmt: skip
-    t.step("forward", "k*h*n + m*k*n")
-    t.step("reverse", "m*k*h + m*h*n")
+    product = engine.matmul_multiply_adds
+    t.step("forward", "k*h*n + m*k*n", lambda: product(p.k, p.h, p.n) + product(p.m, p.k, p.n))
+    t.step("reverse", "m*k*h + m*h*n", lambda: product(p.m, p.k, p.h) + product(p.m, p.h, p.n))
     order = "(1 + sign(forward - reverse))/2"
     t.step("better", f"modes[{order}]", modes=(FORWARD, REVERSE), note="So <<better>> takes fewer multiplications.")
 

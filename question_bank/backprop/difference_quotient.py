@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="backprop.gradients", outcomes=(2, 7), level="apply", minutes=7, covers=("W3-10",), decimals=4,
@@ -48,12 +48,15 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
+    def loss(w):
+        return p.a * w**3 + p.b * w**2
+
     t.given(claimed=p.claimed)
     t.step("u", "a*w^3 + b*w^2", note="The loss at $w$ is")
     t.step("u_up", "a*(w + h)^3 + b*(w + h)^2", note="at $w + h$")
     t.step("u_down", "a*(w - h)^3 + b*(w - h)^2", note="and at $w - h$")
-    t.step("forward", "(u_up - u)/h")
-    t.step("centered", "(u_up - u_down)/(2*h)")
+    t.step("forward", "(u_up - u)/h", lambda: engine.numerical_gradient(loss, p.w, p.h, centered=False))
+    t.step("centered", "(u_up - u_down)/(2*h)", lambda: engine.numerical_gradient(loss, p.w, p.h))
     t.step("g", "3*a*w^2 + 2*b*w", note="The true derivative is")
     t.step("error", "centered - g", note="The error of the centered quotient is that of the cubic term alone, $a h^2$:")
     t.step("relative", "abs(claimed - centered)/max(abs(claimed), abs(centered))")

@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="backprop.layers", outcomes=(2,), level="analyze", minutes=4, covers=("W3-06",),
@@ -63,7 +63,9 @@ def solve(p: P, t):
         "pooling": ("floor(n/k)", "k*m", "Each output depends on the $k$ inputs of its window."),
         "batch": ("N*M", "k*m", "Each output depends on the $k$ inputs of its own example."),
     }[p.layer]
-    t.step("m", rows, note="The number of outputs is")
+    window = {"convolution": (p.k, p.s), "pooling": (p.k, p.k)}.get(p.layer, (1, 1))
+    outputs = p.examples * p.outputs if p.layer == "batch" else None
+    t.step("m", rows, lambda: outputs or engine.conv_output_size(p.length, *window), note="The number of outputs is")
     t.step("size", "(m, n)", note="There is a row for each output and a column for each input.")
     t.step("nonzero", nonzero, note=why)
     t.step("zeros", "m*n - nonzero")

@@ -5,7 +5,7 @@ The logits are multiples of ln 2, so that all probabilities are fractions.
 
 import math
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="backprop.code", outcomes=(2, 6, 7), level="analyze", minutes=9, covers=("W3-12",), rows=True,
@@ -71,19 +71,26 @@ def solve(p: P, t):
     for i in (0, 1):
         t.at(i).step("p", "softmax(s)")
     loss = "-(ln(p_0[y_0]) + ln(p_1[y_1]))/2"
-    t.step("right", loss, note="The mean of the negative logarithms for the true classes is")
+    t.step(
+        "right", loss, lambda: engine.cross_entropy(p.S, p.y), note="The mean of the negative logarithms for the true classes is"
+    )
     t.step("fault", "", FAULTS[p.bug], note=f"This program: {FAULTS[p.bug][0].lower() + FAULTS[p.bug][1:]}")
     if p.bug == "twice":
         for i in (0, 1):
             t.at(i).step("q", "softmax(p)", note="" if i else "Taking probabilities for logits, `cross_entropy` computes from them")
-        t.step("printed", "-(ln(q_0[y_0]) + ln(q_1[y_1]))/2")
+        t.step("printed", "-(ln(q_0[y_0]) + ln(q_1[y_1]))/2", lambda: engine.cross_entropy(engine.softmax(p.S), p.y))
     elif p.bug == "axis":
         t.step("c", "exp(s_0) + exp(s_1)", note="The powers of each column have the sum")
         t.step("a_0", "exp(s_0[y_0])/c[y_0]", note="so that the numbers in the place of the probabilities are")
         t.step("a_1", "exp(s_1[y_1])/c[y_1]")
-        t.step("printed", "-(ln(a_0) + ln(a_1))/2")
+        t.step("printed", "-(ln(a_0) + ln(a_1))/2", lambda: engine.nll_loss(engine.log_softmax(p.S, 0), p.y))
     else:
-        t.step("printed", "-(ln(p_0[y_0]) + ln(p_1[y_1]))" if p.bug == "sum" else "right")
+        how = "sum" if p.bug == "sum" else "mean"
+        t.step(
+            "printed",
+            "-(ln(p_0[y_0]) + ln(p_1[y_1]))" if p.bug == "sum" else "right",
+            lambda: engine.cross_entropy(p.S, p.y, reduction=how),
+        )
 
 
 @q.oracle("torch")

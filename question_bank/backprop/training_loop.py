@@ -3,7 +3,7 @@
 The loop may forget to clear the gradient or to square the error, step uphill, or be right.
 """
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="backprop.code", outcomes=(2, 7), level="analyze", minutes=6, covers=("W3-12",),
@@ -91,7 +91,9 @@ def solve(p: P, t):
         now = t.at(k)
         now.step("g", slope, note=NOTE if k == 1 else "", w_prev=w)
         a = now.step("a", used, a_prev=a)
-        w = now.step("w", f"w_prev {sign} lr*a", w_prev=w)
+        w = now.step(
+            "w", f"w_prev {sign} lr*a", lambda w=w, a=a: engine.sgd(w, -a if p.bug == "uphill" else a, lr=p.lr).param, w_prev=w
+        )
     t.step("printed", "w_2")
     t.step("d", "2*x_1*(w_0*x_1 - y_1)", note="Without a fault, the gradients would be")
     t.step("u", "w_0 - lr*d", note="and the weight after the first step")

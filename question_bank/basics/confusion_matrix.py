@@ -5,7 +5,7 @@ Whether rows of the table are true or predicted classes is drawn, and so is the 
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, slip
+from examgen import Question, ask, draw, engine, slip
 
 q = Question(
     topic="basics.evaluation", outcomes=(6,), level="apply", minutes=5, covers=("W1-06",),
@@ -65,11 +65,18 @@ q.ask(
 @q.solve
 def solve(p: P, t):
     t.say(f"True positives, false positives, false negatives and true negatives: {p.TP}, {p.FP}, {p.FN} and {p.TN}.")
-    t.step("accuracy", "(TP + TN)/(TP + FP + FN + TN)", note="All right decisions among all decisions:")
-    t.step("precision", "TP/(TP + FP)", note="Of what is called positive, what is positive:")
-    t.step("recall", "TP/(TP + FN)", note="Of what is positive, what is called so:")
-    t.step("specificity", "TN/(TN + FP)")
-    t.step("F1", "2*precision*recall/(precision + recall)", note="The harmonic mean of precision and recall:")
+    matrix = ((p.TN, p.FP), (p.FN, p.TP))
+    t.step(
+        "accuracy",
+        "(TP + TN)/(TP + FP + FN + TN)",
+        lambda: engine.accuracy(matrix),
+        note="All right decisions among all decisions:",
+    )
+    t.step("precision", "TP/(TP + FP)", lambda: engine.precision(matrix)[1], note="Of what is called positive, what is positive:")
+    t.step("recall", "TP/(TP + FN)", lambda: engine.recall(matrix)[1], note="Of what is positive, what is called so:")
+    t.step("specificity", "TN/(TN + FP)", lambda: engine.specificity(matrix)[1])
+    t.step("F1", "2*precision*recall/(precision + recall)", lambda: engine.fbeta_score(matrix)[1],
+        note="The harmonic mean of precision and recall:")  # fmt: skip
 
 
 @q.oracle("counting")

@@ -3,7 +3,7 @@ r"""Maximum likelihood for a Gaussian: mean, spread, and the negative log-likeli
 import math
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="basics.likelihood", outcomes=(1, 6), level="apply", minutes=6, covers=("W1-01",), rows=True, first=1,
@@ -41,7 +41,11 @@ def solve(p: P, t):
     t.given(N=4, pi=math.pi)
     t.say(r"Each observation contributes $-\ln p(x_i) = \ln\left(\sigma \sqrt{2 \pi}\right) + (x_i - \mu)^2 / (2 \sigma^2)$.")
     t.step("S", "sum((x - mu)^2)", note="The sum of squared distances from the given mean is")
-    t.step("L", "N*ln(sigma*sqrt(2*pi)) + S/(2*sigma^2)")
+    t.step(
+        "L",
+        "N*ln(sigma*sqrt(2*pi)) + S/(2*sigma^2)",
+        lambda: engine.gaussian_nll_loss((p.mu,) * 4, p.x, p.sigma**2, True, 0, reduction="sum"),
+    )
     t.step("mu_hat", "sum(x)/N", note="The log-likelihood is largest where the sum of squares is smallest: at the average.")
     t.step("var_hat", "sum((x - mu_hat)^2)/N", note="The derivative for the variance is 0 at the mean square:")
 

@@ -3,6 +3,9 @@ r"""One gradient step of linear regression.
 Learning rates are multiples of 0.03, so that the new weight and bias have few digits. The loss is the mean square or half of it.
 """
 
+from fractions import Fraction
+from functools import cache
+
 from examgen import Question, ask, draw, engine, figures, oracles, slip
 
 q = Question(
@@ -55,11 +58,14 @@ def points(p: P):
 
 @q.solve
 def solve(p: P, t):
+    rows, weight, share = [[x] for x in p.x], ((p.w,),), Fraction(3, p.k)  # the engine's mean is over the three points
+    fitted = cache(lambda: engine.linear(rows, weight, (p.b,))[:, 0])
+    back = cache(lambda: engine.linear_backward(engine.mse_loss_backward(share, fitted(), p.y)[:, None], rows, weight, (p.b,)))
     t.step("e", "w*x + b - y", note="The errors are")
-    t.step("L", "sum(e^2)/k")
+    t.step("L", "sum(e^2)/k", lambda: share * engine.mse_loss(fitted(), p.y))
     t.say("By the chain rule, each square gives $2 e_i$ times the derivative of $e_i$: $x_i$ for $w$, and 1 for $b$.")
-    grad_w = t.step("grad_w", "2*sum(odot(e, x))/k")
-    grad_b = t.step("grad_b", "2*sum(e)/k")
+    grad_w = t.step("grad_w", "2*sum(odot(e, x))/k", lambda: back()[1][0, 0])
+    grad_b = t.step("grad_b", "2*sum(e)/k", lambda: back()[2][0])
     t.step("w_new", "w - lr*grad_w", lambda: engine.sgd(p.w, grad_w, lr=p.lr).param)
     t.step("b_new", "b - lr*grad_b", lambda: engine.sgd(p.b, grad_b, lr=p.lr).param)
 

@@ -1,8 +1,9 @@
 r"""Metrics of a binary classifier from a list of scores and labels, for two thresholds."""
 
 from fractions import Fraction
+from functools import cache
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="basics.evaluation", outcomes=(6,), level="apply", minutes=6, covers=("W1-06",), rows=True,
@@ -62,14 +63,19 @@ q.ask(
 @q.solve
 def solve(p: P, t):
     t.given(s=p.scores)
+    low, high = (
+        cache(lambda edge=edge: engine.confusion_matrix([int(s > edge) for s in p.scores], p.y)) for edge in (p.threshold, p.higher)
+    )
     t.step("c", "s > threshold", note="The predicted classes are")
     t.step("TP", "T(c) @ y", note="True positives are predicted and true:")
-    t.step("accuracy", "sum(c == y)/8")
-    t.step("precision", "TP/sum(c)", note="Precision divides by the number of predicted positives,")
-    t.step("recall", "TP/sum(y)", note="and recall by the number of true ones.")
-    t.step("F1", "2*precision*recall/(precision + recall)")
+    t.step("accuracy", "sum(c == y)/8", lambda: engine.accuracy(low()))
+    t.step(
+        "precision", "TP/sum(c)", lambda: engine.precision(low())[1], note="Precision divides by the number of predicted positives,"
+    )
+    t.step("recall", "TP/sum(y)", lambda: engine.recall(low())[1], note="and recall by the number of true ones.")
+    t.step("F1", "2*precision*recall/(precision + recall)", lambda: engine.fbeta_score(low())[1])
     t.step("d", "s > higher", note="With the higher threshold, the predictions are")
-    t.step("P_new", "T(d) @ y/sum(d)")
+    t.step("P_new", "T(d) @ y/sum(d)", lambda: engine.precision(high())[1])
 
 
 @q.oracle("counting")

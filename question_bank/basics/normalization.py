@@ -4,10 +4,11 @@ The training values are arranged so that their standard deviation is whole.
 """
 
 from fractions import Fraction
+from functools import cache
 from itertools import combinations_with_replacement
 from math import isqrt
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="basics.data", outcomes=(1, 2, 6), level="apply", minutes=6, covers=("W1-10",), rows=True,
@@ -66,10 +67,13 @@ def solve(p: P, t):
     t.given(x=p.train, c=p.unit[1])
     t.step("N", "", 4, note="The training set has four values.")
     t.say("Validation and test data stand for data that nobody has seen: all statistics come from the training set.")
-    t.step("mu", "sum(x)/N")
-    t.step("squares", "sum((x - mu)^2)")
+    batch = cache(lambda: engine.batch_norm([[value] for value in p.train], training=True, eps=0))
+    test = [[value] for value in p.test]
+    t.step("mu", "sum(x)/N", lambda: batch().mean[0])
+    t.step("squares", "sum((x - mu)^2)", lambda: 4 * batch().var[0])
     t.step("sigma", "sqrt(squares/N)")
-    t.step("z_test", "(test - mu)/sigma", note="The same shift and the same factor are used for the test set:")
+    t.step("z_test", "(test - mu)/sigma", lambda: engine.batch_norm(test, batch().mean, batch().var, eps=0).output[:, 0],
+        note="The same shift and the same factor are used for the test set:")  # fmt: skip
     t.say(r"A meter has $<<p.unit[1]>>$ <<p.unit[0]>>. As $\partial L / \partial w = x\, \partial L / \partial s$,")
     t.step("grad_w", "c*g", note="the derivative grows with the input:")
 

@@ -6,7 +6,7 @@ Any weights that do the job are right.
 from fractions import Fraction
 from itertools import product
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="basics.perceptron", outcomes=(1, 7), level="create", minutes=6, covers=("W1-02",), rows=True,
@@ -73,7 +73,12 @@ q.ask(
 @q.solve
 def solve(p: P, t):
     t.given(X=ROWS, y=p.target)
-    t.step("s", "X @ v + c", note="With one row for each column of the table, the sums are")
+    t.step(
+        "s",
+        "X @ v + c",
+        lambda: engine.linear(ROWS, (p.v,), (p.c,))[:, 0],
+        note="With one row for each column of the table, the sums are",
+    )
     t.step("out", "s > 0", note="Only a positive sum gives 1:")
     t.step("wrong", "sum(abs(out - y))")
     y, one = p.target, sum(p.target) == 1

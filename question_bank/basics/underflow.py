@@ -5,7 +5,8 @@ All probabilities are powers of 1/2, so that the place of the underflow can be c
 
 import math
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
+from examgen.core.numbers import ln2
 
 q = Question(
     topic="basics.likelihood", outcomes=(1, 2), level="analyze", minutes=6, covers=("W1-09",), largest=20_000,
@@ -55,7 +56,7 @@ def solve(p: P, t):
     t.step("rest", "s - pairs*(k + j)", note="so that the exponent may still fall by")
     t.step("most", "2*pairs + (rest >= k)", note="One more factor fits if this is at least $k$:")
     t.say("The logarithm turns the product into a sum, and a mean of logarithms has an ordinary size for any number of examples.")
-    t.step("mean", "exponent/N*ln(2)")
+    t.step("mean", "exponent/N*ln(2)", lambda: engine.nll_loss(((ln2(-p.k),), (ln2(-p.j),)), (0, 0)))
 
 
 @q.oracle("brute force")

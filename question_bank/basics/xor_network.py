@@ -6,7 +6,7 @@ Any weights that do the job are right.
 from fractions import Fraction
 from itertools import product
 
-from examgen import Question, ask, draw, figures, oracles, slip
+from examgen import Question, ask, draw, engine, figures, oracles, slip
 
 q = Question(
     topic="basics.perceptron", outcomes=(1, 7), level="create", minutes=8, covers=("W1-03",), rows=True,
@@ -63,8 +63,8 @@ def network(p: P):
 @q.solve
 def solve(p: P, t):
     t.say("For each value of $x_1$, and of $x_2$, both values of $y$ occur once: no weight helps a linear unit.")
-    t.step("best", "(same + other)/2", note="It does best with $w_1 = w_2 = 0$ and the average of the values as its bias:")
-    t.step("E", "((same - best)^2 + (other - best)^2)/2")
+    best = t.step("best", "(same + other)/2", note="It does best with $w_1 = w_2 = 0$ and the average of the values as its bias:")
+    t.step("E", "((same - best)^2 + (other - best)^2)/2", lambda: engine.mse_loss((best, best), (p.same, p.other)))
     first = "c_0", ("0" if p.a > 0 else "-2*a")
     t.say("With $z = a (x_1 + x_2)$, the output must turn once: $z$ is $0$, $a$ or $2a$ if no, one or both inputs are 1.")
     t.step(*first, note="Let unit 0 be active for all these $z$ but the smallest one,")

@@ -6,7 +6,7 @@ Margins are multiples of ln 2, so that the logistic losses are logarithms of fra
 import math
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="basics.classification", outcomes=(1, 2, 6), level="analyze", minutes=7, covers=("W1-08",), rows=True,
@@ -58,9 +58,12 @@ def solve(p: P, t):
     t.step("m", "odot(y, w*x + b)")
     t.step("errors", "sum(m < 0)/N", note="A negative margin is a wrong decision:")
     t.step("a", "1 + exp(-m)", note=r"As $e^{n \ln 2} = 2^n$, the arguments of the logarithms are")
-    t.step("logistic", "sum(ln(a))/(N*ln(2))", note=r"With $\log_2 a = \ln a / \ln 2$, the mean is")
+    scores = [p.w * x + p.b for x in p.x]
+    t.step("logistic", "sum(ln(a))/(N*ln(2))", lambda: engine.soft_margin_loss(scores, p.y) / math.log(2),
+        note=r"With $\log_2 a = \ln a / \ln 2$, the mean is")  # fmt: skip
     t.step("u", "1 - 1/a", note=r"The derivative of $\ln(1 + e^{-m})$ is $-e^{-m}/(1 + e^{-m})$. Its absolute values are")
-    t.step("slope", "-sum(odot(odot(y, x), u))/N", note="and the derivative of $m_i$ with respect to $w$ is $y_i x_i$:")
+    t.step("slope", "-sum(odot(odot(y, x), u))/N", lambda: engine.soft_margin_loss_backward(1, scores, p.y) @ p.x,
+        note="and the derivative of $m_i$ with respect to $w$ is $y_i x_i$:")  # fmt: skip
     t.say(
         "No margin is close to 0: this small step changes no decision, and $E$ shows no direction. $S$ changes by about $g "
         "\\delta$."

@@ -1,6 +1,6 @@
 """Batch-hard triplet loss: every image is an anchor and takes the hardest negative of the mini-batch."""
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="embeddings.mining", outcomes=(2, 5), level="apply", minutes=5, covers=("W10-01", "W10-04"), rows=True,
@@ -57,8 +57,11 @@ def solve(p: P, t):
     for i in range(4):
         a, b, c = partners(p, i)
         note = f"Anchor {i} has the positive {a}; its hardest negative is as far as"
-        t.step(f"n_{i}", f"min(D[{i}, {b}], D[{i}, {c}])", note=note)
-        t.step(f"l_{i}", f"max(D[{i}, {a}] - n_{i} + m, 0)")
+        n = t.step(f"n_{i}", f"min(D[{i}, {b}], D[{i}, {c}])", note=note)
+        near = p.D[i][a]
+        t.step(
+            f"l_{i}", f"max(D[{i}, {a}] - n_{i} + m, 0)", lambda n=n, near=near: engine.margin_ranking_loss(n, near, 1, margin=p.m)
+        )
     t.step("losses", "(l_0, l_1, l_2, l_3)")
     t.step("L", "mean(losses)")
 

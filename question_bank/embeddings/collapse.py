@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="embeddings.losses", outcomes=(1, 5, 6), level="evaluate", minutes=6, covers=("W10-10",),
@@ -57,7 +57,12 @@ MARGIN = (
 
 @q.solve
 def solve(p: P, t):
-    t.step("s", "negatives*m^2", note="At distance 0, pairs of one class cost nothing and all others $m^2$; altogether")
+    t.step(
+        "s",
+        "negatives*m^2",
+        lambda: p.negatives * engine.contrastive_loss((0,), (0,), 0, p.m),
+        note="At distance 0, pairs of one class cost nothing and all others $m^2$; altogether",
+    )
     t.step("L", "s/(positives + negatives)")
     t.step("why", "", WHY)
     t.step("margin", "", MARGIN)

@@ -3,7 +3,7 @@
 The two embeddings differ by a Pythagorean pair, so that their distance is a whole number.
 """
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="embeddings.losses", outcomes=(2, 5), level="apply", minutes=5, covers=("W10-03",), rows=True,
@@ -58,10 +58,10 @@ def solve(p: P, t):
     t.given(f_2=p.f_2)
     t.step("d", "norm(f_1 - f_2)")
     t.step("r", "max(m - d, 0)", note="By this much the pair is closer than the margin:")
-    t.step("L", "y*d^2 + (1 - y)*r^2")
+    t.step("L", "y*d^2 + (1 - y)*r^2", lambda: engine.contrastive_loss(p.f_1, p.f_2, p.y, p.m))
     t.say("The gradient of $d$ with respect to $f_1$ is the unit vector from $f_2$ to $f_1$.")
     t.step("s", "2*y*d - 2*(1 - y)*r", note=r"The slope $\partial L / \partial d$ is")
-    t.step("grad_f", "s*(f_1 - f_2)/d")
+    t.step("grad_f", "s*(f_1 - f_2)/d", lambda: engine.contrastive_loss_backward(1, p.f_1, p.f_2, p.y, p.m)[0])
 
 
 @q.oracle("torch")

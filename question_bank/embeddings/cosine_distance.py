@@ -4,8 +4,9 @@ Both vectors are Pythagorean, so their norms are whole numbers.
 """
 
 from fractions import Fraction
+from functools import cache
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="embeddings.retrieval", outcomes=(2, 4), level="apply", minutes=5, covers=("W10-08",), rows=True,
@@ -42,11 +43,13 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.step("n_u", "norm(u)")
-    t.step("n_v", "norm(v)")
-    t.step("s", "sum(odot(u, v))/(n_u*n_v)", note="The cosine similarity is the inner product divided by both norms.")
+    t.step("n_u", "norm(u)", lambda: engine.vector_norm(p.u))
+    t.step("n_v", "norm(v)", lambda: engine.vector_norm(p.v))
+    t.step("s", "sum(odot(u, v))/(n_u*n_v)", lambda: engine.cosine_similarity(p.u, p.v, 0, 0),
+        note="The cosine similarity is the inner product divided by both norms.")  # fmt: skip
     t.say(r"For vectors $a$, $b$ of length 1, $\lVert a - b \rVert^2 = \lVert a \rVert^2 + \lVert b \rVert^2 - 2 a^{\top} b$.")
-    t.step("d2", "2 - 2*s")
+    a, b = (cache(lambda side=side: engine.normalize(side, 2, 0, 0)) for side in (p.u, p.v))
+    t.step("d2", "2 - 2*s", lambda: engine.pairwise_distance(a(), b(), eps=0) ** 2)
     t.step("s_min", "1 - theta^2/2", note=r"With the limit $\theta = <<theta>>$, $2 - 2s < \theta^2$ is solved for $s$.")
 
 

@@ -50,12 +50,12 @@ def solve(p: P, t):
     t.say("Row by row, powers of $e$ are divided by their sum, and $e^{n \\ln 2} = 2^n$.")
     for i in range(3):
         t.step(f"q_{i}", f"exp(Z[{i}])")
-    rows = [t.step(f"p_{i}", f"q_{i}/sum(q_{i})") for i in range(3)]
+    rows = [t.step(f"p_{i}", f"q_{i}/sum(q_{i})", lambda i=i: engine.softmax(p.logits[i])) for i in range(3)]
     t.step("P", "", tuple(rows), note="The rows are $p_0$, $p_1$ and $p_2$.")
-    t.step("L", "-(ln(P[0, 0]) + ln(P[1, 1]) + ln(P[2, 2]))/N", lambda: engine.cross_entropy(p.logits, (0, 1, 2)))
+    t.step("L", "-(ln(P[0, 0]) + ln(P[1, 1]) + ln(P[2, 2]))/N", lambda: engine.info_nce(p.S, p.tau))
     t.say("This is the cross-entropy of three examples whose classes are 0, 1 and 2, with the logits $S / \\tau$.")
     t.step("I", "", ((1, 0, 0), (0, 1, 0), (0, 0, 1)), note="With the partners as one-hot rows")
-    t.step("grad_S", "(P - I)/(N*tau)")
+    t.step("grad_S", "(P - I)/(N*tau)", lambda: engine.info_nce_backward(1, p.S, p.tau))
 
 
 @q.oracle("torch")

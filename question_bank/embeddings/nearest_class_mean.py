@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, figures, oracles, slip
+from examgen import Question, ask, draw, engine, figures, oracles, slip
 
 q = Question(
     topic="embeddings.retrieval", outcomes=(4,), level="apply", minutes=6, covers=("W10-06",), rows=True,
@@ -77,10 +77,18 @@ def solve(p: P, t):
     t.say("Squared distances have the same order as distances.")
     t.step("d_A", "sum((x - mu_A)^2)")
     t.step("d_B", "sum((x - mu_B)^2)")
-    t.step("by_mean", "names[(d_A > d_B)]", names=CLASSES, note="The nearest class mean is the one of class <<by_mean>>.")
+    points, labels = (*p.A, *p.B), (0, 0, 0, 1, 1, 1)
+    t.step("by_mean", "names[(d_A > d_B)]", lambda: CLASSES[engine.nearest_class_mean(p.x, points, labels)], names=CLASSES,
+        note="The nearest class mean is the one of class <<by_mean>>.")  # fmt: skip
     t.step("n_A", "min(sum((A[0] - x)^2), sum((A[1] - x)^2), sum((A[2] - x)^2))", note="Of class A, the nearest image is as far as")
     t.step("n_B", "min(sum((B[0] - x)^2), sum((B[1] - x)^2), sum((B[2] - x)^2))", note="and of class B as far as")
-    t.step("by_neighbor", "names[(n_A > n_B)]", names=CLASSES, note="So the nearest neighbor belongs to class <<by_neighbor>>.")
+    t.step(
+        "by_neighbor",
+        "names[(n_A > n_B)]",
+        lambda: CLASSES[engine.knn_vote(engine.cdist((p.x,), points)[0], labels, 1)],
+        names=CLASSES,
+        note="So the nearest neighbor belongs to class <<by_neighbor>>.",
+    )
 
 
 @q.oracle("torch")

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="embeddings.retrieval", outcomes=(4, 6), level="apply", minutes=7, covers=("W10-06",), rows=True,
@@ -56,8 +56,9 @@ def solve(p: P, t):
         seen = ", ".join(f"{j} (distance {abs(p.x[j] - p.x[i])}, class {p.labels[j]})" for j in others[: ranks[-1]])
         t.say(f"Query {i} of class {label}, until the other image of its class is found: {seen}.")
     t.step("ranks", "", tuple(ranks))
-    t.step("one", "mean(ranks == 1)")
-    t.step("two", "mean(ranks <= 2)")
+    apart, classes = [[abs(a - b) for b in p.x] for a in p.x], ["ABC".index(label) for label in p.labels]
+    t.step("one", "mean(ranks == 1)", lambda: engine.recall_at_k(apart, classes, 1))
+    t.step("two", "mean(ranks <= 2)", lambda: engine.recall_at_k(apart, classes, 2))
 
 
 @q.oracle("torch")

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="embeddings.retrieval", outcomes=(4, 6), level="apply", minutes=7, covers=("W10-06",), rows=True,
@@ -62,10 +62,17 @@ def solve(p: P, t):
     t.given(k=p.k)
     t.step("rel", "", p.ranked, note="From the nearest to the farthest image, the relevant ones have a 1:")
     t.step("hits", "sum(rel[:k])")
-    t.step("vote", "names[(2*hits < k)]", note="More than half would be needed for the query's class: the vote is <<vote>>.")
-    t.step("recall", "hits/4", note="There are 4 relevant images.")
+    scores, own = [-d for d in p.d], [int(one == "own") for one in p.order]
+    t.step(
+        "vote",
+        "names[(2*hits < k)]",
+        lambda: p.names[engine.knn_vote(p.d, [1 - one for one in own], p.k)],
+        note="More than half would be needed for the query's class: the vote is <<vote>>.",
+    )
+    t.step("recall", "hits/4", lambda: engine.retrieval_recall(scores, own, p.k), note="There are 4 relevant images.")
     t.step("r", "chosen((1, 2, 3, 4, 5, 6, 7), rel)", note="The relevant images stand on the ranks")
-    t.step("AP", "mean((1, 2, 3, 4)/r)", note="On the rank of the $i$-th of them, the precision is $i$ divided by this rank.")
+    t.step("AP", "mean((1, 2, 3, 4)/r)", lambda: engine.retrieval_average_precision(scores, own),
+        note="On the rank of the $i$-th of them, the precision is $i$ divided by this rank.")  # fmt: skip
 
 
 @q.oracle("torch")

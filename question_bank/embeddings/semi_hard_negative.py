@@ -1,6 +1,6 @@
 """Easy, semi-hard and hard negatives of an anchor and a positive."""
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="embeddings.mining", outcomes=(2, 5), level="analyze", minutes=7, covers=("W10-04",),
@@ -49,9 +49,9 @@ def solve(p: P, t):
     t.step("far", "(d > d_p) + (d >= z)", note="So many of the two bounds does each distance reach:")
     picked = [t.step(f"k_{i}", f"kinds[2 - far[{i}]]", kinds=KINDS, note=f"$n_{i}$ is <<k_{i}>>.") for i in range(4)]
     t.step("kinds", "", tuple(picked))
-    t.step("r", "min(chosen(d, far == 1))", note="The closest of the semi-hard ones has the distance")
+    r = t.step("r", "min(chosen(d, far == 1))", note="The closest of the semi-hard ones has the distance")
     t.step("best", "names[argmin(abs(d - r))]", names=NAMES, note="It is <<best>>.")
-    t.step("L", "max(d_p - r + m, 0)")
+    t.step("L", "max(d_p - r + m, 0)", lambda: engine.margin_ranking_loss(r, p.d_p, 1, margin=p.m))
 
 
 @q.oracle("torch")

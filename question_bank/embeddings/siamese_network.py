@@ -1,5 +1,6 @@
 """A Siamese network: parameters of two towers with shared weights, and their gradient."""
 
+from fractions import Fraction
 from functools import cache
 
 from examgen import Question, ask, draw, engine, oracles, slip
@@ -47,9 +48,20 @@ q.ask(
 def solve(p: P, t):
     layers = cache(lambda: engine.linear_parameters(p.n, p.H) + engine.linear_parameters(p.H, p.E))
     t.step("N", "(n + 1)*H + (H + 1)*E", layers, note="Shared weights are stored and counted once.")
-    e = t.step("e", "W @ x_1 - W @ x_2", note=r"With respect to $f_1$, the gradient of $L$ is $f_1 - f_2$:")
+    half = Fraction(1, 2)  # in front of the squares
+    e = t.step(
+        "e",
+        "W @ x_1 - W @ x_2",
+        lambda: engine.mse_loss_backward(half, engine.linear(p.x_1, p.W), engine.linear(p.x_2, p.W), reduction="sum"),
+        note=r"With respect to $f_1$, the gradient of $L$ is $f_1 - f_2$:",
+    )
     t.step("G_1", "e @ T(x_1)", lambda: engine.linear_backward(e, p.x_1, p.W)[1])
-    t.step("G_2", "-e @ T(x_2)", note="With respect to $f_2$, it has the other sign.")
+    t.step(
+        "G_2",
+        "-e @ T(x_2)",
+        lambda: engine.linear_backward([-one for one in e], p.x_2, p.W)[1],
+        note="With respect to $f_2$, it has the other sign.",
+    )
     t.step("grad_W", "G_1 + G_2", note="Both towers use $W$, so their parts are added.")
 
 

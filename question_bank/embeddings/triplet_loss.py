@@ -3,7 +3,9 @@
 Distances are squared, so that everything is a whole number. In some variants the negative is far enough: nothing moves.
 """
 
-from examgen import Question, ask, draw, figures, oracles, slip
+from functools import cache
+
+from examgen import Question, ask, draw, engine, figures, oracles, slip
 
 q = Question(
     topic="embeddings.losses", outcomes=(2, 5), level="apply", minutes=7, covers=("W10-01", "W10-02"),
@@ -51,11 +53,14 @@ def solve(p: P, t):
     t.step("d_p", "sum((x_a - x_p)^2)", note="The squared distances from the anchor to the positive and to the negative are")
     t.step("d_n", "sum((x_a - x_n)^2)")
     t.step("z", "d_p - d_n + m")
-    t.step("L", "max(z, 0)")
+    triplet, squares = (p.x_a, p.x_p, p.x_n, p.m), {"eps": 0, "squared": True}
+    back = cache(lambda: engine.triplet_margin_loss_backward(1, *triplet, **squares))
+    t.step("L", "max(z, 0)", lambda: engine.triplet_margin_loss(*triplet, **squares))
     t.step("s", "positive(z)", note="A loss that is cut off at 0 passes no gradient: its slope with respect to $z$ is")
-    t.step("grad_x_a", "s*(2*(x_a - x_p) - 2*(x_a - x_n))", note="The derivative of a squared distance is twice the difference.")
-    t.step("grad_x_p", "s*2*(x_p - x_a)")
-    t.step("grad_x_n", "s*2*(x_a - x_n)")
+    t.step("grad_x_a", "s*(2*(x_a - x_p) - 2*(x_a - x_n))", lambda: back()[0],
+        note="The derivative of a squared distance is twice the difference.")  # fmt: skip
+    t.step("grad_x_p", "s*2*(x_p - x_a)", lambda: back()[1])
+    t.step("grad_x_n", "s*2*(x_a - x_n)", lambda: back()[2])
 
 
 @q.oracle("torch")

@@ -3,7 +3,7 @@
 Differences are Pythagorean, so distances are whole and gradients have one decimal or are simple fractions.
 """
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="embeddings.losses", outcomes=(2, 5), level="apply", minutes=8, covers=("W10-01",),
@@ -58,12 +58,18 @@ def solve(p: P, t):
     t.step("near", "norm(x_a - x_p)", note="The distances from the anchor to the positive and to the negative are")
     t.step("far", "norm(x_a - x_n)")
     t.step("z", "near - far + m")
-    t.step("L", "max(z, 0)")
+    triplet = (p.x_a, p.x_p, p.x_n, p.m)
+    t.step("L", "max(z, 0)", lambda: engine.triplet_margin_loss(*triplet, eps=0))
     t.say("The gradient of a distance with respect to one end is the vector of length 1 that points to this end.")
     t.step("u", "(x_a - x_p)/near")
     t.step("v", "(x_a - x_n)/far")
-    t.step("grad_x_a", "positive(z)*(u - v)", note="A loss that is cut off at 0 passes nothing back.")
-    t.step("x_new", "x_a - lr*grad_x_a")
+    grad = t.step(
+        "grad_x_a",
+        "positive(z)*(u - v)",
+        lambda: engine.triplet_margin_loss_backward(1, *triplet, eps=0)[0],
+        note="A loss that is cut off at 0 passes nothing back.",
+    )
+    t.step("x_new", "x_a - lr*grad_x_a", lambda: engine.sgd(p.x_a, grad, lr=p.lr).param)
 
 
 @q.oracle("torch")

@@ -1,6 +1,6 @@
 """How many pairs and triplets a mini-batch offers."""
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="embeddings.mining", outcomes=(2, 5), level="apply", minutes=5, covers=("W10-05",), largest=1_000_000,
@@ -36,13 +36,19 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
+    labels = [who for who in range(p.C) for _ in range(p.K)] + [p.C] * p.extra
     t.given(e=p.extra)
     t.step("B", "C*K + e", note="The number of images is")
-    t.step("N_p", "C*K*(K - 1)/2 + e*(e - 1)/2", note="Two of $k$ images can be chosen in $k (k - 1) / 2$ ways.")
+    t.step(
+        "N_p",
+        "C*K*(K - 1)/2 + e*(e - 1)/2",
+        lambda: engine.pair_counts(labels)[0],
+        note="Two of $k$ images can be chosen in $k (k - 1) / 2$ ways.",
+    )
     t.step("M", "B*(B - 1)/2", note="Of all pairs, the others do not belong together.")
-    t.step("N_n", "M - N_p")
+    t.step("N_n", "M - N_p", lambda: engine.pair_counts(labels)[1])
     t.say("An anchor of a class with $k$ images has $k - 1$ positives, and all images of other classes are its negatives.")
-    t.step("N_t", "C*K*(K - 1)*(B - K) + e*(e - 1)*(B - e)")
+    t.step("N_t", "C*K*(K - 1)*(B - K) + e*(e - 1)*(B - e)", lambda: engine.triplet_count(labels))
 
 
 @q.oracle("torch")

@@ -1,8 +1,9 @@
 r"""Which properties an activation function has, from its values and its derivative."""
 
 import math
+from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="networks.activations", outcomes=(1, 2), level="analyze", minutes=5, covers=("W2-12",), rows=True,
@@ -16,6 +17,12 @@ FUNCTIONS = {
     r"a \max(-1, \min(1,\; b x))": ((1, 1, 1, 0, 1), 1), r"a\, \frac{b x}{1 + \lvert b x \rvert}": ((1, 1, 1, 0, 1), 1),
     r"a \max(0, \min(1,\; b x))": ((1, 1, 1, 1, 0), 1),
 }  # fmt: skip
+# where each function is as steep as it gets, or close enough, and the gradient of its input there
+STEEP = (
+    (0, engine.sigmoid_backward), (0, engine.tanh_backward), (1, engine.relu_backward),
+    (1, lambda g, z: engine.leaky_relu_backward(g, z, Fraction(1, 10))), (30, engine.softplus_backward),
+    (0, engine.hardtanh_backward), (0, engine.softsign_backward), (Fraction(1, 2), lambda g, z: engine.hardtanh_backward(g, z, 0)),
+)  # fmt: skip
 NAMES = (
     "Its values stay between two bounds.", "For large positive $x$ its derivative tends to 0 or is 0 (it saturates there).",
     "For very negative $x$ its derivative tends to 0 or is 0.", "It is exactly 0 for all $x < 0$, so that its outputs are sparse.",
@@ -50,9 +57,10 @@ q.ask(
 @q.solve
 def solve(p: P, t):
     flags, k = FUNCTIONS[p.name]
+    z, backward = STEEP[list(FUNCTIONS).index(p.name)]
     t.given(k=k)
     slopes = "The sigmoid is at most $1/4$ steep, at 0" if k == 4 else "Without factors the slope is at most 1"
-    t.step("steepest", "a*b/k", note=f"{slopes}; the chain rule multiplies by $a$ and $b$:")
+    t.step("steepest", "a*b/k", lambda: p.b * backward(p.a, z), note=f"{slopes}; the chain rule multiplies by $a$ and $b$:")
     t.step("c", "", flags, note="The other properties are seen at both ends and at 0: 1 for those that hold,")
     t.step(
         "high",

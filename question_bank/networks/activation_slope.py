@@ -6,7 +6,7 @@ Pre-activations are multiples of ln 2, so that sigmoid, tanh and exponentials ar
 import math
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="networks.activations", outcomes=(1, 2), level="apply", minutes=6, covers=("W2-11",), rows=True,
@@ -25,6 +25,11 @@ FUNCTIONS = {
     "swish": (r"\frac{z}{1 + e^{-z}}", "swish(z)", "sigmoid(z) + odot(z, odot(sigmoid(z), 1 - sigmoid(z)))",
         r"By the product rule, $h' = \sigma(z) + z\, \sigma(z)\, (1 - \sigma(z))$ with the logistic sigmoid $\sigma$."),
     "softplus": (r"\ln(1 + e^{z})", "softplus(z)", "sigmoid(z)", r"By the chain rule, $h' = e^z / (1 + e^z) = \sigma(z)$."),
+}  # fmt: skip
+BACKWARD = {
+    "the logistic sigmoid": engine.sigmoid_backward, "tanh": engine.tanh_backward, "ELU": engine.elu_backward,
+    "swish": engine.swish_backward, "softplus": engine.softplus_backward,
+    "leaky ReLU": lambda g, z: engine.leaky_relu_backward(g, z, Fraction(1, 10)),
 }  # fmt: skip
 WRONG = {
     "the logistic sigmoid": ("odot(h, 1 + h)", "odot(z, 1 - z)"),
@@ -71,9 +76,12 @@ def solve(p: P, t):
     _, value, slope, why = FUNCTIONS[p.name]
     if p.name == "leaky ReLU":
         t.given(a=Fraction(1, 10))
+    backward = BACKWARD[p.name]
     t.step("h", value)
-    t.step("slope", slope, note=why)
-    t.step("grad_z", "odot(g, slope)", note="The layer works entry by entry, and so does the chain rule:")
+    t.step("slope", slope, lambda: backward((1, 1), p.z), note=why)
+    t.step(
+        "grad_z", "odot(g, slope)", lambda: backward(p.g, p.z), note="The layer works entry by entry, and so does the chain rule:"
+    )
 
 
 @q.oracle("torch")

@@ -6,7 +6,8 @@ All probabilities are powers of 1/2, so that every result in bits is a fraction.
 from fractions import Fraction
 from itertools import permutations
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
+from examgen.core.numbers import ln2
 
 q = Question(
     topic="networks.losses", outcomes=(1, 6), level="apply", minutes=8, covers=("W2-17",), rows=True,
@@ -51,10 +52,14 @@ q.ask(
 def solve(p: P, t):
     t.step("bits_p", "-ln(chances)/ln(2)", note=r"The negative logarithms $-\log_2 p_i$ and $-\log_2 q_i$ are")
     t.step("bits_q", "-ln(q)/ln(2)")
-    t.step("H", "T(chances) @ bits_p")
-    t.step("C", "T(chances) @ bits_q", note="The probabilities are those of the symbols, the logarithms those of the model:")
-    t.step("KL", "C - H", note="$H(p)$ does not depend on the model: the smallest cross-entropy has the smallest divergence.")
-    t.step("back", "T(q) @ (bits_p - bits_q)", note="In the other direction, $q$ is the distribution of the symbols:")
+    bit = ln2(1)
+    t.step("H", "T(chances) @ bits_p", lambda: engine.entropy(p.chances) / bit)
+    t.step("C", "T(chances) @ bits_q", lambda: engine.cross_entropy(engine.log(p.q), p.chances) / bit,
+        note="The probabilities are those of the symbols, the logarithms those of the model:")  # fmt: skip
+    t.step("KL", "C - H", lambda: engine.kl_div(engine.log(p.q), p.chances, reduction="sum") / bit,
+        note="$H(p)$ does not depend on the model: the smallest cross-entropy has the smallest divergence.")  # fmt: skip
+    t.step("back", "T(q) @ (bits_p - bits_q)", lambda: engine.kl_div(engine.log(p.chances), p.q, reduction="sum") / bit,
+        note="In the other direction, $q$ is the distribution of the symbols:")  # fmt: skip
     t.step("lost", "n*KL", note="Each symbol costs $H(p, q)$ instead of $H(p)$ bits:")
 
 

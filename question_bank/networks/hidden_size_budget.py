@@ -3,7 +3,7 @@ r"""Largest hidden layer that a budget of parameters allows."""
 from bisect import bisect_right
 from itertools import product
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="networks.parameters", outcomes=(1, 7), level="apply", minutes=5, covers=("W2-09",), conventions=("biases",),
@@ -38,8 +38,8 @@ q.ask(
 @q.solve
 def solve(p: P, t):
     t.step("per_unit", "D + 1 + C", note="A hidden unit has a weight for each input, a bias, and a weight to each output:")
-    t.step("H", "floor((B - C)/per_unit)", note="The output biases remain, so $a H + C \\le B$ must hold:")
-    t.step("left", "B - C - per_unit*H")
+    H = t.step("H", "floor((B - C)/per_unit)", note="The output biases remain, so $a H + C \\le B$ must hold:")
+    t.step("left", "B - C - per_unit*H", lambda: p.B - engine.linear_parameters(p.D, H) - engine.linear_parameters(H, p.C))
 
 
 @q.oracle("counting")

@@ -2,7 +2,7 @@ r"""Multiclass hinge loss of one example, and its gradient at the scores."""
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="networks.losses", outcomes=(2,), level="apply", minutes=5, covers=("W2-07",),
@@ -42,10 +42,13 @@ def solve(p: P, t):
     t.step("z", "s - s[y] + margin", note="A wrong class is inside the margin where this is positive:")
     t.given(o=tuple(int(k != p.y) for k in range(4)))
     t.say("The vector $o$ is 1 for the wrong classes and 0 for the true one, which the sum leaves out.")
-    t.step("L", "T(o) @ relu(z)")
+    raised = [score + p.c * (k == p.y) for k, score in enumerate(p.s)]  # the engine divides by the number of classes
+    t.step("L", "T(o) @ relu(z)", lambda: 4 * engine.multi_margin_loss(p.s, p.y, margin=p.margin))
     t.step("a", "odot(o, positive(z))", note="The terms that are not cut off at 0 belong to the classes with a 1 in")
-    t.step("grad_s", "a - sum(a)*(1 - o)", note="Each of them adds 1 at its own class and subtracts 1 at the true class:")
-    t.step("L_new", "T(o) @ relu(z - c)", note="All differences fall by $c$, and the terms stop at 0:")
+    t.step("grad_s", "a - sum(a)*(1 - o)", lambda: engine.multi_margin_loss_backward(4, p.s, p.y, margin=p.margin),
+        note="Each of them adds 1 at its own class and subtracts 1 at the true class:")  # fmt: skip
+    t.step("L_new", "T(o) @ relu(z - c)", lambda: 4 * engine.multi_margin_loss(raised, p.y, margin=p.margin),
+        note="All differences fall by $c$, and the terms stop at 0:")  # fmt: skip
 
 
 @q.oracle("torch")

@@ -4,6 +4,7 @@ The merged weights are what they are for every input, and the same probability c
 """
 
 import math
+from functools import cache
 
 from examgen import Question, ask, draw, engine, oracles, slip
 
@@ -57,7 +58,13 @@ def solve(p: P, t):
     t.say(r"With two classes, $p_1 = e^{s_1} / (e^{s_0} + e^{s_1}) = \sigma(s_1 - s_0)$: only the difference of the rows counts.")
     t.step("w", "W_all[1] - W_all[0]")
     t.step("c", "b_all[1] - b_all[0]")
-    t.step("p_1", "sigmoid(T(w) @ x + c)", note=r"As $e^{n \ln 2} = 2^n$, we have $\sigma(n \ln 2) = 2^n / (2^n + 1)$.")
+    logits = cache(lambda: engine.linear(engine.linear(p.x, p.W1, p.b1), p.W2, p.b2))
+    t.step(
+        "p_1",
+        "sigmoid(T(w) @ x + c)",
+        lambda: engine.softmax(logits())[1],
+        note=r"As $e^{n \ln 2} = 2^n$, we have $\sigma(n \ln 2) = 2^n / (2^n + 1)$.",
+    )
 
 
 @q.oracle("torch")

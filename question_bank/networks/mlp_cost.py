@@ -40,6 +40,7 @@ q.ask(
 @q.solve
 def solve(p: P, t):
     t.say("A layer with $C$ inputs and $O$ units has $C O$ weights and $O$ biases; ReLU has no parameters.")
+    pairs = ((p.inputs, p.hidden1), (p.hidden1, p.hidden2), (p.hidden2, p.outputs))
     engine.linear_parameters(p.inputs, p.hidden1, name="N_1", trace=t)
     engine.linear_parameters(p.hidden1, p.hidden2, name="N_2", trace=t)
     engine.linear_parameters(p.hidden2, p.outputs, name="N_3", trace=t)
@@ -49,6 +50,7 @@ def solve(p: P, t):
     t.step(
         "adds",
         "N - biases",
+        lambda: sum(engine.linear_multiply_adds(*pair) for pair in pairs),
         note="A unit adds up its $C$ products and its bias with $C$ additions:",
     )
 

@@ -46,8 +46,11 @@ def solve(p: P, t):
         "p", "sigmoid(s)", lambda: engine.sigmoid(p.s), note=r"As $e^{n \ln 2} = 2^n$, we have $\sigma(n \ln 2) = 2^n / (2^n + 1)$."
     )
     t.step("c", "odot(y, p) + odot(1 - y, 1 - p)", note="The model gives what is true the probabilities")
-    t.step("L", "-sum(ln(c))/k")
-    t.step("grad_s", "(p - y)/k", note="For a sigmoid with this loss, the derivative at each logit is prediction minus target:")
+    how = {"reduction": "mean" if p.k == 3 else "sum"}
+    t.step("L", "-sum(ln(c))/k", lambda: engine.binary_cross_entropy_with_logits(p.s, p.y, **how))
+    back = engine.binary_cross_entropy_with_logits_backward
+    t.step("grad_s", "(p - y)/k", lambda: back(1, p.s, p.y, **how),
+        note="For a sigmoid with this loss, the derivative at each logit is prediction minus target:")  # fmt: skip
 
 
 @q.oracle("torch")

@@ -48,13 +48,14 @@ q.ask(
 def solve(p: P, t):
     t.given(k=2 * p.half)
     s = t.step("s", "w*x + b")
-    t.step("p", "sigmoid(s)", note=r"As $e^{n \ln 2} = 2^n$, we have $\sigma(n \ln 2) = 2^n / (2^n + 1)$.")
-    t.step("m", "p*(1 - p)", note=r"The slope $\sigma'(s)$ of the sigmoid is")
+    output = t.step("p", "sigmoid(s)", note=r"As $e^{n \ln 2} = 2^n$, we have $\sigma(n \ln 2) = 2^n / (2^n + 1)$.")
+    t.step("m", "p*(1 - p)", lambda: engine.sigmoid_backward(1, s), note=r"The slope $\sigma'(s)$ of the sigmoid is")
     back = engine.binary_cross_entropy_with_logits_backward
     t.step("grad_C", "p - y", lambda: back(1, [s], [p.y])[0], note="Behind a sigmoid, the derivative of the cross-entropy is")
     t.step(
         "grad_Q",
         "k*(p - y)*m",
+        lambda: engine.sigmoid_backward(engine.mse_loss_backward(p.half, output, p.y), s),
         note="By the chain rule, the squared loss keeps it; with $k$, twice the factor in front of the square,",
     )
     t.step("r", "1/(k*m)", note="In the quotient $p - y$ cancels:")

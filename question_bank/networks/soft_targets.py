@@ -6,7 +6,7 @@ Logits are multiples of ln 2, so that every probability is a fraction.
 import math
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="networks.losses", outcomes=(2,), level="analyze", minutes=7, covers=("W2-05", "W2-03"), rows=True,
@@ -44,14 +44,14 @@ q.ask(
 def solve(p: P, t):
     t.say(r"The softmax divides powers of $e$ by their sum, and $e^{n \ln 2} = 2^n$.")
     t.step("q", "exp(s)")
-    t.step("p", "q/sum(q)")
-    t.step("L", "-sum(odot(y, ln(p)))")
+    t.step("p", "q/sum(q)", lambda: engine.softmax(p.s))
+    t.step("L", "-sum(odot(y, ln(p)))", lambda: engine.cross_entropy(p.s, p.y))
     t.step(
         "total",
         "sum(y)",
         note="Each class $i$ pulls with the gradient $y_i (p - e_i)$, where $e_i$ is its one-hot vector. All weights sum to",
     )
-    t.step("grad_s", "total*p - y", note="so that the gradient is")
+    t.step("grad_s", "total*p - y", lambda: engine.cross_entropy_backward(1, p.s, p.y), note="so that the gradient is")
 
 
 @q.oracle("torch")

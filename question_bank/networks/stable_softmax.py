@@ -5,7 +5,7 @@ Two or three of the largest logits are close to each other, so that the result i
 
 import math
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="networks.stability", outcomes=(2, 7), level="analyze", minutes=6, covers=("W2-18",), rows=True,
@@ -62,7 +62,7 @@ def solve(p: P, t):
     t.step("z", "s - max(s)", note="The largest logit is a safe shift: then no power is above 1.")
     t.step("S", "sum(exp(z))", note="The sum of the powers; those of very negative numbers are 0 for all purposes.")
     t.step("lse", "max(s) + ln(S)", note="The shift comes back as a summand:")
-    t.step("L", "lse - s[y]", note="As $p_y = e^{s_y} / \\sum_i e^{s_i}$, the loss is")
+    t.step("L", "lse - s[y]", lambda: engine.cross_entropy(p.s, p.y), note="As $p_y = e^{s_y} / \\sum_i e^{s_i}$, the loss is")
 
 
 @q.oracle("torch")

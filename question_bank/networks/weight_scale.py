@@ -3,7 +3,7 @@ r"""What a factor of all weights does to logits, accuracy and loss of a ReLU net
 import math
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="networks.scale", outcomes=(1, 2, 6), level="analyze", minutes=5, covers=("W2-19",),
@@ -52,11 +52,11 @@ def solve(p: P, t):
     t.step(
         "right_new", "100 + sign(factor)*(right - 100)", note="What it had more than half of them right keeps or changes its sign:"
     )
-    t.step("m_new", "factor*m", note="The difference of the logits is multiplied, too:")
+    m_new = t.step("m_new", "factor*m", note="The difference of the logits is multiplied, too:")
     t.step(
         "p_new", "sigmoid(m_new)", note=r"With two classes the probability is $\sigma$ of this difference, and $e^{n \ln 2} = 2^n$:"
     )
-    t.step("L_new", "-ln(p_new)")
+    t.step("L_new", "-ln(p_new)", lambda: engine.binary_cross_entropy_with_logits(m_new, 1))
 
 
 @q.oracle("torch")

@@ -4,8 +4,9 @@ Two ways to write the moving average are in use; the page says which.
 """
 
 from fractions import Fraction
+from functools import cache
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="optim.normalization", outcomes=(2,), level="apply", minutes=8, covers=("W9-08",),
@@ -60,11 +61,14 @@ def solve(p: P, t):
     t.step("mu", "mean(x)", x=p.x)
     t.step("var", "sum((x - mu)^2)/(N - 1)", N=4)
     mix = "(1 - alpha)*{0} + alpha*{1}" if p.new else "alpha*{0} + (1 - alpha)*{1}"
-    t.step("M_1", mix.format("M_0", "mu"))
-    t.step("V_1", mix.format("V_0", "var"))
+    share, batch = p.alpha if p.new else 1 - p.alpha, [[value] for value in p.x]
+    moved = cache(lambda: engine.batch_norm(batch, (p.M_0,), (p.V_0,), training=True, momentum=share, eps=0))
+    M_1 = t.step("M_1", mix.format("M_0", "mu"), lambda: moved().running_mean[0])
+    V_1 = t.step("V_1", mix.format("V_0", "var"), lambda: moved().running_var[0])
     t.step(
         "y_test",
         "gamma*(x_test - M_1)/sqrt(V_1) + beta",
+        lambda: engine.batch_norm([[p.x_test]], (M_1,), (V_1,), (p.gamma,), (p.beta,), eps=0).output[0, 0],
         note="At test time the running statistics take the place of those of a batch.",
     )
 

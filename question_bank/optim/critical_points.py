@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="optim.gradient_descent", outcomes=(2, 6), level="analyze", minutes=7, covers=("W7-04",),
@@ -46,10 +46,10 @@ q.ask(
 @q.solve
 def solve(p: P, t):
     g, h = p.slopes
-    t.step("H", "((2*a, b), (b, 2*c))")
-    t.step("det", "4*a*c - b^2")
+    H = t.step("H", "((2*a, b), (b, 2*c))")
+    t.step("det", "4*a*c - b^2", lambda: engine.det(H))
     t.say(r"The gradient $H w + (g, h)^{\top}$ is zero where $H w = -(g, h)^{\top}$. By Cramer's rule")
-    t.step("point", "((b*h - 2*c*g)/det, (b*g - 2*a*h)/det)", g=g, h=h)
+    t.step("point", "((b*h - 2*c*g)/det, (b*g - 2*a*h)/det)", lambda: engine.solve(H, (-g, -h)), g=g, h=h)
     why = r"""<% if det < 0 %>The determinant is negative: the eigenvalues have different signs.
 <% elif tr > 0 %>Determinant and trace are positive: both eigenvalues are positive.
 <% else %>The determinant is positive and the trace negative: both eigenvalues are negative.<% endif %>"""

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from math import hypot, log
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="optim.schedules", outcomes=(2, 6), level="analyze", minutes=6, covers=("W7-09",), decimals=4, rows=True,
@@ -55,8 +55,19 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.step("L_0", "ln(C)", note=r"Equal logits give each class the probability $1/C$, and $-\ln \frac{1}{C} = \ln C$.")
-    t.step("u", "lr*norm(g)", g=p.gradient, note=r"An update has the length $\eta \lVert g \rVert$.")
+    t.step(
+        "L_0",
+        "ln(C)",
+        lambda: engine.cross_entropy((0,) * p.C, 0),
+        note=r"Equal logits give each class the probability $1/C$, and $-\ln \frac{1}{C} = \ln C$.",
+    )
+    t.step(
+        "u",
+        "lr*norm(g)",
+        lambda: p.lr * engine.vector_norm(p.gradient),
+        g=p.gradient,
+        note=r"An update has the length $\eta \lVert g \rVert$.",
+    )
     t.step("rho", "u/norm(w)", w=p.weights)
     why = r"The ratio is <% if rho < 0.0003 %>below<% elif rho > 0.003 %>above<% else %>within<% endif %> the usual range."
     t.step(

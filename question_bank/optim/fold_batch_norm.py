@@ -1,8 +1,9 @@
 """Folding batch normalization into the layer before it."""
 
 from fractions import Fraction
+from functools import cache
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="optim.normalization", outcomes=(2, 6), level="apply", minutes=7, covers=("W9-11",),
@@ -43,9 +44,10 @@ q.ask(
 def solve(p: P, t):
     t.say(r"$y = \gamma\, (w^{\top} x + b - \mu) / \sigma + \beta$, which is linear in $x$.")
     t.step("scale", "gamma/sqrt(v)")
-    t.step("w_new", "scale*w")
-    t.step("b_new", "scale*(b - mu) + beta")
-    t.step("y", "sum(odot(w_new, x)) + b_new")
+    fused = cache(lambda: engine.fuse_linear_bn_weights((p.w,), (p.b,), (p.mu,), (p.v,), 0, (p.gamma,), (p.beta,)))
+    t.step("w_new", "scale*w", lambda: fused()[0][0])
+    t.step("b_new", "scale*(b - mu) + beta", lambda: fused()[1][0])
+    t.step("y", "sum(odot(w_new, x)) + b_new", lambda: engine.linear(p.x, *fused())[0])
 
 
 @q.oracle("torch")

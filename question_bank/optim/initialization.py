@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="optim.initialization", outcomes=(2,), level="apply", minutes=7, covers=("W7-07",), decimals=4,
@@ -44,9 +44,14 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.step("s_he", "sqrt(2/n_in)", note="The standard deviation is the root of the variance.")
+    t.step(
+        "s_he",
+        "sqrt(2/n_in)",
+        lambda: engine.kaiming_normal_std(p.n_in),
+        note="The standard deviation is the root of the variance.",
+    )
     t.step("v", "2/(n_in + n_out)", note=r"An even distribution over $[-a, a]$ has the variance $a^2 / 3$.")
-    t.step("bound", "sqrt(3*v)")
+    t.step("bound", "sqrt(3*v)", lambda: engine.xavier_uniform_bound(p.n_in, p.n_out))
     t.say(
         r"A pre-activation is a sum of $n$ independent terms. With the mean square $m$ of the activations before, its expected "
         r"square is $n \cdot \frac{c}{n} \cdot m = c\, m$. Its distribution is symmetric, so ReLU keeps one half of that."

@@ -8,7 +8,7 @@ import math
 from fractions import Fraction
 from itertools import product
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="optim.gradient_descent", outcomes=(2,), level="apply", minutes=9, covers=("W7-03",),
@@ -80,11 +80,11 @@ def solve(p: P, t):
     t.given(a=a, b=b, c=c, eta=p.eta)
     t.say(r"The diagonal of $H$ holds $a$ and $c$, and $b$ stands in both other places.")
     t.step("tau", "a + c", note="The trace of $H$ is the sum of the eigenvalues.")
-    t.step("Delta", "a*c - b^2", note="The determinant of $H$ is their product.")
+    t.step("Delta", "a*c - b^2", lambda: engine.det(p.H), note="The determinant of $H$ is their product.")
     t.step("root", "sqrt(tau^2 - 4*Delta)")
     t.say(r"The eigenvalues are the solutions of $\lambda^2 - \tau \lambda + \Delta = 0$.")
-    t.step("lambda_min", "(tau - root)/2")
-    t.step("lambda_max", "(tau + root)/2")
+    t.step("lambda_min", "(tau - root)/2", lambda: engine.eigvalsh(p.H)[0])
+    t.step("lambda_max", "(tau + root)/2", lambda: engine.eigvalsh(p.H)[1])
     t.step("kappa", "lambda_max/lambda_min")
     t.say(
         r"The gradient is $H w$. Along the eigenvector of $\lambda$ a step multiplies by $1 - \eta \lambda$. For convergence this "

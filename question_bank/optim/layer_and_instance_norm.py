@@ -6,7 +6,7 @@ Two channels with two positions, two examples: groups of batch and layer normali
 from itertools import product
 from math import isqrt
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="optim.normalization", outcomes=(2,), level="apply", minutes=8, covers=("W9-12",),
@@ -72,15 +72,19 @@ q.ask(
 def solve(p: P, t):
     here, column, row = p.triple
     t.step("x", "", here[p.place])
-    for k, name, group, note in (
-        (1, "bn", here + column, "Batch normalization: both examples, this channel."),
-        (2, "ln", here + row, "Layer normalization: this example, both channels."),
-        (3, "inorm", here, "Instance normalization: this example, this channel."),
+    channel, example = tuple((one[p.c],) for one in p.tensor), p.tensor[p.n]
+    batch = lambda: engine.batch_norm(channel, training=True, eps=0).output[p.n, 0, p.place]  # noqa: E731
+    layer = lambda: engine.layer_norm(example, (2, 2), eps=0)[p.c, p.place]  # noqa: E731
+    instance = lambda: engine.instance_norm(((here,),), eps=0)[0, 0, p.place]  # noqa: E731
+    for k, name, group, operation, note in (
+        (1, "bn", here + column, batch, "Batch normalization: both examples, this channel."),
+        (2, "ln", here + row, layer, "Layer normalization: this example, both channels."),
+        (3, "inorm", here, instance, "Instance normalization: this example, this channel."),
     ):
         t.at(k).step("g", "", group, note=note)
         t.at(k).step("mu", "mean(g)")
         t.at(k).step("sigma", "sqrt(mean((g - mu)^2))")
-        t.step(name, f"(x - mu_{k})/sigma_{k}")
+        t.step(name, f"(x - mu_{k})/sigma_{k}", operation)
 
 
 @q.oracle("torch")

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="optim.normalization", outcomes=(2, 4), level="apply", minutes=6, covers=("W9-13",),
@@ -43,7 +43,12 @@ def solve(p: P, t):
     t.step("s", "concat(0, a^2, 0)", note="The squares, with a 0 for the missing channel at either end, are")
     t.step("S", "s[0:5] + s[1:6] + s[2:7]", note="Three neighbors are added.")
     t.step("D", f"k + alpha*S[{p.i}]/n" if p.divided else f"k + alpha*S[{p.i}]", n=3)
-    t.step("b", f"a[{p.i}]/D" if p.beta == 1 else f"a[{p.i}]/sqrt(D)")
+    alpha = p.alpha if p.divided else 3 * p.alpha  # the engine's window takes the mean of the squares
+    t.step(
+        "b",
+        f"a[{p.i}]/D" if p.beta == 1 else f"a[{p.i}]/sqrt(D)",
+        lambda: engine.local_response_norm((p.a,), 3, alpha, p.beta, p.k)[0, p.i],
+    )
 
 
 @q.oracle("torch")

@@ -1,6 +1,6 @@
 """Where momentum gets farther than plain gradient descent, and where it does not."""
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="optim.momentum", outcomes=(2, 6), level="analyze", minutes=8, covers=("W7-10",), rows=True,
@@ -62,9 +62,23 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.step("R", "lr*abs(G @ (1, 1, 1))", G=p.places, note="Three plain steps add the gradients, times the learning rate.")
+    def distance(mu):
+        """How far three steps with this momentum lead from each place."""
+        w, state = (0,) * 4, engine.OptimizerState()
+        for g in zip(*p.places, strict=True):
+            done = engine.momentum(w, g, state, lr=p.lr, mu=mu)
+            w, state = done.param, done.state
+        return abs(w)
+
+    t.step(
+        "R",
+        "lr*abs(G @ (1, 1, 1))",
+        lambda: distance(0),
+        G=p.places,
+        note="Three plain steps add the gradients, times the learning rate.",
+    )
     note = r"Of $v_1 + v_2 + v_3$, a part $1 + \mu + \mu^2$ comes from $g_1$, a part $1 + \mu$ from $g_2$, and $g_3$ counts once."
-    t.step("M", "lr*abs(G @ (1 + mu + mu^2, 1 + mu, 1))", note=note)
+    t.step("M", "lr*abs(G @ (1 + mu + mu^2, 1 + mu, 1))", lambda: distance(p.mu), note=note)
     why = (
         "Gradients of the same sign build up velocity; where signs change, velocity may undo it, and without a slope nothing moves."
     )

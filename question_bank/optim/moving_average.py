@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="optim.adaptive", outcomes=(2,), level="apply", minutes=6, covers=("W9-05",),
@@ -38,9 +38,14 @@ q.ask(
 def solve(p: P, t):
     t.given(m_0=0, x_1=p.values[0], x_2=p.values[1], x_3=p.values[2])
     for k in (1, 2, 3):
-        t.at(k).step("m", "beta*m_prev + (1 - beta)*x")
+        seen = p.values[:k]
+        t.at(k).step("m", "beta*m_prev + (1 - beta)*x", lambda seen=seen: engine.exponential_moving_average(seen, p.beta)[-1])
         if k > 1:
-            t.at(k).step("m_hat", "m/(1 - beta^t)")
+            t.at(k).step(
+                "m_hat",
+                "m/(1 - beta^t)",
+                lambda seen=seen: engine.exponential_moving_average(seen, p.beta, bias_correction=True)[-1],
+            )
     note = r"In $m_3$ the value $x_1$ has the factor $1 - \beta$ of its own iteration, and $\beta$ of both later ones."
     t.step("share", "(1 - beta)*beta^2/(1 - beta^3)", note=note)
 

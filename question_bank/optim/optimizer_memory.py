@@ -1,10 +1,16 @@
 """Memory that optimizers need besides the parameters."""
 
+from fractions import Fraction
+
 from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="optim.adaptive", outcomes=(2, 6), level="apply", minutes=5, covers=("W7-11",), largest=200_000_000, decimals=4,
 )  # fmt: skip
+ENGINE = {
+    "SGD without momentum": "sgd", "SGD with momentum": "momentum", "Adagrad": "adagrad", "RMSProp": "rmsprop", "Adam": "adam",
+    "AdamW": "adamw",
+}  # fmt: skip
 EXTRA = {"SGD without momentum": 0, "SGD with momentum": 1, "Adagrad": 1, "RMSProp": 1, "Adam": 2, "AdamW": 2}
 
 
@@ -37,7 +43,7 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.step("n", "(D + 1)*H + (H + 1)*C", lambda: engine.linear_parameters(p.D, p.H) + engine.linear_parameters(p.H, p.C))
+    n = t.step("n", "(D + 1)*H + (H + 1)*C", lambda: engine.linear_parameters(p.D, p.H) + engine.linear_parameters(p.H, p.C))
     kept = {0: "nothing", 1: "one number (a velocity or a sum of squares)", 2: "two numbers (both moments)"}
     t.step(
         "k",
@@ -45,9 +51,18 @@ def solve(p: P, t):
         EXTRA[p.optimizer],
         note=f"For each parameter, {p.optimizer} keeps {kept[EXTRA[p.optimizer]]}. The number is called $k$.",
     )
-    t.step("M", "4*(2 + k)*n/10^6", note="Parameter and gradient are two further numbers.")
+    t.step(
+        "M",
+        "4*(2 + k)*n/10^6",
+        lambda: Fraction(engine.training_memory(n, ENGINE[p.optimizer]), 10**6),
+        note="Parameter and gradient are two further numbers.",
+    )
     t.step("j", "", EXTRA[p.other], note=f"For each parameter, {p.other} keeps {kept[EXTRA[p.other]]}. The number is called $j$.")
-    t.step("d", "4*(j - k)*n/10^6")
+    t.step(
+        "d",
+        "4*(j - k)*n/10^6",
+        lambda: Fraction(engine.training_memory(n, ENGINE[p.other]) - engine.training_memory(n, ENGINE[p.optimizer]), 10**6),
+    )
 
 
 @q.oracle("torch")

@@ -1,8 +1,9 @@
 """Learning rates of a schedule with warm-up and of step decay."""
 
+from fractions import Fraction
 from math import cos, pi
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="optim.schedules", outcomes=(2,), level="apply", minutes=6, covers=("W7-06",), decimals=5,
@@ -57,11 +58,11 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.step("eta_a", "(a + 1)/W*top")
+    t.step("eta_a", "(a + 1)/W*top", lambda: engine.linear_lr(p.top, p.a, Fraction(1, p.W), 1, p.W - 1))
     t.step("u", "(b - W)/(T - W)", b=p.b, T=p.T, note="This share of the cosine lies behind epoch $<<p.b>>$:")
-    t.step("eta_b", "top/2*(1 + cos(pi*u))", pi=pi)
+    t.step("eta_b", "top/2*(1 + cos(pi*u))", lambda: engine.cosine_annealing_lr(p.top, p.b - p.W, p.T - p.W), pi=pi)
     t.step("n", "floor(c/K)", note="Before epoch $<<c>>$, this number of steps (a whole number) has been taken:")
-    t.step("eta_c", "top*q^n")
+    t.step("eta_c", "top*q^n", lambda: engine.step_lr(p.top, p.c, p.K, p.q))
 
 
 @q.oracle("torch")

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="optim.momentum", outcomes=(2, 6), level="apply", minutes=6, covers=("W7-02",),
@@ -45,9 +45,15 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
+    def velocity(steps):
+        state = engine.OptimizerState()
+        for _ in range(steps):
+            state = engine.momentum(0, p.g, state, lr=p.lr, mu=p.mu, form="velocity").state
+        return state.v
+
     t.given(v_0=0)
     for k in (1, 2, 3):
-        t.at(k).step("v", "mu*v_prev - lr*g")
+        t.at(k).step("v", "mu*v_prev - lr*g", lambda k=k: velocity(k))
     t.step("v_end", "-lr*g/(1 - mu)", note=r"A velocity that does not change any more satisfies $v = \mu v - \eta g$.")
     t.step("k", "1/(1 - mu)", note=r"Without momentum, a step is $-\eta g$.")
     t.say(

@@ -1,6 +1,6 @@
 """Parameter updates in training with mini-batches."""
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="optim.schedules", outcomes=(2, 6), level="apply", minutes=3, covers=("W7-05",), largest=200_000,
@@ -36,9 +36,20 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.step("U", "ceil(N/B)", note="The last, smaller mini-batch has its update, too: $N / B$ is rounded up.")
+    t.step(
+        "U",
+        "ceil(N/B)",
+        lambda: engine.num_batches(p.N, p.B),
+        note="The last, smaller mini-batch has its update, too: $N / B$ is rounded up.",
+    )
     t.step("last", "N - (U - 1)*B")
-    t.step("V", "ceil(N/(m*B))", m=p.larger, note="With $m$ times as many examples there are")
+    t.step(
+        "V",
+        "ceil(N/(m*B))",
+        lambda: engine.num_batches(p.N, p.larger * p.B),
+        m=p.larger,
+        note="With $m$ times as many examples there are",
+    )
     t.step("less", "E*(U - V)", note="updates in an epoch.")
 
 

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="optim.initialization", outcomes=(2, 6), level="apply", minutes=6, covers=("W7-08",), decimals=6,
@@ -49,8 +49,13 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.step("s", "1/(1 + exp(-a_1))", note=r"$\sigma(a_1)$ is")
-    t.step("first", "w*s*(1 - s)", note="The derivative is the slope of the sigmoid times the weight.")
+    t.step("s", "1/(1 + exp(-a_1))", lambda: engine.sigmoid(p.a_1), note=r"$\sigma(a_1)$ is")
+    t.step(
+        "first",
+        "w*s*(1 - s)",
+        lambda: p.w * engine.sigmoid_backward(1, p.a_1),
+        note="The derivative is the slope of the sigmoid times the weight.",
+    )
     t.step(
         "c",
         "abs(w)/4",

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from math import floor, isqrt
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="optim.adaptive", outcomes=(2, 6), level="analyze", minutes=9, covers=("W9-06",), decimals=4, rows=True,
@@ -60,15 +60,31 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
+    keep = Fraction(9, 10)
+
+    def updates(place):
+        """What the five optimizers add to the weight in the first (0) or second (1) iteration."""
+        rules = (
+            lambda g, state: engine.sgd(0, g, state, lr=p.lr), lambda g, state: engine.momentum(0, g, state, lr=p.lr, mu=keep),
+            lambda g, state: engine.adagrad(0, g, state, lr=p.lr, eps=0),
+            lambda g, state: engine.rmsprop(0, g, state, lr=p.lr, alpha=keep, eps=0),
+            lambda g, state: engine.adam(0, g, state, lr=p.lr, betas=(keep, keep), eps=0),
+        )  # fmt: skip
+        found = []
+        for rule in rules:
+            first = rule(p.g[0], engine.OptimizerState())
+            found.append(-(rule(p.g[1], first.state) if place else first).update)
+        return found
+
     t.given(g_1=p.g[0], g_2=p.g[1])
     t.step("a", "g_1/sqrt(0.1*g_1^2)", note="RMSProp divides the first gradient by the root of a tenth of its square, which leaves")
-    t.step("first", "-lr*(g_1, g_1, sign(g_1), a, sign(g_1))", note="Adagrad and Adam keep only its sign.")
+    t.step("first", "-lr*(g_1, g_1, sign(g_1), a, sign(g_1))", lambda: updates(0), note="Adagrad and Adam keep only its sign.")
     t.step("u_1", "g_2", note="In the second iteration the rules give, up to the factor $-\\eta$,")
     t.step("u_2", "0.9*g_1 + g_2")
     t.step("u_3", "g_2/sqrt(g_1^2 + g_2^2)")
     t.step("u_4", "g_2/sqrt(0.09*g_1^2 + 0.1*g_2^2)")
     t.step("u_5", "(0.09*g_1 + 0.1*g_2)/0.19/sqrt((0.09*g_1^2 + 0.1*g_2^2)/0.19)")
-    t.step("second", "-lr*(u_1, u_2, u_3, u_4, u_5)")
+    t.step("second", "-lr*(u_1, u_2, u_3, u_4, u_5)", lambda: updates(1))
     t.step(
         "who", "names[argmin(abs(abs(second) - seen))]", names=NAMES, seen=p.seen, note="The observed update is that of <<who>>."
     )

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from math import factorial
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="regularization.ensembles", outcomes=(2, 6), level="apply", minutes=5, covers=("W11-09",),
@@ -43,7 +43,10 @@ q.ask(
 def solve(p: P, t):
     t.step("out", "(1 - 1/n)^k", note="Each draw misses the example with probability $1 - 1/n$.")
     t.step(
-        "D", "n*(1 - out)", note="Every example is among them with probability $1 - P_{\\mathrm{out}}$, and expected values add."
+        "D",
+        "n*(1 - out)",
+        lambda: engine.expected_distinct(p.n, p.k),
+        note="Every example is among them with probability $1 - P_{\\mathrm{out}}$, and expected values add.",
     )
     t.step("f", "1 - exp(-1)", note="For large $N$, $(1 - 1/N)^N$ tends to $1/e$. The share of different examples is about")
     t.step("M", "f*N")

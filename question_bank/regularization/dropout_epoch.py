@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="regularization.dropout", outcomes=(2,), level="apply", minutes=11, covers=("W11-06",),
@@ -61,19 +61,29 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
+    w, b = p.w_0, p.b_0
     for k in (1, 2):
-        now = t.at(k)
-        now.step("u", "odot(m, x)", m=p.masks[k - 1], x=p.inputs[k - 1], note=f"Step {k} sees the input")
-        now.step(
+        now, x, m, target = t.at(k), p.inputs[k - 1], p.masks[k - 1], p.targets[k - 1]
+        u = now.step("u", "odot(m, x)", lambda x=x, m=m: engine.dropout(x, mask=m, inverted=False), m=m, x=x,
+            note=f"Step {k} sees the input")  # fmt: skip
+        e = now.step(
             "e",
             "sum(odot(w_prev, u)) + b_prev - target",
-            target=p.targets[k - 1],
+            lambda u=u, w=w, b=b, target=target: engine.linear(u, (w,), (b,))[0] - target,
+            target=target,
             note="The error is the prediction minus the target.",
         )
-        now.step("w", "w_prev - lr*e*u", note="The gradient is $e\\, u$; weights of dropped inputs stay as they are.")
-        now.step("b", "b_prev - lr*e")
+        w = now.step("w", "w_prev - lr*e*u", lambda u=u, w=w, e=e: engine.sgd(w, [e * one for one in u], lr=p.lr).param,
+            note="The gradient is $e\\, u$; weights of dropped inputs stay as they are.")  # fmt: skip
+        b = now.step("b", "b_prev - lr*e", lambda b=b, e=e: engine.sgd(b, e, lr=p.lr).param)
     t.step("q", "2/3")
-    t.step("y_test", "sum(odot(q*w_2, new)) + b_2", note="At test time all inputs count.")
+    drop = 1 - Fraction(2, 3)
+    t.step(
+        "y_test",
+        "sum(odot(q*w_2, new)) + b_2",
+        lambda: engine.linear(p.new, (engine.dropout(w, drop, False, inverted=False),), (b,))[0],
+        note="At test time all inputs count.",
+    )
 
 
 @q.oracle("torch")

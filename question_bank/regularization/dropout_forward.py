@@ -5,7 +5,7 @@ Inverted dropout rescales in training, plain dropout at test time.
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="regularization.dropout", outcomes=(2,), level="apply", minutes=6, covers=("W11-05",),
@@ -53,16 +53,23 @@ q.ask(
 def solve(p: P, t):
     t.step("q", "1 - rate", note="Each unit is kept with probability")
     if p.inverted:
-        t.step("h_train", "odot(m, h)/q", note="Units that are kept are divided by it.")
+        h = t.step(
+            "h_train", "odot(m, h)/q", lambda: engine.dropout(p.h, p.rate, mask=p.m), note="Units that are kept are divided by it."
+        )
     else:
-        t.step("h_train", "odot(m, h)")
-    t.step("y_train", "sum(odot(v, h_train)) + b")
+        h = t.step("h_train", "odot(m, h)", lambda: engine.dropout(p.h, p.rate, mask=p.m, inverted=False))
+    t.step("y_train", "sum(odot(v, h_train)) + b", lambda: engine.linear(h, (p.v,), (p.b,))[0])
     t.say("At test time no unit is dropped.")
     if p.inverted:
-        t.step("h_test", "h")
+        k = t.step("h_test", "h", lambda: engine.dropout(p.h, p.rate, False))
     else:
-        t.step("h_test", "q*h", note="The expected value of $m_i h_i$ is $q\\, h_i$.")
-    t.step("y_test", "sum(odot(v, h_test)) + b")
+        k = t.step(
+            "h_test",
+            "q*h",
+            lambda: engine.dropout(p.h, p.rate, False, inverted=False),
+            note="The expected value of $m_i h_i$ is $q\\, h_i$.",
+        )
+    t.step("y_test", "sum(odot(v, h_test)) + b", lambda: engine.linear(k, (p.v,), (p.b,))[0])
 
 
 @q.oracle("torch")

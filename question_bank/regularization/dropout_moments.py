@@ -3,7 +3,7 @@
 from fractions import Fraction
 from itertools import product
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="regularization.dropout", outcomes=(2, 6), level="apply", minutes=6, covers=("W11-07",),
@@ -43,7 +43,12 @@ q.ask(
 @q.solve
 def solve(p: P, t):
     t.step("N", "2^(n_1 + n_2)", n_1=p.sizes[0], n_2=p.sizes[1], note="Each of the $n_1 + n_2$ hidden units is kept or dropped.")
-    t.step("mu", "b + sum(odot(w, h))", note=r"$\tilde{h}_i$ has the expected value $(1 - p)\, h_i / (1 - p) = h_i$.")
+    t.step(
+        "mu",
+        "b + sum(odot(w, h))",
+        lambda: engine.linear(p.h, (p.w,), (p.b,))[0],
+        note=r"$\tilde{h}_i$ has the expected value $(1 - p)\, h_i / (1 - p) = h_i$.",
+    )
     t.step("r", "rate/(1 - rate)", note=r"Its variance is $(1 - p)\, h_i^2 / (1 - p)^2 - h_i^2 = r\, h_i^2$ with")
     t.step("terms", "odot(w, h)", note="A weight multiplies the variance by its square, and variances of independent terms add.")
     t.step("var", "r*sum(terms^2)")

@@ -1,6 +1,8 @@
 """Early stopping with patience: where training stops, and which weights are kept."""
 
-from examgen import Question, ask, draw, figures, oracles, slip
+from functools import cache
+
+from examgen import Question, ask, draw, engine, figures, oracles, slip
 
 q = Question(
     topic="regularization.early_stopping", outcomes=(2, 6), level="apply", minutes=5, covers=("W11-10",),
@@ -65,8 +67,9 @@ def solve(p: P, t):
     t.given(E=p.errors)
     t.step("A", "", p.ages, note="After epochs 1 to 10, the lowest error so far lies back this number of epochs:")
     late = "Training stops after the first epoch where this is $P$."
-    t.step("stop", "min(chosen(epochs, A >= patience))", epochs=tuple(range(1, 11)), note=late)
-    t.step("best", "stop - patience", note="The best epoch lies $P$ epochs back.")
+    stopped = cache(lambda: engine.early_stopping(p.errors, p.patience))  # counts epochs from 0
+    t.step("stop", "min(chosen(epochs, A >= patience))", lambda: stopped()[0] + 1, epochs=tuple(range(1, 11)), note=late)
+    t.step("best", "stop - patience", lambda: stopped()[1] + 1, note="The best epoch lies $P$ epochs back.")
     t.step("kept", "E[best]")
     t.step("lost", "kept - min(E)")
 

@@ -5,7 +5,7 @@ The eigenvectors are given: (1, 1) and (1, -1).
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="regularization.penalties", outcomes=(2, 6), level="apply", minutes=8, covers=("W11-04",),
@@ -52,7 +52,8 @@ def solve(p: P, t):
     t.say("The two parts of $w^*$ have half the sum and half the difference of its entries as coordinates.")
     t.step("c_1", "(w_star[0] + w_star[1])/2")
     t.step("c_2", "(w_star[0] - w_star[1])/2")
-    t.step("w_new", "s_1*c_1*(1, 1) + s_2*c_2*(1, -1)")
+    H, penalized = ((p.a, p.b), (p.b, p.a)), ((p.a + p.alpha, p.b), (p.b, p.a + p.alpha))
+    t.step("w_new", "s_1*c_1*(1, 1) + s_2*c_2*(1, -1)", lambda: engine.solve(penalized, engine.linear(p.w_star, H)))
 
 
 @q.oracle("torch")

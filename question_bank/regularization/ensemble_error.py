@@ -3,7 +3,7 @@
 from fractions import Fraction
 from math import floor
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="regularization.ensembles", outcomes=(2, 6), level="apply", minutes=6, covers=("W11-08",),
@@ -43,12 +43,12 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.step("c", "rho*v", note="The covariance of the errors of two models is")
+    c = t.step("c", "rho*v", note="The covariance of the errors of two models is")
     t.say(
         r"$E_k = \frac{1}{k^2}\, \mathrm{E}\left(\left(\sum_i \epsilon_i\right)^2\right)$. The square has $k$ terms with the "
         r"expected value $v$ and $k (k - 1)$ terms with the expected value $c$, so $E_k = v/k + (k - 1)\, c/k$."
     )
-    t.step("E", "v/k + (k - 1)*c/k")
+    t.step("E", "v/k + (k - 1)*c/k", lambda: engine.ensemble_error(p.v, c, p.k))
     t.say(r"This is also $E_k = c + (v - c) / k$.")
     t.step("E_inf", "c")
     t.step(

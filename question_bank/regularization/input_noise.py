@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="regularization.noise", outcomes=(2, 6), level="apply", minutes=6, covers=("W11-12",), rows=True,
@@ -39,9 +39,9 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.step("y", "T(w) @ x + b")
+    y = t.step("y", "T(w) @ x + b", lambda: engine.linear(p.x, (p.w,), (p.b,))[0])
     t.step("e", "y - target")
-    t.step("L", "e^2")
+    t.step("L", "e^2", lambda: engine.mse_loss(y, p.target))
     t.say(r"The noise turns the error into $e + w^{\top} \epsilon$; all $\epsilon_i$ are independent and have mean 0. Therefore")
     t.step("L_noisy", "L + s^2*sum(w^2)")
     t.step("grad_w", "2*e*x + 2*s^2*w")

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="regularization.penalties", outcomes=(2,), level="apply", minutes=7, covers=("W11-03",),
@@ -42,8 +42,8 @@ def solve(p: P, t):
         r"$h_i (w_i - a_i) \pm \lambda$, which is 0 where $w_i$ lies $\lambda / h_i$ closer to 0 than $a_i$. The penalty never "
         r"pulls beyond 0, so $w_i = 0$ if $\lvert a_i \rvert$ is not larger."
     )
-    t.step("theta", "lam/h")
-    t.step("w_1", "odot(sign(a), max(abs(a) - theta, 0))")
+    theta = t.step("theta", "lam/h")
+    t.step("w_1", "odot(sign(a), max(abs(a) - theta, 0))", lambda: engine.softshrink(p.a, theta))
     t.say(
         r"With $\frac{\lambda}{2} w_i^2$ the slope is $h_i (w_i - a_i) + \lambda w_i$. "
         r"It is 0 at $w_i = h_i a_i / (h_i + \lambda)$."

@@ -4,7 +4,7 @@ from fractions import Fraction
 from itertools import permutations
 from math import log
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="regularization.labels", outcomes=(2, 6), level="apply", minutes=8, covers=("W11-13",),
@@ -48,10 +48,11 @@ q.ask(
 @q.solve
 def solve(p: P, t):
     t.given(p=p.prediction)
-    t.step("target", "(1 - rate)*onehot(y, C) + rate/C", C=p.classes)
-    t.step("L", "-sum(odot(target, ln(p)))")
+    target = t.step("target", "(1 - rate)*onehot(y, C) + rate/C", C=p.classes)
+    logits = engine.log(p.prediction)  # a softmax leaves logarithms of probabilities as they are
+    t.step("L", "-sum(odot(target, ln(p)))", lambda: engine.cross_entropy(logits, p.y, label_smoothing=p.rate))
     t.say("The cross-entropy is smallest where the prediction equals the target. It is then the entropy of the target.")
-    t.step("L_min", "-sum(odot(target, ln(target)))")
+    t.step("L_min", "-sum(odot(target, ln(target)))", lambda: engine.entropy(target))
 
 
 @q.oracle("torch")

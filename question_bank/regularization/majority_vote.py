@@ -3,7 +3,7 @@
 from fractions import Fraction
 from itertools import product
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="regularization.ensembles", outcomes=(2, 6), level="apply", minutes=5, covers=("W11-08",),
@@ -40,11 +40,17 @@ q.ask(
 @q.solve
 def solve(p: P, t):
     t.say("The vote is right if all three classifiers are right, or exactly two: any of the three may be the one that errs.")
-    t.step("A", "q^3 + 3*q^2*(1 - q)")
+    t.step("A", "q^3 + 3*q^2*(1 - q)", lambda: engine.majority_vote((p.q,) * 3))
     t.step("m", "n*(1 - A)")
     t.step("both", "q^2", note="With the new classifier: the two old ones are both right with probability")
     t.step("one", "2*q*(1 - q)", note="Exactly one of them is right with probability")
-    t.step("B", "both + r*one", r=p.other, note="and then the new one, right with probability $r$, decides.")
+    t.step(
+        "B",
+        "both + r*one",
+        lambda: engine.majority_vote((p.q, p.q, p.other)),
+        r=p.other,
+        note="and then the new one, right with probability $r$, decides.",
+    )
 
 
 @q.oracle("brute force")

@@ -5,7 +5,7 @@ The fits and the lengths of the vectors differ, so that neither alone decides.
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="regularization.penalties", outcomes=(2, 6), level="apply", minutes=7, covers=("W11-02",), rows=True,
@@ -61,9 +61,15 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.step("y", "W @ x", W=p.candidates, note="With the three vectors as rows of a matrix $W$, the predictions are")
+    y = t.step(
+        "y",
+        "W @ x",
+        lambda: engine.linear(p.x, p.candidates),
+        W=p.candidates,
+        note="With the three vectors as rows of a matrix $W$, the predictions are",
+    )
     t.given(w_A=p.candidates[0], w_B=p.candidates[1], w_C=p.candidates[2])
-    t.step("E", "(y - target)^2", note="and their squared errors")
+    t.step("E", "(y - target)^2", lambda: engine.mse_loss(y, (p.target,) * 3, reduction="none"), note="and their squared errors")
     size = "abs({0}[0]) + abs({0}[1]) + abs({0}[2])" if p.norm == 1 else "{0}[0]^2 + {0}[1]^2 + {0}[2]^2"
     for name in "ABC":
         t.step(f"Omega_{name}", size.format(f"w_{name}"))

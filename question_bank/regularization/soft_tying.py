@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="regularization.sharing", outcomes=(2, 5), level="apply", minutes=7, covers=("W11-11",),
@@ -43,10 +43,10 @@ def solve(p: P, t):
     t.given(w_A=p.weights[0], w_B=p.weights[1], g_A=p.slopes[0], g_B=p.slopes[1])
     t.say(r"Let $d = w_A - w_B$, $g_A = \nabla L_A(w_A)$ and $g_B = \nabla L_B(w_B)$.")
     t.step("d", "w_A - w_B")
-    t.step("R", "lam/2*sum(d^2)")
+    t.step("R", "lam/2*sum(d^2)", lambda: p.lam / 2 * engine.mse_loss(*p.weights, reduction="sum"))
     t.step("grad_A", "g_A + lam*d", note=r"The gradient of $R$ with respect to $w_A$ is $\lambda d$,")
-    t.step("grad_B", "g_B - lam*d", note=r"and with respect to $w_B$ it is $-\lambda d$.")
-    t.step("new_B", "w_B - lr*grad_B")
+    grad = t.step("grad_B", "g_B - lam*d", note=r"and with respect to $w_B$ it is $-\lambda d$.")
+    t.step("new_B", "w_B - lr*grad_B", lambda: engine.sgd(p.weights[1], grad, lr=p.lr).param)
 
 
 @q.oracle("torch")

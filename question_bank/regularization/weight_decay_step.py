@@ -3,7 +3,7 @@
 The penalty has the factor 1/2 or not, and the bias is free of it.
 """
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="regularization.penalties", outcomes=(2,), level="apply", minutes=5, covers=("W11-01",), rows=True,
@@ -47,12 +47,12 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.step("y", "T(w_0) @ x + b_0", note="The prediction and the error are")
-    t.step("e", "y - target")
+    t.step("y", "T(w_0) @ x + b_0", lambda: engine.linear(p.x, (p.w_0,), (p.b_0,))[0], note="The prediction and the error are")
+    e = t.step("e", "y - target")
     note = rf"The slope of $<<p.penalty>> w_i^2$ is ${'' if p.halves == 1 else '2'}\lambda w_i$."
     t.step("grad_w", "e*x + lam*w_0" if p.halves == 1 else "e*x + 2*lam*w_0", note=note)
-    t.step("w_1", "w_0 - lr*grad_w")
-    t.step("b_1", "b_0 - lr*e", note="The bias is not in the penalty.")
+    t.step("w_1", "w_0 - lr*grad_w", lambda: engine.sgd(p.w_0, [e * x for x in p.x], lr=p.lr, weight_decay=p.halves * p.lam).param)
+    t.step("b_1", "b_0 - lr*e", lambda: engine.sgd(p.b_0, e, lr=p.lr).param, note="The bias is not in the penalty.")
 
 
 @q.oracle("torch")

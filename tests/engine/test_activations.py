@@ -20,6 +20,8 @@ ELEMENTWISE = {
     "tanh": F.tanh,
     "softplus": F.softplus,
     "swish": lambda x, beta=1: x * F.sigmoid(beta * x),
+    "hardtanh": F.hardtanh,
+    "softsign": F.softsign,
 }
 shapes = st.lists(st.integers(1, 4), max_size=3)
 
@@ -43,7 +45,8 @@ def test_logarithm(shape, seed):
 
 
 @pytest.mark.parametrize(
-    ("name", "parameters"), [("leaky_relu", (0.3,)), ("elu", (1.7,)), ("softplus", (2.0, 3.0)), ("swish", (1.6,))]
+    ("name", "parameters"),
+    [("leaky_relu", (0.3,)), ("elu", (1.7,)), ("softplus", (2.0, 3.0)), ("swish", (1.6,)), ("hardtanh", (0.0, 2.0))],
 )
 @given(seed=seeds)
 @drawn

@@ -20,6 +20,8 @@ def reports(function, *arguments, **options):
         (engine.relu_backward, ([1, 1], [0, 2]), ["relu_at_0"]),
         (engine.relu_backward, ([1, 1], [-1, 2]), []),
         (engine.relu_backward, ([0, 1], [0, 2]), []),
+        (engine.hardtanh_backward, ([1, 1], [0, 1]), ["hardtanh_at_its_bound"]),
+        (engine.hardtanh_backward, ([1, 0], [0, 1]), []),
         (engine.leaky_relu_backward, ([1, 1], [0, 2]), ["leaky_relu_at_0"]),
         (engine.max_pool1d_backward, ([[1]], [[3, 3]], 2), ["tie_in_a_max_pool"]),
         (engine.max_pool1d_backward, ([[1]], [[3, 2]], 2), []),

@@ -191,7 +191,7 @@ SLIPS: dict[str, tuple[str, tuple[Slip, ...]]] = {
     )),
     "examgen.engine.classification": ("tests/engine/test_losses.py", (
         Slip("a mean over the wrong count",
-            "divisor = x.size // x.shape[-1] if w is None or indices is None else w[indices].sum()",
+            "divisor = int(counts.sum()) if w is None or indices is None else w[indices[counts]].sum()",
             "divisor = x.size // x.shape[-1]"),
         Slip("smoothing over the other classes", "smoothing / x.shape[-1]", "smoothing / (x.shape[-1] - 1)"),
         Slip("a class off by one",
