@@ -45,12 +45,19 @@ from examgen.engine.counting import (
     conv1d_parameters,
     conv2d_multiply_adds,
     conv2d_parameters,
+    conv3d_parameters,
     embedding_parameters,
     gru_parameters,
     linear_multiply_adds,
     linear_parameters,
     lstm_parameters,
     rnn_parameters,
+)
+from examgen.engine.global_pool import (
+    global_avg_pool,
+    global_avg_pool_backward,
+    global_max_pool,
+    global_max_pool_backward,
 )
 from examgen.engine.linear import linear, linear_backward
 from examgen.engine.losses import (
@@ -69,15 +76,12 @@ from examgen.engine.pool import (
     avg_pool1d_backward,
     avg_pool2d,
     avg_pool2d_backward,
-    global_avg_pool,
-    global_avg_pool_backward,
-    global_max_pool,
-    global_max_pool_backward,
     max_pool1d,
     max_pool1d_backward,
     max_pool2d,
     max_pool2d_backward,
 )
+from examgen.engine.receptive import ReceptiveField, receptive_field
 from examgen.engine.recurrent import (
     gru_cell,
     gru_cell_backward,
@@ -87,13 +91,12 @@ from examgen.engine.recurrent import (
     rnn_cell_backward,
 )
 from examgen.engine.sizes import (
-    ReceptiveField,
     conv2d_shape,
+    conv3d_shape,
     conv_output_size,
     conv_transpose2d_shape,
     conv_transpose_output_size,
     pool2d_shape,
-    receptive_field,
 )
 from examgen.engine.unrolled import gru, gru_backward, lstm, lstm_backward, rnn, rnn_backward
 
@@ -124,6 +127,8 @@ __all__ = [
     "conv2d_multiply_adds",
     "conv2d_parameters",
     "conv2d_shape",
+    "conv3d_parameters",
+    "conv3d_shape",
     "conv_output_size",
     "conv_transpose1d",
     "conv_transpose2d",

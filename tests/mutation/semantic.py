@@ -161,9 +161,11 @@ SLIPS: dict[str, tuple[str, tuple[Slip, ...]]] = {
     )),
     "examgen.engine.windows": ("tests/engine/test_layers.py", (
         Slip("padding on one side", "n + 2 * p for n, p", "n + p for n, p"),
-        Slip("rounding up", "(n - r) // s + 1 for", "-((r - n) // s) + 1 for"),
+        Slip("rounding up", "rest // stride + 1", "-(-rest // stride) + 1"),
+        Slip("a last window in the padding", " and count * stride < begun)", ")"),
         Slip("a stride left out", "np.arange(count)[:, None] * stride", "np.arange(count)[:, None]"),
         Slip("a dilation left out", "np.arange(kernel) * dilation", "np.arange(kernel)"),
+        Slip("places in the padded map", "flat * n + along - p", "flat * n + along"),
         Slip("overlaps that replace each other", "np.add.at(flat, places, windows)", "flat[places] = windows"),
     )),
     "examgen.engine.conv_transpose": ("tests/engine/test_layers.py", (
@@ -174,11 +176,12 @@ SLIPS: dict[str, tuple[str, tuple[Slip, ...]]] = {
         Slip("padding not cut off", "slice(at, at + n) for at, n in zip(p, size", "slice(0, n) for at, n in zip(p, size"),
     )),
     "examgen.engine.pool": ("tests/engine/test_layers.py", (
-        Slip("zeros that win", "windows.cut(x, fill=-math.inf).max(axis=-1)", "windows.cut(x).max(axis=-1)"),
+        Slip("zeros that win", "windows.cut(x, fill=-math.inf), (", "windows.cut(x), ("),
         Slip("the padding left out of the count",
-            "math.prod(windows.kernel) if count_include_pad else inside",
-            "math.prod(windows.kernel) if not count_include_pad else inside"),
+            "windows.counts(count_include_pad)", "windows.counts(not count_include_pad)"),
         Slip("the gradient to the smallest", "np.asarray(cut.argmax(axis=-1))", "np.asarray(cut.argmin(axis=-1))"),
+    )),
+    "examgen.engine.global_pool": ("tests/engine/test_layers.py", (
         Slip("a mean over the wrong count", "flat.sum(axis=-1) / flat.shape[-1]", "flat.sum(axis=-1) / flat.shape[0]"),
     )),
     "examgen.engine.losses": ("tests/engine/test_losses.py", (
@@ -255,9 +258,15 @@ SLIPS: dict[str, tuple[str, tuple[Slip, ...]]] = {
     )),
     "examgen.engine.sizes": ("tests/engine/test_sizes.py", (
         Slip("rounding up", "room // self.stride + 1", "-(-room // self.stride) + 1"),
-        Slip("padding on one side", "room = self.size + 2 * self.padding", "room = self.size + self.padding"),
+        Slip("padding on one side",
+            "room = self.size + 2 * self.padding - self.dilation * (self.kernel - 1) - 1\n        if",
+            "room = self.size + self.padding - self.dilation * (self.kernel - 1) - 1\n        if"),
+        Slip("a last window in the padding",
+            "min(-(-room // self.stride) + 1, -(-(self.size + self.padding) // self.stride))", "-(-room // self.stride) + 1"),
         Slip("output padding left out",
             "self.dilation * (self.kernel - 1) + output_padding + 1", "self.dilation * (self.kernel - 1) + 1"),
+    )),
+    "examgen.engine.receptive": ("tests/engine/test_sizes.py", (
         Slip("the layer's own stride in its field",
             "last.size + d * (k - 1) * last.jump", "last.size + d * (k - 1) * last.jump * s"),
         Slip("strides that add up", "lambda: last.jump * s", "lambda: last.jump + s"),
