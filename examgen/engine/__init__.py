@@ -71,6 +71,7 @@ from examgen.engine.losses import (
 from examgen.engine.norm import BatchNorm, batch_norm, batch_norm_backward
 from examgen.engine.optim import momentum, nesterov, nesterov_torch, sgd
 from examgen.engine.optimizer import OptimizerState, OptimizerStep
+from examgen.engine.patches import conv1d_matrix, conv2d_matrix, fold, unfold
 from examgen.engine.pool import (
     avg_pool1d,
     avg_pool1d_backward,
@@ -90,6 +91,7 @@ from examgen.engine.recurrent import (
     rnn_cell,
     rnn_cell_backward,
 )
+from examgen.engine.resampling import interpolate
 from examgen.engine.sizes import (
     conv2d_shape,
     conv3d_shape,
@@ -121,9 +123,11 @@ __all__ = [
     "binary_cross_entropy_with_logits_backward",
     "conv1d",
     "conv1d_backward",
+    "conv1d_matrix",
     "conv1d_parameters",
     "conv2d",
     "conv2d_backward",
+    "conv2d_matrix",
     "conv2d_multiply_adds",
     "conv2d_parameters",
     "conv2d_shape",
@@ -139,6 +143,7 @@ __all__ = [
     "elu",
     "elu_backward",
     "embedding_parameters",
+    "fold",
     "global_avg_pool",
     "global_avg_pool_backward",
     "global_max_pool",
@@ -148,6 +153,7 @@ __all__ = [
     "gru_cell",
     "gru_cell_backward",
     "gru_parameters",
+    "interpolate",
     "leaky_relu",
     "leaky_relu_backward",
     "linear",
@@ -195,4 +201,5 @@ __all__ = [
     "swish_backward",
     "tanh",
     "tanh_backward",
+    "unfold",
 ]

@@ -67,7 +67,7 @@ def _max_pool(dimensions: int, input: ArrayLike, *sizes: Any, return_indices: bo
     largest = cut.max(axis=-1).reshape(shape)
     if not return_indices:
         return largest
-    first = np.asarray(cut.argmax(axis=-1))
+    first = cut.argmax(axis=-1)
     return largest, windows.places()[np.arange(first.shape[-1]), first].reshape(shape)
 
 
