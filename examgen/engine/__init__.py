@@ -37,6 +37,7 @@ from examgen.engine.activations import (
     tanh_backward,
 )
 from examgen.engine.adaptive import adagrad, adam, adamw, rmsprop
+from examgen.engine.boxes import box_area, box_convert, box_intersection, box_iou, decode_boxes, decode_grid_boxes, encode_boxes
 from examgen.engine.classification import cross_entropy, cross_entropy_backward, nll_loss, nll_loss_backward
 from examgen.engine.conv import conv1d, conv1d_backward, conv2d, conv2d_backward
 from examgen.engine.conv_transpose import conv_transpose1d, conv_transpose2d
@@ -53,12 +54,15 @@ from examgen.engine.counting import (
     lstm_parameters,
     rnn_parameters,
 )
+from examgen.engine.detection import average_precision, batched_nms, nms, precision_recall, roi_pool
+from examgen.engine.efficiency import model_bytes, pruned_model_bytes, throughput
 from examgen.engine.global_pool import (
     global_avg_pool,
     global_avg_pool_backward,
     global_max_pool,
     global_max_pool_backward,
 )
+from examgen.engine.interpretation import class_activation_map, fgsm, grad_cam, grad_cam_weights, gradient_times_input, occlusion
 from examgen.engine.linear import linear, linear_backward
 from examgen.engine.losses import (
     binary_cross_entropy,
@@ -92,6 +96,8 @@ from examgen.engine.recurrent import (
     rnn_cell_backward,
 )
 from examgen.engine.resampling import interpolate
+from examgen.engine.reversible import additive_coupling, additive_coupling_inverse, reversible_block, reversible_block_inverse
+from examgen.engine.segmentation import dice_coefficient, jaccard_index, mean_iou, pixel_accuracy
 from examgen.engine.sizes import (
     conv2d_shape,
     conv3d_shape,
@@ -110,6 +116,9 @@ __all__ = [
     "adagrad",
     "adam",
     "adamw",
+    "additive_coupling",
+    "additive_coupling_inverse",
+    "average_precision",
     "avg_pool1d",
     "avg_pool1d_backward",
     "avg_pool2d",
@@ -117,10 +126,16 @@ __all__ = [
     "batch_norm",
     "batch_norm_backward",
     "batch_norm_parameters",
+    "batched_nms",
     "binary_cross_entropy",
     "binary_cross_entropy_backward",
     "binary_cross_entropy_with_logits",
     "binary_cross_entropy_with_logits_backward",
+    "box_area",
+    "box_convert",
+    "box_intersection",
+    "box_iou",
+    "class_activation_map",
     "conv1d",
     "conv1d_backward",
     "conv1d_matrix",
@@ -140,20 +155,29 @@ __all__ = [
     "conv_transpose_output_size",
     "cross_entropy",
     "cross_entropy_backward",
+    "decode_boxes",
+    "decode_grid_boxes",
+    "dice_coefficient",
     "elu",
     "elu_backward",
     "embedding_parameters",
+    "encode_boxes",
+    "fgsm",
     "fold",
     "global_avg_pool",
     "global_avg_pool_backward",
     "global_max_pool",
     "global_max_pool_backward",
+    "grad_cam",
+    "grad_cam_weights",
+    "gradient_times_input",
     "gru",
     "gru_backward",
     "gru_cell",
     "gru_cell_backward",
     "gru_parameters",
     "interpolate",
+    "jaccard_index",
     "leaky_relu",
     "leaky_relu_backward",
     "linear",
@@ -173,6 +197,8 @@ __all__ = [
     "max_pool1d_backward",
     "max_pool2d",
     "max_pool2d_backward",
+    "mean_iou",
+    "model_bytes",
     "momentum",
     "mse_loss",
     "mse_loss_backward",
@@ -180,16 +206,24 @@ __all__ = [
     "nesterov_torch",
     "nll_loss",
     "nll_loss_backward",
+    "nms",
+    "occlusion",
+    "pixel_accuracy",
     "pool2d_shape",
+    "precision_recall",
+    "pruned_model_bytes",
     "receptive_field",
     "relu",
     "relu_backward",
+    "reversible_block",
+    "reversible_block_inverse",
     "rmsprop",
     "rnn",
     "rnn_backward",
     "rnn_cell",
     "rnn_cell_backward",
     "rnn_parameters",
+    "roi_pool",
     "sgd",
     "sigmoid",
     "sigmoid_backward",
@@ -201,5 +235,6 @@ __all__ = [
     "swish_backward",
     "tanh",
     "tanh_backward",
+    "throughput",
     "unfold",
 ]
