@@ -2,7 +2,7 @@
 
 import math
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="vision.detection", outcomes=(3, 4), level="apply", minutes=6, covers=("W14-09",), rows=True,
@@ -54,7 +54,11 @@ def solve(p: P, t):
     t.step("y_pixel", "(row + t_y)*side")
     t.step("w_pixel", "a_w*exp(t_w)", note=r"As $e^{n \ln 2} = 2^n$,")
     t.step("h_pixel", "a_h*exp(t_h)")
-    t.step("box", "(x_pixel, y_pixel, w_pixel, h_pixel)")
+    t.step(
+        "box",
+        "(x_pixel, y_pixel, w_pixel, h_pixel)",
+        lambda: engine.decode_grid_boxes([(*p.offsets, *p.logs)], [(p.column, p.row)], [p.anchor], p.side)[0],
+    )
 
 
 @q.oracle("torch")
