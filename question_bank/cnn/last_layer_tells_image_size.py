@@ -62,7 +62,8 @@ def solve(p: P, t):
     @cache
     def side():
         """The smallest image whose maps fill the columns: every window of a pooling layer is full."""
-        return next(side for side in range(p.k1 + p.pool1 * p.k2, 400) if math.prod(shapes(side)[-1]) == p.columns)
+        least = p.k1 - 1 + p.pool1 * (p.k2 - 1 + p.pool2)
+        return next(side for side in range(least, 400) if math.prod(shapes(side)[-1]) == p.columns)
 
     t.step("map", "sqrt(N/out2)", lambda: shapes(side())[2][1], note=note)
     t.step("third", "map*pool2", lambda: shapes(side())[1][1], note="Pooling had divided the side:")

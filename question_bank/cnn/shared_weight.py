@@ -44,7 +44,8 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    y = t.step("y", "w[0]*x[0:3] + w[1]*x[1:4]", lambda: engine.conv1d([p.x], [[p.w]])[0])
+    windows = [p.x[i : i + 2] for i in range(3)]
+    y = t.step("y", "w[0]*x[0:3] + w[1]*x[1:4]", lambda: engine.linear(windows, (p.w,))[:, 0])
     e = t.step("e", "sum(odot(v, y)) - target", lambda: engine.linear(y, (p.v,))[0] - p.target)
     g = t.step(
         "g",
@@ -54,7 +55,7 @@ def solve(p: P, t):
     )
     t.step("uses", "odot(g, x[0:3])", note="At place $i$ the weight $w_0$ meets $x_i$,")
     t.step("others", "odot(g, x[1:4])", note="and $w_1$ meets $x_{i+1}$.")
-    backward = cache(lambda: engine.conv1d_backward([g], [p.x], [[p.w]])[1][0, 0])
+    backward = cache(lambda: engine.linear_backward([[slope] for slope in g], windows, (p.w,))[1][0])
     t.step("grad_w", "(sum(uses), sum(others))", backward, note="The gradient of a shared weight is the sum over all of its uses.")
 
 
