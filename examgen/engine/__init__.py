@@ -37,6 +37,7 @@ from examgen.engine.activations import (
     tanh_backward,
 )
 from examgen.engine.adaptive import adagrad, adam, adamw, rmsprop
+from examgen.engine.boxes import box_area, box_convert, box_intersection, box_iou, decode_boxes, decode_grid_boxes, encode_boxes
 from examgen.engine.classification import cross_entropy, cross_entropy_backward, nll_loss, nll_loss_backward
 from examgen.engine.clipping import clip_grad_norm, clip_grad_value, get_total_norm
 from examgen.engine.conv import conv1d, conv1d_backward, conv2d, conv2d_backward
@@ -55,6 +56,7 @@ from examgen.engine.counting import (
     conv1d_parameters,
     conv2d_multiply_adds,
     conv2d_parameters,
+    conv3d_parameters,
     embedding_parameters,
     gru_parameters,
     linear_multiply_adds,
@@ -62,8 +64,10 @@ from examgen.engine.counting import (
     lstm_parameters,
     rnn_parameters,
 )
+from examgen.engine.detection import average_precision, batched_nms, nms, precision_recall, roi_pool
 from examgen.engine.distances import cdist, cosine_similarity, normalize, pairwise_distance, vector_norm
 from examgen.engine.divergence import entropy, kl_div, kl_div_backward
+from examgen.engine.efficiency import model_bytes, pruned_model_bytes, throughput
 from examgen.engine.embedding_losses import (
     contrastive_loss,
     contrastive_loss_backward,
@@ -74,6 +78,12 @@ from examgen.engine.embedding_losses import (
 )
 from examgen.engine.ensembles import ensemble_error, ensemble_mean, expected_distinct, majority_vote
 from examgen.engine.fusion import fuse_conv_bn_weights, fuse_linear_bn_weights
+from examgen.engine.global_pool import (
+    global_avg_pool,
+    global_avg_pool_backward,
+    global_max_pool,
+    global_max_pool_backward,
+)
 from examgen.engine.group_norm import (
     group_norm,
     group_norm_backward,
@@ -90,6 +100,7 @@ from examgen.engine.initialization import (
     xavier_normal_std,
     xavier_uniform_bound,
 )
+from examgen.engine.interpretation import class_activation_map, fgsm, grad_cam, grad_cam_weights, gradient_times_input, occlusion
 from examgen.engine.linalg import det, eigvalsh, numerical_gradient, solve
 from examgen.engine.linear import linear, linear_backward
 from examgen.engine.losses import (
@@ -113,20 +124,18 @@ from examgen.engine.metrics import accuracy, confusion_matrix, fbeta_score, prec
 from examgen.engine.norm import BatchNorm, batch_norm, batch_norm_backward
 from examgen.engine.optim import momentum, nesterov, nesterov_torch, sgd
 from examgen.engine.optimizer import OptimizerState, OptimizerStep
+from examgen.engine.patches import conv1d_matrix, conv2d_matrix, fold, unfold
 from examgen.engine.pool import (
     avg_pool1d,
     avg_pool1d_backward,
     avg_pool2d,
     avg_pool2d_backward,
-    global_avg_pool,
-    global_avg_pool_backward,
-    global_max_pool,
-    global_max_pool_backward,
     max_pool1d,
     max_pool1d_backward,
     max_pool2d,
     max_pool2d_backward,
 )
+from examgen.engine.receptive import ReceptiveField, receptive_field
 from examgen.engine.recurrent import (
     gru_cell,
     gru_cell_backward,
@@ -145,6 +154,7 @@ from examgen.engine.regression import (
     smooth_l1_loss_backward,
 )
 from examgen.engine.regularization import dropout, dropout_backward, softshrink, softshrink_backward
+from examgen.engine.resampling import interpolate
 from examgen.engine.retrieval import (
     knn_vote,
     nearest,
@@ -155,6 +165,7 @@ from examgen.engine.retrieval import (
     retrieval_recall,
     triplet_count,
 )
+from examgen.engine.reversible import additive_coupling, additive_coupling_inverse, reversible_block, reversible_block_inverse
 from examgen.engine.saturating import hardtanh, hardtanh_backward, softsign, softsign_backward
 from examgen.engine.schedules import (
     cosine_annealing_lr,
@@ -164,14 +175,14 @@ from examgen.engine.schedules import (
     linear_lr,
     step_lr,
 )
+from examgen.engine.segmentation import dice_coefficient, jaccard_index, mean_iou, pixel_accuracy
 from examgen.engine.sizes import (
-    ReceptiveField,
     conv2d_shape,
+    conv3d_shape,
     conv_output_size,
     conv_transpose2d_shape,
     conv_transpose_output_size,
     pool2d_shape,
-    receptive_field,
 )
 from examgen.engine.unrolled import gru, gru_backward, lstm, lstm_backward, rnn, rnn_backward
 
@@ -184,6 +195,9 @@ __all__ = [
     "adagrad",
     "adam",
     "adamw",
+    "additive_coupling",
+    "additive_coupling_inverse",
+    "average_precision",
     "avg_pool1d",
     "avg_pool1d_backward",
     "avg_pool2d",
@@ -191,12 +205,18 @@ __all__ = [
     "batch_norm",
     "batch_norm_backward",
     "batch_norm_parameters",
+    "batched_nms",
     "binary_cross_entropy",
     "binary_cross_entropy_backward",
     "binary_cross_entropy_with_logits",
     "binary_cross_entropy_with_logits_backward",
+    "box_area",
+    "box_convert",
+    "box_intersection",
+    "box_iou",
     "calculate_gain",
     "cdist",
+    "class_activation_map",
     "clip_grad_norm",
     "clip_grad_value",
     "confusion_matrix",
@@ -204,13 +224,17 @@ __all__ = [
     "contrastive_loss_backward",
     "conv1d",
     "conv1d_backward",
+    "conv1d_matrix",
     "conv1d_multiply_adds",
     "conv1d_parameters",
     "conv2d",
     "conv2d_backward",
+    "conv2d_matrix",
     "conv2d_multiply_adds",
     "conv2d_parameters",
     "conv2d_shape",
+    "conv3d_parameters",
+    "conv3d_shape",
     "conv_output_size",
     "conv_transpose1d",
     "conv_transpose2d",
@@ -220,7 +244,10 @@ __all__ = [
     "cosine_similarity",
     "cross_entropy",
     "cross_entropy_backward",
+    "decode_boxes",
+    "decode_grid_boxes",
     "det",
+    "dice_coefficient",
     "dropout",
     "dropout_backward",
     "early_stopping",
@@ -228,6 +255,7 @@ __all__ = [
     "elu",
     "elu_backward",
     "embedding_parameters",
+    "encode_boxes",
     "ensemble_error",
     "ensemble_mean",
     "entropy",
@@ -235,6 +263,8 @@ __all__ = [
     "exponential_lr",
     "exponential_moving_average",
     "fbeta_score",
+    "fgsm",
+    "fold",
     "fuse_conv_bn_weights",
     "fuse_linear_bn_weights",
     "gaussian_nll_loss",
@@ -243,6 +273,9 @@ __all__ = [
     "global_avg_pool_backward",
     "global_max_pool",
     "global_max_pool_backward",
+    "grad_cam",
+    "grad_cam_weights",
+    "gradient_times_input",
     "group_norm",
     "group_norm_backward",
     "gru",
@@ -261,6 +294,8 @@ __all__ = [
     "info_nce_backward",
     "instance_norm",
     "instance_norm_backward",
+    "interpolate",
+    "jaccard_index",
     "kaiming_normal_std",
     "kaiming_uniform_bound",
     "kl_div",
@@ -295,6 +330,8 @@ __all__ = [
     "max_pool1d_backward",
     "max_pool2d",
     "max_pool2d_backward",
+    "mean_iou",
+    "model_bytes",
     "momentum",
     "mse_loss",
     "mse_loss_backward",
@@ -306,13 +343,18 @@ __all__ = [
     "nesterov_torch",
     "nll_loss",
     "nll_loss_backward",
+    "nms",
     "normalize",
     "num_batches",
     "numerical_gradient",
+    "occlusion",
     "pair_counts",
     "pairwise_distance",
+    "pixel_accuracy",
     "pool2d_shape",
     "precision",
+    "precision_recall",
+    "pruned_model_bytes",
     "recall",
     "recall_at_k",
     "receptive_field",
@@ -320,6 +362,8 @@ __all__ = [
     "relu_backward",
     "retrieval_average_precision",
     "retrieval_recall",
+    "reversible_block",
+    "reversible_block_inverse",
     "rmsprop",
     "rnn",
     "rnn_backward",
@@ -327,6 +371,7 @@ __all__ = [
     "rnn_cell_backward",
     "rnn_multiply_adds",
     "rnn_parameters",
+    "roi_pool",
     "sgd",
     "sigmoid",
     "sigmoid_backward",
@@ -349,10 +394,12 @@ __all__ = [
     "swish_backward",
     "tanh",
     "tanh_backward",
+    "throughput",
     "training_memory",
     "triplet_count",
     "triplet_margin_loss",
     "triplet_margin_loss_backward",
+    "unfold",
     "vector_norm",
     "xavier_normal_std",
     "xavier_uniform_bound",

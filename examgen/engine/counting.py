@@ -49,7 +49,8 @@ def _kernel(function: str, kernel_size: Sizes, dimensions: int) -> tuple[int, st
     sizes = checks.per_dimension(function, "kernel_size", kernel_size, dimensions, 1)
     if len(set(sizes)) == 1:
         return math.prod(sizes), "k" if dimensions == 1 else f"k^{dimensions}", {"k": sizes[0]}
-    return math.prod(sizes), "k_h*k_w", {"k_h": sizes[0], "k_w": sizes[1]}
+    names = ("k_d", "k_h", "k_w")[-dimensions:]
+    return math.prod(sizes), "*".join(names), dict(zip(names, sizes, strict=True))
 
 
 def per_group(function: str, in_channels: int, out_channels: int, groups: int) -> tuple[int, str]:
@@ -106,6 +107,20 @@ def conv2d_parameters(
 ) -> int:
     """Weights and biases of a 2-D convolution; one bias per output channel."""
     return _conv_parameters(2, (in_channels, out_channels), kernel_size, groups, bias, name, trace)
+
+
+def conv3d_parameters(
+    in_channels: int,
+    out_channels: int,
+    kernel_size: Sizes,
+    groups: int = 1,
+    bias: bool = True,
+    *,
+    name: str = "parameters",
+    trace: Recorder | None = None,
+) -> int:
+    """Weights and biases of a 3-D convolution; one bias per output channel."""
+    return _conv_parameters(3, (in_channels, out_channels), kernel_size, groups, bias, name, trace)
 
 
 def _recurrent(function: str, gates: int, input_size: int, hidden_size: int, biases: int, name: str, trace: Recorder | None) -> int:

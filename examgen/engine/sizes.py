@@ -1,7 +1,7 @@
-"""Output sizes and receptive fields of layers.
+"""Output sizes of layers.
 
-Shapes are (C, H, W), with or without a leading batch size. Kernel, stride, padding and dilation are one integer or a
-pair.
+Shapes are (C, H, W), or (C, D, H, W) in three dimensions, with or without a leading batch size. Kernel, stride, padding and
+dilation are one integer or one per dimension.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from examgen.core.trace import Recorder
 
 
-def _record(trace: Recorder | None, name: str, formula: str, compute: Callable[[], int], **bindings: Any) -> int:
+def record(trace: Recorder | None, name: str, formula: str, compute: Callable[[], int], **bindings: Any) -> int:
+    """One step with a whole number."""
     found: int = recorder(trace)(name, formula, compute, **bindings)
     return found
 
@@ -40,7 +41,7 @@ class _Axis:
 
     def output(self, function: str, trace: Recorder | None, name: str) -> int:
         reach = "k" if self.dilation == 1 else "d*(k - 1) - 1"
-        return _record(trace, name, f"floor((i + 2*p - {reach})/s) + 1", partial(self._output, function), **self._shown())
+        return record(trace, name, f"floor((i + 2*p - {reach})/s) + 1", partial(self._output, function), **self._shown())
 
     def _output(self, function: str) -> int:
         room = self.size + 2 * self.padding - self.dilation * (self.kernel - 1) - 1
@@ -49,11 +50,25 @@ class _Axis:
             raise ArgumentError(function, "kernel_size", self.kernel, fits)
         return room // self.stride + 1
 
+    def rounded_up(self, function: str, trace: Recorder | None, name: str) -> int:
+        """As ``output``, with a last window that is incomplete, unless it would begin in the padding behind the input."""
+        reach = "k" if self.dilation == 1 else "d*(k - 1) - 1"
+        formula = f"min(ceil((i + 2*p - {reach})/s) + 1, ceil((i + p)/s))"
+        return record(trace, name, formula, partial(self._rounded_up, function), **self._shown())
+
+    def _rounded_up(self, function: str) -> int:
+        room = self.size + 2 * self.padding - self.dilation * (self.kernel - 1) - 1
+        count = min(-(-room // self.stride) + 1, -(-(self.size + self.padding) // self.stride))
+        if count < 1:
+            fits = f"a kernel that fits into the padded size {self.size + 2 * self.padding}"
+            raise ArgumentError(function, "kernel_size", self.kernel, fits)
+        return count
+
     def transposed(self, function: str, output_padding: int, trace: Recorder | None, name: str) -> int:
         extra = " + q" if output_padding else ""
         reach = "k" if self.dilation == 1 else "d*(k - 1) + 1"
         compute = partial(self._transposed, function, output_padding)
-        return _record(trace, name, f"(i - 1)*s - 2*p + {reach}{extra}", compute, q=output_padding, **self._shown())
+        return record(trace, name, f"(i - 1)*s - 2*p + {reach}{extra}", compute, q=output_padding, **self._shown())
 
     def _transposed(self, function: str, output_padding: int) -> int:
         size = (self.size - 1) * self.stride - 2 * self.padding + self.dilation * (self.kernel - 1) + output_padding + 1
@@ -121,12 +136,38 @@ def conv_transpose_output_size(
     return axis.transposed("conv_transpose_output_size", extra, trace, name)
 
 
-def _split(function: str, trace: Recorder | None, input_shape: Iterable[int]) -> tuple[tuple[int, ...], int, tuple[int, int]]:
+_NAMES = {2: ("depth", "height", "width"), 3: ("channels", "depth", "height", "width")}
+"""What steps call the channels and the axes of a shape, by its number of axes."""
+
+
+def _split(
+    function: str, trace: Recorder | None, input_shape: Iterable[int], dimensions: int = 2
+) -> tuple[tuple[int, ...], int, tuple[int, ...]]:
     shape = tuple(input_shape)
-    if len(shape) not in (3, 4):
-        raise ArgumentError(function, "input_shape", shape, "(C, H, W) or (N, C, H, W)")
+    if len(shape) not in (dimensions + 1, dimensions + 2):
+        expected = "(C, H, W) or (N, C, H, W)" if dimensions == 2 else "(C, D, H, W) or (N, C, D, H, W)"
+        raise ArgumentError(function, "input_shape", shape, expected)
     shape = shape if replays(trace) else checks.per_dimension(function, "input_shape", shape, len(shape), 1)
-    return shape[:-3], shape[-3], (shape[-2], shape[-1])
+    return shape[: -dimensions - 1], shape[-dimensions - 1], shape[-dimensions:]
+
+
+def _conv_shape(
+    dimensions: int,
+    input_shape: Iterable[int],
+    out_channels: int,
+    kernel_size: Sizes,
+    stride: Sizes,
+    padding: Sizes,
+    dilation: Sizes,
+    trace: Recorder | None,
+) -> tuple[int, ...]:
+    function = f"conv{dimensions}d_shape"
+    batch, _, sizes = _split(function, trace, input_shape, dimensions)
+    axes = _axes(function, trace, sizes, kernel_size, stride, padding, dilation)
+    out_channels = checks.whole(function, "out_channels", out_channels, 1)
+    first, *names = _NAMES[dimensions]
+    channels = record(trace, first, "out_channels", lambda: out_channels, out_channels=out_channels)
+    return (*batch, channels, *(axis.output(function, trace, name) for axis, name in zip(axes, names, strict=True)))
 
 
 def conv2d_shape(
@@ -140,12 +181,24 @@ def conv2d_shape(
     trace: Recorder | None = None,
 ) -> tuple[int, ...]:
     """Shape after a convolution: (C, H, W) gives (out_channels, H', W'). Trace: ``depth``, ``height``, ``width``."""
-    batch, _, sizes = _split("conv2d_shape", trace, input_shape)
-    high, wide = _axes("conv2d_shape", trace, sizes, kernel_size, stride, padding, dilation)
-    out_channels = checks.whole("conv2d_shape", "out_channels", out_channels, 1)
-    depth = _record(trace, "depth", "out_channels", lambda: out_channels, out_channels=out_channels)
-    height = high.output("conv2d_shape", trace, "height")
-    return (*batch, depth, height, wide.output("conv2d_shape", trace, "width"))
+    return _conv_shape(2, input_shape, out_channels, kernel_size, stride, padding, dilation, trace)
+
+
+def conv3d_shape(
+    input_shape: Iterable[int],
+    out_channels: int,
+    kernel_size: Sizes,
+    stride: Sizes = 1,
+    padding: Sizes = 0,
+    dilation: Sizes = 1,
+    *,
+    trace: Recorder | None = None,
+) -> tuple[int, ...]:
+    """Shape after a 3-D convolution: (C, D, H, W) gives (out_channels, D', H', W').
+
+    Trace: ``channels``, ``depth``, ``height``, ``width``.
+    """
+    return _conv_shape(3, input_shape, out_channels, kernel_size, stride, padding, dilation, trace)
 
 
 def pool2d_shape(
@@ -153,20 +206,22 @@ def pool2d_shape(
     kernel_size: Sizes,
     stride: Sizes | None = None,
     padding: Sizes = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
     *,
     trace: Recorder | None = None,
 ) -> tuple[int, ...]:
     """Shape after max or average pooling, which keeps the channels; ``stride`` defaults to the kernel size.
 
-    Trace: ``depth``, ``height``, ``width``.
+    ``ceil_mode`` rounds up, but lets no window begin in the padding behind the input. Trace: ``depth``, ``height``, ``width``.
     """
     batch, channels, sizes = _split("pool2d_shape", trace, input_shape)
-    high, wide = _axes("pool2d_shape", trace, sizes, kernel_size, kernel_size if stride is None else stride, padding, 1)
-    if any(2 * axis.padding > axis.kernel for axis in (high, wide)):
+    axes = _axes("pool2d_shape", trace, sizes, kernel_size, kernel_size if stride is None else stride, padding, dilation)
+    if any(2 * axis.padding > axis.kernel for axis in axes):
         raise ArgumentError("pool2d_shape", "padding", padding, f"at most half of the kernel size {kernel_size}")
-    depth = _record(trace, "depth", "channels", lambda: channels, channels=channels)
-    height = high.output("pool2d_shape", trace, "height")
-    return (*batch, depth, height, wide.output("pool2d_shape", trace, "width"))
+    depth = record(trace, "depth", "channels", lambda: channels, channels=channels)
+    high, wide = ((axis.rounded_up if ceil_mode else axis.output) for axis in axes)
+    return (*batch, depth, high("pool2d_shape", trace, "height"), wide("pool2d_shape", trace, "width"))
 
 
 def conv_transpose2d_shape(
@@ -186,45 +241,6 @@ def conv_transpose2d_shape(
     high, wide = _axes(name, trace, sizes, kernel_size, stride, padding, dilation)
     below, right = checks.per_dimension(name, "output_padding", output_padding, 2, 0)
     out_channels = checks.whole(name, "out_channels", out_channels, 1)
-    depth = _record(trace, "depth", "out_channels", lambda: out_channels, out_channels=out_channels)
+    depth = record(trace, "depth", "out_channels", lambda: out_channels, out_channels=out_channels)
     height = high.transposed(name, below, trace, "height")
     return (*batch, depth, height, wide.transposed(name, right, trace, "width"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReceptiveField:
-    """``size`` of the receptive field along one axis, and ``jump``: input pixels between neighbouring outputs."""
-
-    size: int
-    jump: int
-
-
-def receptive_field(layers: Iterable[tuple[int, ...]], *, trace: Recorder | None = None) -> tuple[ReceptiveField, ...]:
-    """The field after each layer (kernel, stride=1, dilation=1), first layer first; pooling is a layer like any other.
-
-    r_l = r_(l-1) + d (k - 1) jump_(l-1) and jump_l = jump_(l-1) s, from r_0 = jump_0 = 1; padding does not matter.
-    Trace: ``r`` and ``jump`` at the times 1, 2, ... of the layers. Source: Araujo, Norris and Sim, Distill 2019.
-    """
-    fields: list[ReceptiveField] = []
-    last = ReceptiveField(size=1, jump=1)
-    for index, layer in enumerate(layers):
-        last = _field(_layer(index, layer), last, trace and trace.at(index + 1))
-        fields.append(last)
-    if not fields:
-        raise ArgumentError("receptive_field", "layers", "empty", "at least one layer (kernel, stride, dilation)")
-    return tuple(fields)
-
-
-def _layer(index: int, layer: tuple[int, ...]) -> tuple[int, ...]:
-    if not isinstance(layer, tuple | list) or not 1 <= len(layer) <= 3:
-        raise ArgumentError(
-            "receptive_field", f"layers[{index}]", layer, "(kernel,), (kernel, stride) or (kernel, stride, dilation)"
-        )
-    return tuple(checks.whole("receptive_field", f"layers[{index}]", entry, 1) for entry in (*layer, 1, 1)[:3])
-
-
-def _field(layer: tuple[int, ...], last: ReceptiveField, trace: Recorder | None) -> ReceptiveField:
-    k, s, d = layer
-    shown = {"r_prev": last.size, "jump_prev": last.jump, "k": k, "s": s, "d": d}
-    size = _record(trace, "r", "r_prev + d*(k - 1)*jump_prev", lambda: last.size + d * (k - 1) * last.jump, **shown)
-    return ReceptiveField(size=size, jump=_record(trace, "jump", "jump_prev*s", lambda: last.jump * s, **shown))

@@ -26,10 +26,18 @@ class Windows:
     stride: tuple[int, ...]
     padding: tuple[int, ...]
     dilation: tuple[int, ...]
+    ceil_mode: bool = False
+
+    @property
+    def room(self) -> tuple[int, ...]:
+        """Size with padding on both sides."""
+        return tuple(n + 2 * p for n, p in zip(self.size, self.padding, strict=True))
 
     @property
     def padded(self) -> tuple[int, ...]:
-        return tuple(n + 2 * p for n, p in zip(self.size, self.padding, strict=True))
+        """``room``, or more where the last window of ``ceil_mode`` reaches beyond it."""
+        spans = zip(self.room, self.output, self.stride, self.reach, strict=True)
+        return tuple(max(n, (count - 1) * s + r) for n, count, s, r in spans)
 
     @property
     def reach(self) -> tuple[int, ...]:
@@ -38,27 +46,50 @@ class Windows:
 
     @property
     def output(self) -> tuple[int, ...]:
-        """Number of windows: floor((padded - reach) / stride) + 1."""
-        return tuple((n - r) // s + 1 for n, r, s in zip(self.padded, self.reach, self.stride, strict=True))
+        """Number of windows: floor((room - reach) / stride) + 1.
+
+        ``ceil_mode`` rounds up, unless the last window would begin in the padding behind the input.
+        """
+        axes = zip(self.size, self.padding, self.room, self.reach, self.stride, strict=True)
+        return tuple(self._count(size + p, room - r, s) for size, p, room, r, s in axes)
+
+    def _count(self, begun: int, rest: int, stride: int) -> int:
+        """Windows whose starts are at most ``rest``; ``ceil_mode`` adds one that starts later, but before ``begun``."""
+        count = rest // stride + 1
+        return count + (self.ceil_mode and rest % stride > 0 and count * stride < begun)
 
     def check(self, function: str, argument: str) -> None:
         """Refuse a kernel that does not fit into the padded input."""
-        if any(r > n for r, n in zip(self.reach, self.padded, strict=True)):
+        if min(self.output) < 1:
             raise ArgumentError(
                 function,
                 argument,
                 f"{self.kernel}, reaching over {self.reach}",
-                f"at most the padded input {self.padded}",
+                f"at most the padded input {self.room}",
             )
 
     def cut(self, array: Array, fill: Any = 0) -> Array:
         """All windows of (..., *size), padded with ``fill``: shape (..., number of windows, entries of one)."""
         lead = array.shape[: -len(self.size)]
-        if any(self.padding):
+        if self.padded != self.size:
             padded = filled((*lead, *self.padded), fill, array.dtype)
             padded[self._inner()] = array
             array = padded
         return np.take(array.reshape(*lead, -1), _places(self), axis=-1)
+
+    def counts(self, include_padding: bool) -> Array:
+        """How many entries each window has inside of the input, or of the padded input, as Python integers."""
+        edges = (0,) * len(self.size) if include_padding else self.padding
+        ones = np.zeros(self.padded, dtype=object)
+        ones[tuple(slice(p, n - p) for p, n in zip(edges, self.room, strict=True))] = 1
+        return ones.reshape(-1)[_places(self)].sum(axis=-1)
+
+    def places(self) -> Array:
+        """The flat place in the input of each entry of each window; the numbers of entries in the padding mean nothing."""
+        flat = np.zeros_like(_places(self))
+        for along, n, p in zip(np.unravel_index(_places(self), self.padded), self.size, self.padding, strict=True):
+            flat = flat * n + along - p
+        return flat
 
     def add_back(self, windows: Array) -> Array:
         """The adjoint of ``cut``: overlapping entries add up, those in the padding are dropped."""

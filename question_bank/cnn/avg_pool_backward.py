@@ -49,7 +49,13 @@ def solve(p: P, t):
         note="Every output is the mean of 4 pixels, so each of them gets a quarter of its gradient. With a window of ones,",
     )
     t.step("grad_X", "conv_transpose(G, A)/4", backward, note="the shares of overlapping windows are added:")
-    t.step("pixels", "g/(H*W)", note="A channel's mean goes over all of its pixels.")
+    maps = [[(0,) * p.W] * p.H] * 3
+    t.step(
+        "pixels",
+        "g/(H*W)",
+        lambda: engine.global_avg_pool_backward(p.g, maps)[:, 0, 0],
+        note="A channel's mean goes over all of its pixels.",
+    )
 
 
 @q.oracle("torch")

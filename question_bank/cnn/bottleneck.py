@@ -1,6 +1,7 @@
 """Multiply-adds of convolution layers, and what a bottleneck saves."""
 
 from fractions import Fraction
+from functools import cache
 from itertools import product
 
 from examgen import Question, ask, draw, engine, oracles, slip
@@ -52,7 +53,9 @@ def solve(p: P, t):
     t.step("third", "inner*O*side^2", lambda: engine.conv2d_multiply_adds(p.inner, p.O, 1, p.side))
     t.step("bottle", "first + second + third")
     t.step("ratio", "direct/bottle")
-    t.step("weights", "bottle/side^2", note="Every weight is used once at each of the $H^2$ pixels.")
+    layers = (p.C, p.inner, 1), (p.inner, p.inner, p.k), (p.inner, p.O, 1)
+    weights = cache(lambda: sum(engine.conv2d_parameters(*layer, bias=False) for layer in layers))
+    t.step("weights", "bottle/side^2", weights, note="Every weight is used once at each of the $H^2$ pixels.")
 
 
 @q.oracle("torch")

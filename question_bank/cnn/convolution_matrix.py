@@ -57,13 +57,17 @@ q.ask(
 @q.solve
 def solve(p: P, t):
     t.given(x=p.x, w=p.w, g=p.g, k=p.taps)
-    starts = range(0, p.size - p.taps + 1, p.s)
-    entries = tuple(tuple(p.w[j - start] if 0 <= j - start < p.taps else 0 for j in range(p.size)) for start in starts)
+    entries = engine.conv1d_matrix([[p.w]], p.size, p.s)
     C = t.step("C", "", entries, note="Row $i$ holds the kernel where window $i$ lies; the next row is moved on by the stride.")
     t.step("y", "C @ x", lambda: engine.conv1d([p.x], [[p.w]], stride=p.s)[0], C=C)
     t.step("grad_x", "T(C) @ g", lambda: engine.conv1d_backward([p.g], [p.x], [[p.w]], None, p.s)[0][0], C=C,
         note="As $y = C x$, the gradient goes back through the transpose.")  # fmt: skip
-    t.step("n", "floor((100 - k)/s) + 1", note="With 100 inputs, the number of outputs is")
+    t.step(
+        "n",
+        "floor((100 - k)/s) + 1",
+        lambda: engine.conv_output_size(100, p.taps, p.s),
+        note="With 100 inputs, the number of outputs is",
+    )
     t.step("zeros", "100*n - k*n", note="Each row has $k$ entries that belong to the kernel.")
 
 

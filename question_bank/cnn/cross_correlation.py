@@ -73,7 +73,8 @@ def solve(p: P, t):
             return t.step(f"Y_{c}_{i}_{j}", " + ".join(products), lambda: convolved()[i, j])
 
         t.step(f"Y_{c}", "", [[entry(i, j) for j in (0, 1)] for i in (0, 1)])
-    t.step("Y", "Y_1 + Y_2 + b", note="The channels are summed, and $b$ is added once to every entry.")
+    layer = cache(lambda: engine.conv2d(p.inputs, [[p.K_1, p.K_2]], [p.b], p.stride)[0])
+    t.step("Y", "Y_1 + Y_2 + b", layer, note="The channels are summed, and $b$ is added once to every entry.")
 
 
 @q.oracle("torch")

@@ -1,5 +1,7 @@
 """What a convolution layer would cost as a fully connected layer, and what sharing and locality save."""
 
+import math
+from functools import cache
 from itertools import product
 
 from examgen import Question, ask, draw, engine, oracles, slip
@@ -42,15 +44,17 @@ q.ask(
 def solve(p: P, t):
     t.step("conv", "(k^2*C + 1)*O", lambda: engine.conv2d_parameters(p.C, p.O, p.k), note="All places share one kernel:")
     t.step("n", "side - k + 1", lambda: engine.conv_output_size(p.side, p.k), note="The side of the output is")
-    t.step("outputs", "O*n^2")
+    outputs = cache(lambda: math.prod(engine.conv2d_shape((p.C, p.side, p.side), p.O, p.k)))
+    t.step("outputs", "O*n^2", outputs)
     dense = "Each output has one weight for every input, and a bias:"
     t.step(
         "dense",
         "(C*side^2 + 1)*outputs",
-        lambda: engine.linear_parameters(p.C * p.side**2, p.O * (p.side - p.k + 1) ** 2),
+        lambda: engine.linear_parameters(p.C * p.side**2, outputs()),
         note=dense,
     )
-    t.step("local", "(k^2*C + 1)*outputs", note="Each output has weights for its own window only, and a bias:")
+    own = cache(lambda: outputs() * engine.linear_parameters(p.k**2 * p.C, 1))
+    t.step("local", "(k^2*C + 1)*outputs", own, note="Each output has weights for its own window only, and a bias:")
 
 
 @q.oracle("torch")

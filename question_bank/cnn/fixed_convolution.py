@@ -1,8 +1,9 @@
 """A convolution whose weights are chosen by hand."""
 
 from fractions import Fraction
+from functools import cache
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="cnn.design", outcomes=(2, 4, 7), level="apply", minutes=6, covers=("W5-07",),
@@ -69,7 +70,13 @@ def solve(p: P, t):
         B = tuple(tuple(Fraction(1, weights[i, j]) if (i, j) in weights else 0 for j in range(3)) for i in range(3))
         t.step(f"B_{c}", "", B, note=f"For ${'uv'[c]}$ alone the kernel is")
         t.step(f"W_{c}", f"{'ab'[c]}*B_{c}")
-    t.step("nonzero", "k^2*C", note="Kernel $c$ has $k^2$ weights of $1 / k^2$ for channel $c$, and zeros for all other channels.")
+    depthwise = cache(lambda: engine.conv2d_parameters(p.C, p.C, p.k, groups=p.C, bias=False))
+    t.step(
+        "nonzero",
+        "k^2*C",
+        depthwise,
+        note="Kernel $c$ has $k^2$ weights of $1 / k^2$ for channel $c$, and zeros for all other channels.",
+    )
 
 
 @q.oracle("torch")

@@ -1,8 +1,10 @@
 """Fully connected layers turned into convolutions, and the map that a larger image gives."""
 
+import math
+from functools import cache
 from itertools import product
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="cnn.efficiency", outcomes=(2, 4, 7), level="apply", minutes=6, covers=("W5-09",), conventions=("floor", "biases"),
@@ -52,11 +54,24 @@ q.ask(
 @q.solve
 def solve(p: P, t):
     t.given(i=p.small, I=p.large)
-    t.step("n", "floor((i - k + 1)/pool)", note="On the old images, the map in front of layer 3 has the side")
+
+    def features(side):
+        return engine.pool2d_shape(engine.conv2d_shape((1, side, side), p.O, p.k), p.pool)
+
+    t.step(
+        "n",
+        "floor((i - k + 1)/pool)",
+        lambda: features(p.small)[1],
+        note="On the old images, the map in front of layer 3 has the side",
+    )
     t.step("kernel", "n", note="Each of its outputs sees all of this map, so the kernels are as large as the map:")
-    t.step("weights", "(O*kernel^2 + 1)*hidden", note="The parameters are those of the fully connected layer:")
-    t.step("n_1", "floor((I - k + 1)/pool)", note="On the large image, this map has the side")
-    t.step("map", "n_1 - kernel + 1", note="and the kernels fit into it at so many places; $1 \\times 1$ kernels keep the side.")
+    parameters = cache(lambda: engine.linear_parameters(math.prod(features(p.small)), p.hidden))
+    t.step("weights", "(O*kernel^2 + 1)*hidden", parameters, note="The parameters are those of the fully connected layer:")
+    t.step("n_1", "floor((I - k + 1)/pool)", lambda: features(p.large)[1], note="On the large image, this map has the side")
+    fits = cache(lambda: engine.conv2d_shape(features(p.large), p.hidden, features(p.small)[1])[1])
+    t.step(
+        "map", "n_1 - kernel + 1", fits, note="and the kernels fit into it at so many places; $1 \\times 1$ kernels keep the side."
+    )
 
 
 @q.oracle("torch")

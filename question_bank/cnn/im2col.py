@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="cnn.efficiency", outcomes=(2, 4, 7), level="apply", minutes=8, covers=("W5-01",),
@@ -54,10 +54,21 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    U = t.step("U", "", p.columns, note="The four windows, from the upper left to the lower right, are the columns.")
+    U = t.step("U", "", engine.unfold([p.X], 2), note="The four windows, from the upper left to the lower right, are the columns.")
     t.step("v", "concat(K[0], K[1])")
-    t.step("y", "T(U) @ v", U=U, note="Every output is the sum of the products of a column with $v$:")
-    t.step("n", "side - k + 1", note="In the second layer, a row of the output has the length")
+    t.step(
+        "y",
+        "T(U) @ v",
+        lambda: engine.conv2d([p.X], [[p.K]]).ravel(),
+        U=U,
+        note="Every output is the sum of the products of a column with $v$:",
+    )
+    t.step(
+        "n",
+        "side - k + 1",
+        lambda: engine.conv_output_size(p.side, p.k),
+        note="In the second layer, a row of the output has the length",
+    )
     t.step("size", "(k^2*C, N*n^2)", note="A row for each weight of a kernel, a column for each window:")
     t.step("times", "k^2*C*N*n^2/(N*C*side^2)")
 

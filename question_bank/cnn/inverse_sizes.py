@@ -1,6 +1,8 @@
 """Padding that keeps a size, and the inputs and kernels that lead to a given output size."""
 
-from examgen import Question, ask, draw, oracles, slip
+from functools import cache
+
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="cnn.shapes", outcomes=(2, 4, 7), level="analyze", minutes=6, covers=("W4-03",),
@@ -46,11 +48,26 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
+    def least(counts, sides=range(1, 400)):
+        return next(side for side in sides if counts(side))
+
+    def output_of_b(side):
+        return engine.conv_output_size(side, p.kernel, p.s, p.pad)
+
+    def first_of_b():
+        return least(lambda side: output_of_b(side) == p.o, range(p.kernel, 400))
+
     t.say(r"A side $i$ becomes $\lfloor (i + 2p - d(k - 1) - 1) / s \rfloor + 1$.")
-    t.step("A", "d*(k - 1)/2", note="With stride 1 a side keeps its length if the padding makes up for what the kernel takes:")
-    t.step("smallest", "(o - 1)*s + kernel - 2*pad", note="The windows of layer B just fit if nothing is left over:")
-    t.step("largest", "smallest + s - 1", note="Up to $s - 1$ further places are too few for one more window:")
-    t.step("C", "n - r + 1", r=p.n - p.m, note="With stride 1 and no padding a kernel takes away its side minus 1:")
+    image = p.d * p.k
+    same = cache(lambda: least(lambda pad: engine.conv_output_size(image, p.k, 1, pad, p.d) == image))
+    t.step(
+        "A", "d*(k - 1)/2", same, note="With stride 1 a side keeps its length if the padding makes up for what the kernel takes:"
+    )
+    t.step("smallest", "(o - 1)*s + kernel - 2*pad", first_of_b, note="The windows of layer B just fit if nothing is left over:")
+    more = cache(lambda: least(lambda side: output_of_b(side) > p.o, range(first_of_b(), 400)) - 1)
+    t.step("largest", "smallest + s - 1", more, note="Up to $s - 1$ further places are too few for one more window:")
+    kernel = cache(lambda: least(lambda side: engine.conv_output_size(p.n, side) == p.n - p.m))
+    t.step("C", "n - r + 1", kernel, r=p.n - p.m, note="With stride 1 and no padding a kernel takes away its side minus 1:")
 
 
 @q.oracle("torch")

@@ -1,6 +1,9 @@
 """What the weight matrix behind a convolutional network tells about its input."""
 
-from examgen import Question, ask, draw, oracles, slip
+import math
+from functools import cache
+
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="cnn.shapes", outcomes=(2, 4), level="analyze", minutes=5, covers=("W4-12",),
@@ -50,11 +53,28 @@ q.ask(
 def solve(p: P, t):
     t.given(N=p.columns)
     note = "Each column of $W$ belongs to one number of the flattened maps. There are $<<out2>>$ maps, so they have the side"
-    t.step("map", "sqrt(N/out2)", note=note)
-    t.step("third", "map*pool2", note="Pooling had divided the side:")
-    t.step("second", "third + k2 - 1", note="A convolution without padding had made the side shorter by $k - 1$:")
-    t.step("first", "second*pool1")
-    t.step("side", "first + k1 - 1")
+
+    def shapes(side):
+        first = engine.conv2d_shape((1, side, side), p.out1, p.k1)
+        second = engine.conv2d_shape(engine.pool2d_shape(first, p.pool1), p.out2, p.k2)
+        return first, second, engine.pool2d_shape(second, p.pool2)
+
+    @cache
+    def side():
+        """The smallest image whose maps fill the columns: every window of a pooling layer is full."""
+        least = p.k1 - 1 + p.pool1 * (p.k2 - 1 + p.pool2)
+        return next(side for side in range(least, 400) if math.prod(shapes(side)[-1]) == p.columns)
+
+    t.step("map", "sqrt(N/out2)", lambda: shapes(side())[2][1], note=note)
+    t.step("third", "map*pool2", lambda: shapes(side())[1][1], note="Pooling had divided the side:")
+    t.step(
+        "second",
+        "third + k2 - 1",
+        lambda: engine.pool2d_shape(shapes(side())[0], p.pool1)[1],
+        note="A convolution without padding had made the side shorter by $k - 1$:",
+    )
+    t.step("first", "second*pool1", lambda: shapes(side())[0][1])
+    t.step("side", "first + k1 - 1", side)
 
 
 @q.oracle("torch")

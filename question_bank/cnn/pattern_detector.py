@@ -3,9 +3,10 @@
 The kernel of the key has 1 at the set pixels of the pattern and -1 elsewhere; any detector that works is right.
 """
 
+from functools import cache
 from itertools import product
 
-from examgen import Question, ask, draw, figures, oracles, slip
+from examgen import Question, ask, draw, engine, figures, oracles, slip
 
 q = Question(
     topic="cnn.design", outcomes=(2, 4, 7), level="create", minutes=8, covers=("W4-13",), conventions=("cross-correlation",),
@@ -78,7 +79,14 @@ def solve(p: P, t):
     t.step("detector", "w*(2*S - 1)")
     t.say("With $K = S$ a window gives the number of its set pixels that $S$ has, too; the other $9 - c$ pixels are free.")
     t.step("n", "1 + (c - 1 - m)*c", note="More than $m$ are needed: all $c$, or (if $c - 1$ are enough) all but one of them.")
-    t.step("alarms", "n*2^(9 - c)")
+
+    @cache
+    def positive():
+        """The layer on all binary windows at once."""
+        windows = [[[bits[0:3], bits[3:6], bits[6:9]]] for bits in product((0, 1), repeat=9)]
+        return sum(engine.conv2d(windows, [[p.S]], [-p.m]).ravel() > 0)
+
+    t.step("alarms", "n*2^(9 - c)", positive)
 
 
 @q.oracle("torch")

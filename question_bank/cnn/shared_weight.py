@@ -1,6 +1,8 @@
 """Gradient of a weight that is used at several places."""
 
-from examgen import Question, ask, draw, oracles, slip
+from functools import cache
+
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="cnn.backward", outcomes=(2, 4), level="apply", minutes=6, covers=("W6-09",),
@@ -42,12 +44,19 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.step("y", "w[0]*x[0:3] + w[1]*x[1:4]")
-    t.step("e", "sum(odot(v, y)) - target")
-    t.step("g", "e*v", note=r"$\partial L / \partial s = e$, and $y_i$ enters $s$ with the factor $v_i$.")
+    windows = [p.x[i : i + 2] for i in range(3)]
+    y = t.step("y", "w[0]*x[0:3] + w[1]*x[1:4]", lambda: engine.linear(windows, (p.w,))[:, 0])
+    e = t.step("e", "sum(odot(v, y)) - target", lambda: engine.linear(y, (p.v,))[0] - p.target)
+    g = t.step(
+        "g",
+        "e*v",
+        lambda: engine.linear_backward((e,), y, (p.v,))[0],
+        note=r"$\partial L / \partial s = e$, and $y_i$ enters $s$ with the factor $v_i$.",
+    )
     t.step("uses", "odot(g, x[0:3])", note="At place $i$ the weight $w_0$ meets $x_i$,")
     t.step("others", "odot(g, x[1:4])", note="and $w_1$ meets $x_{i+1}$.")
-    t.step("grad_w", "(sum(uses), sum(others))", note="The gradient of a shared weight is the sum over all of its uses.")
+    backward = cache(lambda: engine.linear_backward([[slope] for slope in g], windows, (p.w,))[1][0])
+    t.step("grad_w", "(sum(uses), sum(others))", backward, note="The gradient of a shared weight is the sum over all of its uses.")
 
 
 @q.oracle("torch")

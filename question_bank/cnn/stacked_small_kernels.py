@@ -47,7 +47,12 @@ def solve(p: P, t):
     t.step("stack", "layers*k^2*C^2", lambda: p.layers * engine.conv2d_parameters(p.C, p.C, p.k, bias=False))
     t.step("single", "r^2*C^2", lambda: engine.conv2d_parameters(p.C, p.C, p.layers * (p.k - 1) + 1, bias=False))
     t.step("saved", "1 - stack/single")
-    t.step("cost", "stack*side^2", note="Every weight is used once at each of the $H^2$ pixels of its map:")
+    t.step(
+        "cost",
+        "stack*side^2",
+        lambda: p.layers * engine.conv2d_multiply_adds(p.C, p.C, p.k, p.side),
+        note="Every weight is used once at each of the $H^2$ pixels of its map:",
+    )
 
 
 @q.oracle("torch")

@@ -1,5 +1,7 @@
 """Memory of a training step: activations, parameters, gradients and the state of the optimizer."""
 
+import math
+from functools import cache
 from itertools import product
 
 from examgen import Question, ask, draw, engine, oracles, slip
@@ -62,11 +64,18 @@ def solve(p: P, t):
     t.given(M=p.classes, u=p.extra)
     t.step("n_1", "(k^2*C + 1)*O", lambda: engine.conv2d_parameters(p.C, p.O, p.k), note="The convolution has")
     t.step("n_2", "(O*side^2 + 1)*M", lambda: engine.linear_parameters(p.O * p.side**2, p.classes), note="and the other layer")
-    t.step("weights", "n_1 + n_2")
-    t.step("activations", "C*side^2 + O*side^2 + M")
+    weights = t.step("weights", "n_1 + n_2")
+    image = p.C, p.side, p.side
+    maps = cache(lambda: engine.conv2d_shape(image, p.O, p.k, padding=p.k // 2))
+    numbers = cache(lambda: math.prod(image) + math.prod(maps()) + p.classes)
+    activations = t.step("activations", "C*side^2 + O*side^2 + M", numbers)
     note = f"Each parameter has a gradient, and {p.optimizer} {EXTRA[p.optimizer][1]}, so $2 + u$ numbers with $u = {p.extra}$:"
-    t.step("training", "4*(batch*activations + (2 + u)*weights)", note=note)
-    t.step("testing", "4*(activations + weights)", note="Without training, there is one image, and nothing but the parameters:")
+    held = cache(lambda: engine.model_bytes(p.batch * activations + (2 + p.extra) * weights))
+    t.step("training", "4*(batch*activations + (2 + u)*weights)", held, note=note)
+    alone = cache(lambda: engine.model_bytes(activations + weights))
+    t.step(
+        "testing", "4*(activations + weights)", alone, note="Without training, there is one image, and nothing but the parameters:"
+    )
 
 
 @q.oracle("torch")

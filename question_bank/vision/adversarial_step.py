@@ -5,7 +5,7 @@ Weights are multiples of ln 2 and inputs whole, so that the first probability is
 
 import math
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="vision.interpretation", outcomes=(2, 6), level="apply", minutes=6, covers=("W14-14",), rows=True,
@@ -42,9 +42,19 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
+    def slope():
+        logit = engine.linear(p.x, (p.w,))
+        back = engine.binary_cross_entropy_with_logits_backward(1, logit, (p.y,))
+        return engine.linear_backward(back, p.x, (p.w,))[0]
+
     t.step("P", "sigmoid(T(w) @ x)", note=r"As $e^{n \ln 2} = 2^n$, we have $\sigma(n \ln 2) = 2^n / (2^n + 1)$.")
-    t.step("grad_x", "(P - y)*w", note="The slope at the logit is $p - y$, and the logit depends on $x_i$ with the factor $w_i$.")
-    t.step("x_adv", "x + eps*sign(grad_x)")
+    grad = t.step(
+        "grad_x",
+        "(P - y)*w",
+        slope,
+        note="The slope at the logit is $p - y$, and the logit depends on $x_i$ with the factor $w_i$.",
+    )
+    t.step("x_adv", "x + eps*sign(grad_x)", lambda: engine.fgsm(p.x, grad, p.eps))
     t.step("p_adv", "sigmoid(T(w) @ x_adv)")
 
 

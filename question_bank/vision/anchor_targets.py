@@ -5,9 +5,10 @@ All sides are powers of two, so that logarithms of ratios are multiples of ln 2.
 
 import math
 from fractions import Fraction
+from functools import cache
 from itertools import product
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="vision.detection", outcomes=(3, 4), level="apply", minutes=8, covers=("W14-06", "W14-09"), rows=True,
@@ -67,16 +68,26 @@ q.ask(
 @q.solve
 def solve(p: P, t):
     t.given(x=p.x, y=p.y, w=p.object[0], h=p.object[1], w_1=p.first[0], h_1=p.first[1], w_2=p.second[0], h_2=p.second[1])
+    boxes = cache(
+        lambda: engine.box_convert(
+            [(p.x, p.y, *p.object), *((p.u, p.v, *sides) for sides in (p.first, p.second))], "cxcywh", "xyxy"
+        )
+    )
+    shares = cache(lambda: engine.box_iou(boxes()[:1], boxes()[1:])[0])
     t.say("Boxes reach half their sides to the left and right of, above and below their centers. The common parts have the sides")
     for k in (1, 2):
         t.step(f"a_{k}", f"min(x + w/2, u + w_{k}/2) - max(x - w/2, u - w_{k}/2)")
         t.step(f"b_{k}", f"min(y + h/2, v + h_{k}/2) - max(y - h/2, v - h_{k}/2)")
-    t.step("i", "a_1*b_1/(w*h + w_1*h_1 - a_1*b_1)")
-    t.step("j", "a_2*b_2/(w*h + w_2*h_2 - a_2*b_2)")
+    t.step("i", "a_1*b_1/(w*h + w_1*h_1 - a_1*b_1)", lambda: shares()[0])
+    t.step("j", "a_2*b_2/(w*h + w_2*h_2 - a_2*b_2)", lambda: shares()[1])
     t.step("best", "argmax((i, j))", note="The better one of the two, counted from 0, is")
     t.step("w_a", "w_1 + best*(w_2 - w_1)", note="It has the sides")
     t.step("h_a", "h_1 + best*(h_2 - h_1)")
-    t.step("target", "((x - u)/w_a, (y - v)/h_a, ln(w/w_a), ln(h/h_a))")
+    t.step(
+        "target",
+        "((x - u)/w_a, (y - v)/h_a, ln(w/w_a), ln(h/h_a))",
+        lambda: engine.encode_boxes(boxes()[:1], boxes()[1 + shares().argmax()][None])[0],
+    )
 
 
 @q.oracle("counting")

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="vision.detection", outcomes=(4, 6), level="analyze", minutes=8, covers=("W14-08",), rows=True,
@@ -66,16 +66,16 @@ q.ask(
 def solve(p: P, t):
     t.step("hit", "iou >= 1/2", note="Detections that overlap enough are marked in $u$:")
     t.step("first_time", "", p.first, note="Those whose car was not found before are marked in $f$:")
-    t.step("tp", "odot(hit, first_time)")
-    t.step("R", "sum(tp)/n")
+    tp = t.step("tp", "odot(hit, first_time)")
+    t.step("R", "sum(tp)/n", lambda: engine.precision_recall(tp, p.n)[1][-1])
     t.say("The precision after rank $k$ is")
     for k in range(1, 7):
-        t.step(f"P_{k}", f"sum(tp[0:{k}])/{k}")
+        t.step(f"P_{k}", f"sum(tp[0:{k}])/{k}", lambda k=k: engine.precision_recall(tp, p.n)[0][k - 1])
     t.say("Each true positive raises the recall by $1/n$. There the interpolated precision is the largest one from this rank on:")
     for k in range(1, 7):
         rest = ", ".join(f"P_{j}" for j in range(k, 7))
         t.step(f"I_{k}", f"max({rest})" if k < 6 else "P_6")
-    t.step("AP", f"({' + '.join(f'tp[{k - 1}]*I_{k}' for k in range(1, 7))})/n")
+    t.step("AP", f"({' + '.join(f'tp[{k - 1}]*I_{k}' for k in range(1, 7))})/n", lambda: engine.average_precision(tp, p.n))
     t.step("mAP", "(AP + other)/2")
 
 

@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="vision.architectures", outcomes=(2, 4), level="apply", minutes=5, covers=("W14-02",), largest=999_999,
@@ -37,7 +37,14 @@ def solve(p: P, t):
     t.step("C_in", "c0 + (L - 1)*growth", note="The last layer sees all of them but its own output.")
     note = "Layer $l$ has $C_0 + (l - 1) g$ input channels; over all layers these are"
     t.step("total", "L*c0 + growth*L*(L - 1)/2", note=note)
-    t.step("N", "k^2*growth*total", note="For each pair of an input and an output channel there are $k^2$ weights.", k=p.k)
+    inputs = [p.c0 + layer * p.growth for layer in range(p.L)]
+    t.step(
+        "N",
+        "k^2*growth*total",
+        lambda: sum(engine.conv2d_parameters(channels, p.growth, p.k, bias=False) for channels in inputs),
+        note="For each pair of an input and an output channel there are $k^2$ weights.",
+        k=p.k,
+    )
 
 
 @q.oracle("torch")

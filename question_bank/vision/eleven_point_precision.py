@@ -6,7 +6,7 @@ The j-th true positive stands at rank r_j, where the precision is j / r_j; betwe
 from fractions import Fraction
 from itertools import pairwise
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="vision.detection", outcomes=(4, 6), level="analyze", minutes=8, covers=("W14-08",), rows=True,
@@ -58,7 +58,7 @@ q.ask(
 def solve(p: P, t):
     t.given(tp=p.tp)
     t.step("hits", f"sum(tp[0:{p.k}])", note="True positives up to rank <<k>>:")
-    t.step("point", "(hits/k, hits/n)")
+    t.step("point", "(hits/k, hits/n)", lambda: [found[p.k - 1] for found in engine.precision_recall(p.tp, p.n)])
     size = len(p.ranks)
     t.say("The largest precisions are reached at true positives. At the first, second, ... of them the precision is")
     for j, rank in enumerate(p.ranks, 1):
@@ -69,7 +69,7 @@ def solve(p: P, t):
     t.say("Of the eleven recalls, so many lie above the recall of the true positive before, if any, and not above its own:")
     for j in range(1, size + 1):
         t.step(f"c_{j}", "", sum((j > 1 and level * p.n > 10 * (j - 1)) or j == 1 for level in range(11) if level * p.n <= 10 * j))
-    t.step("AP", f"({' + '.join(f'c_{j}*I_{j}' for j in range(1, size + 1))})/11")
+    t.step("AP", f"({' + '.join(f'c_{j}*I_{j}' for j in range(1, size + 1))})/11", lambda: engine.average_precision(p.tp, p.n, 11))
 
 
 @q.oracle("torch")

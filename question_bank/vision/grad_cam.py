@@ -1,8 +1,9 @@
 """Grad-CAM of a network with global average pooling and one linear layer."""
 
 from fractions import Fraction
+from functools import cache
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="vision.interpretation", outcomes=(4, 6), level="apply", minutes=7, covers=("W14-13",), rows=True,
@@ -50,15 +51,19 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.step("m", "(sum(A_0)/4, sum(A_1)/4)")
-    t.step("y", "W @ m")
+    maps = p.A_0, p.A_1
+    m = t.step("m", "(sum(A_0)/4, sum(A_1)/4)", lambda: engine.global_avg_pool(maps))
+    y = t.step("y", "W @ m", lambda: engine.linear(m, p.W))
+    slope = cache(lambda: engine.linear_backward([int(k == y.argmax()) for k in (0, 1)], m, p.W)[0])
+    gradient = cache(lambda: engine.global_avg_pool_backward(slope(), maps))
     t.step("c", "argmax(y)")
     t.step(
         "alpha",
         "W[c]/4",
+        lambda: engine.grad_cam_weights(gradient()),
         note="Each place of the map $A_k$ enters its mean with the factor 1/4, and the mean enters $y_c$ with $W_{ck}$.",
     )
-    t.step("H", "relu(alpha[0]*A_0 + alpha[1]*A_1)")
+    t.step("H", "relu(alpha[0]*A_0 + alpha[1]*A_1)", lambda: engine.grad_cam(maps, gradient()))
 
 
 @q.oracle("torch")

@@ -1,8 +1,9 @@
 """Outputs of a detector with a grid of cells and anchor boxes."""
 
 import math
+from functools import cache
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="vision.detection", outcomes=(3, 4), level="apply", minutes=6, covers=("W14-09",), rows=True,
@@ -49,12 +50,17 @@ q.ask(
 @q.solve
 def solve(p: P, t):
     t.given(t_x=p.offsets[0], t_y=p.offsets[1], t_w=p.logs[0], t_h=p.logs[1], a_w=p.anchor[0], a_h=p.anchor[1])
-    t.step("N", "S^2*B*(1 + 4 + classes)")
+    outputs = cache(lambda: math.prod(engine.conv2d_shape((1, p.S, p.S), p.B * (1 + 4 + p.classes), 1)))
+    t.step("N", "S^2*B*(1 + 4 + classes)", outputs)
     t.step("x_pixel", "(column + t_x)*side", note="A cell is $<<side>>$ pixels wide and high.")
     t.step("y_pixel", "(row + t_y)*side")
     t.step("w_pixel", "a_w*exp(t_w)", note=r"As $e^{n \ln 2} = 2^n$,")
     t.step("h_pixel", "a_h*exp(t_h)")
-    t.step("box", "(x_pixel, y_pixel, w_pixel, h_pixel)")
+    t.step(
+        "box",
+        "(x_pixel, y_pixel, w_pixel, h_pixel)",
+        lambda: engine.decode_grid_boxes([(*p.offsets, *p.logs)], [(p.column, p.row)], [p.anchor], p.side)[0],
+    )
 
 
 @q.oracle("torch")

@@ -6,7 +6,7 @@ Corners are whole numbers, so that areas can be counted in unit squares.
 from fractions import Fraction
 from itertools import product
 
-from examgen import Question, ask, draw, figures, slip
+from examgen import Question, ask, draw, engine, figures, slip
 
 q = Question(
     topic="vision.detection", outcomes=(4, 6), level="apply", minutes=4, covers=("W14-06",),
@@ -67,11 +67,11 @@ def solve(p: P, t):
     t.say("The intersection goes from the larger of the two left sides to the smaller of the two right sides; likewise its height.")
     t.step("wide", "min(A[2], D[2]) - max(A[0], D[0])")
     t.step("high", "min(A[3], D[3]) - max(A[1], D[1])")
-    t.step("overlap", "wide*high")
-    t.step("a_A", "(A[2] - A[0])*(A[3] - A[1])", note="The areas of the boxes are")
-    t.step("a_D", "(D[2] - D[0])*(D[3] - D[1])")
+    t.step("overlap", "wide*high", lambda: engine.box_intersection([p.A], [p.D])[0, 0])
+    t.step("a_A", "(A[2] - A[0])*(A[3] - A[1])", lambda: engine.box_area([p.A])[0], note="The areas of the boxes are")
+    t.step("a_D", "(D[2] - D[0])*(D[3] - D[1])", lambda: engine.box_area([p.D])[0])
     t.step("union", "a_A + a_D - overlap", note="Both areas contain the intersection, which is counted once.")
-    t.step("iou", "overlap/union")
+    t.step("iou", "overlap/union", lambda: engine.box_iou([p.A], [p.D])[0, 0])
 
 
 @q.oracle("counting")

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from itertools import product
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="vision.efficiency", outcomes=(4, 6), level="apply", minutes=5, covers=("W14-16",), largest=99_999_999,
@@ -45,11 +45,17 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.step("size", "32*N/8/10^6", N=p.weights, note="A byte has 8 bits.")
+    mega = 10**6
+    t.step("size", "32*N/8/10^6", lambda: engine.model_bytes(p.weights) / mega, N=p.weights, note="A byte has 8 bits.")
     t.step("left", "(1 - pruned)*N")
-    t.step("small", "(8 + 16)*left/8/10^6", note="Each of the other weights takes 24 bits.")
+    t.step(
+        "small",
+        "(8 + 16)*left/8/10^6",
+        lambda: engine.pruned_model_bytes(p.weights, p.pruned, 8, 16) / mega,
+        note="Each of the other weights takes 24 bits.",
+    )
     t.step("ratio", "size/small")
-    t.step("rate", "B/(T/1000)")
+    t.step("rate", "B/(T/1000)", lambda: engine.throughput(p.B, Fraction(p.T, 1000)))
 
 
 @q.oracle("torch")

@@ -6,7 +6,7 @@ The boxes are real rectangles; their overlaps are cut off after two decimals, an
 from fractions import Fraction
 from itertools import combinations
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 NAMES = ("A", "B", "C", "D", "E", "F")
 
@@ -96,7 +96,14 @@ def solve(p: P, t):
         else:
             t.step(name, line)
     mask = ", ".join(f"k_{name}" for name in NAMES)
-    t.step("kept", f"chosen(names, ({mask}) > 0)", names=NAMES, note="The boxes with $k = 1$ are kept.")
+    boxes = [(left, top, left + 12, top + 10) for left, top in zip(p.lefts, p.tops, strict=True)]
+    t.step(
+        "kept",
+        f"chosen(names, ({mask}) > 0)",
+        lambda: [NAMES[i] for i in sorted(engine.batched_nms(boxes, p.scores, p.classes, p.threshold))],
+        names=NAMES,
+        note="The boxes with $k = 1$ are kept.",
+    )
 
 
 @q.oracle("torch")

@@ -1,6 +1,6 @@
 """Gradient times input, and occlusion, of a small network."""
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="vision.interpretation", outcomes=(2, 6), level="analyze", minutes=8, covers=("W14-13",), rows=True,
@@ -51,16 +51,19 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.step("a", "W @ x + b")
-    t.step("y", "v[0]*relu(a[0]) + v[1]*relu(a[1])")
-    t.step("d", "odot(v, positive(a))", note="The slopes at the pre-activations are")
-    t.step("grad_x", "T(W) @ d")
-    t.step("s", "odot(x, grad_x)")
+    def score(x):
+        return engine.linear(engine.relu(engine.linear(x, p.W, p.b)), (p.v,))[0]
+
+    a = t.step("a", "W @ x + b", lambda: engine.linear(p.x, p.W, p.b))
+    t.step("y", "v[0]*relu(a[0]) + v[1]*relu(a[1])", lambda: score(p.x))
+    d = t.step("d", "odot(v, positive(a))", lambda: engine.relu_backward(p.v, a), note="The slopes at the pre-activations are")
+    slope = t.step("grad_x", "T(W) @ d", lambda: engine.linear_backward(d, p.x, p.W, p.b)[0])
+    t.step("s", "odot(x, grad_x)", lambda: engine.gradient_times_input(p.x, slope))
     t.say("Without pixel $i$ the pre-activations lack $x_i$ times column $i$ of $W$.")
     for i in range(3):
         t.step(f"a_{i}", f"a - x[{i}]*W[:, {i}]")
         t.step(f"y_{i}", f"v[0]*relu(a_{i}[0]) + v[1]*relu(a_{i}[1])")
-    t.step("o", "(y - y_0, y - y_1, y - y_2)")
+    t.step("o", "(y - y_0, y - y_1, y - y_2)", lambda: engine.occlusion(score, p.x))
 
 
 @q.oracle("torch")

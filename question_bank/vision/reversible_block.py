@@ -1,8 +1,9 @@
 """Inverse of a reversible residual block with additive couplings."""
 
+from functools import cache
 from itertools import product
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="vision.architectures", outcomes=(2, 4), level="apply", minutes=6, covers=("W14-15",), rows=True,
@@ -46,11 +47,15 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
+    def branch(W):
+        return lambda x: engine.relu(engine.linear(x, W))
+
+    inputs = cache(lambda: engine.reversible_block_inverse(p.y1, p.y2, branch(p.U), branch(p.V)))
     t.say("The second equation has only one unknown, $x_2$; with it the first one gives $x_1$.")
     t.step("G", "relu(V @ y1)")
-    t.step("x2", "y2 - G")
+    t.step("x2", "y2 - G", lambda: inputs()[1])
     t.step("F", "relu(U @ x2)")
-    t.step("x1", "y1 - F")
+    t.step("x1", "y1 - F", lambda: inputs()[0])
 
 
 @q.oracle("torch")

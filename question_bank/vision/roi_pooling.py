@@ -1,6 +1,8 @@
 """Pooling of a region of interest from a feature map."""
 
-from examgen import Question, ask, draw, oracles, slip
+from fractions import Fraction
+
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="vision.detection", outcomes=(2, 4), level="apply", minutes=5, covers=("W14-10",),
@@ -61,7 +63,10 @@ def solve(p: P, t):
         ("d", (ym, y1), (xm, x1)),
     ):
         t.step(name, f"max(F[{rows[0]}:{rows[1]}, {columns[0]}:{columns[1]}])")
-    t.step("Y", "((a, b), (c, d))")
+    left, top, right, bottom = p.roi
+    # The operation names the first and the last cell of a region.
+    region = 0, left, top, right - p.stride, bottom - p.stride
+    t.step("Y", "((a, b), (c, d))", lambda: engine.roi_pool([[p.F]], [region], 2, Fraction(1, p.stride))[0, 0])
 
 
 @q.oracle("torch")

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from itertools import product
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="vision.dense_prediction", outcomes=(4, 6), level="apply", minutes=8, covers=("W14-11",),
@@ -63,12 +63,23 @@ q.ask(
 def solve(p: P, t):
     C = tuple(tuple(p.pairs.count((i, j)) for j in range(3)) for i in range(3))
     t.step("C", "", C, note="Counting pairs of classes at the same place gives")
-    t.step("accuracy", "(C[0, 0] + C[1, 1] + C[2, 2])/n", n=16, note="The diagonal holds what is right.")
+    t.step(
+        "accuracy",
+        "(C[0, 0] + C[1, 1] + C[2, 2])/n",
+        lambda: engine.pixel_accuracy(C),
+        n=16,
+        note="The diagonal holds what is right.",
+    )
     for k in range(3):
         note = "The union has the pixels of the row and of the column, each counted once." if not k else ""
-        t.step(f"IoU_{k}", f"C[{k}, {k}]/(sum(C[{k}]) + sum(C[:, {k}]) - C[{k}, {k}])", note=note)
-    t.step("miou", "(IoU_0 + IoU_1 + IoU_2)/3")
-    t.step("dice", "2*C[2, 2]/(sum(C[2]) + sum(C[:, 2]))")
+        t.step(
+            f"IoU_{k}",
+            f"C[{k}, {k}]/(sum(C[{k}]) + sum(C[:, {k}]) - C[{k}, {k}])",
+            lambda k=k: engine.jaccard_index(C)[k],
+            note=note,
+        )
+    t.step("miou", "(IoU_0 + IoU_1 + IoU_2)/3", lambda: engine.mean_iou(C))
+    t.step("dice", "2*C[2, 2]/(sum(C[2]) + sum(C[:, 2]))", lambda: engine.dice_coefficient(C)[2])
 
 
 @q.oracle("counting")

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from itertools import product
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="vision.architectures", outcomes=(2, 4, 7), level="apply", minutes=5, covers=("W14-03",), largest=999_999,
@@ -44,10 +44,18 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.step("N", "k^2*C*O", note="Each output channel has one kernel for each input channel.")
-    t.step("N_g", "k^2*C/g*O", note="With groups, an output channel sees only the $C/g$ input channels of its group.")
+    def weights(inputs, outputs, kernel, groups=1):
+        return engine.conv2d_parameters(inputs, outputs, kernel, groups, bias=False)
+
+    t.step("N", "k^2*C*O", lambda: weights(p.C, p.O, p.k), note="Each output channel has one kernel for each input channel.")
+    t.step(
+        "N_g",
+        "k^2*C/g*O",
+        lambda: weights(p.C, p.O, p.k, p.g),
+        note="With groups, an output channel sees only the $C/g$ input channels of its group.",
+    )
     t.say("The depthwise convolution has one kernel for each channel; the second one has one weight for each pair of channels.")
-    t.step("N_s", "k^2*C + C*O")
+    t.step("N_s", "k^2*C + C*O", lambda: weights(p.C, p.C, p.k, p.C) + weights(p.C, p.O, 1))
     t.step("ratio", "N_s/N", note="This equals $1/O + 1/k^2$:")
 
 

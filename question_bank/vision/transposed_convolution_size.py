@@ -44,7 +44,16 @@ def solve(p: P, t):
         lambda: engine.conv_transpose_output_size(engine.conv_output_size(p.n, p.k, p.s, p.pad, p.d), p.k, p.s, p.pad, 0, p.d),
         p=p.pad,
     )
-    t.step("extra", "n - o", note="Output padding replaces what the rounding has cut off.")
+
+    def undone(extra):
+        return (
+            engine.conv_transpose_output_size(engine.conv_output_size(p.n, p.k, p.s, p.pad, p.d), p.k, p.s, p.pad, extra, p.d)
+            == p.n
+        )
+
+    t.step(
+        "extra", "n - o", lambda: next(filter(undone, range(p.s))), note="Output padding replaces what the rounding has cut off."
+    )
 
 
 @q.oracle("torch")

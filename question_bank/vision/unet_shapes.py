@@ -1,6 +1,6 @@
 """Shapes in an encoder and decoder with skip connections."""
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="vision.dense_prediction", outcomes=(2, 4), level="apply", minutes=6, covers=("W14-12",), largest=9_999_999,
@@ -46,12 +46,42 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.step("bottom", "(2^depth*C, side/2^depth, wide/2^depth)", note="Every stage doubles the channels and halves both sides.")
-    t.step("up", "(bottom[0]/2, 2*bottom[1], 2*bottom[2])", note="The transposed convolution gives")
-    t.step("skip", "(2^(depth - 1)*C, side/2^(depth - 1), wide/2^(depth - 1))", note="and the encoder's map of this size is")
-    t.step("joined", "(up[0] + skip[0], up[1], up[2])", note="A concatenation adds the channels:")
-    t.step("N", "3^2*joined[0]*joined[0]/2")
-    t.step("scores", "(classes, side, wide)", note="The decoder returns to the size of the image.")
+    def encoder():
+        """Shapes of the maps, the bottleneck last."""
+        shapes = [(p.C, p.side, p.wide)]
+        for _ in range(p.depth):
+            shapes.append(engine.conv2d_shape(engine.pool2d_shape(shapes[-1], 2), 2 * shapes[-1][0], 3, padding=1))
+        return shapes
+
+    def up():
+        return engine.conv_transpose2d_shape(encoder()[-1], encoder()[-2][0], 2, 2)
+
+    t.step(
+        "bottom",
+        "(2^depth*C, side/2^depth, wide/2^depth)",
+        lambda: encoder()[-1],
+        note="Every stage doubles the channels and halves both sides.",
+    )
+    t.step("up", "(bottom[0]/2, 2*bottom[1], 2*bottom[2])", up, note="The transposed convolution gives")
+    t.step(
+        "skip",
+        "(2^(depth - 1)*C, side/2^(depth - 1), wide/2^(depth - 1))",
+        lambda: encoder()[-2],
+        note="and the encoder's map of this size is",
+    )
+    t.step(
+        "joined",
+        "(up[0] + skip[0], up[1], up[2])",
+        lambda: (up()[0] + encoder()[-2][0], *up()[1:]),
+        note="A concatenation adds the channels:",
+    )
+    t.step("N", "3^2*joined[0]*joined[0]/2", lambda: engine.conv2d_parameters(2 * up()[0], up()[0], 3, bias=False))
+    t.step(
+        "scores",
+        "(classes, side, wide)",
+        lambda: engine.conv2d_shape((p.C, p.side, p.wide), p.classes, 1),
+        note="The decoder returns to the size of the image.",
+    )
 
 
 @q.oracle("torch")

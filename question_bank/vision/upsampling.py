@@ -1,8 +1,9 @@
 """Nearest and bilinear upsampling of a small map by the factor 2."""
 
 from fractions import Fraction
+from functools import cache
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="vision.dense_prediction", outcomes=(2, 4), level="apply", minutes=7, covers=("W14-12",),
@@ -48,12 +49,13 @@ def solve(p: P, t):
     t.step(
         "R", "", ((1, 0), (1, 0), (0, 1), (0, 1)), note="The positions are 0 (moved), 1/4, 3/4 and 1 (moved); the nearest rows are"
     )
-    t.step("N", "R @ X @ T(R)")
+    t.step("N", "R @ X @ T(R)", lambda: engine.interpolate([[p.X]], scale_factor=2)[0, 0])
     q1, q3 = Fraction(1, 4), Fraction(3, 4)
     t.step(
         "U", "", ((1, 0), (q3, q1), (q1, q3), (0, 1)), note="At the position $s$, row 0 has the weight $1 - s$ and row 1 has $s$:"
     )
-    t.step("Y", "U @ X @ T(U)", note="First between rows, then between columns:")
+    bilinear = cache(lambda: engine.interpolate([[p.X]], scale_factor=2, mode="bilinear")[0, 0])
+    t.step("Y", "U @ X @ T(U)", bilinear, note="First between rows, then between columns:")
 
 
 @q.oracle("torch")

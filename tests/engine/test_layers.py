@@ -79,34 +79,41 @@ def _convolve_transposed(dimensions, drawn_case, bias, extra, seed):
 
 
 @st.composite
-def poolings(draw, dimensions):
-    """(batch or nothing, channels, sizes, kernel, stride or None, padding) that fit."""
+def poolings(draw, dimensions, dilated=False):
+    """(batch or nothing, channels, sizes, kernel, stride or None, padding, dilation, ceil mode) that fit."""
     kernel = draw(st.tuples(*[small] * dimensions))
     padding = tuple(draw(st.integers(0, k // 2)) for k in kernel)
+    dilation = draw(st.tuples(*[small] * dimensions)) if dilated else (1,) * dimensions
     size = draw(st.tuples(*[st.integers(1, 7)] * dimensions))
-    assume(all(n + 2 * p >= k for n, k, p in zip(size, kernel, padding, strict=True)))
+    assume(all(n + 2 * p > d * (k - 1) for n, k, p, d in zip(size, kernel, padding, dilation, strict=True)))
+    # PyTorch's place of a largest entry is only defined where a window sees any.
+    assume(all(n + p > d for n, p, d in zip(size, padding, dilation, strict=True) if p))
     stride = draw(st.none() | st.tuples(*[small] * dimensions))
-    return draw(st.lists(st.integers(1, 2), max_size=1)), draw(small), size, kernel, stride, padding
+    return draw(st.lists(st.integers(1, 2), max_size=1)), draw(small), size, kernel, stride, padding, dilation, draw(st.booleans())
 
 
 @pytest.mark.parametrize("dimensions", [1, 2])
 @given(data=st.data(), seed=seeds, ties=st.booleans())
 @drawn
 def test_max_pool(dimensions, data, seed, ties):
-    batch, channels, size, *arguments = data.draw(poolings(dimensions))
+    batch, channels, size, *arguments = data.draw(poolings(dimensions, dilated=True))
     x = numbers(seed, *batch, channels, *size)
+    x = np.round(x) if ties else x
     name = f"max_pool{dimensions}d"
-    compare(name, getattr(F, name), np.round(x) if ties else x, *arguments)
+    compare(name, getattr(F, name), x, *arguments)
+    _, places = getattr(engine, name)(x, *arguments, return_indices=True)
+    _, expected = getattr(F, name)(tensor(x), *arguments, return_indices=True)
+    assert places.tolist() == expected.tolist()
 
 
 @pytest.mark.parametrize("dimensions", [1, 2])
 @given(data=st.data(), seed=seeds, full=st.booleans())
 @drawn
 def test_avg_pool(dimensions, data, seed, full):
-    batch, channels, size, *arguments = data.draw(poolings(dimensions))
+    batch, channels, size, kernel, stride, padding, _, ceil = data.draw(poolings(dimensions))
     name = f"avg_pool{dimensions}d"
     x = numbers(seed, *batch, channels, *size)
-    compare(name, getattr(F, name), x, *arguments, count_include_pad=full)
+    compare(name, getattr(F, name), x, kernel, stride, padding, ceil, full)
 
 
 def _global_max(x, dims=2):
@@ -128,3 +135,11 @@ def test_sizes_may_be_numbers():
     x, w = numbers(1, 1, 2, 5, 5), numbers(2, 4, 2, 3, 3)
     compare("conv2d", lambda x, w, b, s, p: torch.conv2d(x, w, b, s, p), x, w, None, 2, 1, arrays=3)
     compare("max_pool2d", F.max_pool2d, x, 3, 1, 1)
+
+
+@pytest.mark.parametrize(("size", "stride", "padding"), [(4, 2, 0), (5, 3, 1), (6, 4, 1)])
+def test_ceil_mode_keeps_a_window_that_begins_before_the_end(size, stride, padding):
+    x = numbers(1, 1, size)
+    compare("max_pool1d", F.max_pool1d, x, 3, stride, padding, 1, True)
+    for full in (True, False):
+        compare("avg_pool1d", F.avg_pool1d, x, 3, stride, padding, True, full)

@@ -29,12 +29,20 @@ def test_conv2d_shape(size, kernel, stride, dilation, pad, out):
     assert engine.conv2d_shape((2, *size), out, kernel, stride, pad, dilation) == (out, *sizes)
 
 
-@given(size=st.tuples(*[st.integers(3, 9)] * 2), kernel=pairs, stride=st.none() | pairs)
+@given(size=st.tuples(*[st.integers(2, 6)] * 3), kernel=st.tuples(small, small, small), stride=st.tuples(small, small, small))
 @drawn
-def test_pool2d_shape(size, kernel, stride):
+def test_conv3d_shape(size, kernel, stride):
+    layer = torch.nn.Conv3d(2, 4, kernel, stride, 1, 1)
+    assert engine.conv3d_shape((2, *size), 4, kernel, stride, 1) == tuple(layer(_zeros((2, *size))).shape)
+
+
+@given(size=st.tuples(*[st.integers(3, 9)] * 2), kernel=pairs, stride=st.none() | pairs, dilation=pairs, ceil=st.booleans())
+@drawn
+def test_pool2d_shape(size, kernel, stride, dilation, ceil):
     pad = tuple(k // 2 for k in kernel)
-    layer = torch.nn.MaxPool2d(kernel, stride, pad)
-    assert engine.pool2d_shape((2, *size), kernel, stride, pad) == tuple(layer(_zeros((2, *size))).shape)
+    assume(all(n + 2 * p > d * (k - 1) for n, k, p, d in zip(size, kernel, pad, dilation, strict=True)))
+    layer = torch.nn.MaxPool2d(kernel, stride, pad, dilation, ceil_mode=ceil)
+    assert engine.pool2d_shape((2, *size), kernel, stride, pad, dilation, ceil) == tuple(layer(_zeros((2, *size))).shape)
 
 
 @given(size=st.tuples(*[st.integers(2, 6)] * 2), kernel=pairs, stride=pairs, dilation=pairs, extra=st.integers(0, 1))
@@ -80,6 +88,8 @@ def test_parameters(inside, outside, kernel, groups, bias):
     assert engine.conv2d_parameters(wide, many, kernel, groups, bias) == _count(conv)
     conv = nn.Conv1d(wide, many, kernel[0], groups=groups, bias=bias)
     assert engine.conv1d_parameters(wide, many, kernel[0], groups, bias) == _count(conv)
+    conv3d = nn.Conv3d(wide, many, (*kernel, 2), groups=groups, bias=bias)
+    assert engine.conv3d_parameters(wide, many, (*kernel, 2), groups, bias) == _count(conv3d)
     for name, layer in (("rnn", nn.RNN), ("lstm", nn.LSTM), ("gru", nn.GRU)):
         count = getattr(engine, f"{name}_parameters")
         assert count(inside, outside, 2 * bias) == _count(layer(inside, outside, bias=bias))

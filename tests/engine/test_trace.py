@@ -193,6 +193,12 @@ def test_an_operation_refuses_nothing_that_a_replay_can_compute(name, number):
         (lambda t: engine.conv2d_shape((3, 32, 30), 8, 3, 2, 1, trace=t), {"depth": 8, "height": 16, "width": 15}),
         (lambda t: engine.conv2d_shape((3, 9, 9), 8, 3, 1, 0, 2, trace=t), {"depth": 8, "height": 5, "width": 5}),
         (lambda t: engine.pool2d_shape((3, 9, 8), 2, trace=t), {"depth": 3, "height": 4, "width": 4}),
+        (lambda t: engine.pool2d_shape((3, 9, 8), 3, 2, 1, 1, True, trace=t), {"depth": 3, "height": 5, "width": 5}),
+        # A window more would begin in the padding behind the 5 columns.
+        (lambda t: engine.pool2d_shape((3, 8, 5), 2, 3, 1, 1, True, trace=t), {"depth": 3, "height": 3, "width": 2}),
+        (lambda t: engine.pool2d_shape((3, 9, 8), 2, 2, 0, 3, True, trace=t), {"depth": 3, "height": 4, "width": 3}),
+        (lambda t: engine.conv3d_shape((3, 4, 9, 8), 8, 3, (1, 2, 2), trace=t),
+         {"channels": 8, "depth": 2, "height": 4, "width": 3}),
         (lambda t: engine.conv_transpose2d_shape((3, 4, 4), 2, 3, 2, 1, 1, trace=t),
          {"depth": 2, "height": 8, "width": 8}),
         (lambda t: engine.conv_transpose_output_size(4, 3, 2, 0, 0, 2, trace=t), {"size": 11}),
@@ -202,6 +208,8 @@ def test_an_operation_refuses_nothing_that_a_replay_can_compute(name, number):
         (lambda t: engine.linear_parameters(3, 2, trace=t), {"parameters": 8}),
         (lambda t: engine.linear_parameters(3, 2, False, trace=t), {"parameters": 6}),
         (lambda t: engine.conv2d_parameters(4, 8, (3, 2), 2, trace=t), {"parameters": 104}),
+        (lambda t: engine.conv3d_parameters(4, 8, (1, 3, 2), trace=t), {"parameters": 200}),
+        (lambda t: engine.conv3d_parameters(4, 8, 3, 2, False, trace=t), {"parameters": 432}),
         (lambda t: engine.conv1d_parameters(4, 8, 3, bias=False, trace=t), {"parameters": 96}),
         (lambda t: engine.rnn_parameters(3, 2, 0, trace=t), {"parameters": 10}),
         (lambda t: engine.lstm_parameters(3, 2, trace=t), {"parameters": 56}),
@@ -220,13 +228,8 @@ def test_sizes_and_counts_record_formulas_that_give_their_values(call, values):
 
 
 def _value(step):
-    """The value of a formula that may contain floor, which the grammar of answers leaves to the solution."""
-    formula = step.formula
-    if formula.startswith("floor("):
-        inside, rest = formula.removeprefix("floor(").rsplit(")", 1)
-        whole = arithmetic.evaluate(expression.parse(inside), step.inputs) // 1
-        return arithmetic.evaluate(expression.parse(f"whole{rest}"), {"whole": whole})
-    return arithmetic.evaluate(expression.parse(formula), step.inputs)
+    """What the formula says, computed as a solution computes it."""
+    return ARITHMETIC.plain(ARITHMETIC.value(step.formula, lambda name: ARITHMETIC.quantity(step.inputs[name]), first=0))
 
 
 def test_without_a_trace_the_result_is_the_same():

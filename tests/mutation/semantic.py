@@ -161,9 +161,11 @@ SLIPS: dict[str, tuple[str, tuple[Slip, ...]]] = {
     )),
     "examgen.engine.windows": ("tests/engine/test_layers.py", (
         Slip("padding on one side", "n + 2 * p for n, p", "n + p for n, p"),
-        Slip("rounding up", "(n - r) // s + 1 for", "-((r - n) // s) + 1 for"),
+        Slip("rounding up", "rest // stride + 1", "-(-rest // stride) + 1"),
+        Slip("a last window in the padding", " and count * stride < begun)", ")"),
         Slip("a stride left out", "np.arange(count)[:, None] * stride", "np.arange(count)[:, None]"),
         Slip("a dilation left out", "np.arange(kernel) * dilation", "np.arange(kernel)"),
+        Slip("places in the padded map", "flat * n + along - p", "flat * n + along"),
         Slip("overlaps that replace each other", "np.add.at(flat, places, windows)", "flat[places] = windows"),
     )),
     "examgen.engine.conv_transpose": ("tests/engine/test_layers.py", (
@@ -174,11 +176,12 @@ SLIPS: dict[str, tuple[str, tuple[Slip, ...]]] = {
         Slip("padding not cut off", "slice(at, at + n) for at, n in zip(p, size", "slice(0, n) for at, n in zip(p, size"),
     )),
     "examgen.engine.pool": ("tests/engine/test_layers.py", (
-        Slip("zeros that win", "windows.cut(x, fill=-math.inf).max(axis=-1)", "windows.cut(x).max(axis=-1)"),
+        Slip("zeros that win", "windows.cut(x, fill=-math.inf), (", "windows.cut(x), ("),
         Slip("the padding left out of the count",
-            "math.prod(windows.kernel) if count_include_pad else inside",
-            "math.prod(windows.kernel) if not count_include_pad else inside"),
+            "windows.counts(count_include_pad)", "windows.counts(not count_include_pad)"),
         Slip("the gradient to the smallest", "np.asarray(cut.argmax(axis=-1))", "np.asarray(cut.argmin(axis=-1))"),
+    )),
+    "examgen.engine.global_pool": ("tests/engine/test_layers.py", (
         Slip("a mean over the wrong count", "flat.sum(axis=-1) / flat.shape[-1]", "flat.sum(axis=-1) / flat.shape[0]"),
     )),
     "examgen.engine.losses": ("tests/engine/test_losses.py", (
@@ -255,9 +258,15 @@ SLIPS: dict[str, tuple[str, tuple[Slip, ...]]] = {
     )),
     "examgen.engine.sizes": ("tests/engine/test_sizes.py", (
         Slip("rounding up", "room // self.stride + 1", "-(-room // self.stride) + 1"),
-        Slip("padding on one side", "room = self.size + 2 * self.padding", "room = self.size + self.padding"),
+        Slip("padding on one side",
+            "room = self.size + 2 * self.padding - self.dilation * (self.kernel - 1) - 1\n        if",
+            "room = self.size + self.padding - self.dilation * (self.kernel - 1) - 1\n        if"),
+        Slip("a last window in the padding",
+            "min(-(-room // self.stride) + 1, -(-(self.size + self.padding) // self.stride))", "-(-room // self.stride) + 1"),
         Slip("output padding left out",
             "self.dilation * (self.kernel - 1) + output_padding + 1", "self.dilation * (self.kernel - 1) + 1"),
+    )),
+    "examgen.engine.receptive": ("tests/engine/test_sizes.py", (
         Slip("the layer's own stride in its field",
             "last.size + d * (k - 1) * last.jump", "last.size + d * (k - 1) * last.jump * s"),
         Slip("strides that add up", "lambda: last.jump * s", "lambda: last.jump + s"),
@@ -269,6 +278,59 @@ SLIPS: dict[str, tuple[str, tuple[Slip, ...]]] = {
             "gates * hidden_size * (input_size + hidden_size + biases)",
             "gates * hidden_size * (input_size + hidden_size) + hidden_size * biases"),
         Slip("every channel in every group", "return in_channels // groups,", "return in_channels,"),
+    )),
+    "examgen.engine.patches": ("tests/engine/test_resampling.py", (
+        Slip("windows as rows", ".cut(x).swapaxes(-1, -2)", ".cut(x)"),
+        Slip("rows for columns", "return outputs.reshape(len(outputs), -1).T", "return outputs.reshape(len(outputs), -1)"),
+        Slip("sizes in the order of a convolution",
+            "kernel, dilation, padding, stride = (", "kernel, stride, padding, dilation = ("),
+    )),
+    "examgen.engine.resampling": ("tests/engine/test_resampling.py", (
+        Slip("pixels without a middle", "(i + Fraction(1, 2)) / scale - Fraction(1, 2)", "i / scale"),
+        Slip("corners at the sizes", "Fraction(i * (old - 1), new - 1)", "Fraction(i * old, new)"),
+        Slip("the scale turned round", "floor(i / scale)", "floor(i * scale)"),
+        Slip("weights turned round", "below] = 1 - (position - below)", "below] = position - below or Fraction(1)"),
+    )),
+    "examgen.engine.boxes": ("tests/engine/test_vision.py", (
+        Slip("the overlap counted twice", "_area(two) - common)", "_area(two))"),
+        Slip("boxes that are apart overlap", "np.maximum(high - low, arrays.zeros_like(low))", "high - low"),
+        Slip("a center for a corner", "place = corner + size / 2", "place = corner + size"),
+        Slip("the object's own size", "anchor[:, :2]) / anchor[:, 2:]", "anchor[:, :2]) / thing[:, 2:]"),
+        Slip("sizes without a logarithm", "arrays.log(thing[:, 2:] / anchor[:, 2:])", "thing[:, 2:] / anchor[:, 2:]"),
+        Slip("sizes without an exponential", "anchor * arrays.exp(t[:, 2:])", "anchor * t[:, 2:]"),
+        Slip("offsets in pixels", "(cell + t[:, :2]) * stride", "cell * stride + t[:, :2]"),
+    )),
+    "examgen.engine.detection": ("tests/engine/test_vision.py", (
+        Slip("dropped boxes that drop others",
+            "for other in kept)", "for other in range(len(boxes)) if scores[other] > scores[place])"),
+        Slip("by rising score", "key=lambda i: -scores[i]", "key=lambda i: scores[i]"),
+        Slip("all categories together", "kinds[other] == kinds[place] and ", ""),
+        Slip("a region without its last cells", "max(last - first + 1, 1)", "max(last - first, 1)"),
+        Slip("bins that leave cells out", "first - (-(k + 1) * length // count)", "first + (k + 1) * length // count"),
+        Slip("the precision as it is", "np.maximum.accumulate(precision[::-1])[::-1]", "precision"),
+        Slip("recall of what was found", "found / positives\n", "found / found[-1]\n"),
+        Slip("ten levels", '"points", points, 2) - 1', '"points", points, 2)'),
+    )),
+    "examgen.engine.segmentation": ("tests/engine/test_vision.py", (
+        Slip("rows only", "counts.sum(axis=0) + counts.sum(axis=1)", "2 * counts.sum(axis=1)"),
+        Slip("the overlap counted twice", 'counts) - counts.diagonal())', "counts))"),
+        Slip("no factor 2", "return 2 * counts.diagonal()", "return counts.diagonal()"),
+    )),
+    "examgen.engine.interpretation": ("tests/engine/test_vision.py", (
+        Slip("a sum for a mean", "flat.sum(axis=1) / flat.shape[1]", "flat.sum(axis=1)"),
+        Slip("negative evidence kept", "return relu(class_activation_map(", "return (class_activation_map("),
+        Slip("the score that is left", "falls[place] = whole - score(covered)", "falls[place] = score(covered)"),
+        Slip("the way down", "return x + epsilon *", "return x - epsilon *"),
+    )),
+    "examgen.engine.reversible": ("tests/engine/test_vision.py", (
+        Slip("the inverse in the order of the block",
+            "a, b = additive_coupling_inverse(y1, y2, g)\n    x2, x1 = additive_coupling_inverse(b, a, f)",
+            "b, a = additive_coupling_inverse(y2, y1, f)\n    x1, x2 = additive_coupling_inverse(a, b, g)"),
+        Slip("a sum both ways", 'additive_coupling_inverse", a, b, shift, -1)', 'additive_coupling_inverse", a, b, shift, 1)'),
+    )),
+    "examgen.engine.efficiency": ("tests/engine/test_vision.py", (
+        Slip("bits for bytes", '"bits", bits, 1), 8)', '"bits", bits, 1), 1)'),
+        Slip("the share that goes", "(1 - Fraction(pruned)) *", "Fraction(pruned) *"),
     )),
 }  # fmt: skip
 """By module: the tests that have to notice what the bank does not, and the slips."""
