@@ -2,7 +2,7 @@ r"""Gradient that reaches the generator of a GAN with the saturating and the non
 
 import math
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="generative.gan", outcomes=(2, 3), level="analyze", minutes=5, covers=("G-07",),
@@ -34,8 +34,9 @@ q.ask(
 @q.solve
 def solve(p: P, t):
     t.say(r"Let $\delta$ be the derivative of a loss with respect to the logit: $D (1 - D)$ times that of its logarithm.")
-    t.step("d_sat", "-D")
-    t.step("d_non", "-(1 - D)")
+    logit, slope = math.log(p.D / (1 - p.D)), engine.generator_loss_backward
+    t.step("d_sat", "-D", lambda: slope(1, logit, saturating=True))
+    t.step("d_non", "-(1 - D)", lambda: slope(1, logit))
     t.say(
         r"The logit depends on the weight as $s = w \theta z + b$, so both are multiplied by $\partial s / \partial \theta = w z$."
     )
