@@ -84,8 +84,7 @@ def _task(
         if is_causal:
             raise ArgumentError(function, "attn_mask", "given", "no mask besides is_causal")
         mask = np.array(attn_mask, dtype=bool) if more is None else more
-        if np.broadcast_shapes(mask.shape, shape) != shape:
-            raise ArgumentError(function, "attn_mask", checks.shaped(mask), f"a shape that broadcasts to {shape}")
+        checks.require_broadcast(function, "attn_mask", mask, shape)
         seen = np.broadcast_to(mask if more is None else mask != -np.inf, shape)
     if is_causal:
         seen = np.tril(seen)

@@ -20,12 +20,14 @@ from examgen.errors import ArgumentError
 
 
 def _observed(function: str, reduction: str, positive: tuple[str, ...], **arguments: ArrayLike) -> list[Array]:
-    """The arguments, checked; ``target`` has the shape of ``input``, ``var`` and ``scale`` have it or are numbers."""
+    """The arguments, checked; ``target`` has the shape of ``input``, ``var`` and ``scale`` broadcast to it."""
     checks.one_of(function, "reduction", reduction, REDUCTIONS)
     found = as_arrays(function, **arguments)
     for name, array in zip(arguments, found, strict=True):
-        if name == "target" or (name in ("var", "scale") and array.ndim):
+        if name == "target":
             checks.require_shape(function, name, array, found[0].shape, "the shape of input")
+        if name in ("var", "scale"):
+            checks.require_broadcast(function, name, array, found[0].shape)
         if name in positive and not np.all(array > 0):
             raise ArgumentError(function, name, "not positive everywhere", "positive entries")
     return found
@@ -37,6 +39,7 @@ def gaussian_nll_loss(
     var: ArrayLike,
     full: bool = False,
     eps: Scalar = Fraction(1, 10**6),
+    *,
     reduction: str = "mean",
 ) -> Array:
     """1/2 (ln var + (input - target)^2 / var) for a normal density; ``var`` is at least ``eps``.
@@ -44,7 +47,7 @@ def gaussian_nll_loss(
     ``full`` adds the constant 1/2 ln(2 pi).
     """
     m, x, v, least = _observed("gaussian_nll_loss", reduction, (), input=input, target=target, var=var, eps=eps)
-    v = np.maximum(_not_negative("gaussian_nll_loss", v), least)
+    v = _variances("gaussian_nll_loss", v, least)
     losses = (arrays.log(v) + (m - x) ** 2 / v) / 2
     return reduced(np.asarray(losses + math.log(2 * math.pi) / 2 if full else losses), reduction, m.size)
 
@@ -56,18 +59,22 @@ def gaussian_nll_loss_backward(
     var: ArrayLike,
     full: bool = False,
     eps: Scalar = Fraction(1, 10**6),
+    *,
     reduction: str = "mean",
 ) -> Array:
     """Gradient with respect to ``input``, the mean: (input - target) / var."""
     name = "gaussian_nll_loss_backward"
     m, x, v, least, g = _observed(name, reduction, (), input=input, target=target, var=var, eps=eps, grad_output=grad_output)
-    v = np.maximum(_not_negative(name, v), least)
+    v = _variances(name, v, least)
     return plain(spread(name, g, m.shape, reduction, m.size) * (m - x) / v)
 
 
-def _not_negative(function: str, v: Array) -> Array:
+def _variances(function: str, v: Array, least: Array) -> Array:
     if np.any(v < 0):
         raise ArgumentError(function, "var", "negative", "variances of at least 0")
+    v = np.maximum(v, least)
+    if not np.all(v > 0):
+        raise ArgumentError(function, "var", "not positive everywhere", "positive variances where eps is 0")
     return v
 
 

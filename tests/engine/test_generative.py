@@ -62,7 +62,7 @@ def test_gaussian_nll(shape, seed, full, eps, how):
         return F.gaussian_nll_loss(m, tensor(x), tensor(v), full=full, eps=eps, reduction=reduction)
 
     m, x, v = numbers(seed, *shape), numbers(seed + 1, *shape), positive(seed + 2, *shape)
-    compare("gaussian_nll_loss", reference, m, x, v, full, eps, how)
+    compare("gaussian_nll_loss", reference, m, x, v, full, eps, reduction=how)
 
 
 @pytest.mark.parametrize("name", log_prob)
