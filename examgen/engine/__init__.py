@@ -37,6 +37,30 @@ from examgen.engine.activations import (
     tanh_backward,
 )
 from examgen.engine.adaptive import adagrad, adam, adamw, rmsprop
+from examgen.engine.adversarial import (
+    discriminator_loss,
+    discriminator_loss_backward,
+    gan_value,
+    generator_loss,
+    generator_loss_backward,
+    js_divergence,
+    optimal_discriminator,
+)
+from examgen.engine.attention import (
+    attention_weights,
+    bmm,
+    bmm_backward,
+    scaled_dot_product_attention,
+    scaled_dot_product_attention_backward,
+)
+from examgen.engine.attention_layers import (
+    additive_attention,
+    additive_scores,
+    attention_reach,
+    multi_head_attention,
+    positional_encoding,
+)
+from examgen.engine.autoregressive import bernoulli_log_likelihood, causal_mask, masked_conv2d, masked_conv2d_parameters
 from examgen.engine.boxes import box_area, box_convert, box_intersection, box_iou, decode_boxes, decode_grid_boxes, encode_boxes
 from examgen.engine.classification import cross_entropy, cross_entropy_backward, nll_loss, nll_loss_backward
 from examgen.engine.clipping import clip_grad_norm, clip_grad_value, get_total_norm
@@ -53,6 +77,7 @@ from examgen.engine.costs import (
 )
 from examgen.engine.counting import (
     batch_norm_parameters,
+    bmm_multiply_adds,
     conv1d_parameters,
     conv2d_multiply_adds,
     conv2d_parameters,
@@ -62,12 +87,24 @@ from examgen.engine.counting import (
     linear_multiply_adds,
     linear_parameters,
     lstm_parameters,
+    multi_head_attention_parameters,
     rnn_parameters,
 )
 from examgen.engine.detection import average_precision, batched_nms, nms, precision_recall, roi_pool
+from examgen.engine.diffusion import (
+    add_noise,
+    alphas_cumprod,
+    diffusion_posterior,
+    predicted_original,
+    reverse_mean,
+    reverse_step,
+    signal_to_noise,
+)
 from examgen.engine.distances import cdist, cosine_similarity, normalize, pairwise_distance, vector_norm
+from examgen.engine.distributions import elbo, normal_kl_div, normal_kl_div_backward, reparametrize, reparametrize_backward
 from examgen.engine.divergence import entropy, kl_div, kl_div_backward
 from examgen.engine.efficiency import model_bytes, pruned_model_bytes, throughput
+from examgen.engine.embedding import embedding, embedding_backward, skip_gram_loss, skip_gram_loss_backward
 from examgen.engine.embedding_losses import (
     contrastive_loss,
     contrastive_loss_backward,
@@ -77,6 +114,7 @@ from examgen.engine.embedding_losses import (
     triplet_margin_loss_backward,
 )
 from examgen.engine.ensembles import ensemble_error, ensemble_mean, expected_distinct, majority_vote
+from examgen.engine.flows import affine_coupling, affine_coupling_inverse, change_of_variables, det
 from examgen.engine.fusion import fuse_conv_bn_weights, fuse_linear_bn_weights
 from examgen.engine.global_pool import (
     global_avg_pool,
@@ -101,6 +139,16 @@ from examgen.engine.initialization import (
     xavier_uniform_bound,
 )
 from examgen.engine.interpretation import class_activation_map, fgsm, grad_cam, grad_cam_weights, gradient_times_input, occlusion
+from examgen.engine.language import Hypothesis, beam_search, bits_per_dimension, perplexity
+from examgen.engine.likelihoods import (
+    exponential_nll_loss,
+    exponential_nll_loss_backward,
+    gaussian_nll_loss,
+    gaussian_nll_loss_backward,
+    laplace_nll_loss,
+    rayleigh_nll_loss,
+    rayleigh_nll_loss_backward,
+)
 from examgen.engine.linalg import det, eigvalsh, numerical_gradient, solve
 from examgen.engine.linear import linear, linear_backward
 from examgen.engine.losses import (
@@ -134,6 +182,13 @@ from examgen.engine.pool import (
     max_pool1d_backward,
     max_pool2d,
     max_pool2d_backward,
+)
+from examgen.engine.rbm import (
+    contrastive_divergence,
+    rbm_energy,
+    rbm_free_energy,
+    rbm_hidden_given_visible,
+    rbm_visible_given_hidden,
 )
 from examgen.engine.receptive import ReceptiveField, receptive_field
 from examgen.engine.recurrent import (
@@ -176,6 +231,15 @@ from examgen.engine.schedules import (
     step_lr,
 )
 from examgen.engine.segmentation import dice_coefficient, jaccard_index, mean_iou, pixel_accuracy
+from examgen.engine.sequences import (
+    linear_recurrence,
+    linear_recurrence_backward,
+    masked_mean,
+    masked_mean_backward,
+    packed_batch_sizes,
+    padding_mask,
+    recurrent_shape,
+)
 from examgen.engine.sizes import (
     conv2d_shape,
     conv3d_shape,
@@ -188,6 +252,7 @@ from examgen.engine.unrolled import gru, gru_backward, lstm, lstm_backward, rnn,
 
 __all__ = [
     "BatchNorm",
+    "Hypothesis",
     "OptimizerState",
     "OptimizerStep",
     "ReceptiveField",
@@ -195,8 +260,16 @@ __all__ = [
     "adagrad",
     "adam",
     "adamw",
+    "add_noise",
+    "additive_attention",
     "additive_coupling",
     "additive_coupling_inverse",
+    "additive_scores",
+    "affine_coupling",
+    "affine_coupling_inverse",
+    "alphas_cumprod",
+    "attention_reach",
+    "attention_weights",
     "average_precision",
     "avg_pool1d",
     "avg_pool1d_backward",
@@ -206,20 +279,29 @@ __all__ = [
     "batch_norm_backward",
     "batch_norm_parameters",
     "batched_nms",
+    "beam_search",
+    "bernoulli_log_likelihood",
     "binary_cross_entropy",
     "binary_cross_entropy_backward",
     "binary_cross_entropy_with_logits",
     "binary_cross_entropy_with_logits_backward",
+    "bits_per_dimension",
+    "bmm",
+    "bmm_backward",
+    "bmm_multiply_adds",
     "box_area",
     "box_convert",
     "box_intersection",
     "box_iou",
     "calculate_gain",
+    "causal_mask",
     "cdist",
+    "change_of_variables",
     "class_activation_map",
     "clip_grad_norm",
     "clip_grad_value",
     "confusion_matrix",
+    "contrastive_divergence",
     "contrastive_loss",
     "contrastive_loss_backward",
     "conv1d",
@@ -248,12 +330,18 @@ __all__ = [
     "decode_grid_boxes",
     "det",
     "dice_coefficient",
+    "diffusion_posterior",
+    "discriminator_loss",
+    "discriminator_loss_backward",
     "dropout",
     "dropout_backward",
     "early_stopping",
     "eigvalsh",
+    "elbo",
     "elu",
     "elu_backward",
+    "embedding",
+    "embedding_backward",
     "embedding_parameters",
     "encode_boxes",
     "ensemble_error",
@@ -262,12 +350,18 @@ __all__ = [
     "expected_distinct",
     "exponential_lr",
     "exponential_moving_average",
+    "exponential_nll_loss",
+    "exponential_nll_loss_backward",
     "fbeta_score",
     "fgsm",
     "fold",
     "fuse_conv_bn_weights",
     "fuse_linear_bn_weights",
+    "gan_value",
     "gaussian_nll_loss",
+    "gaussian_nll_loss_backward",
+    "generator_loss",
+    "generator_loss_backward",
     "get_total_norm",
     "global_avg_pool",
     "global_avg_pool_backward",
@@ -296,6 +390,7 @@ __all__ = [
     "instance_norm_backward",
     "interpolate",
     "jaccard_index",
+    "js_divergence",
     "kaiming_normal_std",
     "kaiming_uniform_bound",
     "kl_div",
@@ -303,6 +398,7 @@ __all__ = [
     "knn_vote",
     "l1_loss",
     "l1_loss_backward",
+    "laplace_nll_loss",
     "layer_norm",
     "layer_norm_backward",
     "leaky_relu",
@@ -312,6 +408,8 @@ __all__ = [
     "linear_lr",
     "linear_multiply_adds",
     "linear_parameters",
+    "linear_recurrence",
+    "linear_recurrence_backward",
     "local_response_norm",
     "log",
     "log_backward",
@@ -325,6 +423,10 @@ __all__ = [
     "lstm_parameters",
     "majority_vote",
     "margin_ranking_loss",
+    "masked_conv2d",
+    "masked_conv2d_parameters",
+    "masked_mean",
+    "masked_mean_backward",
     "matmul_multiply_adds",
     "max_pool1d",
     "max_pool1d_backward",
@@ -335,6 +437,8 @@ __all__ = [
     "momentum",
     "mse_loss",
     "mse_loss_backward",
+    "multi_head_attention",
+    "multi_head_attention_parameters",
     "multi_margin_loss",
     "multi_margin_loss_backward",
     "nearest",
@@ -344,24 +448,43 @@ __all__ = [
     "nll_loss",
     "nll_loss_backward",
     "nms",
+    "normal_kl_div",
+    "normal_kl_div_backward",
     "normalize",
     "num_batches",
     "numerical_gradient",
     "occlusion",
+    "optimal_discriminator",
+    "packed_batch_sizes",
+    "padding_mask",
     "pair_counts",
     "pairwise_distance",
+    "perplexity",
     "pixel_accuracy",
     "pool2d_shape",
+    "positional_encoding",
     "precision",
     "precision_recall",
+    "predicted_original",
     "pruned_model_bytes",
+    "rayleigh_nll_loss",
+    "rayleigh_nll_loss_backward",
+    "rbm_energy",
+    "rbm_free_energy",
+    "rbm_hidden_given_visible",
+    "rbm_visible_given_hidden",
     "recall",
     "recall_at_k",
     "receptive_field",
+    "recurrent_shape",
     "relu",
     "relu_backward",
+    "reparametrize",
+    "reparametrize_backward",
     "retrieval_average_precision",
     "retrieval_recall",
+    "reverse_mean",
+    "reverse_step",
     "reversible_block",
     "reversible_block_inverse",
     "rmsprop",
@@ -372,9 +495,14 @@ __all__ = [
     "rnn_multiply_adds",
     "rnn_parameters",
     "roi_pool",
+    "scaled_dot_product_attention",
+    "scaled_dot_product_attention_backward",
     "sgd",
     "sigmoid",
     "sigmoid_backward",
+    "signal_to_noise",
+    "skip_gram_loss",
+    "skip_gram_loss_backward",
     "smooth_l1_loss",
     "smooth_l1_loss_backward",
     "soft_margin_loss",

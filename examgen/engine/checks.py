@@ -23,6 +23,13 @@ def require_shape(function: str, argument: str, array: Array | None, shape: tupl
         raise ArgumentError(function, argument, shaped(array), f"shape {shape}" + (f": {because}" if because else ""))
 
 
+def require_broadcast(function: str, argument: str, array: Array, shape: tuple[int, ...]) -> None:
+    """The array can be spread over this shape."""
+    fits = array.ndim <= len(shape) and all(a in (1, b) for a, b in zip(array.shape[::-1], shape[::-1], strict=False))
+    if not fits:
+        raise ArgumentError(function, argument, shaped(array), f"a shape that broadcasts to {shape}")
+
+
 def whole(function: str, argument: str, value: Any, least: int) -> int:
     """An integer of at least ``least``."""
     if type(value) is int and value >= least:

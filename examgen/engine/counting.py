@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _LETTERS = {
     "in_features": "C", "in_channels": "C", "num_features": "C", "out_features": "O", "out_channels": "O", "groups": "g",
     "input_size": "I", "hidden_size": "H", "num_embeddings": "V", "embedding_dim": "d", "height": "h", "width": "w",
-    "rows": "a", "inner": "b", "columns": "c", "output_size": "n",
+    "rows": "a", "inner": "b", "columns": "c", "output_size": "n", "embed_dim": "d", "batch": "B",
 }  # fmt: skip
 """What formulas call the numbers; a kernel's side is k."""
 
@@ -159,6 +159,22 @@ def embedding_parameters(
     """One vector per entry of the vocabulary."""
     value, sizes = num_embeddings * embedding_dim, {"num_embeddings": num_embeddings, "embedding_dim": embedding_dim}
     return counted("embedding_parameters", trace, name, "V*d", value, **sizes)
+
+
+def multi_head_attention_parameters(
+    embed_dim: int, bias: bool = True, *, name: str = "parameters", trace: Recorder | None = None
+) -> int:
+    """Four fully connected layers, of queries, keys, values and the output; the number of heads does not matter."""
+    value = 4 * (embed_dim + bool(bias)) * embed_dim
+    return counted("multi_head_attention_parameters", trace, name, "4*(d + 1)*d" if bias else "4*d^2", value, embed_dim=embed_dim)
+
+
+def bmm_multiply_adds(
+    batch: int, rows: int, inner: int, columns: int, *, name: str = "multiply_adds", trace: Recorder | None = None
+) -> int:
+    """Multiplications of ``bmm`` of (B, a, b) and (B, b, c), each with its addition."""
+    value, sizes = batch * rows * inner * columns, {"batch": batch, "rows": rows, "inner": inner, "columns": columns}
+    return counted("bmm_multiply_adds", trace, name, "B*a*b*c", value, **sizes)
 
 
 def batch_norm_parameters(num_features: int, *, name: str = "parameters", trace: Recorder | None = None) -> int:

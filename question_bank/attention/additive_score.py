@@ -5,7 +5,7 @@ All arguments of tanh are multiples of ln 2, so that the scores are fractions; o
 
 import math
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="attention.weights", outcomes=(2, 4), level="apply", minutes=9, covers=("W13-08",),
@@ -55,12 +55,13 @@ def solve(p: P, t):
     t.step("c", "W @ query", note="The query contributes the same to both scores.")
     t.say(r"For multiples of $\ln 2$, $\tanh(n \ln 2) = (4^n - 1) / (4^n + 1)$: 3/5 for $n = 1$ and 15/17 for $n = 2$.")
     scores = []
-    for i in (0, 1):
+    for i, k in enumerate((p.k_0, p.k_1)):
         t.step(f"z_{i}", f"c + U @ k_{i}")
-        t.step(f"a_{i}", f"tanh(z_{i})")
+        t.step(f"a_{i}", f"tanh(z_{i})", lambda k=k: engine.rnn_cell(k, p.query, p.U, p.W))
         scores.append(t.step(f"e_{i}", f"sum(odot(v, a_{i}))"))
-    t.step("e", "(e_0, e_1)")
-    t.step("alpha", "softmax(e)")
+    keys, layer = (p.k_0, p.k_1), (p.W, p.U, p.v)
+    t.step("e", "(e_0, e_1)", lambda: engine.additive_scores((p.query,), keys, *layer)[0])
+    t.step("alpha", "softmax(e)", lambda: engine.additive_attention((p.query,), keys, ((1, 0), (0, 1)), *layer)[0])
 
 
 @q.oracle("torch")

@@ -3,7 +3,7 @@
 The query holds multiples of ln 2 and its length is a square, so that all weights are fractions.
 """
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="attention.weights", outcomes=(2, 4), level="apply", minutes=8, covers=("W13-07",), rows=True,
@@ -52,8 +52,14 @@ def solve(p: P, t):
     t.step("s", "K @ query/sqrt(d)", d=4, note="Queries and keys have $d = 4$ entries.")
     t.say(r"The weights are the softmax of the scores, with $e^{n \ln 2} = 2^n$.")
     t.step("r", "exp(s)")
-    t.step("alpha", "r/sum(r)")
-    t.step("o", "T(V) @ alpha", note="The output is the mean of the values with these weights.")
+    t.step("alpha", "r/sum(r)", lambda: engine.attention_weights((p.query,), p.K)[0])
+    attend = engine.scaled_dot_product_attention
+    t.step(
+        "o",
+        "T(V) @ alpha",
+        lambda: attend((p.query,), p.K, p.V)[0],
+        note="The output is the mean of the values with these weights.",
+    )
 
 
 @q.oracle("torch")

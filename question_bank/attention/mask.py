@@ -1,6 +1,6 @@
 """Self-attention of four tokens with a mask: weights, output, and who depends on whom."""
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="attention.masks", outcomes=(2, 4), level="apply", minutes=7, covers=("W13-09",), rows=True,
@@ -54,9 +54,16 @@ def solve(p: P, t):
     t.step("M", "", M, note="The mask has a 1 where the token of the row sees the token of the column.")
     t.step("m", "M[i]", note="The row of token <<i>> counts: masked scores are $-\\infty$, their powers 0.")
     t.step("r", "odot(exp(S[i]), m)")
-    t.step("alpha", "r/sum(r)")
-    t.step("o", "sum(odot(alpha, v))")
-    t.step("seen", "M[:, j]", note="The column of token <<j>> tells who sees it.")
+    sees, unit = [[bool(one) for one in row] for row in M], [[int(i == j) for j in range(4)] for i in range(4)]
+    t.step("alpha", "r/sum(r)", lambda: engine.attention_weights(p.S, unit, sees, scale=1)[p.i])
+    attend = engine.scaled_dot_product_attention
+    t.step("o", "sum(odot(alpha, v))", lambda: attend(p.S, unit, [[v] for v in p.v], sees, scale=1)[p.i, 0])
+    t.step(
+        "seen",
+        "M[:, j]",
+        lambda: engine.attention_reach(sees, 1)[:, p.j].astype(int),
+        note="The column of token <<j>> tells who sees it.",
+    )
     t.step("who", "chosen(names, seen)", names=OUTPUTS)
 
 

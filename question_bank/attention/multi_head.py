@@ -47,11 +47,13 @@ def solve(p: P, t):
     t.step("k", "d/h")
     if p.biases[0] == "A":
         note = "The four layers have $d^2$ weights and $d$ biases each; the number of heads does not matter."
-        t.step("N", "4*(d^2 + d)", lambda: 4 * engine.linear_parameters(p.d, p.d), note=note)
+        t.step("N", "4*(d^2 + d)", lambda: engine.multi_head_attention_parameters(p.d), note=note)
     else:
-        t.step("N", "4*d^2", note="The four layers have $d^2$ weights each; the number of heads does not matter.")
+        note = "The four layers have $d^2$ weights each; the number of heads does not matter."
+        t.step("N", "4*d^2", lambda: engine.multi_head_attention_parameters(p.d, bias=False), note=note)
     t.step("shape", "(h, n, n)", note="In each head, every token has one weight for every token.")
-    t.step("M", "h*n*n*k", note="Each of these numbers needs one inner product of vectors of length $k$.")
+    note = "Each of these numbers needs one inner product of vectors of length $k$."
+    t.step("M", "h*n*n*k", lambda: engine.bmm_multiply_adds(p.h, p.n, p.size, p.n), note=note)
 
 
 @q.oracle("torch")

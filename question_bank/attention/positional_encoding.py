@@ -1,9 +1,10 @@
 """Sinusoidal positional encoding: a value, and the inner product of two positions."""
 
 import cmath
+import functools
 import math
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="attention.positions", outcomes=(2, 4), level="apply", minutes=6, covers=("W13-11",), rows=True,
@@ -47,10 +48,11 @@ q.ask(
 def solve(p: P, t):
     t.say(r"The first frequency is $\omega_0 = B^0 = 1$; the second one is $B^{-2/4} = 1 / \sqrt{B}$.")
     t.step("w", "1/sqrt(B)")
-    t.step("code", "(sin(n), cos(n), sin(w*n), cos(w*n))")
+    code, other = (functools.partial(engine.positional_encoding, at, 4, p.B) for at in (p.n, p.m))
+    t.step("code", "(sin(n), cos(n), sin(w*n), cos(w*n))", code)
     t.step("z", "x + code")
     t.say(r"As $\sin a \sin b + \cos a \cos b = \cos(a - b)$, each frequency adds one cosine of the difference of the positions.")
-    t.step("s", "cos(n - m) + cos(w*(n - m))")
+    t.step("s", "cos(n - m) + cos(w*(n - m))", lambda: code() @ other())
 
 
 @q.oracle("torch")

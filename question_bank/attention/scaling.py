@@ -2,7 +2,7 @@
 
 import math
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 from examgen.core.numbers import ln2
 
 q = Question(
@@ -49,8 +49,14 @@ def solve(p: P, t):
     t.step("a", "softmax(s/sqrt(d))", note=r"With $e^{n \ln 2} = 2^n$,")
     t.step("b", "softmax(s)")
     t.say("The derivative of the first output $p_0$ of a softmax with respect to its first input is $p_0 (1 - p_0)$.")
-    t.step("ga", "a[0]*(1 - a[0])")
-    t.step("gb", "b[0]*(1 - b[0])", note="Large differences of scores saturate the softmax.")
+    scaled = tuple(score / math.isqrt(p.d) for score in p.raw)
+    t.step("ga", "a[0]*(1 - a[0])", lambda: engine.softmax_backward((1, 0, 0), scaled)[0])
+    t.step(
+        "gb",
+        "b[0]*(1 - b[0])",
+        lambda: engine.softmax_backward((1, 0, 0), p.raw)[0],
+        note="Large differences of scores saturate the softmax.",
+    )
     t.step("r", "ga/gb")
 
 

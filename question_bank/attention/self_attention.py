@@ -6,7 +6,7 @@ The query matrix holds multiples of ln 2 and scores are not scaled, so that all 
 import math
 from itertools import permutations
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="attention.layers", outcomes=(2, 4), level="apply", minutes=10, covers=("W13-07",), rows=True,
@@ -64,17 +64,16 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.step("Q", "X @ Wq")
-    t.step("K", "X @ Wk")
-    t.step("V", "X @ Wv")
-    t.step("S", "Q @ T(K)", note="Row $i$ holds the scores of the query of token $i$ with all keys.")
+    Q, K, V = (t.step(name, f"X @ W{name.lower()}") for name in "QKV")
+    t.step("S", "Q @ T(K)", lambda: engine.linear(Q, K), note="Row $i$ holds the scores of the query of token $i$ with all keys.")
     t.say(r"The softmax divides powers of $e$ by the sum of their row, and $e^{n \ln 2} = 2^n$.")
     for i in range(3):
         t.step(f"q_{i}", f"exp(S[{i}])")
     for i in range(3):
         t.step(f"a_{i}", f"q_{i}/sum(q_{i})")
-    t.step("A", "(a_0, a_1, a_2)", note="These are the rows of $A$.")
-    t.step("O", "A @ V")
+    attend = engine.scaled_dot_product_attention
+    t.step("A", "(a_0, a_1, a_2)", lambda: engine.attention_weights(Q, K, scale=1), note="These are the rows of $A$.")
+    t.step("O", "A @ V", lambda: attend(Q, K, V, scale=1))
 
 
 @q.oracle("torch")

@@ -1,6 +1,6 @@
 """Claim: how the effective learning rate of adaptive methods changes."""
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.optim", outcomes=(2,), level="understand", minutes=2, covers=("adagrad_monotone",), decimals=4, largest=100_000,
@@ -37,14 +37,22 @@ $\eta = <<lr>>$. The first two gradients are $g_1 = <<g_1>>$ and $g_2 = <<g_2>>$
 q.ask(truth=ask.claim(marks=1))
 
 
+def squares(p, *gradients):
+    """What the engine's optimizer has collected after these gradients."""
+    state = engine.OptimizerState()
+    for g in gradients:
+        state = (engine.adagrad(0, g, state) if p.rule == "sum" else engine.rmsprop(0, g, state, alpha=p.rho)).state
+    return state.v
+
+
 @q.solve
 def solve(p: P, t):
     if p.rule == "sum":
-        t.step("s_1", "g_1^2")
-        t.step("s_2", "s_1 + g_2^2")
+        t.step("s_1", "g_1^2", lambda: squares(p, p.g_1))
+        t.step("s_2", "s_1 + g_2^2", lambda: squares(p, p.g_1, p.g_2))
     else:
-        t.step("s_1", "(1 - rho)*g_1^2")
-        t.step("s_2", "rho*s_1 + (1 - rho)*g_2^2")
+        t.step("s_1", "(1 - rho)*g_1^2", lambda: squares(p, p.g_1))
+        t.step("s_2", "rho*s_1 + (1 - rho)*g_2^2", lambda: squares(p, p.g_1, p.g_2))
     t.step("truth", "s_2 < s_1" if p.said == "larger" else "s_2 > s_1",
            note="The factor is the larger, the smaller this sum or mean is. The statement is <<truth>>.")  # fmt: skip
 

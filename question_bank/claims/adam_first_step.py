@@ -1,8 +1,9 @@
 """Claim: the length of Adam's first step."""
 
+from functools import cache
 from math import sqrt
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.optim", outcomes=(2,), level="understand", minutes=3, covers=("adam_first_step",), decimals=6,
@@ -46,12 +47,13 @@ q.ask(truth=ask.claim(marks=1))
 
 @q.solve
 def solve(p: P, t):
-    t.step("m", "(1 - b_1)*g")
-    t.step("v", "(1 - b_2)*g^2")
+    step = cache(lambda: engine.adam(0, p.g, lr=p.lr, betas=(p.b_1, p.b_2), eps=0))
+    t.step("m", "(1 - b_1)*g", lambda: step().state.m)
+    t.step("v", "(1 - b_2)*g^2", lambda: step().state.v)
     if p.corrected == "divided by":
-        t.step("m_hat", "m/(1 - b_1)", note="After the correction these are")
-        t.step("v_hat", "v/(1 - b_2)")
-        t.step("d", "lr*abs(m_hat)/sqrt(v_hat)")
+        t.step("m_hat", "m/(1 - b_1)", lambda: step().m_hat, note="After the correction these are")
+        t.step("v_hat", "v/(1 - b_2)", lambda: step().v_hat)
+        t.step("d", "lr*abs(m_hat)/sqrt(v_hat)", lambda: abs(step().update))
     else:
         t.step("d", "lr*abs(m)/sqrt(v)")
     t.step("truth", "abs(d - stated) < 0.000001", stated=p.stated, note="The statement says $<<p.stated>>$, so it is <<truth>>.")

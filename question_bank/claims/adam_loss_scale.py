@@ -1,6 +1,8 @@
 """Claim: which optimizers notice that the loss was multiplied by a constant."""
 
-from examgen import Question, ask, draw, oracles, slip
+from functools import partial
+
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.optim", outcomes=(2,), level="understand", minutes=3, covers=("adam_loss_scale", "sgd_loss_scale", "W9-06"),
@@ -19,6 +21,13 @@ WHY = {
     "scaled": "A step that is $c$ times as long has $c$ times this.",
     "compensated": f"The factor $1/c$ comes last. {LATER}",
 }
+
+STEPS = {
+    "SGD": engine.sgd, "SGD with momentum": partial(engine.momentum, mu=0),
+    "SGD with Nesterov momentum": partial(engine.nesterov_torch, mu=0), "Adagrad": partial(engine.adagrad, eps=0),
+    "RMSProp": partial(engine.rmsprop, alpha=0, eps=0), "Adam": partial(engine.adam, eps=0),
+}  # fmt: skip
+"""The engine's optimizers, with settings in which the factor is 1."""
 
 
 @q.params
@@ -49,8 +58,10 @@ def solve(p: P, t):
     t.step("g_new", "c*g", c=p.factor, g=2, note="With a first gradient $g = 2$, say, that of $c = <<factor>>$ times the loss is")
     if "momentum" in p.optimizer:
         t.step("v", "g_new", note="The velocity starts at 0, so after the first gradient it is")
-    t.step("u", rule.format("g"), note=r"Up to a factor that no gradient changes, the first step is $\eta$ times")
-    t.step("u_new", rule.format("v" if "momentum" in p.optimizer else "g_new"), note="before, and now times")
+    note, step = r"Up to a factor that no gradient changes, the first step is $\eta$ times", STEPS[p.optimizer]
+    t.step("u", rule.format("g"), lambda: step(0, 2, lr=1).update, note=note)
+    now = rule.format("v" if "momentum" in p.optimizer else "g_new")
+    t.step("u_new", now, lambda: step(0, 2 * p.factor, lr=1).update, note="before, and now times")
     truth = {"same": "u_new == u", "scaled": "u_new == c*u", "compensated": "u_new/c == u"}[p.about]
     t.step("truth", truth, c=p.factor, note=f"{WHY[p.about]} The statement is <<truth>>.")
 

@@ -1,6 +1,8 @@
 """Claim: which tokens can influence an output through masked self-attention?"""
 
-from examgen import Question, ask, draw, oracles, slip
+from functools import cache
+
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.attention", outcomes=(2, 4), level="understand", minutes=3, covers=("attn_causal", "W13-09"),
@@ -13,6 +15,14 @@ RULES = {
     "past": "to itself and to the <<w>> tokens just before it",
     "window": "to itself and to the <<w>> tokens just before and the <<w>> just after it",
 }
+
+SEES = {
+    "causal": lambda back, w: back >= 0,
+    "later": lambda back, w: back <= 0,
+    "past": lambda back, w: 0 <= back <= w,
+    "window": lambda back, w: abs(back) <= w,
+}
+"""Whether a token attends to one that lies so far back."""
 
 
 @q.params
@@ -53,7 +63,14 @@ def solve(p: P, t):
     far = "Layers add up: through $L$ layers, information comes from so many tokens before,"
     t.step("back", {"causal": "n", "later": "0"}.get(p.kind, "L*w"), note=far)
     t.step("ahead", {"causal": "0", "later": "n", "past": "0", "window": "L*w"}[p.kind], note="and from so many tokens after.")
-    t.step("reached", "(i - j <= back)*(j - i <= ahead)", note="So token $j$ reaches token $i$ if and only if this is 1:")
+    sees = [[SEES[p.kind](i - j, p.w) for j in range(p.n)] for i in range(p.n)]
+    reached = cache(lambda: engine.attention_reach(sees, p.L)[p.i, p.j])
+    t.step(
+        "reached",
+        "(i - j <= back)*(j - i <= ahead)",
+        lambda: int(reached()),
+        note="So token $j$ reaches token $i$ if and only if this is 1:",
+    )
     t.step("truth", "reached == stated", stated=int(p.can == "can change"), note="So the statement is <<truth>>.")
 
 

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.optim", outcomes=(2,), level="understand", minutes=3, covers=("bn_grad_zero_sum",), rows=True, decimals=4,
@@ -63,9 +63,16 @@ q.ask(truth=ask.claim(marks=1))
 def solve(p: P, t):
     if p.mode == "training":
         t.say(r"If all $x_i$ grow by the same amount, so does $\mu$, and no output changes: the four gradients sum to 0.")
-        t.step("last", "-known", known=p.known)
+        column, grad = [[d] for d in p.deviations], [[g] for g in p.g]
+        layer = {"weight": [p.gamma], "training": True, "eps": 0}
+        t.step("last", "-known", lambda: engine.batch_norm_backward(grad, column, **layer)[0][3, 0], known=p.known)
     else:
-        t.step("last", "gamma/sigma*g[3]", sigma=p.sigma, note=r"Here $\mu$ and $\sigma$ are constants.")
+        grad, layer = [[g] for g in p.g], {"weight": [p.gamma], "eps": 0}
+        back = engine.batch_norm_backward
+        t.step(
+            "last", "gamma/sigma*g[3]", lambda: back(grad, [[d] for d in p.deviations], [0], [p.sigma**2], **layer)[0][3, 0],
+            sigma=p.sigma, note=r"Here $\mu$ and $\sigma$ are constants.",
+        )  # fmt: skip
     t.step("truth", "abs(last - stated) < 0.001", stated=p.stated, note="The statement says $<<p.stated>>$, so it is <<truth>>.")
 
 

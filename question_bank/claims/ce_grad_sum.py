@@ -3,7 +3,7 @@
 import math
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.networks", outcomes=(2,), level="understand", minutes=2, covers=("ce_grad_sum",),
@@ -46,7 +46,9 @@ q.ask(truth=ask.claim(marks=1))
 def solve(p: P, t):
     t.given(g=p.g, v=p.stated)
     t.say("The derivatives are probabilities minus targets, and both sum to 1: all four derivatives sum to 0.")
-    t.step("rest", "-sum(g)", note="So the missing one is")
+    chances = [Fraction(part, 20) for part in (*p.parts, 20 - sum(p.parts))]
+    back = engine.cross_entropy_backward
+    t.step("rest", "-sum(g)", lambda: back(1, engine.log(chances), p.y)[3], note="So the missing one is")
     t.step("truth", "rest == v", note="The statement is <<truth>>.")
 
 

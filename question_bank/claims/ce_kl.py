@@ -6,7 +6,7 @@ All probabilities are eighths and powers of two, so that everything is a multipl
 from fractions import Fraction
 from itertools import permutations
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 from examgen.core.numbers import ln2
 
 q = Question(
@@ -65,8 +65,9 @@ q.ask(truth=ask.claim(marks=1))
 @q.solve
 def solve(p: P, t):
     t.given(a=p.a, b=p.b)
-    t.step("H", "-sum(odot(a, ln(a) - ln(8)))/8", note="With the numerators $a$ and $b$ of the eighths,")
-    t.step("cross", "-sum(odot(a, ln(b) - ln(8)))/8")
+    loss, note = engine.cross_entropy, "With the numerators $a$ and $b$ of the eighths,"
+    t.step("H", "-sum(odot(a, ln(a) - ln(8)))/8", lambda: loss(engine.log(p.p8), p.p8), note=note)
+    t.step("cross", "-sum(odot(a, ln(b) - ln(8)))/8", lambda: loss(engine.log(p.q8), p.p8))
     t.step("kl", "cross - H", note=r"The difference is the divergence $\mathrm{KL}(p \,\|\, q)$:")
     t.step("truth", "kl == stated", stated=p.stated, note="The statement says $<<p.stated>>$, so it is <<truth>>.")
 

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.cnn", outcomes=(4,), level="understand", minutes=2, covers=("conv_equivariant", "W4-14"),
@@ -47,7 +47,9 @@ q.ask(truth=ask.claim(marks=1))
 @q.solve
 def solve(p: P, t):
     t.given(s_1=p.strides[0], s_2=p.strides[1], s_3=p.strides[2], n=p.shift)
-    t.step("stride", "s_1*s_2*s_3", note="Neighboring outputs look at windows of the image that lie apart by")
+    layers = list(zip(p.kernels, p.strides, strict=True))
+    note = "Neighboring outputs look at windows of the image that lie apart by"
+    t.step("stride", "s_1*s_2*s_3", lambda: engine.receptive_field(layers)[-1].jump, note=note)
     t.step("moved", "n/stride", note="The shift moves the windows of outputs onto those of other outputs, which lie away by")
     t.step("truth", "moved == stated", stated=p.stated, note="So the statement is <<truth>>.")
 

@@ -1,6 +1,6 @@
 """Claim: is the training loss of a small model convex in its parameters?"""
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.networks", outcomes=(1, 2), level="analyze", minutes=3, covers=("convex_mlp",),
@@ -45,13 +45,19 @@ $w = (w_0, w_1)$.
 q.ask(truth=ask.claim(marks=1))
 
 
+def loss_of_the_network(p, w):
+    """By the engine's layers."""
+    hidden = engine.relu(engine.linear((p.x,), ((w[0],),)))
+    return engine.mse_loss(engine.linear(hidden, ((w[1],),)), (p.y,))
+
+
 @q.solve
 def solve(p: P, t):
-    t.step("at_u", "(u[1]*relu(u[0]*x) - y)^2", note="The losses at both ends are")
-    t.step("at_v", "(v[1]*relu(v[0]*x) - y)^2")
+    t.step("at_u", "(u[1]*relu(u[0]*x) - y)^2", lambda: loss_of_the_network(p, p.u), note="The losses at both ends are")
+    t.step("at_v", "(v[1]*relu(v[0]*x) - y)^2", lambda: loss_of_the_network(p, p.v))
     t.step("mean", "(at_u + at_v)/2", note="and their mean is")
-    t.step("middle", "(u + v)/2", note="Halfway between them lie the weights")
-    t.step("between", "(middle[1]*relu(middle[0]*x) - y)^2", note="with the loss")
+    middle = t.step("middle", "(u + v)/2", note="Halfway between them lie the weights")
+    t.step("between", "(middle[1]*relu(middle[0]*x) - y)^2", lambda: loss_of_the_network(p, middle), note="with the loss")
     t.say("A convex function would not be above the mean; one such case shows that the loss is not convex.")
     t.step("truth", "between > mean" if p.wording == "more than" else "between <= mean", note="The statement is <<truth>>.")
 

@@ -1,6 +1,6 @@
 """Claim: can a ReLU unit get a gradient from inputs of given ranges?"""
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.backprop", outcomes=(2, 6), level="understand", minutes=2, covers=("dead_relu",),
@@ -46,7 +46,7 @@ q.ask(truth=ask.claim(marks=1))
 @q.solve
 def solve(p: P, t):
     ends = [end if w > 0 else low for w, low, end in zip((p.w_0, p.w_1), (p.low_0, p.low_1), p.high, strict=True)]
-    t.step("top", "w_0*x_0 + w_1*x_1 + b", x_0=ends[0], x_1=ends[1],
+    t.step("top", "w_0*x_0 + w_1*x_1 + b", lambda: engine.linear(ends, ((p.w_0, p.w_1),), (p.b,))[0], x_0=ends[0], x_1=ends[1],
         note="$z$ is largest where each input has the end of its range that fits the sign of its weight:")  # fmt: skip
     live = "positive: there, and near it, the unit passes a gradient"
     dead = "negative: the unit is never active and is dead"

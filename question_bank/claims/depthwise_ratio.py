@@ -1,9 +1,10 @@
 """Claim: what a depthwise separable convolution saves."""
 
 from fractions import Fraction
+from functools import partial
 from itertools import product
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.vision", outcomes=(2, 4), level="understand", minutes=3, covers=("depthwise_ratio",), largest=999_999,
@@ -41,9 +42,16 @@ $O$ output channels. There are no biases.
 q.ask(truth=ask.claim(marks=1))
 
 
+def ratio_of_the_layers(p):
+    """By the engine's counts."""
+    count = partial(engine.conv2d_parameters, bias=False)
+    return Fraction(count(p.C, p.C, p.k, groups=p.C) + count(p.C, p.O, 1), count(p.C, p.O, p.k))
+
+
 @q.solve
 def solve(p: P, t):
-    t.step("ratio", "(k^2*C + C*O)/(k^2*C*O)", note="Both parts of the replacement, divided by the weights of the original:")
+    note = "Both parts of the replacement, divided by the weights of the original:"
+    t.step("ratio", "(k^2*C + C*O)/(k^2*C*O)", lambda: ratio_of_the_layers(p), note=note)
     t.step("truth", "ratio == stated", stated=p.stated, note="So the statement is <<truth>>.")
 
 

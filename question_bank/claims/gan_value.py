@@ -3,7 +3,7 @@
 import math
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 from examgen.core.numbers import ln2
 
 q = Question(
@@ -48,7 +48,14 @@ def solve(p: P, t):
         note="An image that is real and generated gets $D = 1/2$. In both expectations such images have the share",
         m=p.shared,
     )
-    t.step("V", "2*share*ln(1/2)", note="Both expectations contain $\\ln \\frac{1}{2}$ with this share:")
+    half, s = Fraction(1, 2), Fraction(p.tenths, 10)
+    points = (1, half, 0), (1 - s, s, 0), (0, s, 1 - s)
+    t.step(
+        "V",
+        "2*share*ln(1/2)",
+        lambda: engine.gan_value(*points),
+        note="Both expectations contain $\\ln \\frac{1}{2}$ with this share:",
+    )
     t.step("truth", "V == stated", stated=p.stated, note="The statement says $<<p.stated>>$, so it is <<truth>>.")
 
 

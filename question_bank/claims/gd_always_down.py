@@ -1,8 +1,9 @@
 """Claim: does a step of gradient descent on the whole training set lower the loss?"""
 
 from fractions import Fraction
+from functools import cache
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.backprop", outcomes=(2, 6), level="understand", minutes=3, covers=("gd_always_down",),
@@ -38,10 +39,14 @@ q.ask(truth=ask.claim(marks=1))
 
 @q.solve
 def solve(p: P, t):
-    t.step("before", "sum((w*x - y)^2)/2")
-    t.step("g", "sum(odot(x, w*x - y))", note="The gradient is")
-    t.step("w_new", "w - lr*g")
-    t.step("after", "sum((w_new*x - y)^2)/2", note="After the step the loss is")
+    x, y = [[one] for one in p.x], [[one] for one in p.y]
+    t.step("before", "sum((w*x - y)^2)/2", lambda: engine.mse_loss(engine.linear(x, [[p.w]]), y, reduction="sum") / 2)
+    back = engine.mse_loss_backward
+    errors = cache(lambda: back(Fraction(1, 2), engine.linear(x, [[p.w]]), y, reduction="sum"))
+    g = t.step("g", "sum(odot(x, w*x - y))", lambda: engine.linear_backward(errors(), x, [[p.w]])[1].item(), note="The gradient is")
+    w = t.step("w_new", "w - lr*g", lambda: engine.sgd(p.w, g, lr=p.lr).param)
+    loss, note = engine.mse_loss, "After the step the loss is"
+    t.step("after", "sum((w_new*x - y)^2)/2", lambda: loss(engine.linear(x, [[w]]), y, reduction="sum") / 2, note=note)
     t.step(
         "lower",
         "after < before",

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.rnn", outcomes=(4, 7), level="understand", minutes=3, covers=("gru_params",), largest=10_000_000,
@@ -10,6 +10,7 @@ q = Question(
 )  # fmt: skip
 
 SETS = {"LSTM": 4, "GRU": 3, "plain RNN": 1}
+COUNTS = {"LSTM": engine.lstm_parameters, "GRU": engine.gru_parameters, "plain RNN": engine.rnn_parameters}
 
 
 @q.params
@@ -59,8 +60,14 @@ q.ask(truth=ask.claim(marks=1))
 def solve(p: P, t):
     d, wide = p.sizes
     t.say("A plain RNN has one set of weights, a GRU three and an LSTM four: each gate and the new state or candidate have one.")
-    t.step("N_a", "k*H*(d + H + 1)", k=SETS[p.one], H=p.H, d=p.d, note="With $k$ sets for $d$ inputs and $H$ units, layer A has")
-    t.step("N_b", "m*G*(e + G + 1)", m=SETS[p.other], G=wide, e=d, note="and layer B, with $m$ sets for $e$ inputs and $G$ units,")
+    t.step(
+        "N_a", "k*H*(d + H + 1)", lambda: COUNTS[p.one](p.d, p.H, biases=1), k=SETS[p.one], H=p.H, d=p.d,
+        note="With $k$ sets for $d$ inputs and $H$ units, layer A has",
+    )  # fmt: skip
+    t.step(
+        "N_b", "m*G*(e + G + 1)", lambda: COUNTS[p.other](d, wide, biases=1), m=SETS[p.other], G=wide, e=d,
+        note="and layer B, with $m$ sets for $e$ inputs and $G$ units,",
+    )  # fmt: skip
     t.step("left", "bottom*N_a", bottom=p.bottom)
     t.step("right", "top*N_b", top=p.top)
     t.step("equal", "left == right")

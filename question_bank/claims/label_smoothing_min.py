@@ -1,8 +1,9 @@
 """Claim: how small the cross-entropy with label smoothing can become."""
 
+from fractions import Fraction
 from math import log
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.regularization", outcomes=(2,), level="understand", minutes=4,
@@ -43,6 +44,12 @@ classes, the true one included<% endif %>. The logits can be any numbers.
 q.ask(truth=ask.claim(marks=1))
 
 
+def loss_at_the_target(p):
+    """Of logits whose softmax is the smoothed target."""
+    rest = Fraction(p.rate) / p.C
+    return engine.cross_entropy(engine.log([1 - p.rate + rest, *[rest] * (p.C - 1)]), 0, label_smoothing=p.rate)
+
+
 @q.solve
 def solve(p: P, t):
     if p.rate == 0:
@@ -57,6 +64,7 @@ def solve(p: P, t):
         t.step(
             "H",
             "-a*ln(a) - (C - 1)*r*ln(r)",
+            lambda: loss_at_the_target(p),
             note="The loss is smallest where the prediction equals the target, and then it is its entropy:",
         )
     t.step("truth", "H < bound" if p.said == "below" else "H > bound - 0.00001", note="So the statement is <<truth>>.")

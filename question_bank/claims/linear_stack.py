@@ -1,6 +1,6 @@
 """Claim: one layer that is to replace two."""
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.networks", outcomes=(1, 2), level="understand", minutes=3, covers=("linear_stack",),
@@ -46,8 +46,9 @@ q.ask(truth=ask.claim(marks=1))
 @q.solve
 def solve(p: P, t):
     t.given(W=p.stated[0], b=p.stated[1])
-    t.step("U", "W2 @ W1", note="Multiplied out, $s = W_2 W_1 x + W_2 b_1 + b_2$. The matrix of a single layer is")
-    t.step("c", "W2 @ b1 + b2", note="Its bias is")
+    note = "Multiplied out, $s = W_2 W_1 x + W_2 b_1 + b_2$. The matrix of a single layer is"
+    t.step("U", "W2 @ W1", lambda: engine.bmm((p.W2,), (p.W1,))[0], note=note)
+    t.step("c", "W2 @ b1 + b2", lambda: engine.linear(p.b1, p.W2, p.b2), note="Its bias is")
     t.step("e", "sum(abs(U - W)) + sum(abs(c - b))", note="From these, the entries of the stated $W$ and $b$ differ in sum by")
     t.step("truth", "e == 0", note="So the statement is <<truth>>.")
 

@@ -1,6 +1,6 @@
 """Claim: does gradient descent on a parabola converge with a given learning rate?"""
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.gradient_descent", outcomes=(2, 6), level="understand", minutes=2, covers=("lr_divergence",),
@@ -33,7 +33,13 @@ q.ask(truth=ask.claim(marks=1))
 
 @q.solve
 def solve(p: P, t):
-    t.step("q", "1 - 2*a*lr", note=r"As $f'(x) = 2 a (x - c)$, we get $x_{t+1} - c = x_t - c - \eta f'(x_t) = q\, (x_t - c)$ with")
+    # from the distance 1 to the minimum, where the slope is 2 a
+    t.step(
+        "q",
+        "1 - 2*a*lr",
+        lambda: engine.sgd(1, 2 * p.a, lr=p.lr).param,
+        note=r"As $f'(x) = 2 a (x - c)$, we get $x_{t+1} - c = x_t - c - \eta f'(x_t) = q\, (x_t - c)$ with",
+    )
     why = "<% if converges %>below 1, gradient descent converges<% else %>above 1, gradient descent diverges<% endif %>"
     t.step("converges", "abs(q) < 1", note=f"Each step multiplies the distance to the minimum $c$ by $|q|$. Since $|q|$ is {why}.")
     t.step("truth", "converges == stated", stated=p.fate != "diverges", note="So the statement is <<truth>>.")

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.rnn", outcomes=(2, 4), level="understand", minutes=3, covers=("lstm_carousel", "W13-04"),
@@ -59,10 +59,13 @@ q.ask(truth=ask.claim(marks=1))
 
 @q.solve
 def solve(p: P, t):
-    t.step("slope", "f^T", note="Each step multiplies the old state by $f$.")
+    cell = (p.f,) * p.T, (p.i * p.g,) * p.T, p.c_0
+    back, last = engine.linear_recurrence_backward, (0,) * (p.T - 1) + (1,)
+    t.step("slope", "f^T", lambda: back(last, *cell)[2], note="Each step multiplies the old state by $f$.")
     if p.about in ("keeps", "candidate"):
         sums = "T*i*g" if p.f == 1 else "i*g*(1 - f^T)/(1 - f)"
-        t.step("c_T", f"slope*c_0 + {sums}", note="What comes in is multiplied by $f$ in every later step; altogether")
+        note = "What comes in is multiplied by $f$ in every later step; altogether"
+        t.step("c_T", f"slope*c_0 + {sums}", lambda: engine.linear_recurrence(*cell)[-1], note=note)
     truth = {"slope": "slope == 1", "keeps": "c_T == c_0", "forgets": "slope == 0", "candidate": "c_T == g"}[p.about]
     t.step("holds", truth)
     t.step("truth", "holds == positive", positive=1 - p.form, note="So the statement is <<truth>>.")

@@ -50,7 +50,7 @@ def solve(p: P, t):
     t.step("before", "max_pool(x, 2)", lambda: engine.max_pool1d([p.x], 2)[0], note="Before the shift:")
     shifted = "concat(0*x[0:1], x[0:7])" if p.side == "right" else "concat(x[1:8], 0*x[0:1])"
     t.step("shifted", shifted, note="The shifted signal is")
-    t.step("after", "max_pool(shifted, 2)", note="and its pooled form")
+    t.step("after", "max_pool(shifted, 2)", lambda: engine.max_pool1d([p.shifted], 2)[0], note="and its pooled form")
     t.step("truth", "max(abs(after - before)) == 0", note="So the statement is <<truth>>.")
 
 

@@ -3,7 +3,7 @@
 import math
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.networks", outcomes=(2,), level="analyze", minutes=3, covers=("mse_sigmoid_saturation",),
@@ -44,8 +44,13 @@ q.ask(truth=ask.claim(marks=1))
 def solve(p: P, t):
     t.given(a=p.factor)
     t.step("p", "sigmoid(s)", note=r"As $e^{n \ln 2} = 2^n$, the output is")
-    t.step("grad_C", "p - y", note="The derivatives with respect to the logit are")
-    t.step("grad_Q", "2*a*(p - y)*p*(1 - p)", note="and, with the slope $p (1 - p)$ of the sigmoid,")
+    back, note = engine.binary_cross_entropy_with_logits_backward, "The derivatives with respect to the logit are"
+    t.step("grad_C", "p - y", lambda: back(1, p.s, p.y), note=note)
+    through, error = engine.sigmoid_backward, engine.mse_loss_backward
+    t.step(
+        "grad_Q", "2*a*(p - y)*p*(1 - p)", lambda: through(error(p.factor, engine.sigmoid(p.s), p.y), p.s),
+        note="and, with the slope $p (1 - p)$ of the sigmoid,",
+    )  # fmt: skip
     t.step(
         "truth",
         "abs(grad_Q) > abs(grad_C)" if p.larger == "Q" else "abs(grad_Q) < abs(grad_C)",

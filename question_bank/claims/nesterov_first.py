@@ -1,6 +1,8 @@
 """Claim: where Nesterov momentum and classical momentum are the same."""
 
-from examgen import Question, ask, draw, oracles, slip
+from functools import cache
+
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.optim", outcomes=(2,), level="understand", minutes=3, covers=("nesterov_first",),
@@ -41,16 +43,32 @@ once with Nesterov momentum, $v_t = \mu v_{t-1} - \eta f'(w_{t-1} + \mu v_{t-1})
 q.ask(truth=ask.claim(marks=1))
 
 
+def velocities(p):
+    """Of two steps of the engine's momentum, classical and Nesterov's."""
+    start = engine.OptimizerState(v=p.v_0)
+    classical = ahead = None, start, p.w_0
+    found = [], []
+    for _ in range(2):
+        step = engine.momentum(classical[2], 2 * p.a * classical[2] + p.b, classical[1], lr=p.lr, mu=p.mu, form="velocity")
+        other = engine.nesterov(ahead[2], lambda w: 2 * p.a * w + p.b, ahead[1], lr=p.lr, mu=p.mu)
+        classical, ahead = (step, step.state, step.param), (other, other.state, other.param)
+        found[0].append(step.state.v)
+        found[1].append(other.state.v)
+    return found
+
+
 @q.solve
 def solve(p: P, t):
     t.say(f"The derivative is $f'(w) = 2 a w + b$ with $a = {p.a}$ and $b = {p.b}$.")
     t.given(a=p.a, b=p.b)
-    t.step("v_1", "mu*v_0 - lr*(2*a*w_0 + b)", note="Classical momentum:")
+    ways = cache(lambda: velocities(p))
+    t.step("v_1", "mu*v_0 - lr*(2*a*w_0 + b)", lambda: ways()[0][0], note="Classical momentum:")
     if p.steps == 2:
-        t.step("v_2", "mu*v_1 - lr*(2*a*(w_0 + v_1) + b)")
-    t.step("u_1", "mu*v_0 - lr*(2*a*(w_0 + mu*v_0) + b)", note="Nesterov momentum, whose velocities are called $u$:")
+        t.step("v_2", "mu*v_1 - lr*(2*a*(w_0 + v_1) + b)", lambda: ways()[0][1])
+    note = "Nesterov momentum, whose velocities are called $u$:"
+    t.step("u_1", "mu*v_0 - lr*(2*a*(w_0 + mu*v_0) + b)", lambda: ways()[1][0], note=note)
     if p.steps == 2:
-        t.step("u_2", "mu*u_1 - lr*(2*a*(w_0 + u_1 + mu*u_1) + b)")
+        t.step("u_2", "mu*u_1 - lr*(2*a*(w_0 + u_1 + mu*u_1) + b)", lambda: ways()[1][1])
     both = "abs(u_1 - v_1) < 0.00001" if p.steps == 1 else "abs(u_1 + u_2 - v_1 - v_2) < 0.00001"
     t.step(
         "truth",

@@ -2,7 +2,7 @@
 
 import math
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.generative", outcomes=(2, 3), level="understand", minutes=3, covers=("nonsaturating",),
@@ -36,11 +36,17 @@ $|\partial L_1 / \partial \theta|$ by <% if p.stated > 0 %>$<<p.stated>>$<% else
 q.ask(truth=ask.claim(marks=1))
 
 
+def slope_at_the_logit(p, **how):
+    """Of the generator's loss, at the logit of D."""
+    return engine.generator_loss_backward(1, math.log(p.D / (1 - p.D)), **how)
+
+
 @q.solve
 def solve(p: P, t):
     t.say(r"The sigmoid has the slope $D (1 - D)$, so that at the logit $L_1$ has the slope $-D$ and $L_2$ has $-(1 - D)$.")
-    t.step("g_1", "D*abs(s)", note=r"Times $\partial a / \partial \theta$, the absolute values are")
-    t.step("g_2", "(1 - D)*abs(s)")
+    note = r"Times $\partial a / \partial \theta$, the absolute values are"
+    t.step("g_1", "D*abs(s)", lambda: abs(p.s * slope_at_the_logit(p, saturating=True)), note=note)
+    t.step("g_2", "(1 - D)*abs(s)", lambda: abs(p.s * slope_at_the_logit(p)))
     t.step("truth", "g_2 - g_1 == stated", stated=p.stated, note="Their difference decides: the statement is <<truth>>.")
 
 

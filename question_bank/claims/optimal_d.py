@@ -3,7 +3,7 @@
 import math
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.generative", outcomes=(3, 5), level="understand", minutes=2, covers=("optimal_d",),
@@ -40,7 +40,12 @@ q.ask(truth=ask.claim(marks=1))
 
 @q.solve
 def solve(p: P, t):
-    t.step("best", "a/(a + b)", note="At $x$ the loss has the slope $-p_{\\mathrm{data}}(x) / D + p_g(x) / (1 - D)$, which is 0 at")
+    t.step(
+        "best",
+        "a/(a + b)",
+        lambda: engine.optimal_discriminator(p.a, p.b),
+        note="At $x$ the loss has the slope $-p_{\\mathrm{data}}(x) / D + p_g(x) / (1 - D)$, which is 0 at",
+    )
     t.step("truth", "best == said", said=p.stated, note="So the statement is <<truth>>.")
 
 

@@ -1,8 +1,9 @@
 """Claim: the perplexity of a language model that guesses among some of the words."""
 
 import math
+from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.language", outcomes=(4, 6), level="understand", minutes=3, covers=("perplexity_uniform",), largest=1_000_000,
@@ -47,7 +48,9 @@ def solve(p: P, t):
         "(ln(n) + ln(m))/2",
         note="Among $k$ equally probable words the loss is $\\ln k$; the mean over all steps is",
     )
-    t.step("PP", "exp(loss)", note="and its power of $e$ is the perplexity, the geometric mean of both numbers:")
+    words = Fraction(1, p.n), Fraction(1, p.m)
+    note = "and its power of $e$ is the perplexity, the geometric mean of both numbers:"
+    t.step("PP", "exp(loss)", lambda: engine.perplexity(engine.log(words)), note=note)
     compare = {"is": "abs(PP - stated) < 0.001", "is smaller than": "PP - stated < -0.001"}[p.relation]
     t.step("truth", compare, stated=p.stated, note="So the statement is <<truth>>.")
 

@@ -46,7 +46,8 @@ def solve(p: P, t):
         t.step("mask", "x == (y[0], y[0], y[1], y[1], y[2], y[2])", note="Only the larger entry of a pair moves the output:")
         t.step("grad_x", "odot(wide, mask)", lambda: engine.max_pool1d_backward([p.g], [p.x], 2)[0])
     else:
-        t.step("grad_x", "wide/2", note="Both entries of a pair move the output by half:")
+        back, note = engine.avg_pool1d_backward, "Both entries of a pair move the output by half:"
+        t.step("grad_x", "wide/2", lambda: back([p.g], [p.x], 2)[0], note=note)
     t.step("truth", "max(abs(grad_x - stated)) == 0", stated=p.stated, note="So the statement is <<truth>>.")
 
 

@@ -2,7 +2,7 @@ r"""Claim: a gradient estimated by reparametrization."""
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.generative", outcomes=(2, 3), level="understand", minutes=3, covers=("reparam",), rows=True,
@@ -45,8 +45,15 @@ q.ask(truth=ask.claim(marks=1))
 
 @q.solve
 def solve(p: P, t):
-    t.step("z", "mu + sigma*eps")
-    t.step("g", "2*odot(z, eps)", note=r"As $\partial z / \partial \sigma = \epsilon$, the gradients of $z^2$ are $2 z \epsilon$:")
+    sample = (p.mu,) * 2, (p.sigma,) * 2, p.eps
+    z = t.step("z", "mu + sigma*eps", lambda: engine.reparametrize(*sample))
+    back = engine.reparametrize_backward
+    t.step(
+        "g",
+        "2*odot(z, eps)",
+        lambda: back([2 * one for one in z], *sample)[1],
+        note=r"As $\partial z / \partial \sigma = \epsilon$, the gradients of $z^2$ are $2 z \epsilon$:",
+    )
     t.step("estimate", "mean(g)")
     note = r"The statement says $<<p.stated>>$, so it is <<truth>>. The expected value of such estimates is $2 \sigma$."
     t.step("truth", "estimate == stated", stated=p.stated, note=note)

@@ -1,6 +1,8 @@
 """Claim: when a residual block passes its input on unchanged."""
 
-from examgen import Question, ask, draw, oracles, slip
+from functools import cache
+
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.vision", outcomes=(2, 4), level="understand", minutes=2, covers=("residual_zero",), rows=True,
@@ -40,8 +42,9 @@ q.ask(truth=ask.claim(marks=1))
 @q.solve
 def solve(p: P, t):
     t.given(w=p.w, v=p.v)
-    t.step("h", "relu(w[0]*x[0] + w[1]*x[1] + b)")
-    t.step("y", "relu(x + h*v)" if p.final else "x + h*v")
+    h = t.step("h", "relu(w[0]*x[0] + w[1]*x[1] + b)", lambda: engine.relu(engine.linear(p.x, (p.w,), (p.b,)))[0])
+    block = cache(lambda: engine.linear((h,), [[v] for v in p.v], p.x))
+    t.step("y", "relu(x + h*v)" if p.final else "x + h*v", lambda: engine.relu(block()) if p.final else block())
     t.step("far", "max(abs(y - x))", note="The largest difference from the input is")
     t.step("same", "far == 0")
     t.step("truth", "same == stated", stated=p.wording.startswith("equals"), note="So the statement is <<truth>>.")

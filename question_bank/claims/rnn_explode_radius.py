@@ -1,6 +1,8 @@
 """Claim: do small eigenvalues keep the gradient of a recurrent network from growing?"""
 
-from examgen import Question, ask, draw, oracles, slip
+from functools import cache
+
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.rnn", outcomes=(2, 6), level="understand", minutes=3, covers=("rnn_explode_radius",),
@@ -39,7 +41,10 @@ def solve(p: P, t):
         t.step("truth", "s <= 1", note=r"As $\|\delta_{t-1}\|^2 \le s\, \|\delta_t\|^2$ (Cauchy-Schwarz), the statement is true.")
         return
     t.step("delta", "(1, 0)", note="Take, for example, this vector of length 1.")
-    t.step("delta_prev", "T(W) @ delta", W=((p.a, p.b), (0, p.d)), note="Backwards it becomes")
+    W = (p.a, p.b), (0, p.d)
+    cell = (0, 0), (0, 0), ((1, 0), (0, 1)), W
+    back = cache(lambda: engine.rnn_cell_backward((1, 0), *cell, nonlinearity="identity")[1])
+    t.step("delta_prev", "T(W) @ delta", back, W=W, note="Backwards it becomes")
     t.step("r", "norm(delta_prev)")
     t.step("truth", "r <= 1", note="This is more than 1 although both eigenvalues lie below 1, so the statement is false.")
 

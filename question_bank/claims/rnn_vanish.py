@@ -1,8 +1,9 @@
 """Claim: bounds for the gradient of a recurrent network over many steps."""
 
 import math
+from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.rnn", outcomes=(2, 6), level="analyze", minutes=3, covers=("rnn_vanish",), decimals=6, largest=100_000_000,
@@ -42,11 +43,23 @@ depends on $h_T$ only, with $T = <<T>>$.
 q.ask(truth=ask.claim(marks=1))
 
 
+def steepest_way_back(p):
+    """The slope of the last state of one unit with respect to the first one, with inputs that keep all pre-activations at 0."""
+    rest = Fraction(1, 2) if p.kind == "sigmoid" else 0
+    grads, inputs = [[0]] * (p.T - 1) + [[1]], [[-p.s * rest]] * p.T
+    return engine.rnn_backward(grads, inputs, [rest], [[1]], [[p.s]], nonlinearity=p.kind)[1][0]
+
+
 @q.solve
 def solve(p: P, t):
     name = {"tanh": r"of $\tanh$", "sigmoid": "of the logistic sigmoid", "identity": "without an activation"}[p.kind]
     t.step("gamma", "1/4" if p.kind == "sigmoid" else "1", note=f"The largest slope {name} is")
-    t.step("bound", "(gamma*s)^T", note=r"Each step back multiplies by slopes and by $W^{\top}$, so altogether by at most")
+    t.step(
+        "bound",
+        "(gamma*s)^T",
+        lambda: steepest_way_back(p),
+        note=r"Each step back multiplies by slopes and by $W^{\top}$, so altogether by at most",
+    )
     t.say(r"It is reached, for instance, by $W = \sigma_{\mathrm{max}} I$ with all slopes at their largest.")
     t.step("truth", "bound <= stated", note="So the statement is <<truth>>.")
 

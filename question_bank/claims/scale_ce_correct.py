@@ -2,9 +2,10 @@
 
 import math
 from fractions import Fraction
+from functools import partial
 from itertools import product
 
-from examgen import Question, ask, draw, slip
+from examgen import Question, ask, draw, engine, slip
 
 q = Question(
     topic="claims.networks", outcomes=(2, 6), level="analyze", minutes=4, covers=("scale_ce_correct",),
@@ -45,8 +46,9 @@ def solve(p: P, t):
     t.say("The sum of the losses is $\\sum_i \\ln(1 + e^{-m_i})$: the logarithm of a product of factors $1 + e^{-m_i}$.")
     t.step("a", "1 + exp(-m)", note="Before, the factors are")
     t.step("c", "1 + exp(-2*m)", note="and with doubled margins they are")
-    t.step("before", "a[0]*a[1]*a[2]*a[3]*a[4]", note="Their products are")
-    t.step("after", "c[0]*c[1]*c[2]*c[3]*c[4]")
+    loss = partial(engine.binary_cross_entropy_with_logits, target=(1,) * 5, reduction="sum")
+    t.step("before", "a[0]*a[1]*a[2]*a[3]*a[4]", lambda: math.exp(loss(p.m)), note="Their products are")
+    t.step("after", "c[0]*c[1]*c[2]*c[3]*c[4]", lambda: math.exp(loss([2 * m for m in p.m])))
     t.say("Right examples gain, and wrong ones lose; the products tell which is more.")
     t.step("truth", "after < before" if p.wording == "lowers" else "after > before", note="So the statement is <<truth>>.")
 

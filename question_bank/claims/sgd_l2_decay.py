@@ -1,6 +1,8 @@
 """Claim: is an L2 penalty the same as weight decay?"""
 
-from examgen import Question, ask, draw, oracles, slip
+from functools import cache
+
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.regularization", outcomes=(2,), level="understand", minutes=3,
@@ -40,6 +42,16 @@ $\eta$ against the sign of the gradient ($\epsilon = 0$)<% endif %>.
 q.ask(truth=ask.claim(marks=1))
 
 
+def weights_with_penalty(p, c):
+    """After one and two steps of the engine's optimizer with the slope of the penalty in its gradient."""
+    found, w, state = [], p.w_0, engine.OptimizerState()
+    for _ in range(2):
+        step = engine.momentum(w, p.g, state, lr=p.lr, mu=p.mu if p.method == "momentum" else 0, weight_decay=c * p.lam)
+        w, state = step.param, step.state
+        found.append(w)
+    return found
+
+
 @q.solve
 def solve(p: P, t):
     c = 1 if p.half else 2
@@ -49,10 +61,11 @@ def solve(p: P, t):
     else:
         mu = "mu" if p.method == "momentum" else "0"
         t.step("a_1", "g + c*lam*w_0", c=c, note="In training A, where $c \\lambda w$ is the slope of the penalty:")
-        t.step("w_1", "w_0 - lr*a_1")
+        path = cache(lambda: weights_with_penalty(p, c))
+        t.step("w_1", "w_0 - lr*a_1", lambda: path()[0])
         if p.steps == 2:
             t.step("a_2", f"{mu}*a_1 + g + c*lam*w_1" if mu == "mu" else "g + c*lam*w_1")
-            t.step("w_2", "w_1 - lr*a_2")
+            t.step("w_2", "w_1 - lr*a_2", lambda: path()[1])
         t.step("u_1", "w_0 - lr*g - lr*lam*w_0", note="In training B, whose weight is called $u$:")
         if p.steps == 2:
             t.step("u_2", "u_1 - lr*(mu*g + g) - lr*lam*u_1" if mu == "mu" else "u_1 - lr*g - lr*lam*u_1")

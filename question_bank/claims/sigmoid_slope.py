@@ -3,7 +3,7 @@
 import math
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.networks", outcomes=(2,), level="understand", minutes=2, covers=("sigmoid_slope",),
@@ -49,7 +49,13 @@ def solve(p: P, t):
     else:
         t.say(r"The derivative $\sigma(z)\,(1 - \sigma(z))$ of the sigmoid is largest at $z = 0$, where it is $\frac{1}{4}$.")
         t.given(m=Fraction(1, 4))
-    t.step("steepest", "a*k*m", note="By the chain rule, $f$ is $a k$ times as steep, and its bias $b$ only moves this place:")
+    slope = engine.tanh_backward if p.name == "tanh" else engine.sigmoid_backward
+    t.step(
+        "steepest",
+        "a*k*m",
+        lambda: slope(p.a * p.k, 0),
+        note="By the chain rule, $f$ is $a k$ times as steep, and its bias $b$ only moves this place:",
+    )
     t.step("truth", "steepest <= bound", note="So the statement is <<truth>>.")
 
 

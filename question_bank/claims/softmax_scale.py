@@ -3,7 +3,7 @@
 import math
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.networks", outcomes=(2,), level="understand", minutes=3, covers=("softmax_scale",),
@@ -45,7 +45,7 @@ q.ask(truth=ask.claim(marks=1))
 def solve(p: P, t):
     t.step("z", "c*s", note="The new logits are")
     t.step("q", "exp(z)", note=r"As $e^{n \ln 2} = 2^n$, their powers of $e$ are")
-    t.step("p_new", "q[k]/sum(q)", note="and the probability is")
+    t.step("p_new", "q[k]/sum(q)", lambda: engine.softmax([p.c * s for s in p.s])[p.k], note="and the probability is")
     t.step("truth", "abs(p_new - v) < 0.0001", v=p.stated, note="The statement says $<<p.stated>>$, so it is <<truth>>.")
 
 

@@ -1,6 +1,6 @@
 """Claim: when the divergence term of a variational autoencoder vanishes."""
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.generative", outcomes=(3,), level="understand", minutes=2, covers=("vae_kl_zero",),
@@ -53,12 +53,13 @@ q.ask(truth=ask.claim(marks=1))
 @q.solve
 def solve(p: P, t):
     t.given(b=p.b, c=p.c)
-    t.step("mu", "w*x + b")
+    mu = t.step("mu", "w*x + b")
     t.step("s", "u*x + c", note="The <<kind>> is")
-    t.step("var", p.formula, note="so that the variance is")
+    var = t.step("var", p.formula, note="so that the variance is")
     t.step(
         "D",
         "(mu^2 + var - 1 - ln(var))/2",
+        lambda: engine.normal_kl_div(mu, engine.log(var)),
         note=r"The term is 0 for the standard normal distribution only, and positive for all others:",
     )
     t.step("zero", "D == 0")

@@ -1,6 +1,8 @@
 """Claim: which weights of a network with constant initial weights get a gradient in the first step."""
 
-from examgen import Question, ask, draw, oracles, slip
+from functools import cache
+
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.backprop", outcomes=(2,), level="understand", minutes=3, covers=("zero_init",),
@@ -46,13 +48,19 @@ q.ask(truth=ask.claim(marks=1))
 @q.solve
 def solve(p: P, t):
     t.given(x_0=p.x[0], x_1=p.x[1])
-    t.step("z", "w*(x_0 + x_1) + b", note="All hidden units have the same pre-activation")
-    t.step("h", "max(z, 0)", note="and the same output")
-    t.step("e", "units*v*h - target", note="so that the error is")
+    unit, note = ((p.w, p.w),), "All hidden units have the same pre-activation"
+    z = t.step("z", "w*(x_0 + x_1) + b", lambda: engine.linear(p.x, unit, (p.b,))[0], note=note)
+    h = t.step("h", "max(z, 0)", lambda: engine.relu(z), note="and the same output")
+    outgoing = ((p.v,) * p.units,)
+    e = t.step(
+        "e", "units*v*h - target", lambda: engine.linear((h,) * p.units, outgoing)[0] - p.target, note="so that the error is"
+    )
+    back = cache(lambda: engine.linear_backward((e,), (h,) * p.units, outgoing))
     if p.layer == "hidden":
-        t.step("g", "e*v*(z > 0)", note="What comes back to the pre-activation of a hidden unit is")
+        note = "What comes back to the pre-activation of a hidden unit is"
+        t.step("g", "e*v*(z > 0)", lambda: engine.relu_backward(back()[0][0], z), note=note)
     else:
-        t.step("g", "e*h", note="The gradient of each weight of the output unit is")
+        t.step("g", "e*h", lambda: back()[1][0, 0], note="The gradient of each weight of the output unit is")
     note = "The weights <% if changed %>change, because this is not 0 (and no input is 0)<% else %>keep their values<% endif %>."
     t.step("changed", "g != 0", note=note)
     t.step("truth", "changed == stated", stated=p.wording != "change no weight", note="So the statement is <<truth>>.")

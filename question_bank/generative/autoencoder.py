@@ -2,7 +2,7 @@
 
 from itertools import pairwise, product
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="generative.autoencoders", outcomes=(3, 5), level="apply", minutes=6, covers=("G-10",), rows=True,
@@ -59,11 +59,19 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.step("N", "(n + 1)*h + (h + 1)*k + (k + 1)*h + (h + 1)*n", note="Each layer has a weight for each pair of units, and biases.")
+    pairs = ((p.n, p.h), (p.h, p.k), (p.k, p.h), (p.h, p.n))
+    note = "Each layer has a weight for each pair of units, and biases."
+    t.step(
+        "N", "(n + 1)*h + (h + 1)*k + (k + 1)*h + (h + 1)*n",
+        lambda: sum(engine.linear_parameters(*pair) for pair in pairs), note=note,
+    )  # fmt: skip
     largest = sorted(p.lam, reverse=True)[: p.k]
     t.step("K", "", sum(largest), note=f"The best linear code keeps what PCA keeps: the sum of the ${p.k}$ largest eigenvalues,")
     t.step("E", "sum(lam) - K", note="and the rest is lost.")
-    t.step("L", "sum((x_hat - x)^2)", x_hat=p.x_hat, noisy=p.noisy, note="The target is the clean example.")
+    t.step(
+        "L", "sum((x_hat - x)^2)", lambda: engine.mse_loss(p.x_hat, p.x, reduction="sum"),
+        x_hat=p.x_hat, noisy=p.noisy, note="The target is the clean example.",
+    )  # fmt: skip
 
 
 @q.oracle("torch")

@@ -6,7 +6,7 @@ All logits are multiples of ln 2, so that all probabilities are fractions.
 import math
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="generative.autoregressive", outcomes=(3, 5), level="apply", minutes=8, covers=("G-11",), rows=True,
@@ -59,11 +59,18 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.step("a", "W @ x + b", W=p.W)
+    t.step("a", "W @ x + b", lambda: engine.linear(p.x, p.W, p.b), W=p.W)
     t.step("P", "sigmoid(a)", note=r"As $e^{n \ln 2} = 2^n$, we have $\sigma(n \ln 2) = 2^n / (2^n + 1)$.")
     t.step("r", "odot(x, P) + odot(1 - x, 1 - P)", note="The probabilities of the values that the pixels have are")
-    t.step("logp", "sum(ln(r))", note="The image has the product of these probabilities, and the logarithms add.")
-    t.step("bits", "-logp/(4*ln(2))", note=r"An encoding takes $-\log_2 p(x)$ bits, for four pixels together.")
+    note = "The image has the product of these probabilities, and the logarithms add."
+    likelihood = engine.bernoulli_log_likelihood
+    logp = t.step("logp", "sum(ln(r))", lambda: likelihood(engine.linear(p.x, p.W, p.b), p.x), note=note)
+    t.step(
+        "bits",
+        "-logp/(4*ln(2))",
+        lambda: engine.bits_per_dimension(logp, 4),
+        note=r"An encoding takes $-\log_2 p(x)$ bits, for four pixels together.",
+    )
 
 
 @q.oracle("torch")

@@ -6,7 +6,7 @@ The latent variable is exponentially distributed and chosen first, so that the p
 import math
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="generative.flows", outcomes=(3, 5), level="apply", minutes=5, covers=("G-12",), decimals=4,
@@ -59,11 +59,13 @@ q.ask(
 def solve(p: P, t):
     t.given(x=p.x)
     t.step("z", INVERSES[p.map])
-    t.step("slope", SLOPES[p.map])
-    t.step("base", "rate*exp(-rate*z)")
+    slope = t.step("slope", SLOPES[p.map])
+    loss = engine.exponential_nll_loss
+    base = t.step("base", "rate*exp(-rate*z)", lambda: math.exp(-loss(1 / Fraction(p.rate), p.latent)))
     t.step(
         "density",
         "base/abs(slope)",
+        lambda: engine.change_of_variables(base, slope),
         note=r"Where $g$ stretches, probability is spread over more room: $p_X(x) = p_Z(z) / |g'(z)|$.",
     )
 

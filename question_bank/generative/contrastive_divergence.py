@@ -1,8 +1,9 @@
 r"""Update of a restricted Boltzmann machine by contrastive divergence from drawn chains."""
 
 from fractions import Fraction
+from functools import cache
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="generative.rbm", outcomes=(2, 3, 5), level="apply", minutes=6, covers=("G-09",),
@@ -59,10 +60,11 @@ q.ask(
 @q.solve
 def solve(p: P, t):
     t.say(r"Row $n$ of $V^{(k)}$ and $H^{(k)}$ holds the states of example $n$ in step $k$.")
-    t.step("dW", "lr*(T(V0) @ H0 - T(V2) @ H2)/N", N=3)
+    moved = cache(lambda: engine.contrastive_divergence(p.V0, p.H0, p.V2, p.H2, lr=p.lr))
+    t.step("dW", "lr*(T(V0) @ H0 - T(V2) @ H2)/N", lambda: moved()[0], N=3)
     t.step("s0", "T(V0) @ (1, 1, 1)", note="How often the visible units are on in the data, and at the end of the chain:")
     t.step("s2", "T(V2) @ (1, 1, 1)")
-    t.step("db", "lr*(s0 - s2)/N", N=3)
+    t.step("db", "lr*(s0 - s2)/N", lambda: moved()[1], N=3)
 
 
 @q.oracle("torch")

@@ -5,8 +5,9 @@ The latent variables have Laplace densities and the scale is a multiple of ln 2,
 
 import math
 from fractions import Fraction
+from functools import cache
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="generative.flows", outcomes=(3, 5), first=1, level="apply", minutes=7, covers=("G-12",), rows=True,
@@ -46,9 +47,10 @@ q.ask(
 @q.solve
 def solve(p: P, t):
     t.step("s", "u*x1")
-    t.step("z", "(x1, x2*exp(s) + v*x1 + c)", note=r"As $e^{n \ln 2} = 2^n$,")
-    t.step("logdet", "s", note=r"The Jacobian is triangular with 1 and $e^{s}$ on its diagonal.")
-    t.step("base", "-2*ln(2) - abs(z[1]) - abs(z[2])")
+    flow = cache(lambda: engine.affine_coupling((p.x1, p.x2), (p.u * p.x1,), (p.v * p.x1 + p.c,)))
+    z = t.step("z", "(x1, x2*exp(s) + v*x1 + c)", lambda: flow()[0], note=r"As $e^{n \ln 2} = 2^n$,")
+    t.step("logdet", "s", lambda: flow()[1], note=r"The Jacobian is triangular with 1 and $e^{s}$ on its diagonal.")
+    t.step("base", "-2*ln(2) - abs(z[1]) - abs(z[2])", lambda: -engine.laplace_nll_loss((0, 0), z, reduction="sum"))
     t.step(
         "density", "base + logdet", note=r"A change of variables multiplies the density by $|\det J|$: $p(x) = p(z)\, |\det J|$."
     )

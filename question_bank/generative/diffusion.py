@@ -1,6 +1,6 @@
 """Forward process of a diffusion model, and the clean example from predicted noise."""
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="generative.diffusion", outcomes=(3, 5), level="apply", minutes=8, covers=("G-13",), rows=True,
@@ -47,16 +47,18 @@ q.ask(
 @q.solve
 def solve(p: P, t):
     t.given(beta_1=p.betas[0], beta_2=p.betas[1], beta_3=p.betas[2])
-    t.step(
+    keep = t.step(
         "keep",
         "(1 - beta_1)*(1 - beta_2)*(1 - beta_3)",
+        lambda: engine.alphas_cumprod(p.betas)[-1],
         note="In each step the signal keeps the share $1 - \\beta_t$ of its variance.",
     )
-    t.step("snr", "keep/(1 - keep)")
+    t.step("snr", "keep/(1 - keep)", lambda: engine.signal_to_noise(keep))
     t.step("a", "sqrt(keep)", note="The factors of the example and of the noise are")
     t.step("c", "sqrt(1 - keep)")
-    t.step("x_3", "a*x0 + c*eps")
-    t.step("x0_hat", "(x_3 - c*eps_hat)/a", note="The formula of the jump is solved for the example:")
+    x_3 = t.step("x_3", "a*x0 + c*eps", lambda: engine.add_noise(p.x0, p.eps, keep))
+    note = "The formula of the jump is solved for the example:"
+    t.step("x0_hat", "(x_3 - c*eps_hat)/a", lambda: engine.predicted_original(x_3, p.eps_hat, keep), note=note)
 
 
 @q.oracle("torch")

@@ -1,6 +1,6 @@
 """Evidence lower bound of a variational autoencoder: its parts, its gap, and latent variables that carry nothing."""
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 UNITS = ("$z_0$", "$z_1$", "$z_2$", "$z_3$")
 
@@ -57,7 +57,8 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.step("elbo", "rec - sum(D)", note="The bound is the reconstruction term minus the divergences of all latent variables.")
+    note = "The bound is the reconstruction term minus the divergences of all latent variables."
+    t.step("elbo", "rec - sum(D)", lambda: engine.elbo(p.rec, p.D), note=note)
     t.step(
         "gap",
         "evidence - elbo",
@@ -67,6 +68,7 @@ def solve(p: P, t):
     t.step(
         "loss",
         "-rec + beta*sum(D)",
+        lambda: -engine.elbo(p.rec, p.D, beta=p.beta),
         note=r"A $\beta$-VAE minimizes the negative bound with the factor $\beta$ before the divergences.",
     )
     why = (

@@ -6,7 +6,7 @@ Hidden values are whole and the last weight is a multiple of ln 2, so that all p
 import math
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="generative.gan", outcomes=(2, 3, 5), level="apply", minutes=11, covers=("G-05",), rows=True,
@@ -58,6 +58,23 @@ q.ask(
 )
 
 
+def handed(p):
+    """The logits of real and of generated examples, for the engine."""
+    return [p.v * h for h in p.hidden_real], [p.v * h for h in p.hidden_fake]
+
+
+def backwards(p):
+    """Gradients of the weights w and v, by the engine's layers backwards."""
+    inputs, slope = [[u] for u in (*p.x, *p.fake)], Fraction(1, 5)
+    pre_activations = engine.linear(inputs, [[p.w]], [p.b])
+    hidden = engine.leaky_relu(pre_activations, slope)
+    slopes = [[g] for one in engine.discriminator_loss_backward(1, *handed(p)) for g in one]
+    grad_hidden, grad_v, _ = engine.linear_backward(slopes, hidden, [[p.v]])
+    grad_a = engine.leaky_relu_backward(grad_hidden, pre_activations, slope)
+    grad_w = engine.linear_backward(grad_a, inputs, [[p.w]], [p.b])[1]
+    return {"w": grad_w[0, 0], "v": grad_v[0, 0]}
+
+
 @q.solve
 def solve(p: P, t):
     t.given(x=p.x, fake=p.fake)
@@ -67,18 +84,19 @@ def solve(p: P, t):
     t.step("h_fake", "leaky_relu(a_fake, 1/5)")
     t.step("D_real", "sigmoid(v*h_real)", note=r"As $e^{k \ln 2} = 2^k$, we have $\sigma(k \ln 2) = 2^k / (2^k + 1)$.")
     t.step("D_fake", "sigmoid(v*h_fake)")
-    t.step("L_D", "-sum(ln(D_real))/2 - sum(ln(1 - D_fake))/2")
-    t.step("L_G", "-sum(ln(D_fake))/2")
+    t.step("L_D", "-sum(ln(D_real))/2 - sum(ln(1 - D_fake))/2", lambda: engine.discriminator_loss(*handed(p)))
+    t.step("L_G", "-sum(ln(D_fake))/2", lambda: engine.generator_loss(handed(p)[1]))
     t.step(
         "e",
         "(D_real - 1)/2",
+        lambda: engine.discriminator_loss_backward(1, *handed(p))[0],
         note="The slopes at the logits are those of means: $(D - 1) / 2$ for real and $D / 2$ for generated examples.",
     )
-    t.step("f", "D_fake/2")
-    t.step("grad_v", "sum(odot(e, h_real)) + sum(odot(f, h_fake))")
+    t.step("f", "D_fake/2", lambda: engine.discriminator_loss_backward(1, *handed(p))[1])
+    t.step("grad_v", "sum(odot(e, h_real)) + sum(odot(f, h_fake))", lambda: backwards(p)["v"])
     t.step("m", "positive(a_real) + (1 - positive(a_real))/5", note="The slopes of the leaky ReLU are")
     t.step("n", "positive(a_fake) + (1 - positive(a_fake))/5")
-    t.step("grad_w", "v*(sum(odot(odot(e, m), x)) + sum(odot(odot(f, n), fake)))")
+    t.step("grad_w", "v*(sum(odot(odot(e, m), x)) + sum(odot(odot(f, n), fake)))", lambda: backwards(p)["w"])
 
 
 @q.oracle("torch")

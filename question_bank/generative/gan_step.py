@@ -5,7 +5,7 @@ Both weights of the discriminator are multiples of ln 2, so that its first proba
 
 import math
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="generative.gan", outcomes=(2, 3, 5), level="apply", minutes=12, covers=("G-05",), decimals=3,
@@ -50,27 +50,45 @@ q.ask(
 )
 
 
+def discriminator_backwards(p):
+    """Gradients of w and c, by the engine's layers backwards."""
+    points, layer = [[p.x], [p.a * p.z + p.b]], ([[p.w]], [p.c])
+    logits = engine.linear(points, *layer)
+    at_logits = [g for one in engine.discriminator_loss_backward(1, logits[:1], logits[1:]) for g in one]
+    return [g.item() for g in engine.linear_backward(at_logits, points, *layer)[1:]]
+
+
+def generator_backwards(p, w, c):
+    """Gradients of the generated example, and of a and b, with the new discriminator."""
+    fake = engine.linear([p.z], [[p.a]], [p.b])
+    at_fake = engine.linear_backward(engine.generator_loss_backward(1, engine.linear(fake, [[w]], [c])), fake, [[w]], [c])[0]
+    return at_fake.item(), [g.item() for g in engine.linear_backward(at_fake, [p.z], [[p.a]], [p.b])[1:]]
+
+
 @q.solve
 def solve(p: P, t):
     t.step("fake", "a*z + b")
     t.step("D_real", "sigmoid(w*x + c)", note=r"As $e^{n \ln 2} = 2^n$, we have $\sigma(n \ln 2) = 2^n / (2^n + 1)$.")
     t.step("D_fake", "sigmoid(w*fake + c)")
-    t.step("L_D", "-ln(D_real) - ln(1 - D_fake)")
+    loss = engine.discriminator_loss
+    t.step("L_D", "-ln(D_real) - ln(1 - D_fake)", lambda: loss(p.w * p.x + p.c, p.w * (p.a * p.z + p.b) + p.c))
     t.say(r"At the logits, $L_D$ has the slopes $D(x) - 1$ and $D(\tilde{x})$; with respect to $w$ and $c$ they are")
-    t.step("g_w", "(D_real - 1)*x + D_fake*fake")
-    t.step("g_c", "D_real - 1 + D_fake")
-    t.step("w_new", "w - lr*g_w")
-    t.step("c_new", "c - lr*g_c")
-    t.step("wc", "(w_new, c_new)")
+    t.step("g_w", "(D_real - 1)*x + D_fake*fake", lambda: discriminator_backwards(p)[0])
+    t.step("g_c", "D_real - 1 + D_fake", lambda: discriminator_backwards(p)[1])
+    w_new = t.step("w_new", "w - lr*g_w")
+    c_new = t.step("c_new", "c - lr*g_c")
+    t.step("wc", "(w_new, c_new)", lambda: engine.sgd((p.w, p.c), discriminator_backwards(p), lr=p.lr).param)
     t.step("D_new", "sigmoid(w_new*fake + c_new)", note="The generator meets the new discriminator.")
     t.step(
         "g_fake",
         "(D_new - 1)*w_new",
+        lambda: generator_backwards(p, w_new, c_new)[0],
         note=r"$-\ln \sigma(s)$ has the slope $\sigma(s) - 1$ at the logit $s = w' \tilde{x} + c'$; at $\tilde{x}$ it is",
     )
     t.step(
         "ab",
         "(a - lr*g_fake*z, b - lr*g_fake)",
+        lambda: engine.sgd((p.a, p.b), generator_backwards(p, w_new, c_new)[1], lr=p.lr).param,
         note=r"As $\partial \tilde{x} / \partial a = z$ and $\partial \tilde{x} / \partial b = 1$,",
     )
 

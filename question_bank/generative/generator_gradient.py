@@ -2,7 +2,7 @@ r"""Gradient that reaches the generator of a GAN with the saturating and the non
 
 import math
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="generative.gan", outcomes=(2, 3), level="analyze", minutes=5, covers=("G-07",),
@@ -31,11 +31,16 @@ q.ask(
 )
 
 
+def slope_at_the_logit(p, **how):
+    """Of the generator's loss, at the logit of D."""
+    return engine.generator_loss_backward(1, math.log(p.D / (1 - p.D)), **how)
+
+
 @q.solve
 def solve(p: P, t):
     t.say(r"Let $\delta$ be the derivative of a loss with respect to the logit: $D (1 - D)$ times that of its logarithm.")
-    t.step("d_sat", "-D")
-    t.step("d_non", "-(1 - D)")
+    t.step("d_sat", "-D", lambda: slope_at_the_logit(p, saturating=True))
+    t.step("d_non", "-(1 - D)", lambda: slope_at_the_logit(p))
     t.say(
         r"The logit depends on the weight as $s = w \theta z + b$, so both are multiplied by $\partial s / \partial \theta = w z$."
     )

@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="generative.autoregressive", outcomes=(3, 4), level="apply", minutes=6, covers=("G-11",),
@@ -49,12 +49,14 @@ def solve(p: P, t):
     t.step(
         "y_A",
         "X[0, 0]*K[0, 0] + X[0, 1]*K[0, 1] + X[0, 2]*K[0, 2] + X[1, 0]*K[1, 0]",
+        lambda: engine.masked_conv2d([p.X], [[p.K]], "A").item(),
         note="The row above and the pixel to the left come first:",
     )
-    t.step("y_B", "y_A + X[1, 1]*K[1, 1]")
+    t.step("y_B", "y_A + X[1, 1]*K[1, 1]", lambda: engine.masked_conv2d([p.X], [[p.K]], "B").item())
     t.step("a", "(k^2 - 1)/2", note="Mask A keeps less than half of a kernel, mask B the center besides:")
     t.step("b", "(3^2 + 1)/2")
-    t.step("N", "a*C + L*b*C^2")
+    layers = [(1, p.C, p.k, "A"), *[(p.C, p.C, 3, "B")] * p.L]
+    t.step("N", "a*C + L*b*C^2", lambda: sum(engine.masked_conv2d_parameters(*layer, bias=False) for layer in layers))
 
 
 @q.oracle("torch")

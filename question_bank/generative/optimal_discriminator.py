@@ -4,7 +4,7 @@ import math
 from fractions import Fraction
 from itertools import product
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="generative.gan", outcomes=(3, 5), level="apply", minutes=7, covers=("G-06",), rows=True, conventions=("natural log",),
@@ -46,9 +46,11 @@ def solve(p: P, t):
     t.say(r"The slope $r(x) / D(x) - g(x) / (1 - D(x))$ is 0 where $D = r / (r + g)$:")
     for i in range(3):
         t.step(f"D_{i}", f"r[{i}]/(r[{i}] + g[{i}])")
-    t.step("D", "(D_0, D_1, D_2)")
-    t.step("V", "sum(odot(r, ln(D))) + sum(odot(g, ln(1 - D)))")
-    t.step("J", "(V + ln(4))/2", note=r"The best value is $V^* = 2\, \mathrm{JSD} - \ln 4$.")
+    D = t.step("D", "(D_0, D_1, D_2)", lambda: engine.optimal_discriminator(p.r, p.g))
+    t.step("V", "sum(odot(r, ln(D))) + sum(odot(g, ln(1 - D)))", lambda: engine.gan_value(D, p.r, p.g))
+    t.step(
+        "J", "(V + ln(4))/2", lambda: engine.js_divergence(p.r, p.g), note=r"The best value is $V^* = 2\, \mathrm{JSD} - \ln 4$."
+    )
 
 
 @q.oracle("torch")

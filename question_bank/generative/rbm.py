@@ -6,7 +6,7 @@ Weights and biases are multiples of ln 2, so that all probabilities are fraction
 import math
 from itertools import product
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="generative.rbm", outcomes=(3, 5), level="apply", minutes=7, covers=("G-08",), rows=True,
@@ -53,12 +53,14 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.step("E", "-(T(v) @ W @ h) - T(b) @ v - T(c) @ h")
+    machine = p.W, p.b, p.c
+    t.step("E", "-(T(v) @ W @ h) - T(b) @ v - T(c) @ h", lambda: engine.rbm_energy(p.v, p.h, *machine))
     t.say(r"Given $v$, the hidden units are independent. Switching $h_j$ on lowers the energy by entry $j$ of")
     t.step("a", "T(W) @ v + c")
-    t.step("p_h", "sigmoid(a)", note=r"so it is on with the probability $\sigma(a_j)$, where $\sigma(n \ln 2) = 2^n / (2^n + 1)$:")
+    note = r"so it is on with the probability $\sigma(a_j)$, where $\sigma(n \ln 2) = 2^n / (2^n + 1)$:"
+    t.step("p_h", "sigmoid(a)", lambda: engine.rbm_hidden_given_visible(p.v, *machine), note=note)
     t.step("d", "W @ h + b", note="In the same way for the visible units:")
-    t.step("p_v", "sigmoid(d)")
+    t.step("p_v", "sigmoid(d)", lambda: engine.rbm_visible_given_hidden(p.h, *machine))
 
 
 @q.oracle("torch")

@@ -5,7 +5,7 @@ Pixels and outputs are powers of two, so that logarithms are multiples of ln 2.
 
 import math
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="generative.vae", outcomes=(2, 3, 5), level="apply", minutes=6, covers=("G-02",), rows=True,
@@ -26,6 +26,12 @@ SLOPES = {
     "normal": "(m - x)/s^2",
     "exponential": "(1/m[0] - x[0]/m[0]^2, 1/m[1] - x[1]/m[1]^2, 1/m[2] - x[2]/m[2]^2)",
     "Rayleigh": "(2/m[0] - x[0]^2/m[0]^3, 2/m[1] - x[1]^2/m[1]^3, 2/m[2] - x[2]^2/m[2]^3)",
+}
+
+LOSSES = {
+    "normal": (engine.gaussian_nll_loss, engine.gaussian_nll_loss_backward),
+    "exponential": (engine.exponential_nll_loss, engine.exponential_nll_loss_backward),
+    "Rayleigh": (engine.rayleigh_nll_loss, engine.rayleigh_nll_loss_backward),
 }
 
 
@@ -63,8 +69,15 @@ q.ask(
 @q.solve
 def solve(p: P, t):
     t.say("The logarithm of a product is the sum of the logarithms, and that of a power of $e$ is the exponent.")
-    t.step("R", TERMS[p.kind], **({"n": 3} if p.kind == "normal" else {}))
-    t.step("grad_m", SLOPES[p.kind], note="Each output enters the term of its own pixel only:")
+    more = (p.s * p.s,) if p.kind == "normal" else ()
+    loss, slope = LOSSES[p.kind]
+    t.step("R", TERMS[p.kind], lambda: loss(p.m, p.x, *more, reduction="sum"), **({"n": 3} if p.kind == "normal" else {}))
+    t.step(
+        "grad_m",
+        SLOPES[p.kind],
+        lambda: slope(1, p.m, p.x, *more, reduction="sum"),
+        note="Each output enters the term of its own pixel only:",
+    )
 
 
 @q.oracle("torch")

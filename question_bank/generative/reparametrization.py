@@ -1,6 +1,8 @@
 r"""Gradients through the reparametrization of a variational autoencoder."""
 
-from examgen import Question, ask, draw, oracles, slip
+from functools import cache
+
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="generative.vae", outcomes=(2, 3), level="apply", minutes=6, covers=("G-03",), rows=True,
@@ -41,12 +43,13 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.step("z", "mu + odot(sigma, eps)")
-    t.step("xhat", "w[0]*z[0] + w[1]*z[1]")
-    t.step("grad_xhat", "xhat - x")
-    t.step("grad_z", "grad_xhat*w")
-    t.step("grad_mu", "grad_z", note=r"As $\partial z_i / \partial \mu_i = 1$,")
-    t.step("grad_sigma", "odot(grad_z, eps)", note=r"and as $\partial z_i / \partial \sigma_i = \epsilon_i$,")
+    z = t.step("z", "mu + odot(sigma, eps)", lambda: engine.reparametrize(p.mu, p.sigma, p.eps))
+    xhat = t.step("xhat", "w[0]*z[0] + w[1]*z[1]", lambda: engine.linear(z, (p.w,)).item())
+    error = t.step("grad_xhat", "xhat - x", lambda: engine.mse_loss_backward(1, xhat, p.x) / 2)
+    grad_z = t.step("grad_z", "grad_xhat*w", lambda: engine.linear_backward((error,), z, (p.w,))[0])
+    back = cache(lambda: engine.reparametrize_backward(grad_z, p.mu, p.sigma, p.eps))
+    t.step("grad_mu", "grad_z", lambda: back()[0], note=r"As $\partial z_i / \partial \mu_i = 1$,")
+    t.step("grad_sigma", "odot(grad_z, eps)", lambda: back()[1], note=r"and as $\partial z_i / \partial \sigma_i = \epsilon_i$,")
 
 
 @q.oracle("torch")

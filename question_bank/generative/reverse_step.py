@@ -1,6 +1,6 @@
 """One step of sampling from a diffusion model."""
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="generative.diffusion", outcomes=(3, 5), level="apply", minutes=6, covers=("G-13",), rows=True,
@@ -40,9 +40,12 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.step("keep", "before*(1 - beta)", note=r"Step $t$ keeps the share $\alpha_t = 1 - \beta_t$ of what was there.")
-    t.step("mean", "(x - beta/sqrt(1 - keep)*eps_hat)/sqrt(1 - beta)")
-    t.step("back", "mean + sqrt(beta)*noise")
+    schedule = 1 - p.before, p.beta
+    note = r"Step $t$ keeps the share $\alpha_t = 1 - \beta_t$ of what was there."
+    t.step("keep", "before*(1 - beta)", lambda: engine.alphas_cumprod(schedule)[1], note=note)
+    step = p.beta, p.before
+    t.step("mean", "(x - beta/sqrt(1 - keep)*eps_hat)/sqrt(1 - beta)", lambda: engine.reverse_mean(p.x, p.eps_hat, *step))
+    t.step("back", "mean + sqrt(beta)*noise", lambda: engine.reverse_step(p.x, p.eps_hat, p.noise, *step))
 
 
 @q.oracle("torch")

@@ -5,7 +5,7 @@ Output vectors are multiples of ln 2 and the input vector is whole, so that all 
 
 import math
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="generative.embeddings", outcomes=(2, 3, 4), level="apply", minutes=7, covers=("G-15",), rows=True,
@@ -46,10 +46,10 @@ def solve(p: P, t):
     t.step("P", "sigmoid(T(u) @ v)")
     t.step("M", "sigmoid(T(m) @ v)")
     t.step("N", "sigmoid(T(n) @ v)")
-    t.step("L", "-ln(P) - ln(1 - M) - ln(1 - N)", note=r"As $\sigma(-s) = 1 - \sigma(s)$,")
-    t.step(
-        "grad_v", "(P - 1)*u + M*m + N*n", note="The slope at a score is the sigmoid minus the target: 1 for the seen word, else 0."
-    )
+    words = p.v, p.u, (p.m, p.n)
+    t.step("L", "-ln(P) - ln(1 - M) - ln(1 - N)", lambda: engine.skip_gram_loss(*words), note=r"As $\sigma(-s) = 1 - \sigma(s)$,")
+    note = "The slope at a score is the sigmoid minus the target: 1 for the seen word, else 0."
+    t.step("grad_v", "(P - 1)*u + M*m + N*n", lambda: engine.skip_gram_loss_backward(1, *words)[0], note=note)
 
 
 @q.oracle("torch")

@@ -5,7 +5,7 @@ The encoder gives log-variances that are multiples of ln 2, so that all variance
 
 import math
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="generative.vae", outcomes=(3, 5), level="apply", minutes=5, covers=("G-01",),
@@ -41,8 +41,13 @@ q.ask(
 def solve(p: P, t):
     t.step("v", "exp(s)", note=r"As $e^{n \ln 2} = 2^n$, the variances are")
     t.say(r"For one variable the divergence is $\frac{1}{2} (\mu^2 + \sigma^2 - 1 - \ln \sigma^2)$; independent variables add.")
-    t.step("D", "sum(mu^2 + v - 1 - s)/2")
-    t.step("grad_s", "(v - 1)/2", note=r"The derivative of $\frac{1}{2} (e^{s_i} - 1 - s_i)$ is")
+    t.step("D", "sum(mu^2 + v - 1 - s)/2", lambda: engine.normal_kl_div(p.mu, p.s))
+    t.step(
+        "grad_s",
+        "(v - 1)/2",
+        lambda: engine.normal_kl_div_backward(1, p.mu, p.s)[1],
+        note=r"The derivative of $\frac{1}{2} (e^{s_i} - 1 - s_i)$ is",
+    )
 
 
 @q.oracle("torch")

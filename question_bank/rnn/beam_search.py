@@ -1,9 +1,10 @@
 """Greedy search and beam search in a tree of two steps."""
 
 from fractions import Fraction
+from functools import cache
 from itertools import permutations, product
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="rnn.language", outcomes=(2, 4), level="apply", minutes=8, covers=("W12-07",), rows=True, decimals=4,
@@ -57,19 +58,24 @@ q.ask(
 )
 
 
+def written(hypothesis):
+    return " ".join("abc"[token] for token in hypothesis.tokens)
+
+
 @q.solve
 def solve(p: P, t):
     t.step("i", "argmax(u)", note="With 0, 1 and 2 for a, b and c, the most probable first word is")
     t.step("j", "argmax(A[i])", note="and the most probable second word after it")
-    t.step("greedy", "pairs[3*i + j]", pairs=PAIRS, note="So greedy search writes <<greedy>>.")
-    t.step("p_1", "u[i]*A[i, j]")
+    greedy, beam = (cache(lambda k=k: engine.beam_search(lambda words: p.A[words[0]] if words else p.u, k, 2)[0]) for k in (1, 2))
+    t.step("greedy", "pairs[3*i + j]", lambda: written(greedy()), pairs=PAIRS, note="So greedy search writes <<greedy>>.")
+    t.step("p_1", "u[i]*A[i, j]", lambda: greedy().probability)
     t.step("kept", "u > min(u)", note="The beam keeps the two most probable first words (1 for those that are kept).")
     t.say("All their continuations compete, each with the product of both probabilities; discarded words get 0.")
     for k in range(3):
         t.step(f"r_{k}", f"kept[{k}]*u[{k}]*A[{k}]")
-    t.step("p_2", "max(max(r_0), max(r_1), max(r_2))")
+    t.step("p_2", "max(max(r_0), max(r_1), max(r_2))", lambda: beam().probability)
     t.step("c", "concat(r_0, concat(r_1, r_2))", note="Of all nine pairs in the order aa, ab, ..., cc,")
-    t.step("beam", "pairs[argmax(c)]", pairs=PAIRS, note="the best one is <<beam>>.")
+    t.step("beam", "pairs[argmax(c)]", lambda: written(beam()), pairs=PAIRS, note="the best one is <<beam>>.")
 
 
 @q.oracle("torch")

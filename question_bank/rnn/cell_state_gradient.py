@@ -1,6 +1,8 @@
 """How the cell state of an LSTM carries a value and its gradient over three steps."""
 
-from examgen import Question, ask, draw, oracles, slip
+from functools import cache
+
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="rnn.gradients", outcomes=(2, 4), level="apply", minutes=7, covers=("W13-04",), rows=True,
@@ -44,15 +46,23 @@ q.ask(
 )  # fmt: skip
 
 
+def recurrence(p):
+    """Decays, inputs and start of the cell state."""
+    return p.forget, [i * g for i, g in zip(p.enter, p.cand, strict=True)], p.c_0
+
+
 @q.solve
 def solve(p: P, t):
     for name, values in (("f", p.forget), ("i", p.enter), ("g", p.cand)):
         t.given(**{f"{name}_{k}": value for k, value in enumerate(values, start=1)})
+    states = cache(lambda: engine.linear_recurrence(*recurrence(p)))
     for k in (1, 2, 3):
-        t.at(k).step("c", "f*c_prev + i*g")
+        t.at(k).step("c", "f*c_prev + i*g", lambda k=k: states()[k - 1])
     t.say("Each step multiplies what came before by its forget gate.")
-    t.step("D", "f_1*f_2*f_3")
-    t.step("E", "g_1*f_2*f_3", note="The first input gate lets $g_1$ in, which the later forget gates multiply.")
+    back = cache(lambda: engine.linear_recurrence_backward((0, 0, 1), *recurrence(p)))
+    t.step("D", "f_1*f_2*f_3", lambda: back()[2])
+    note = "The first input gate lets $g_1$ in, which the later forget gates multiply."
+    t.step("E", "g_1*f_2*f_3", lambda: p.cand[0] * back()[1][0], note=note)
     t.step("phi", "target^(1/3)", note=r"Three equal gates give $\varphi^3$.")
 
 

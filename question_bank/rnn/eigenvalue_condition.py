@@ -1,8 +1,9 @@
 """Gradients of a linear recurrent network over one step and over many: eigenvalues decide in the long run."""
 
 import math
+from functools import cache
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="rnn.gradients", outcomes=(2, 6), level="analyze", minutes=6, covers=("W13-05",), decimals=4,
@@ -57,7 +58,10 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.step("g_new", "T(W) @ g", W=p.W, note=r"Forwards, $h_{t-1}$ is multiplied by $W$; backwards, gradients by $W^{\top}$.")
+    cell = (0, 0), (0, 0), ((1, 0), (0, 1)), p.W  # gradients do not depend on input and state
+    back = cache(lambda: engine.rnn_cell_backward(p.g, *cell, nonlinearity="identity"))
+    note = r"Forwards, $h_{t-1}$ is multiplied by $W$; backwards, gradients by $W^{\top}$."
+    t.step("g_new", "T(W) @ g", lambda: back()[1], W=p.W, note=note)
     t.step("rho", "max(abs(a), abs(d))", a=p.a, d=p.d, note="$W$ is triangular: its eigenvalues $a$ and $d$ are on the diagonal.")
     t.step("F", "rho^n", note=r"An eigenvector is multiplied by $\rho$ or $-\rho$ in each step.")
     t.step("fate", "fates[(rho > 1)]", fates=FATES, note=r"With $\rho$ <% if rho > 1 %>above<% else %>below<% endif %> 1: <<fate>>")

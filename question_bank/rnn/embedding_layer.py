@@ -1,6 +1,6 @@
 """An embedding layer: lookup of words, and the gradient of its matrix when a word comes twice."""
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="rnn.language", outcomes=(2, 4), level="apply", minutes=6, covers=("W12-10",),
@@ -49,9 +49,10 @@ def one_hot(*words):
 @q.solve
 def solve(p: P, t):
     t.step("O", one_hot("words[0]", "words[1]", "words[2]"), note="The rows of $O$ are the words as one-hot vectors.")
-    t.step("X", "O @ E", note="A one-hot vector times $E$ is a row of $E$.")
-    t.step("grad_E", "T(O) @ G", note="Each row of $G$ is added to the row of its word; words that do not occur get zeros.")
-    t.step("E_new", "E - lr*grad_E")
+    t.step("X", "O @ E", lambda: engine.embedding(p.words, p.E), note="A one-hot vector times $E$ is a row of $E$.")
+    note = "Each row of $G$ is added to the row of its word; words that do not occur get zeros."
+    grad_E = t.step("grad_E", "T(O) @ G", lambda: engine.embedding_backward(p.G, p.words, p.E), note=note)
+    t.step("E_new", "E - lr*grad_E", lambda: engine.sgd(p.E, grad_E, lr=p.lr).param)
 
 
 @q.oracle("torch")

@@ -1,6 +1,6 @@
 """Clipping of the gradient of a mini-batch, and the step that follows."""
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="rnn.gradients", outcomes=(2,), level="apply", minutes=6, covers=("W13-06",),
@@ -65,10 +65,10 @@ def solve(p: P, t):
         t.step("s", "norm(g)")
         note = "The norm is <% if s > p.c %>larger<% else %>not larger<% endif %> than $c$: the factor is"
         t.step("f", "min(1, c/s)", note=note)
-        t.step("clipped", "f*g")
+        clipped = t.step("clipped", "f*g")
     else:
-        t.step("clipped", "min(max(g, -c), c)")
-    t.step("w_new", "w - lr*clipped")
+        clipped = t.step("clipped", "min(max(g, -c), c)")
+    t.step("w_new", "w - lr*clipped", lambda: engine.sgd(p.w, clipped, lr=p.lr).param)
 
 
 @q.oracle("torch")

@@ -7,7 +7,7 @@ line are in use: the page states one.
 import math
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="rnn.gru", outcomes=(2, 4), level="apply", minutes=8, covers=("W13-03",), conventions=("zero-based time",),
@@ -56,6 +56,13 @@ q.ask(
 )
 
 
+def new_state(p):
+    """By the engine's cell, whose z keeps the old state: the other form has 1 - z in its place, a sigmoid with turned signs."""
+    signs = (1, 1 if p.form == "keep" else -1, 1)
+    w, u, b = ([sign * entry for sign, entry in zip(signs, one, strict=True)] for one in (p.w, p.u, p.b))
+    return engine.gru_cell([p.x1], [p.h0], [[one] for one in w], [[one] for one in u], b)[0]
+
+
 @q.solve
 def solve(p: P, t):
     t.say(r"As $e^{n \ln 2} = 2^n$, we have $\sigma(n \ln 2) = 2^n / (2^n + 1)$.")
@@ -66,7 +73,7 @@ def solve(p: P, t):
     r, z = t.step("gates", "", tuple(found))
     t.step("a_h", "w_h*x1 + u_h*(r*h0) + b_h", r=r, w_h=p.w[2], u_h=p.u[2], b_h=p.b[2])
     t.step("cand", "tanh(a_h)")
-    t.step("h1", {"keep": KEEP, "renew": RENEW}[p.form][0], z=z)
+    t.step("h1", {"keep": KEEP, "renew": RENEW}[p.form][0], lambda: new_state(p), z=z)
 
 
 @q.oracle("torch")

@@ -5,7 +5,7 @@ The embeddings are as long as the hidden state, so there are H^2 + 2 V H paramet
 
 import math
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="rnn.parameters", outcomes=(4, 7), level="analyze", minutes=6, covers=("W12-04",), largest=2_000_000_000,
@@ -55,8 +55,8 @@ def solve(p: P, t):
     t.say(r"With $W$, there are $H^2 + k V H$ numbers, so $H^2 + k V H \le Q$ must hold.")
     t.step("s", "k*V/2", note=r"Completing the square, $(H + s)^2 \le Q + s^2$ with")
     t.step("root", "sqrt(Q + s^2) - s", note="so $H$ is not larger than")
-    t.step("H", "floor(root)")
-    t.step("N", "H^2 + k*V*H")
+    H = t.step("H", "floor(root)")
+    t.step("N", "H^2 + k*V*H", lambda: engine.linear_parameters(H, H, bias=False) + p.k * engine.embedding_parameters(p.V, H))
 
 
 @q.oracle("torch")

@@ -1,8 +1,9 @@
 """Texts of different lengths in one mini-batch: padding, packing, the loss of real words, and input-output patterns."""
 
 from fractions import Fraction
+from functools import cache
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="rnn.design", outcomes=(4, 7), level="apply", minutes=6, covers=("W12-09",), rows=True, decimals=4,
@@ -51,13 +52,23 @@ q.ask(
 )  # fmt: skip
 
 
+def losses(p, real):
+    """Losses of all positions with the stated mean: the last real word of the longest text has them all."""
+    found = [[0] * real.shape[1] for _ in p.n]
+    found[p.n.index(max(p.n))][-1] = p.padded * real.size
+    return found
+
+
 @q.solve
 def solve(p: P, t):
     t.step("s", "sum(n)", note="The texts have so many words:")
     t.step("a", "4*max(n)", note="The padded mini-batch has so many positions:")
-    t.step("pads", "a - s")
-    t.step("active", "sum(n >= at)", note="A text is still there if it has at least <<at>> words.")
-    t.step("loss", "padded*a/s", note="The sum of all losses is the same; only the number of positions is not.")
+    real = cache(lambda: engine.padding_mask(p.n))
+    t.step("pads", "a - s", lambda: real().size - int(real().sum()))
+    note = "A text is still there if it has at least <<at>> words."
+    t.step("active", "sum(n >= at)", lambda: engine.packed_batch_sizes(p.n)[p.at - 1], note=note)
+    note = "The sum of all losses is the same; only the number of positions is not."
+    t.step("loss", "padded*a/s", lambda: engine.masked_mean(losses(p, real()), real()), note=note)
     t.step("pattern", "", PATTERNS[p.task], note="The pattern: <<pattern>>.")
 
 

@@ -1,6 +1,6 @@
 """How much of a recurrent network must be computed step by step, and what a stack of convolutions needs instead."""
 
-from examgen import Question, ask, draw, slip
+from examgen import Question, ask, draw, engine, slip
 
 q = Question(
     topic="rnn.design", outcomes=(4, 7), level="analyze", minutes=6, covers=("W12-08",), largest=1_000_000,
@@ -38,6 +38,12 @@ q.ask(
 )  # fmt: skip
 
 
+def layers_that_reach(p):
+    """The first of the stacked layers whose receptive field is the whole text."""
+    fields = engine.receptive_field([(p.k,)] * p.T)
+    return next(at for at, field in enumerate(fields, start=1) if field.size >= p.T)
+
+
 @q.solve
 def solve(p: P, t):
     t.given(T=p.T)
@@ -47,7 +53,7 @@ def solve(p: P, t):
         t.step("S", "L*T", note="So a layer begins when the one before it has ended.")
     else:
         t.step("S", "T + L - 1", note="Layer 2 can begin one unit of time after layer 1, and so on; the last one ends after")
-    t.step("K", "(T - 1)/(k - 1)", note="Each layer reaches over $k - 1$ more words.")
+    t.step("K", "(T - 1)/(k - 1)", lambda: layers_that_reach(p), note="Each layer reaches over $k - 1$ more words.")
 
 
 @q.oracle("counting")

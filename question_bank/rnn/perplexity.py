@@ -6,7 +6,7 @@ Probabilities are powers of 1/2, so that everything is a multiple of ln 2 or a p
 import math
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="rnn.language", outcomes=(4, 6), level="apply", minutes=6, covers=("W12-06",), rows=True, conventions=("natural log",),
@@ -46,9 +46,10 @@ q.ask(
 @q.solve
 def solve(p: P, t):
     t.step("prob", "u[0]*u[1]*u[2]*u[3]", note="By the chain rule, conditional probabilities multiply.")
-    t.step("nll", "-ln(prob)", note="It is also the sum of the losses of the four words.")
+    loss, note = engine.nll_loss, "It is also the sum of the losses of the four words."
+    t.step("nll", "-ln(prob)", lambda: loss([[one] for one in engine.log(p.u)], (0, 0, 0, 0), reduction="sum"), note=note)
     t.step("m", "nll/4", note="The mean over the four words is")
-    t.step("PP", "exp(m)", note="and the perplexity is")
+    t.step("PP", "exp(m)", lambda: engine.perplexity(engine.log(p.u)), note="and the perplexity is")
 
 
 @q.oracle("torch")

@@ -1,6 +1,8 @@
 """Encoder and decoder: shapes of outputs and states, inputs of the decoder with and without teacher forcing."""
 
-from examgen import Question, ask, draw, oracles, slip
+from functools import cache
+
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="rnn.design", outcomes=(4, 7), level="apply", minutes=6, covers=("W13-12",),
@@ -57,8 +59,10 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.step("out", "(N, T, D*H)", note=f"A step has one vector of $H$ numbers for each of the $D = {p.D}$ directions.")
-    t.step("last", "(layers*D, N, H)")
+    shapes = cache(lambda: engine.recurrent_shape((p.N, p.T, p.E), p.H, p.layers, p.D == 2))
+    note = f"A step has one vector of $H$ numbers for each of the $D = {p.D}$ directions."
+    t.step("out", "(N, T, D*H)", lambda: shapes()[0], note=note)
+    t.step("last", "(layers*D, N, H)", lambda: shapes()[1])
     t.step("forced", "target[k - 2]", note="With teacher forcing, the input is the target of the step before: <<forced>>.")
     t.step("free", "guess[k - 2]", note="On its own, the decoder reads what it has predicted in the step before: <<free>>.")
 

@@ -46,8 +46,9 @@ def solve(p: P, t):
     t.say("At each place, the rows of the kernel meet two neighboring words; the products of all four pairs of entries are added.")
     for i in range(4):
         t.step(f"z_{i}", f"K[0, 0]*X[{i}, 0] + K[0, 1]*X[{i}, 1] + K[1, 0]*X[{i + 1}, 0] + K[1, 1]*X[{i + 1}, 1] + b")
-    t.step("f", "(relu(z_0), relu(z_1), relu(z_2), relu(z_3))")
-    t.step("m", "max(f)")
+    signal, kernel = tuple(zip(*p.X, strict=True)), (tuple(zip(*p.K, strict=True)),)
+    f = t.step("f", "(relu(z_0), relu(z_1), relu(z_2), relu(z_3))", lambda: engine.relu(engine.conv1d(signal, kernel, (p.b,)))[0])
+    t.step("m", "max(f)", lambda: engine.global_max_pool(f, 1))
     note = "A filter has a weight for each entry of $k$ embeddings, and a bias."
     t.step("N", "F*(k*d + 1)", lambda: engine.conv1d_parameters(p.d, p.F, p.k), note=note)
 

@@ -16,8 +16,9 @@ from semantic import SLIPS, StaleError, semantic_mutants
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RUN_BY_THE_BANK = (
-    "arithmetic", "exact", "operations", "activations", "adaptive", "arrays", "cells", "classification", "conv", "counting",
-    "linear", "norm", "optim", "optimizer", "pool", "recurrent", "sizes", "unrolled", "windows",
+    "arithmetic", "exact", "operations", "activations", "adaptive", "adversarial", "arrays", "attention", "attention_layers",
+    "autoregressive", "cells", "classification", "conv", "counting", "diffusion", "distributions", "embedding", "flows", "language",
+    "likelihoods", "linear", "norm", "optim", "optimizer", "pool", "rbm", "recurrent", "sequences", "sizes", "unrolled", "windows",
 )  # fmt: skip
 
 
