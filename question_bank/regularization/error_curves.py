@@ -19,7 +19,7 @@ KINDS = ("training error, no penalty", "training error, penalty", "validation er
 WHY = (
     "it falls towards 0, as nothing keeps the network from fitting the noise of the training set",
     "it stays high, as the penalty does not let the weights grow to the size that the training set asks for",
-    "it lies not far above the other curve of its run and hardly rises again, since the penalty keeps the network from fitting the noise",
+    "it lies not far above the other curve of its run and hardly rises again, since the penalty damps what fits the noise",
     "it falls first and rises again when the network begins to fit the noise of the training set",
 )
 PLACES = ("below all three curves", "above one of the curves", "above two of the curves", "above all three curves")
