@@ -87,8 +87,8 @@ def solve(p: P, t):
         t.say(f"{name.capitalize()} is the {KINDS[kind]}: {WHY[kind]}.")
     t.step("found", "", tuple(KINDS[kind] for kind in p.order[:3]))
     t.say(f"The missing curve is the {KINDS[p.order[3]]}: {WHY[p.order[3]]}.")
-    t.step("missing", "places[k]", places=PLACES, k=p.order[3],
-           note="Training errors end below validation errors, and the penalty lessens the gap, so it ends <<missing>>.")  # fmt: skip
+    why = "Training errors end below validation errors, and the penalty lessens the gap, so it ends <<missing>>."
+    t.step("missing", "places[k]", places=PLACES, k=p.order[3], note=why)
 
 
 @q.oracle("torch")
