@@ -4,7 +4,7 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="rnn.language", outcomes=(2, 4), level="apply", minutes=8, covers=("W12-11",), rows=True,
-    conventions=("cross-correlation", "zero-based indices"), largest=1_000_000,
+    conventions=("zero-based indices",), largest=1_000_000,
 )  # fmt: skip
 
 
