@@ -13,7 +13,7 @@ from examgen.core.numbers import ln2
 q = Question(
     topic="cnn.backward", outcomes=(2, 4), level="apply", minutes=15, covers=("W6-08",),
     revision=3,
-    conventions=("cross-correlation", "natural log", "zero-based indices", "gradient shape", "relu derivative"),
+    conventions=("natural log", "zero-based indices"),
 )  # fmt: skip
 
 
