@@ -51,7 +51,9 @@ indistinguishable. Two networks answer these questions about images:
 2. <<p.texts[1]>>
 """
 q.ask(
-    match=ask.matching("Whose labels can become wrong by each change?", marks=3, items=CHANGES, options=NETWORKS, expert=WHY),
+    match=ask.matching(
+        "Whose labels can become wrong by each change?", marks=3, items=CHANGES, options=NETWORKS, keep_order=True, expert=WHY
+    ),
 )
 
 
