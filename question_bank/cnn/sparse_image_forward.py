@@ -11,7 +11,7 @@ from examgen.core.numbers import ln2
 
 q = Question(
     topic="cnn.forward", outcomes=(2, 4), level="apply", minutes=10, covers=("W4-10",),
-    conventions=("cross-correlation", "natural log", "zero-based indices"),
+    conventions=("natural log", "zero-based indices"),
 )  # fmt: skip
 
 

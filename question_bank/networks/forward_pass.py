@@ -9,7 +9,7 @@ from examgen import Question, ask, draw, engine, figures, oracles, slip
 
 q = Question(
     topic="networks.forward", outcomes=(1, 2), level="apply", minutes=6, covers=("W2-01",),
-    conventions=("column vectors", "zero-based indices"), symbols={"y": r"\hat{y}"},
+    conventions=("zero-based indices",), symbols={"y": r"\hat{y}"},
 )  # fmt: skip
 
 
