@@ -114,7 +114,7 @@ from examgen.engine.embedding_losses import (
     triplet_margin_loss_backward,
 )
 from examgen.engine.ensembles import ensemble_error, ensemble_mean, expected_distinct, majority_vote
-from examgen.engine.flows import affine_coupling, affine_coupling_inverse, change_of_variables, det
+from examgen.engine.flows import affine_coupling, affine_coupling_inverse, change_of_variables
 from examgen.engine.fusion import fuse_conv_bn_weights, fuse_linear_bn_weights
 from examgen.engine.global_pool import (
     global_avg_pool,
@@ -200,7 +200,6 @@ from examgen.engine.recurrent import (
     rnn_cell_backward,
 )
 from examgen.engine.regression import (
-    gaussian_nll_loss,
     huber_loss,
     huber_loss_backward,
     l1_loss,

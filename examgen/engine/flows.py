@@ -1,34 +1,15 @@
-"""Normalizing flows: determinants, the change of variables, and affine couplings."""
+"""Normalizing flows: the change of variables, and affine couplings."""
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from examgen.engine import arrays, checks
 from examgen.engine.arrays import Array, ArrayLike, as_arrays, plain
+from examgen.engine.linalg import det
 from examgen.errors import ArgumentError
-
-
-def det(input: ArrayLike) -> Any:
-    """The determinant of a square matrix, by elimination; exact where the entries are fractions."""
-    (matrix,) = as_arrays("det", input=input)
-    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
-        raise ArgumentError("det", "input", checks.shaped(matrix), "shape (n, n)")
-    found = Fraction(1) if matrix.dtype == object else 1.0
-    rows = list(matrix)
-    while rows:
-        pivot = max(range(len(rows)), key=lambda at: abs(rows[at][0]))
-        if rows[pivot][0] == 0:
-            return found * 0
-        if pivot:
-            rows[0], rows[pivot], found = rows[pivot], rows[0], -found
-        top = rows[0]
-        found = found * top[0]
-        rows = [row[1:] - row[0] / top[0] * top[1:] for row in rows[1:]]
-    return plain(found)
 
 
 def change_of_variables(density: ArrayLike, jacobian: ArrayLike) -> Any:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from fractions import Fraction
-
 import numpy as np
 
 from examgen.core import kinks
@@ -83,24 +80,3 @@ def huber_loss_backward(
     x, y, b, g = compared(name, reduction, input=input, target=target, delta=delta, grad_output=grad_output)
     _at_least(name, "delta", b, 0, strict=True)
     return plain(spread(name, g, x.shape, reduction, x.size) * np.maximum(-b, np.minimum(b, x - y)))
-
-
-def gaussian_nll_loss(
-    input: ArrayLike,
-    target: ArrayLike,
-    var: ArrayLike,
-    full: bool = False,
-    eps: Scalar = Fraction(1, 10**6),
-    *,
-    reduction: str = "mean",
-) -> Array:
-    """(ln var + (input - target)^2 / var) / 2, with ``full`` also the constant ln(2 pi) / 2.
-
-    The negative log-likelihood of the targets for Gaussians with the means ``input``. ``var`` broadcasts and is at least ``eps``.
-    """
-    x, y, v, least = compared("gaussian_nll_loss", reduction, input=input, target=target, var=var, eps=eps)
-    v = np.maximum(v, least)
-    if not np.all(v > 0):
-        raise ArgumentError("gaussian_nll_loss", "var", "not positive everywhere", "positive variances")
-    losses = (arrays.log(v) + (x - y) ** 2 / v) / 2
-    return reduced(np.asarray(losses + math.log(2 * math.pi) / 2 if full else losses), reduction, x.size)

@@ -1,4 +1,4 @@
-"""Self-attention of four tokens with a mask: weights, output, and who depends on whom."""
+"""Self-attention of four tokens with a mask: weights, output, dependencies."""
 
 from examgen import Question, ask, draw, engine, oracles, slip
 
@@ -12,7 +12,7 @@ RULES = {
     "causal": ("itself and to all earlier tokens", lambda i, j: j <= i),
     "later": ("itself and to all later tokens", lambda i, j: j >= i),
     "window": ("itself and to its direct neighbors", lambda i, j: abs(i - j) <= 1),
-    "past": ("itself and to the token just before it", lambda i, j: i - j in (0, 1)),
+    "past": ("itself and to the two tokens just before it", lambda i, j: i - j in (0, 1, 2)),
 }
 
 
@@ -20,7 +20,7 @@ RULES = {
 class P:
     S: tuple = draw.matrix(draw.multiples_of_ln2(-1, 2), 4, 4)
     v: tuple = draw.vector(draw.nonzero(-6, 8), 4)
-    kind: str = draw.choice("causal", "causal", "causal", "later", "window", "past")
+    kind: str = draw.choice("causal", "causal", "causal", "later", "later", "window", "past")
     i: int = draw.integers(0, 3)
     j: int = draw.integers(0, 3)
 
@@ -30,9 +30,9 @@ class P:
 
 
 @q.require
-def the_token_sees_two_or_three_and_the_scores_of_its_row_differ(p: P) -> bool:
+def the_token_sees_three_and_the_scores_of_its_row_differ(p: P) -> bool:
     seen = [j for j in range(4) if RULES[p.kind][1](p.i, j)]
-    return 2 <= len(seen) <= 3 and len({p.S[p.i][j] for j in seen}) == len(seen) and len(set(p.v)) == 4
+    return len(seen) == 3 and len({p.S[p.i][j] for j in seen}) == 3 and len(set(p.v)) == 4
 
 
 q.prompt = r"""
@@ -72,7 +72,7 @@ def attention_by_torch(p: P):
     torch = oracles.torch
     queries, keys = 2 * oracles.tensor(p.S)[None], torch.eye(4, dtype=torch.float64)[None]
     mask = torch.ones(4, 4, dtype=torch.bool)
-    mask = {"causal": mask.tril(), "later": mask.triu(), "window": mask.tril(1).triu(-1), "past": mask.tril().triu(-1)}[p.kind]
+    mask = {"causal": mask.tril(), "later": mask.triu(), "window": mask.tril(1).triu(-1), "past": mask.tril().triu(-2)}[p.kind]
     v = oracles.parameter(p.v)
     attend = torch.nn.functional.scaled_dot_product_attention
     weights = attend(queries, keys, keys, attn_mask=mask)[0, p.i]
@@ -89,7 +89,7 @@ def attention_by_torch(p: P):
 def word_by_word(p: P):
     """Every token with the set of those it sees, from the rule in words."""
     order = (0, 1, 2, 3)
-    ends = {"causal": (9, 0), "later": (0, 9), "window": (1, 1), "past": (1, 0)}[p.kind]
+    ends = {"causal": (9, 0), "later": (0, 9), "window": (1, 1), "past": (2, 0)}[p.kind]
     seen = {k: order[max(k - ends[0], 0) : k + ends[1] + 1] for k in order}
     odds = {k: 2.718281828459045 ** float(p.S[p.i][k]) for k in seen[p.i]}
     total = sum(odds.values())

@@ -1,4 +1,4 @@
-"""Two iterations of gradient descent on a polynomial with two minima, the start that never moves, and a bound on the rate."""
+"""Gradient descent on a polynomial with two minima: two steps, a start that never moves, the largest rate."""
 
 from fractions import Fraction
 
@@ -28,7 +28,7 @@ class P:
 @q.require
 def both_steps_move_and_stay_near(p: P) -> bool:
     after = p.w_0 - p.lr * (p.w_0**3 + p.A * p.w_0**2 + p.B * p.w_0)
-    return p.A != 0 and p.w_0 not in (0, *p.roots) and 0.2 < abs(after) <= 5 and after not in p.roots
+    return p.B > 0 and p.w_0 not in (0, *p.roots) and 0.2 < abs(after) <= 5 and after not in p.roots
 
 
 q.prompt = r"""
@@ -39,7 +39,7 @@ a function with two minima and a maximum between them. The start is $w_0 = <<w_0
 q.ask(
     w_1=ask.number("Compute $w_1$.", marks=1),
     w_2=ask.number("Compute $w_2$.", marks=1),
-    stuck=ask.number("From which start $s$ would gradient descent never move, although $s$ is no minimum?", marks=2, zero=True),
+    stuck=ask.number("From which start $s$ would gradient descent never move, although $s$ is no minimum?", marks=2),
     eta_max=ask.number(
         r"Close to the rightmost minimum, $f$ is almost a parabola. Compute the bound $\eta_{\mathrm{max}}$: with any learning "
         "rate below it, gradient descent converges to this minimum from every start that is close enough to it.", marks=2),

@@ -6,7 +6,7 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="backprop.networks", outcomes=(2, 6), level="analyze", minutes=8, covers=("W3-15",),
-    conventions=("natural log", "zero-based indices", "gradient shape", "column vectors"),
+    conventions=("natural log", "zero-based indices"),
     symbols={"up": "j", "grad_x": r"\nabla_x L"},
 )  # fmt: skip
 

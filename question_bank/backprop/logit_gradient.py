@@ -9,7 +9,7 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="backprop.losses", outcomes=(2,), level="apply", minutes=9, covers=("W2-02", "W2-03", "W2-05"),
-    rows=True, conventions=("natural log", "zero-based indices", "gradient shape"),
+    rows=True, conventions=("natural log", "zero-based indices"),
 )  # fmt: skip
 
 

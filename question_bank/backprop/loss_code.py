@@ -1,4 +1,4 @@
-"""What a few lines that compute a cross-entropy print, and which fault they have.
+"""What a few lines of PyTorch print for the cross-entropy of a mini-batch.
 
 The logits are multiples of ln 2, so that all probabilities are fractions.
 """
@@ -18,12 +18,23 @@ FAULTS = {
     "axis": "The softmax is taken over the examples instead of the classes.",
     "sum": "The loss is summed over the examples instead of averaged.",
     "none": "There is no fault.",
+    "shift": "There is no fault.",
 }
 CODE = {
     "twice": "p = torch.softmax(S, dim=1)\nloss = torch.nn.functional.cross_entropy(p, y)",
     "axis": "p = torch.softmax(S.T, dim=1).T\nloss = -torch.log(p[[0, 1], y]).mean()",
     "sum": "p = torch.softmax(S, dim=1)\nloss = -torch.log(p[[0, 1], y]).sum()",
     "none": "p = torch.softmax(S, dim=1)\nloss = -torch.log(p[[0, 1], y]).mean()",
+    "shift": "p = S - S.max(dim=1, keepdim=True).values\nloss = torch.nn.functional.cross_entropy(p, y)",
+}
+MEANT = {
+    "twice": "`cross_entropy(z, y)` is the mean cross-entropy of examples with the rows of `z` as logits.",
+    "axis": "`p[[0, 1], y]` holds the entry of `p` at the true class of each example, and `.T` transposes a matrix.",
+    "sum": "`p[[0, 1], y]` holds the entry of `p` at the true class of each example.",
+}
+MEANT |= {
+    "none": MEANT["sum"],
+    "shift": "`S.max(dim=1, keepdim=True).values` holds the largest entry of each row as a column. " + MEANT["twice"],
 }
 
 
@@ -31,11 +42,15 @@ CODE = {
 class P:
     S: tuple = draw.matrix(draw.multiples_of_ln2(-1, 3), 2, 3)
     y: tuple = draw.vector(draw.integers(0, 2), 2)
-    bug: str = draw.choice("twice", "twice", "axis", "axis", "sum", "none")
+    bug: str = draw.choice("twice", "twice", "axis", "axis", "sum", "none", "shift")
 
     @property
     def code(self):
         return CODE[self.bug]
+
+    @property
+    def meant(self):
+        return MEANT[self.bug]
 
 
 @q.require
@@ -53,14 +68,12 @@ $$S = <<S>>, \qquad y = <<y>>.$$
 print(loss.item())
 ```
 
-<% if bug == "twice" %>`cross_entropy` takes the softmax itself and averages over the examples.
-<% else %>`p[[0, 1], y]` holds the entry of `p` at the true class of each example.<% endif %><% if bug == "axis" %> `.T`
-transposes a matrix.<% endif %>
+<<p.meant>>
 """
 q.ask(
-    right=ask.number("What would a program without any fault print?", marks=3),
+    right=ask.number("Compute the cross-entropy, averaged over the two examples.", marks=3),
     printed=ask.number("What does this program print?", marks=1),
-    fault=ask.choice("Which statement is true?", marks=1, options=tuple(FAULTS.values()), keep_order=True),
+    fault=ask.choice("Which statement is true?", marks=1, options=tuple(dict.fromkeys(FAULTS.values())), keep_order=True),
 )
 
 
@@ -102,6 +115,8 @@ def run_it(p: P):
         probabilities = torch.softmax(S.T, dim=1).T if bug == "axis" else torch.softmax(S, dim=1)
         if bug == "twice":
             return functional.cross_entropy(probabilities, y).item()
+        if bug == "shift":
+            return functional.cross_entropy(S - S.max(dim=1, keepdim=True).values, y).item()
         return functional.nll_loss(torch.log(probabilities), y, reduction="sum" if bug == "sum" else "mean").item()
 
     printed = run(p.bug)

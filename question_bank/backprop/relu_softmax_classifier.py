@@ -10,7 +10,7 @@ from examgen import Question, ask, draw, engine, oracles, slip
 q = Question(
     topic="backprop.networks", outcomes=(2,), level="apply", minutes=10, covers=("W3-02",),
     revision=2,
-    conventions=("column vectors", "gradient shape", "natural log", "zero-based indices", "relu derivative"),
+    conventions=("gradient shape", "natural log", "zero-based indices", "relu derivative"),
 )  # fmt: skip
 
 

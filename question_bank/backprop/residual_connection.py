@@ -7,7 +7,7 @@ from examgen import Question, ask, draw, engine, figures, oracles, slip
 
 q = Question(
     topic="backprop.networks", outcomes=(2,), level="apply", minutes=6, covers=("W3-08", "W14-01"),
-    conventions=("column vectors", "gradient shape", "relu derivative"),
+    conventions=("gradient shape", "relu derivative"),
 )  # fmt: skip
 
 

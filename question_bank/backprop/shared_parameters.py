@@ -9,7 +9,7 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="backprop.layers", outcomes=(2,), level="apply", minutes=8, covers=("W3-05",),
-    conventions=("zero-based indices", "gradient shape"), symbols={"slopes": "d"},
+    conventions=("zero-based indices",), symbols={"slopes": "d"},
 )  # fmt: skip
 
 

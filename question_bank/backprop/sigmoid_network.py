@@ -9,7 +9,7 @@ from examgen import Question, ask, draw, engine, figures, oracles, slip
 
 q = Question(
     topic="backprop.networks", outcomes=(2,), level="apply", minutes=12, covers=("W3-03",), decimals=4,
-    conventions=("column vectors", "zero-based indices"), symbols={
+    conventions=("zero-based indices",), symbols={
         "o": r"\hat{y}", "t": "y", "delta": r"\delta", "lr": r"\eta", "back": r"\beta", "new": "V'",
         "grad_v": r"\partial E / \partial V", "grad_w": r"\partial E / \partial W",
     },
@@ -31,11 +31,12 @@ class P:
 @q.require
 def hidden_units_differ_and_every_path_counts(p: P) -> bool:
     z = [round(float(row[0] * p.x[0] + row[1] * p.x[1]) / math.log(2)) for row in p.W]
-    return z[0] != z[1] and 0 not in z and max(map(abs, z)) <= 3 and p.V[0][int(p.j)] * p.V[1][int(p.j)] != 0 and p.V[0] != p.V[1]
+    on_path, other = (zip(*p.V, strict=True)) if p.j == "0" else reversed(list(zip(*p.V, strict=True)))
+    return z[0] != z[1] and 0 not in z and max(map(abs, z)) <= 3 and 0 not in on_path and any(other) and p.V[0] != p.V[1]
 
 
 q.prompt = r"""
-A network with two inputs, two hidden units and two outputs, all of them logistic sigmoids $\sigma$ and without biases, computes
+From two inputs, a network without biases computes two hidden units and two outputs with the logistic sigmoid $\sigma$:
 $$h = \sigma(W x), \qquad \hat{y} = \sigma(V h), \qquad W = <<W>>, \qquad V = <<V>>.$$
 For the input $x = <<x>>$ the target is $y = <<t>>$. The error is
 $$E = \frac{1}{2} \left((\hat{y}_0 - y_0)^2 + (\hat{y}_1 - y_1)^2\right).$$

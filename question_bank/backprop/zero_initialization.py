@@ -6,7 +6,7 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="backprop.networks", outcomes=(2,), level="apply", minutes=10, covers=("W3-13",),
-    conventions=("column vectors", "gradient shape"), symbols={"lr": r"\eta", "target": "y", "y": r"\hat{y}"},
+    symbols={"lr": r"\eta", "target": "y", "y": r"\hat{y}"},
 )  # fmt: skip
 
 
@@ -27,8 +27,9 @@ q.prompt = r"""
 A network with two inputs, <<units>> hidden units and one output computes
 $$h = \sigma(W x), \qquad \hat{y} = v^{\top} h,$$
 where $\sigma$ is the logistic sigmoid. At the start all entries of $W$ ($<<units>> \times 2$) and $v$ are 0. Gradient descent with
-the learning rate $\eta = <<lr>>$ is applied to $L = \frac{1}{2} (\hat{y} - y)^2$, always with the same example: $x = <<x>>$,
-$y = <<target>>$. Step $t$ computes the output $\hat{y}_t$ with the old weights $W_{t-1}$ and $v_{t-1}$, and then the new weights
+the learning rate $\eta = <<lr>>$ is applied to $L = \frac{1}{2} (\hat{y} - y)^2$, always with the same example,
+$$x = <<x>>, \qquad y = <<target>>.$$
+Step $t$ computes the output $\hat{y}_t$ with the old weights $W_{t-1}$ and $v_{t-1}$, and then the new weights
 $W_t$ and $v_t$; the first step is $t = 1$.
 """
 q.ask(

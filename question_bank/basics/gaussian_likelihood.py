@@ -1,4 +1,4 @@
-r"""Maximum likelihood for a Gaussian: mean, spread, and the negative log-likelihood of given parameters."""
+r"""Negative log-likelihood and maximum likelihood of a Gaussian."""
 
 import math
 from fractions import Fraction

@@ -9,7 +9,7 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="basics.classification", outcomes=(1, 2), level="apply", minutes=9, covers=("W1-05",),
-    rows=True, conventions=("natural log", "gradient shape"), symbols={"lr": r"\eta", "w_new": "w'"},
+    rows=True, conventions=("natural log",), symbols={"lr": r"\eta", "w_new": "w'"},
 )  # fmt: skip
 
 

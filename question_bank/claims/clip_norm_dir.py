@@ -9,10 +9,10 @@ q = Question(
 
 LEGS = ((3, 4), (4, -3), (-3, 4), (6, 8), (8, -6), (-6, 8), (5, 12), (12, -5), (9, 12), (-12, 9))
 WAYS = {
-    "whole": "The gradient is clipped by the Euclidean norm of $(g_a, g_b)$ as a whole: if this is larger than $c$, all "
-    "components are multiplied by one factor that makes it $c$.",
-    "layers": "The gradient of each layer is clipped by its own Euclidean norm: if this is larger than $c$, the components of "
-    "this layer are multiplied by a factor that makes it $c$.",
+    "whole": "The gradient is clipped by its Euclidean norm: if $\\lVert (g_a, g_b) \\rVert$ is larger than $c$, it is scaled to "
+    "the norm $c$.",
+    "layers": "Each layer is clipped by its Euclidean norm: if $\\lVert g_a \\rVert$ is larger than $c$, $g_a$ is scaled to the "
+    "norm $c$, and so is $g_b$ if $\\lVert g_b \\rVert$ is.",
     "value": "The gradient is clipped by value: a component larger than $c$ becomes $c$, one smaller than $-c$ becomes $-c$.",
 }
 

@@ -36,7 +36,7 @@ q.prompt = r"""
 A network with two inputs, three hidden tanh units $h_0$, $h_1$, $h_2$ and one linear output is trained by gradient descent with the
 squared error on many examples. It starts with these values:
 
-| hidden unit | weight of $x_0$ | weight of $x_1$ | bias | weight to the output |
+| hidden unit | weight of $x_0$ | weight of $x_1$ | bias | output weight |
 |:--|--:|--:|--:|--:|
 <% for unit in p.units %>
 | $h_<<loop.index - 1>>$ | $<<unit[0]>>$ | $<<unit[1]>>$ | $<<unit[2]>>$ | $<<unit[3]>>$ |

@@ -6,7 +6,7 @@ from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
     topic="claims.gradient_descent", outcomes=(2,), level="understand", minutes=3, covers=("he_init", "xavier_relu"),
-    largest=10**7, decimals=6,
+    largest=10**7, decimals=6, symbols={"depth": "D"},
 )  # fmt: skip
 
 
@@ -14,19 +14,19 @@ q = Question(
 class P:
     n: int = draw.choice(50, 64, 100, 128, 200, 256, 400, 512)
     c: object = draw.choice(*map(Fraction, ("1", "1", "2", "2", "3", "4")))
-    L: int = draw.integers(2, 5)
+    depth: int = draw.integers(2, 5)
     activation: str = draw.choice("ReLU", "ReLU", "no activation at all")
     guess: str = draw.choice("right", "right", "other", "kept")
 
     @property
     def stated(self):
-        plain, halved = Fraction(self.c) ** self.L, Fraction(self.c, 2) ** self.L
+        plain, halved = Fraction(self.c) ** self.depth, Fraction(self.c, 2) ** self.depth
         right, other = (halved, plain) if self.activation == "ReLU" else (plain, halved)
         return {"right": right, "other": other, "kept": Fraction(1)}[self.guess]
 
 
 q.prompt = r"""
-Each of the $L = <<L>>$ layers of a network has $n = <<n>>$ inputs, $n$ outputs and no biases; its weights are drawn independently
+Each of the <<depth>> layers of a network has $n = <<n>>$ inputs, $n$ outputs and no biases; its weights are drawn independently
 from a normal distribution with mean 0 and variance $c / n$, where $c = <<c>>$. <% if activation == "ReLU" %>ReLU is applied to the
 outputs of every layer.<% else %>There are no activation functions.<% endif %>
 
@@ -48,7 +48,7 @@ def solve(p: P, t):
             "c",
             note=r"A sum of $n$ terms, each with $c / n$ times the mean square, multiplies it by",
         )
-    t.step("R", "r^L", note="All layers together multiply by")
+    t.step("R", "r^depth", note="All layers together multiply by")
     t.step("truth", "R == stated", stated=p.stated, note="The statement says $<<p.stated>>$, so it is <<truth>>.")
 
 
@@ -56,7 +56,7 @@ def solve(p: P, t):
 def mean_over_two_outcomes(p: P):
     """A symmetric pre-activation with the right mean square is as good as any: plus or minus its root."""
     torch, square = oracles.torch, oracles.tensor(1)
-    for _ in range(p.L):
+    for _ in range(p.depth):
         weights = oracles.tensor(p.c / p.n).expand(p.n)
         root = (weights @ square.expand(p.n)).sqrt()
         both = torch.stack([root, -root])
@@ -67,7 +67,7 @@ def mean_over_two_outcomes(p: P):
 @q.oracle("second formula")
 def layer_by_layer(p: P):
     square = Fraction(p.stated)
-    for _ in range(p.L):
+    for _ in range(p.depth):
         square /= sum(Fraction(p.c) / p.n for _ in range(p.n)) * (Fraction(1, 2) if "ReLU" in p.activation else 1)
     return {"truth": square == 1}
 

@@ -6,7 +6,7 @@ from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
     topic="claims.networks", outcomes=(1, 2), level="understand", minutes=3, covers=("hidden_permutation",),
-    conventions=("column vectors",), symbols={"U": "W'", "c": "b'", "u": "v'"},
+    symbols={"U": "W'", "c": "b'", "u": "v'"},
 )  # fmt: skip
 
 

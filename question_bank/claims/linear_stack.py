@@ -4,7 +4,7 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.networks", outcomes=(1, 2), level="understand", minutes=3, covers=("linear_stack",),
-    conventions=("column vectors",), symbols={"U": "W'", "c": "b'"},
+    symbols={"U": "W'", "c": "b'"},
 )  # fmt: skip
 
 

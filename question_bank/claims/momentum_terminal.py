@@ -20,14 +20,14 @@ class P:
     def stated(self):
         step, long = self.lr * self.g, self.lr * self.g / (1 - self.mu)
         right = step if self.form == "averaged" else long
-        return {"right": right, "plain": long if self.form == "averaged" else step, "times": self.mu * long}[self.guess]
+        return -{"right": right, "plain": long if self.form == "averaged" else step, "times": self.mu * long}[self.guess]
 
 
 q.prompt = r"""
-An optimizer starts with $v_0 = 0$ and computes $v_t = \mu\, v_{t-1} + <% if form == "averaged" %>(1 - \mu)\, <% endif %>\eta\, g_t$
-and $w_t = w_{t-1} - v_t$ with $\eta = <<lr>>$ and $\mu = <<mu>>$. All gradients are the same, $g_t = <<g>>$.
+An optimizer starts with $v_0 = 0$ and computes $v_t = \mu\, v_{t-1} - <% if form == "averaged" %>(1 - \mu)\, <% endif %>\eta\, g_t$
+and $w_t = w_{t-1} + v_t$ with $\eta = <<lr>>$ and $\mu = <<mu>>$. All gradients are the same, $g_t = <<g>>$.
 
-**Statement.** As $t$ grows, the decrease $w_{t-1} - w_t$ in one iteration approaches $<<p.stated>>$.
+**Statement.** As $t$ grows, the change $w_t - w_{t-1}$ in one iteration approaches $<<p.stated>>$.
 """
 q.ask(truth=ask.claim(marks=1))
 
@@ -36,9 +36,9 @@ q.ask(truth=ask.claim(marks=1))
 def solve(p: P, t):
     t.say(r"In the end $v$ does not change any more: it satisfies the equation with $v_t = v_{t-1} = v$.")
     if p.form == "averaged":
-        t.step("v", "(1 - mu)*lr*g/(1 - mu)", note=r"From $(1 - \mu)\, v = (1 - \mu)\, \eta\, g$ follows")
+        t.step("v", "-(1 - mu)*lr*g/(1 - mu)", note=r"From $(1 - \mu)\, v = -(1 - \mu)\, \eta\, g$ follows")
     else:
-        t.step("v", "lr*g/(1 - mu)", note=r"From $(1 - \mu)\, v = \eta\, g$ follows")
+        t.step("v", "-lr*g/(1 - mu)", note=r"From $(1 - \mu)\, v = -\eta\, g$ follows")
     t.step("truth", "abs(v - stated) < 0.00001", stated=p.stated, note="The statement says $<<p.stated>>$, so it is <<truth>>.")
 
 
@@ -52,19 +52,19 @@ def optimizer(p: P):
         before = w.item()
         w.grad = oracles.tensor(p.g)
         sgd.step()
-    return {"truth": abs(before - w.item() - float(p.stated)) < 1e-6}
+    return {"truth": abs(w.item() - before - float(p.stated)) < 1e-6}
 
 
 @q.oracle("second formula")
 def geometric_series(p: P):
     factor = 1 - p.mu if p.form == "averaged" else 1
-    return {"truth": abs(sum(float(p.mu) ** k for k in range(300)) * float(factor * p.lr * p.g) - float(p.stated)) < 1e-6}
+    return {"truth": abs(sum(float(p.mu) ** k for k in range(300)) * float(factor * p.lr * p.g) + float(p.stated)) < 1e-6}
 
 
 q.slips(
-    forgot_the_series=slip("All earlier gradients still count, each time with another factor.", drawn=lambda p: {"v": "lr*g"}),
-    left_out_the_newest=slip(r"The newest gradient has no factor $\mu$.", v="lr*g*mu/(1 - mu)"),
+    forgot_the_series=slip("All earlier gradients still count, each time with another factor.", drawn=lambda p: {"v": "-lr*g"}),
+    left_out_the_newest=slip(r"The newest gradient has no factor $\mu$.", v="-lr*g*mu/(1 - mu)"),
     ignored_the_factor=slip(r"Where each gradient has the factor $1 - \mu$, $v$ is an average.",
-                            drawn=lambda p: {"v": "lr*g/(1 - mu)"}),
-    multiplied_by_the_rest=slip(r"The divisor is $1 - \mu$.", v="lr*g*(1 - mu)"),
+                            drawn=lambda p: {"v": "-lr*g/(1 - mu)"}),
+    multiplied_by_the_rest=slip(r"The divisor is $1 - \mu$.", v="-lr*g*(1 - mu)"),
 )  # fmt: skip

@@ -11,7 +11,7 @@ q = Question(
     symbols={"gamma": r"\gamma", "s": r"\sigma_{\mathrm{max}}", "bound": "B", "stated": "F"},
 )  # fmt: skip
 
-KINDS = {"tanh": r"\tanh(W h_{t-1} + x_t)", "sigmoid": r"\sigma(W h_{t-1} + x_t)", "identity": "W h_{t-1} + x_t"}
+KINDS = {"tanh": r"\tanh(W h_{t-1} + x_t)", "sigmoid": r"\mathrm{sigmoid}(W h_{t-1} + x_t)", "identity": "W h_{t-1} + x_t"}
 
 
 @q.params
@@ -33,8 +33,8 @@ def the_case_is_clear_and_of_a_similar_size(p: P) -> bool:
 
 
 q.prompt = r"""
-The hidden state of a recurrent network is $h_t = <<p.cell>>$.<% if kind == "sigmoid" %> Here $\sigma$ is the logistic
-sigmoid.<% endif %> About $W$ nothing is known except its largest singular value $\sigma_{\mathrm{max}} = <<s>>$. The loss $L$
+The hidden state of a recurrent network is $h_t = <<p.cell>>$.
+About $W$ nothing is known except its largest singular value $\sigma_{\mathrm{max}} = <<s>>$. The loss $L$
 depends on $h_T$ only, with $T = <<T>>$.
 
 **Statement.** For every such $W$ and all inputs, the Euclidean norm of $\partial L / \partial h_0$ is at most

@@ -33,8 +33,9 @@ q.prompt = r"""
 A weight starts at $w_0 = <<w_0>>$, and the gradient of the loss without penalty is always $g = <<g>>$. In training A the penalty
 $<% if half %>\frac{\lambda}{2}<% else %>\lambda<% endif %> w^2$ is added to the loss. In training B there is no penalty; instead,
 every step also subtracts $\eta \lambda$ times the weight that the step started from. In both, $\lambda = <<lam>>$, the learning
-rate is $\eta = <<lr>>$, and the method is <<method>><% if method == "momentum" %>, $v_t = \mu\, v_{t-1} + (\text{gradient})$ with
-$v_0 = 0$, $\mu = <<mu>>$ and the step $-\eta v_t$<% elif method != "plain gradient descent" %>, whose first step moves $w$ by
+rate is $\eta = <<lr>>$, and the method is <<method>><% if method == "momentum" %>, $v_t = \mu\, v_{t-1} - \eta \cdot
+(\text{gradient})$ with $v_0 = 0$, $\mu = <<mu>>$ and the step $v_t$<%
+elif method != "plain gradient descent" %>, whose first step moves $w$ by
 $\eta$ against the sign of the gradient ($\epsilon = 0$)<% endif %>.
 
 **Statement.** After <<steps>> <% if steps == 1 %>step<% else %>steps<% endif %> both weights are the same.

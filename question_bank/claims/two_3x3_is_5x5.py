@@ -4,7 +4,7 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.cnn", outcomes=(4, 6), level="understand", minutes=2, covers=("two_3x3_is_5x5",),
-    conventions=("cross-correlation",), revision=2,
+    revision=2,
     few_variants="kernels are small, and there are four ways to state the size",
 )  # fmt: skip
 

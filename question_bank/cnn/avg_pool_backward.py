@@ -5,7 +5,7 @@ from functools import cache
 from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
-    topic="cnn.backward", outcomes=(2, 4), level="apply", minutes=5, covers=("W6-06",), conventions=("gradient shape",),
+    topic="cnn.backward", outcomes=(2, 4), level="apply", minutes=5, covers=("W6-06",),
     symbols={"grad_Z": r"\partial L / \partial Z"},
 )  # fmt: skip
 

@@ -10,7 +10,7 @@ from examgen import Question, ask, draw, engine, oracles, slip
 q = Question(
     topic="cnn.backward", outcomes=(2, 4), level="apply", minutes=7, covers=("W6-01", "W6-02", "W6-07"),
     rows=True, apart=("claims/kernel_grad_corr",),
-    conventions=("cross-correlation", "zero-based indices", "gradient shape"),
+    conventions=("cross-correlation", "zero-based indices"),
     symbols={"padded": r"\tilde{g}", "turned": r"\bar{w}"},
 )  # fmt: skip
 

@@ -7,7 +7,7 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="cnn.forward", outcomes=(2, 4), level="apply", minutes=8, covers=("W4-08",), rows=True,
-    conventions=("cross-correlation", "natural log"),
+    conventions=("natural log",),
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="cnn.backward", outcomes=(2, 4), level="apply", minutes=10, covers=("W6-03",),
-    apart=("claims/kernel_grad_corr",), conventions=("cross-correlation", "gradient shape"),
+    apart=("claims/kernel_grad_corr",), conventions=("cross-correlation",),
     symbols={"padded": r"\tilde{G}", "turned": r"\bar{K}"},
 )  # fmt: skip
 

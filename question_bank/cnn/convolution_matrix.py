@@ -4,7 +4,7 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="cnn.efficiency", outcomes=(2, 4), level="apply", minutes=7, covers=("W5-02",), rows=True,
-    conventions=("cross-correlation", "gradient shape"),
+    conventions=("cross-correlation",),
 )  # fmt: skip
 
 

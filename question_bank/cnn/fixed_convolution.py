@@ -16,12 +16,15 @@ TASKS = {
                      {(1, 1): 4, (1, 2): 4, (2, 1): 4, (2, 2): 4}),
     "cross": ("the sum of this pixel and its left, right, upper and lower neighbors",
               {(1, 1): 1, (1, 0): 1, (1, 2): 1, (0, 1): 1, (2, 1): 1}),
-    "from right": ("the right neighbor", {(1, 2): 1}),
-    "from left": ("the left neighbor", {(1, 0): 1}),
-    "from above": ("the upper neighbor", {(0, 1): 1}),
-    "from below": ("the lower neighbor", {(2, 1): 1}),
-    "across": ("the right neighbor minus the left one", {(1, 2): 1, (1, 0): -1}),
-    "down": ("the lower neighbor minus the upper one", {(2, 1): 1, (0, 1): -1}),
+    "two rows": ("the mean of the six pixels at this place, left and right of it, and in the row below them",
+                 {(i, j): 6 for i in (1, 2) for j in range(3)}),
+    "corners": ("the mean of the four diagonal neighbors", {(i, j): 4 for i in (0, 2) for j in (0, 2)}),
+    "ring": ("the mean of the eight neighbors, without this pixel itself",
+             {(i, j): 8 for i in range(3) for j in range(3) if (i, j) != (1, 1)}),
+    "across": ("the sum of the three pixels of the column to the right minus the sum of the three of the column to the left",
+               {(i, j): j - 1 for i in range(3) for j in (0, 2)}),
+    "down": ("the sum of the three pixels of the row below minus the sum of the three of the row above",
+             {(i, j): i - 1 for i in (0, 2) for j in range(3)}),
     "upper row": ("the mean of the three pixels of the row above (upper left, upper and upper right neighbor)",
                   {(0, 0): 3, (0, 1): 3, (0, 2): 3}),
 }  # fmt: skip
@@ -83,13 +86,13 @@ def solve(p: P, t):
 def gradient_of_the_output(p: P):
     """The output is linear in the pixels of its window, so its gradient there is the kernel."""
     torch = oracles.torch
-    pool, roll = torch.nn.functional.avg_pool2d, torch.roll
+    pool = torch.nn.functional.avg_pool2d
     run = {
         "mean of nine": lambda x: pool(x[None], 3)[0, 0, 0], "mean of four": lambda x: pool(x[None, 1:, 1:], 2)[0, 0, 0],
-        "cross": lambda x: x[1].sum() + x[:, 1].sum() - x[1, 1], "from right": lambda x: roll(x, -1, 1)[1, 1],
-        "from left": lambda x: roll(x, 1, 1)[1, 1], "from above": lambda x: roll(x, 1, 0)[1, 1],
-        "from below": lambda x: roll(x, -1, 0)[1, 1], "across": lambda x: (roll(x, -1, 1) - roll(x, 1, 1))[1, 1],
-        "down": lambda x: (roll(x, -1, 0) - roll(x, 1, 0))[1, 1], "upper row": lambda x: pool(x[None, :1], (1, 3))[0, 0, 0],
+        "cross": lambda x: x[1].sum() + x[:, 1].sum() - x[1, 1], "two rows": lambda x: pool(x[None, 1:], (2, 3))[0, 0, 0],
+        "corners": lambda x: pool(x[None, ::2, ::2], 2)[0, 0, 0], "ring": lambda x: (9 * pool(x[None], 3)[0, 0, 0] - x[1, 1]) / 8,
+        "across": lambda x: (x.roll(-1, 1) - x.roll(1, 1))[:, 1].sum(), "down": lambda x: (x.roll(-1, 0) - x.roll(1, 0))[1].sum(),
+        "upper row": lambda x: pool(x[None, :1], (1, 3))[0, 0, 0],
     }  # fmt: skip
     X_0, X_1 = (oracles.parameter(((1, 2, 3), (5, 8, 13), (21, 34, 55))) for _ in "uv")
     found = oracles.gradients(p.a * run[p.first](X_0) + p.b * run[p.second](X_1), W_0=X_0, W_1=X_1)
@@ -101,9 +104,10 @@ def gradient_of_the_output(p: P):
 def pixel_by_pixel(p: P):
     read = {
         "mean of nine": lambda x: sum(map(sum, x)) / 9, "mean of four": lambda x: (sum(x[1][1:]) + sum(x[2][1:])) / 4,
-        "cross": lambda x: sum(x[1]) + x[0][1] + x[2][1], "from right": lambda x: x[1][2], "from left": lambda x: x[1][0],
-        "from above": lambda x: x[0][1], "from below": lambda x: x[2][1], "across": lambda x: x[1][2] - x[1][0],
-        "down": lambda x: x[2][1] - x[0][1], "upper row": lambda x: sum(x[0]) / 3,
+        "cross": lambda x: sum(x[1]) + x[0][1] + x[2][1], "two rows": lambda x: (sum(x[1]) + sum(x[2])) / 6,
+        "corners": lambda x: (x[0][0] + x[0][2] + x[2][0] + x[2][2]) / 4, "ring": lambda x: (sum(map(sum, x)) - x[1][1]) / 8,
+        "across": lambda x: sum(row[2] - row[0] for row in x), "down": lambda x: sum(x[2]) - sum(x[0]),
+        "upper row": lambda x: sum(x[0]) / 3,
     }  # fmt: skip
     flat = ((0, 0, 0),) * 3
     W_0, W_1 = (

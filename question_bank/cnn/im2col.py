@@ -6,7 +6,7 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="cnn.efficiency", outcomes=(2, 4, 7), level="apply", minutes=8, covers=("W5-01",),
-    conventions=("cross-correlation",), symbols={"times": r"\rho", "side": "H"}, largest=99_999, rows=True,
+    symbols={"times": r"\rho", "side": "H"}, largest=99_999, rows=True,
 )  # fmt: skip
 
 

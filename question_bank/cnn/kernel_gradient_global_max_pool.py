@@ -12,17 +12,16 @@ from examgen.core.numbers import ln2
 
 q = Question(
     topic="cnn.backward", outcomes=(2, 4), level="apply", minutes=15, covers=("W6-08",),
-    revision=2,
-    conventions=("cross-correlation", "natural log", "zero-based indices", "gradient shape", "relu derivative"),
+    revision=3,
+    conventions=("natural log", "zero-based indices"),
 )  # fmt: skip
 
 
 @q.params
 class P:
-    pixels: tuple = draw.subset(tuple(pixel for pixel in range(25) if pixel not in (0, 4, 20, 24)), 5)  # no corner
+    pixels: tuple = draw.subset(tuple(pixel for pixel in range(25) if pixel not in (0, 4, 20, 24)), 12)  # no corner
     places: tuple = draw.vector(draw.subset(tuple(range(9)), 3), 2)
     weights: tuple = draw.vector(draw.distinct(draw.nonzero(-1, 3), 3), 2)
-    ahead: int = draw.choice(1, 2, 2, 3)
     y: int = draw.integers(0, 1)
 
     @property
@@ -42,12 +41,12 @@ class P:
 
 
 @q.require
-def two_windows_of_two_or_more_pixels_win_and_their_maxima_differ_as_drawn(p: P) -> bool:
+def two_windows_of_four_or_more_pixels_win_and_their_maxima_differ(p: P) -> bool:
     *maps, pixels = (m.ravel().tolist() for m in engine.conv2d([p.image], [[k] for k in (*p.multiples, [[1] * 3] * 3)]))
     first, second = map(max, maps)
     i, j = maps[0].index(first), maps[1].index(second)
     clear = min(first, second) > 0 and maps[0].count(first) == maps[1].count(second) == 1
-    return clear and abs(first - second) == p.ahead and i != j and min(pixels[i], pixels[j]) >= 2
+    return clear and 1 <= abs(first - second) <= 3 and i != j and min(pixels[i], pixels[j]) >= 4
 
 
 q.prompt = r"""
@@ -60,9 +59,9 @@ $3 \times 3$ map (global max pooling). The image is of class $y = <<y>>$, and it
 """
 q.ask(
     m=ask.vector("Compute the pooled responses $m$ (2 entries).", marks=3),
-    p=ask.vector("Compute the class probabilities $p$ (2 entries).", marks=2),
+    p=ask.vector("Compute the class probabilities $p$ (2 entries).", marks=1),
     grad_K_0=ask.matrix(r"Compute the gradient $\partial L / \partial K_0$ ($3 \times 3$ entries).", marks=3),
-    grad_K_1=ask.matrix(r"Compute the gradient $\partial L / \partial K_1$ ($3 \times 3$ entries).", marks=2),
+    grad_K_1=ask.matrix(r"Compute the gradient $\partial L / \partial K_1$ ($3 \times 3$ entries).", marks=3),
 )
 
 

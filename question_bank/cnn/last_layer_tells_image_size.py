@@ -44,8 +44,8 @@ and fill their input exactly.
 6. fully connected layer, whose weight matrix $W$ has <<classes>> rows and <<p.columns>> columns (one row for each output)
 """
 q.ask(
-    map=ask.integer("Which side $n_4$ do the maps after layer 4 have?", marks=1),
-    side=ask.integer("Which side $n_0$ does the image have?", marks=2),
+    map=ask.integer("What is the side length $n_4$ of the maps after layer 4?", marks=1),
+    side=ask.integer("What is the side length $n_0$ of the image?", marks=2),
 )
 
 

@@ -49,7 +49,7 @@ a ReLU follows each convolution.
 | 4: max pooling | | $<<pool2>> \times <<pool2>>$ | 2 | 0 |
 | 5: flatten | | | | |
 
-Write shapes as channels × height × width, for instance $3 \times 32 \times 32$.
+Write shapes as channels × height × width.
 """
 q.ask(
     A_1=ask.shape("Give the shape of the output $A_1$ of layer 1.", marks=1),

@@ -5,7 +5,7 @@ from functools import cache
 from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
-    topic="cnn.backward", outcomes=(2, 4), level="apply", minutes=9, covers=("W6-05",), conventions=("gradient shape",),
+    topic="cnn.backward", outcomes=(2, 4), level="apply", minutes=9, covers=("W6-05",),
 )  # fmt: skip
 CORNERS = ((0, 0), (0, 1), (1, 0), (1, 1))
 

@@ -11,13 +11,13 @@ from examgen.core.numbers import ln2
 
 q = Question(
     topic="cnn.forward", outcomes=(2, 4), level="apply", minutes=10, covers=("W4-10",),
-    conventions=("cross-correlation", "natural log", "zero-based indices"),
+    conventions=("natural log", "zero-based indices"),
 )  # fmt: skip
 
 
 @q.params
 class P:
-    pixels: tuple = draw.subset(tuple(pixel for pixel in range(36) if pixel not in (0, 5, 30, 35)), 4)
+    pixels: tuple = draw.subset(tuple(pixel for pixel in range(36) if pixel not in (0, 5, 30, 35)), 8)
     places: tuple = draw.vector(draw.subset(tuple(range(9)), 2), 2)
     weights: tuple = draw.vector(draw.vector(draw.nonzero(-1, 2), 2), 2)
     outer: tuple = draw.matrix(draw.integers(-1, 2), 2, 8)
@@ -51,7 +51,7 @@ def pooled(p):
 def both_maps_respond_and_probabilities_are_moderate(p: P) -> bool:
     h = pooled(p)
     s = [sum(v * entry for v, entry in zip(row, h, strict=True)) for row in p.outer]
-    return max(h[:4]) > 0 < max(h[4:]) and max(h) >= 2 and h[:4] != h[4:] and 1 <= abs(s[0] - s[1]) <= 4 and max(map(abs, s)) <= 8
+    return h[:4].count(0) <= 1 >= h[4:].count(0) and h[:4] != h[4:] and 1 <= abs(s[0] - s[1]) <= 4 and max(map(abs, s)) <= 8
 
 
 q.prompt = r"""

@@ -6,7 +6,7 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="cnn.backward", outcomes=(2, 4), level="apply", minutes=13, covers=("W6-04",),
-    apart=("claims/kernel_grad_corr",), conventions=("cross-correlation", "gradient shape"),
+    apart=("claims/kernel_grad_corr",), conventions=("cross-correlation",),
     symbols={"padded": r"\tilde{X}", "spread": r"\tilde{G}", "whole": r"\partial L / \partial \tilde{X}"},
 )  # fmt: skip
 

@@ -7,7 +7,7 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="embeddings.losses", outcomes=(2, 5), level="apply", minutes=5, covers=("W10-03",), rows=True,
-    conventions=("gradient shape",), symbols={"grad_f": r"\frac{\partial L}{\partial f_1}"},
+    symbols={"grad_f": r"\frac{\partial L}{\partial f_1}"},
 )  # fmt: skip
 
 

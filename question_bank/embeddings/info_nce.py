@@ -9,7 +9,7 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="embeddings.losses", outcomes=(2, 5), level="apply", minutes=10, covers=("W10-07",), rows=True,
-    conventions=("natural log", "zero-based indices", "gradient shape"), symbols={"tau": r"\tau"},
+    conventions=("natural log", "zero-based indices"), symbols={"tau": r"\tau"},
 )  # fmt: skip
 
 

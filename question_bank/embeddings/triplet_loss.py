@@ -9,7 +9,7 @@ from examgen import Question, ask, draw, engine, figures, oracles, slip
 
 q = Question(
     topic="embeddings.losses", outcomes=(2, 5), level="apply", minutes=7, covers=("W10-01", "W10-02"),
-    conventions=("gradient shape",), apart=("claims/triplet_zero",),
+    apart=("claims/triplet_zero",),
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="embeddings.losses", outcomes=(2, 5), level="apply", minutes=8, covers=("W10-01",),
-    conventions=("gradient shape",), apart=("embeddings/triplet_loss", "claims/triplet_zero"),
+    apart=("embeddings/triplet_loss", "claims/triplet_zero"),
     symbols={"lr": r"\eta", "x_new": "x_a'"},
 )  # fmt: skip
 

@@ -6,7 +6,7 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="generative.autoencoders", outcomes=(3, 5), level="apply", minutes=6, covers=("G-10",), rows=True,
-    conventions=("biases",), largest=999_999,
+    largest=999_999,
     symbols={"lam": r"\lambda", "x_hat": r"\hat{x}", "noisy": r"\tilde{x}"},
 )  # fmt: skip
 
@@ -43,7 +43,7 @@ def noise_and_error_differ(p: P) -> bool:
 q.prompt = r"""
 Three autoencoders are considered.
 
-1. An autoencoder has fully connected layers of the sizes <<n>>, <<h>>, <<k>>, <<h>>, <<n>> (from the input to the output).
+1. An autoencoder has fully connected layers with biases, of the sizes <<n>>, <<h>>, <<k>>, <<h>>, <<n>> (from input to output).
 2. Data of six dimensions have the mean 0 and a covariance matrix with the eigenvalues $<<lam>>$. A linear autoencoder with
    $<<k>>$ hidden units is trained on them until its error $E$ is as small as possible: the mean over the data of the squared
    distance between input and output.

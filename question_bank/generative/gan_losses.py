@@ -10,7 +10,7 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="generative.gan", outcomes=(2, 3, 5), level="apply", minutes=11, covers=("G-05",), rows=True,
-    conventions=("natural log", "gradient shape"), apart=("generative/gan_step",),
+    conventions=("natural log",), apart=("generative/gan_step",),
     symbols={"fake": r"\tilde{x}", "L_D": "L_D", "L_G": "L_G", "D_real": "p", "D_fake": r"\tilde{p}", "h_real": "h",
              "h_fake": r"\tilde{h}", "a_real": "a", "a_fake": r"\tilde{a}", "grad_v": r"\partial L_D / \partial v",
              "grad_w": r"\partial L_D / \partial w"},

@@ -9,7 +9,7 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="generative.vae", outcomes=(2, 3, 5), level="apply", minutes=6, covers=("G-02",), rows=True,
-    conventions=("natural log", "gradient shape"), symbols={"R": "R", "grad_m": r"\partial R / \partial m"},
+    conventions=("natural log",), symbols={"R": "R", "grad_m": r"\partial R / \partial m"},
 )  # fmt: skip
 
 DENSITIES = {

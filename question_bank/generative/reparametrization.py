@@ -6,7 +6,6 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="generative.vae", outcomes=(2, 3), level="apply", minutes=6, covers=("G-03",), rows=True,
-    conventions=("gradient shape",),
     symbols={"mu": r"\mu", "sigma": r"\sigma", "eps": r"\epsilon", "xhat": r"\hat{x}", "grad_mu": r"\partial L / \partial \mu",
              "grad_sigma": r"\partial L / \partial \sigma", "grad_z": r"\partial L / \partial z",
              "grad_xhat": r"\partial L / \partial \hat{x}"},

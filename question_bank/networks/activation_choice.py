@@ -1,4 +1,4 @@
-r"""Which properties an activation function has, from its values and its derivative."""
+r"""Properties of an activation function, from its values and its derivative."""
 
 import math
 from fractions import Fraction
@@ -10,12 +10,12 @@ q = Question(
     symbols={"steepest": r"\max_x f'(x)"},
 )  # fmt: skip
 
-# definition: (bounded, flat on the right, flat on the left, exactly 0 on the left, odd), and 1 / (largest slope for a = b = 1)
+# definition: which of the statements hold, and 1 / (largest slope for a = b = 1)
 FUNCTIONS = {
-    r"a\, \sigma(b x)": ((1, 1, 1, 0, 0), 4), r"a \tanh(b x)": ((1, 1, 1, 0, 1), 1), r"a \max(0,\; b x)": ((0, 0, 1, 1, 0), 1),
-    r"a \max(0.1\, b x,\; b x)": ((0, 0, 0, 0, 0), 1), r"a \ln(1 + e^{b x})": ((0, 0, 1, 0, 0), 1),
-    r"a \max(-1, \min(1,\; b x))": ((1, 1, 1, 0, 1), 1), r"a\, \frac{b x}{1 + \lvert b x \rvert}": ((1, 1, 1, 0, 1), 1),
-    r"a \max(0, \min(1,\; b x))": ((1, 1, 1, 1, 0), 1),
+    r"a\, \sigma(b x)": ((1, 0, 1, 0, 1), 4), r"a \tanh(b x)": ((1, 0, 1, 1, 0), 1), r"a \max(0,\; b x)": ((0, 1, 0, 0, 1), 1),
+    r"a \max(0.1\, b x,\; b x)": ((0, 0, 0, 0, 0), 1), r"a \ln(1 + e^{b x})": ((0, 0, 1, 0, 1), 1),
+    r"a \max(-1, \min(1,\; b x))": ((1, 1, 0, 1, 0), 1), r"a\, \frac{b x}{1 + \lvert b x \rvert}": ((1, 0, 1, 1, 0), 1),
+    r"a \max(0, \min(1,\; b x))": ((1, 1, 0, 0, 1), 1),
 }  # fmt: skip
 # where each function is as steep as it gets, or close enough, and the gradient of its input there
 STEEP = (
@@ -24,10 +24,8 @@ STEEP = (
     (0, engine.hardtanh_backward), (0, engine.softsign_backward), (Fraction(1, 2), lambda g, z: engine.hardtanh_backward(g, z, 0)),
 )  # fmt: skip
 NAMES = (
-    "Its values stay between two bounds.", "For large positive $x$ its derivative tends to 0 or is 0 (it saturates there).",
-    "For very negative $x$ its derivative tends to 0 or is 0.", "It is exactly 0 for all $x < 0$, so that its outputs are sparse.",
-    "Its graph is symmetric about the origin: $f(-x) = -f(x)$ for all $x$.",
-    "There are two inputs whose outputs are farther apart than the inputs.",
+    "It saturates at both ends.", "On an interval, its derivative is exactly 0.", "It has a derivative everywhere.",
+    "Its graph is symmetric about the origin.", "It is never negative.",
 )  # fmt: skip
 
 
@@ -39,9 +37,8 @@ class P:
 
 
 @q.require
-def the_largest_slope_is_clear_and_something_is_true(p: P) -> bool:
-    flags, k = FUNCTIONS[p.name]
-    return abs(p.a * p.b / k - 1) * 10 >= 2 and (any(flags) or p.a * p.b > k)
+def the_factors_differ_and_something_is_true(p: P) -> bool:
+    return p.a != p.b and any(FUNCTIONS[p.name][0])
 
 
 q.prompt = r"""
@@ -49,8 +46,8 @@ A layer uses the activation function $f(x) = <<p.name>>$ with $a = <<a>>$ and
 $b = <<b>>$<<"; $\\sigma$ is the logistic sigmoid" if "sigma" in p.name else "">>.
 """
 q.ask(
-    steepest=ask.number(r"What is the smallest number that the derivative $f'(x)$ nowhere exceeds?", marks=1),
-    has=ask.choices("Which of these statements hold for $f$?", marks=3, options=NAMES),
+    steepest=ask.number(r"What is the smallest number that the derivative $f'(x)$ nowhere exceeds where it exists?", marks=1),
+    has=ask.choices("Which of these statements hold for $f$?", marks=3, options=NAMES, keep_order=True),
 )  # fmt: skip
 
 
@@ -60,19 +57,10 @@ def solve(p: P, t):
     z, backward = STEEP[list(FUNCTIONS).index(p.name)]
     t.given(k=k)
     slopes = "The sigmoid is at most $1/4$ steep, at 0" if k == 4 else "Without factors the slope is at most 1"
-    t.step("steepest", "a*b/k", lambda: p.b * backward(p.a, z), note=f"{slopes}; the chain rule multiplies by $a$ and $b$:")
-    t.step("c", "", flags, note="The other properties are seen at both ends and at 0: 1 for those that hold,")
-    t.step(
-        "high",
-        "(1 + sign(steepest - 1))/2",
-        note="A 1 here says that the derivative exceeds 1 somewhere, so that $f$ spreads inputs there:",
-    )
-    t.step(
-        "has",
-        "chosen(names, (c[0], c[1], c[2], c[3], c[4], high))",
-        names=NAMES,
-        note="The properties with a 1 hold, and the last one if the number above is 1.",
-    )
+    note = f"{slopes}; the chain rule multiplies by $a$ and $b$:"
+    t.step("steepest", "a*b/k", lambda: p.b * backward(p.a, z), note=note)
+    t.step("c", "", flags, note="Statement by statement, seen at both ends, at 0 and at the kinks, with a 1 for those that hold:")
+    t.step("has", "chosen(names, c)", names=NAMES)
 
 
 @q.oracle("torch")
@@ -82,14 +70,25 @@ def autograd_on_a_grid(p: P):
     layers = dict(zip(FUNCTIONS, (
         torch.sigmoid, torch.tanh, torch.relu, lambda z: torch.nn.functional.leaky_relu(z, 0.1), torch.nn.functional.softplus,
         torch.nn.functional.hardtanh, torch.nn.functional.softsign, lambda z: clamp(z, 0, 1)), strict=True))  # fmt: skip
-    z = torch.cat((torch.linspace(-60, 60, 1200, dtype=torch.float64), oracles.tensor((0, -(10**5), 10**5))))
-    x = oracles.parameter(oracles.numbers(z / b))
-    f = a * layers[p.name](b * x)
-    slopes = oracles.tensor(oracles.gradients(f.sum(), x=x)["grad_x"])
-    far = slopes[-2:].abs() < 1e-4
-    odd = torch.allclose(f, -a * layers[p.name](-b * x))
-    held = (bool(f.abs().max() < 100 * a), bool(far[1]), bool(far[0]), bool((f[x < 0] == 0).all()), odd, bool(slopes.max() > 1))
-    return {"steepest": slopes.max().item(), "has": tuple(name for name, holds in zip(NAMES, held, strict=True) if holds)}
+
+    def run(z):
+        """Values and slopes where b x is z."""
+        x = oracles.parameter(oracles.numbers(z / b))
+        f = a * layers[p.name](b * x)
+        return f, oracles.tensor(oracles.gradients(f.sum(), x=x)["grad_x"])
+
+    grid = torch.linspace(-12, 12, 241, dtype=torch.float64)
+    kinks = oracles.tensor((-1, 0, 1))
+    (f, slopes), ends = run(grid), run(oracles.tensor((-(10**5), 10**5)))[1]
+    held = (
+        bool((ends.abs() < 1e-4).all()), int((slopes == 0).sum()) > 20,
+        torch.allclose(run(kinks - 1e-7)[1], run(kinks + 1e-7)[1], rtol=1e-4, atol=1e-4),
+        torch.allclose(f, -run(-grid)[0]), bool((f >= 0).all()),
+    )  # fmt: skip
+    return {
+        "steepest": torch.cat((slopes, ends)).max().item(),
+        "has": tuple(name for name, holds in zip(NAMES, held, strict=True) if holds),
+    }
 
 
 @q.oracle("finite differences")
@@ -109,10 +108,11 @@ def slopes_at_some_places(p: P):
     h = 1e-12 if "vert" in p.name else 1e-5
     steepest = max(map(slope, (0.5, 40)))
     steepest = max(steepest, (f(h) - f(-h)) / (2 * h)) if "max" not in p.name else steepest
-    left, right = f(-600 / float(p.b)), f(600 / float(p.b))
+    scale = float(p.a * p.b)
     held = (
-        max(abs(left), abs(right)) < 50 * p.a, abs(slope(600)) < 1e-3 * p.a, abs(slope(-600)) < 1e-3 * p.a,
-        left == 0 == f(-0.1), abs(f(0.7) + f(-0.7)) < 1e-9, steepest > 1.001,
+        max(abs(slope(600)), abs(slope(-600))) < 1e-4 * scale, 0 in (slope(-3), slope(3)),
+        all(abs(slope(z - 1e-4) - slope(z + 1e-4)) < 0.01 * scale for z in (-1, 0, 1)),
+        abs(f(0.7) + f(-0.7)) < 1e-9, min(map(f, (-9, -2, -0.1, 0.1, 2, 9))) >= 0,
     )  # fmt: skip
     return {"steepest": steepest, "has": tuple(name for name, holds in zip(NAMES, held, strict=True) if holds)}
 
@@ -120,8 +120,9 @@ def slopes_at_some_places(p: P):
 q.slips(
     forgot_the_inner_factor=slip("The chain rule multiplies by the inner derivative $b$.", steepest="a/k"),
     forgot_the_outer_factor=slip("The factor $a$ multiplies the derivative as well.", steepest="b/k"),
-    looked_at_one_end_only=slip("Both ends of the curve are looked at separately.", c="(c[0], c[2], c[2], c[3], c[4])"),
-    took_small_values_for_zeros=slip("What only tends to 0 is not exactly 0.", c="(c[0], c[1], c[2], c[2], c[4])"),
-    thought_bounded_functions_centered=slip("A bounded function need not be odd.", c="(c[0], c[1], c[2], c[3], c[0])"),
-    called_a_bounded_function_unbounded=slip("A function that is flat at both ends is bounded.", c="(0, c[1], c[2], c[3], c[4])"),
+    looked_at_one_end_only=slip("Both ends of the curve must be flat.", c="(1, c[1], c[2], c[3], c[4])"),
+    took_small_values_for_zeros=slip("What only tends to 0 is not exactly 0.", c="(c[0], c[0], c[2], c[3], c[4])"),
+    overlooked_the_kinks=slip("At a kink there is no derivative.", c="(c[0], c[1], 1, c[3], c[4])"),
+    thought_flat_functions_centered=slip("A function that is flat at both ends need not be odd.",
+                                         c="(c[0], c[1], c[2], c[0], c[4])"),
 )  # fmt: skip

@@ -9,16 +9,16 @@ from examgen import Question, ask, draw, engine, figures, oracles, slip
 
 q = Question(
     topic="networks.forward", outcomes=(1, 2), level="apply", minutes=6, covers=("W2-01",),
-    conventions=("column vectors", "zero-based indices"), symbols={"y": r"\hat{y}"},
+    conventions=("zero-based indices",), symbols={"y": r"\hat{y}"},
 )  # fmt: skip
 
 
 @q.params
 class P:
     x: tuple = draw.vector(draw.nonzero(-3, 3), 2)
-    W1: tuple = draw.matrix(draw.integers(-2, 3), 2, 2)
+    W1: tuple = draw.matrix(draw.integers(-2, 2), 2, 2)
     b1: tuple = draw.vector(draw.nonzero(-3, 3), 2)
-    W2: tuple = draw.matrix(draw.integers(-2, 2), 2, 2)
+    W2: tuple = draw.matrix(draw.integers(-1, 2), 2, 2)
     b2: tuple = draw.vector(draw.nonzero(-3, 3), 2)
     w3: tuple = draw.vector(draw.multiples_of_ln2(-2, 2, but=(0,)), 2)
     b3: object = draw.multiples_of_ln2(-2, 2, but=(0,))
@@ -37,10 +37,10 @@ class P:
 
 
 @q.require
-def relu_cuts_one_to_three_units_off_and_the_logit_is_small(p: P) -> bool:
+def relu_cuts_one_unit_off_and_the_logit_is_small(p: P) -> bool:
     first, second, logit = p.units
-    off = sum(unit < 0 for unit in (*first, *second))
-    return 1 <= off <= 2 and max(first) > 0 and max(second) > 0 and max(map(abs, (*first, *second))) <= 9 and 0 < abs(logit) <= 5
+    hidden = *first, *second
+    return sum(unit < 0 for unit in hidden) == 1 and 0 not in hidden and max(map(abs, hidden)) <= 12 and 0 < abs(logit) <= 6
 
 
 q.prompt = r"""

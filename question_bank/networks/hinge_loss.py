@@ -19,10 +19,10 @@ class P:
 
 
 @q.require
-def some_classes_are_too_close_and_no_class_is_at_the_edge(p: P) -> bool:
+def two_classes_are_too_close_and_no_class_is_at_the_edge(p: P) -> bool:
     z = [other - p.s[p.y] + p.margin for k, other in enumerate(p.s) if k != p.y]
     raised = [one - p.c for one in z]
-    return 0 not in z and 0 not in raised and 1 <= sum(one > 0 for one in z) <= 3 and min(z) < 0 and max(raised) > 0
+    return 0 not in z and 0 not in raised and sum(one > 0 for one in z) == 2 and max(raised) > 0
 
 
 q.prompt = r"""

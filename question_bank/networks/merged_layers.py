@@ -10,7 +10,7 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="networks.redundancy", outcomes=(1, 2), level="analyze", minutes=9, covers=("W2-16",),
-    conventions=("column vectors", "zero-based indices"), symbols={"W_all": "A", "b_all": "d"},
+    conventions=("zero-based indices",), symbols={"W_all": "A", "b_all": "d"},
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="networks.losses", outcomes=(2,), level="analyze", minutes=7, covers=("W2-05", "W2-03"), rows=True,
-    conventions=("natural log", "gradient shape"), symbols={"total": "Y"},
+    conventions=("natural log",), symbols={"total": "Y"},
 )  # fmt: skip
 
 

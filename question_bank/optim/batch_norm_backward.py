@@ -6,7 +6,7 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="optim.normalization", outcomes=(2,), level="apply", minutes=12, covers=("W9-10",),
-    rows=True, conventions=("batch norm", "gradient shape"),
+    rows=True, conventions=("batch norm",),
     symbols={"s": r"\sigma", "grad_gamma": r"\partial L / \partial \gamma", "grad_beta": r"\partial L / \partial \beta",
              "h": r"\partial L / \partial \hat{x}", "grad_x": r"\partial L / \partial x"},
 )  # fmt: skip

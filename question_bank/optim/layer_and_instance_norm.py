@@ -5,6 +5,7 @@ Two channels with two positions, two examples: groups of batch and layer normali
 
 from itertools import product
 from math import isqrt
+from statistics import fmean, pstdev
 
 from examgen import Question, ask, draw, engine, oracles, slip
 
@@ -47,6 +48,14 @@ class P:
         here, same_channel, same_example = self.triple
         cells = {(self.n, self.c): here, (1 - self.n, self.c): same_channel, (self.n, 1 - self.c): same_example}
         return tuple(tuple(cells.get((n, c), self.rest) for c in (0, 1)) for n in (0, 1))
+
+
+@q.require
+def the_three_answers_differ_from_each_other_and_from_the_entry(p: P) -> bool:
+    here, column, row = p.triple
+    x = here[p.place]
+    found = [(x - fmean(group)) / pstdev(group) for group in (here, here + column, here + row)]
+    return len({round(value, 9) for value in (x, *found)}) == 4
 
 
 q.prompt = r"""

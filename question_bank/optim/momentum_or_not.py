@@ -3,8 +3,8 @@
 from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
-    topic="optim.momentum", outcomes=(2, 6), level="analyze", minutes=8, covers=("W7-10",), rows=True,
-    conventions=("momentum velocity",), symbols={"mu": r"\mu", "lr": r"\eta"},
+    topic="optim.momentum", outcomes=(2, 6), level="analyze", minutes=7, covers=("W7-10",), rows=True,
+    conventions=("momentum velocity",), symbols={"mu": r"\mu", "lr": r"\eta", "plain": "r", "fast": "m"},
 )  # fmt: skip
 NAMES = ("place 1", "place 2", "place 3", "place 4")
 
@@ -15,6 +15,7 @@ class P:
     lr: object = draw.decimals("0.1", "0.2", "0.5", "1")
     gradients: tuple = draw.matrix(draw.integers(-5, 5), 4, 3)
     still: int = draw.integers(0, 6)
+    k: int = draw.integers(1, 4)
 
     @property
     def places(self):
@@ -32,6 +33,11 @@ def the_ways_differ_clearly_or_not_at_all(p: P) -> bool:
 
 
 @q.require
+def the_weight_moves_at_the_place_that_is_asked(p: P) -> bool:
+    return sum(p.places[p.k - 1]) != 0
+
+
+@q.require
 def momentum_gets_farther_at_some_places_only(p: P) -> bool:
     farther = [abs((1 + p.mu + p.mu**2) * a + (1 + p.mu) * b + c) > abs(a + b + c) for a, b, c in p.places]
     return 1 <= sum(farther) <= 3
@@ -44,20 +50,12 @@ rows of
 $$G = <<p.places>> \qquad \text{(one row for each of the places 1 to 4).}$$
 """
 q.ask(
-    R=ask.vector(
-        "How far from its start, in absolute value, does plain gradient descent get in these three iterations, at each "
-        "of the four places?",
-        marks=2,
-        zero=True,
-    ),
-    M=ask.vector(
-        "How far from its start, in absolute value, does gradient descent with momentum get in these three iterations, "
-        "at each of the four places?",
-        marks=3,
-        zero=True,
-    ),
-    farther=ask.choices("At which places does momentum get farther in these iterations?", marks=2, options=NAMES, keep_order=True),
-)
+    plain=ask.number("How far from its start is the weight at place <<k>> after three iterations without momentum?", marks=1),
+    fast=ask.number("How far from its start is the weight at place <<k>> after three iterations with momentum?", marks=2),
+    farther=ask.choices(
+        "At which of the four places is the weight farther from its start after three iterations with momentum than without?",
+        marks=3, options=NAMES, keep_order=True),
+)  # fmt: skip
 
 
 @q.solve
@@ -70,15 +68,14 @@ def solve(p: P, t):
             w, state = done.param, done.state
         return abs(w)
 
-    t.step(
-        "R",
-        "lr*abs(G @ (1, 1, 1))",
-        lambda: distance(0),
-        G=p.places,
-        note="Three plain steps add the gradients, times the learning rate.",
-    )
+    t.step("g", "", p.places[p.k - 1], note="At place <<k>> the gradients are")
+    t.step("plain", "lr*abs(sum(g))", note="Three plain steps add them, times the learning rate.")
     note = r"Of $v_1 + v_2 + v_3$, a part $1 + \mu + \mu^2$ comes from $g_1$, a part $1 + \mu$ from $g_2$, and $g_3$ counts once."
-    t.step("M", "lr*abs(G @ (1 + mu + mu^2, 1 + mu, 1))", lambda: distance(p.mu), note=note)
+    t.step("c", "(1 + mu + mu^2, 1 + mu, 1)", note=note)
+    t.step("fast", "lr*abs(sum(odot(c, g)))")
+    note = "At all places, without and with momentum:"
+    t.step("R", "lr*abs(G @ (1, 1, 1))", lambda: distance(0), G=p.places, note=note)
+    t.step("M", "lr*abs(G @ c)", lambda: distance(p.mu))
     why = (
         "Gradients of the same sign build up velocity; where signs change, velocity may undo it, and without a slope nothing moves."
     )
@@ -98,7 +95,8 @@ def optimizers(p: P):
             optimizer.step()
         ways.append(w.detach().abs())
     farther = tuple(name for name, gain in zip(NAMES, ways[1] - ways[0], strict=True) if gain > 1e-6)
-    return {"R": oracles.numbers(ways[0]), "M": oracles.numbers(ways[1]), "farther": farther}
+    plain, fast = (oracles.numbers(way)[p.k - 1] for way in ways)
+    return {"plain": plain, "fast": fast, "farther": farther}
 
 
 @q.oracle("second formula")
@@ -111,7 +109,11 @@ def step_by_step(p: P):
             w, u = w + v, u - p.lr * g
         R.append(abs(u))
         M.append(abs(w))
-    return {"R": R, "M": M, "farther": tuple(name for name, a, b in zip(NAMES, R, M, strict=True) if b > a)}
+    return {
+        "plain": R[p.k - 1],
+        "fast": M[p.k - 1],
+        "farther": tuple(name for name, a, b in zip(NAMES, R, M, strict=True) if b > a),
+    }
 
 
 q.slips(
@@ -119,12 +121,12 @@ q.slips(
                                             drawn=lambda p: {
         "farther": "chosen(names, M > 0.0001)"}),
     forgot_the_second_power=slip(r"The first gradient still counts in the third velocity, with $\mu^2$.",
-                                 M="lr*abs(G @ (1 + mu, 1 + mu, 1))", essential=True),
+                                 c="(1 + mu, 1 + mu, 1)", essential=True),
     turned_the_order=slip("The oldest gradient is in three velocities, the newest one in one.",
-                          M="lr*abs(G @ (1, 1 + mu, 1 + mu + mu^2))"),
-    forgot_the_learning_rate=slip("Every gradient is multiplied by the learning rate.", R="abs(G @ (1, 1, 1))",
-                                  M="abs(G @ (1 + mu + mu^2, 1 + mu, 1))"),
-    looked_at_the_last_velocity=slip("The way is the sum of three velocities.", M="lr*abs(G @ (mu^2, mu, 1))"),
-    added_absolute_values=slip("Steps in opposite directions cancel.", R="lr*(abs(G) @ (1, 1, 1))",
-                               M="lr*(abs(G) @ (1 + mu + mu^2, 1 + mu, 1))"),
+                          c="(1, 1 + mu, 1 + mu + mu^2)"),
+    forgot_the_learning_rate=slip("Every gradient is multiplied by the learning rate.", plain="abs(sum(g))",
+                                  fast="abs(sum(odot(c, g)))"),
+    looked_at_the_last_velocity=slip("The way is the sum of three velocities.", c="(mu^2, mu, 1)"),
+    added_absolute_values=slip("Steps in opposite directions cancel.", plain="lr*sum(abs(g))", fast="lr*sum(odot(c, abs(g)))",
+                               R="lr*(abs(G) @ (1, 1, 1))", M="lr*(abs(G) @ c)"),
 )  # fmt: skip

@@ -8,10 +8,10 @@ q = Question(
     topic="optim.adaptive", outcomes=(2, 6), level="apply", minutes=5, covers=("W7-11",), largest=200_000_000, decimals=4,
 )  # fmt: skip
 ENGINE = {
-    "SGD without momentum": "sgd", "SGD with momentum": "momentum", "Adagrad": "adagrad", "RMSProp": "rmsprop", "Adam": "adam",
-    "AdamW": "adamw",
+    "SGD without momentum": "sgd", "SGD with momentum": "momentum", "Adagrad": "adagrad", "RMSProp without momentum": "rmsprop",
+    "Adam": "adam", "AdamW": "adamw",
 }  # fmt: skip
-EXTRA = {"SGD without momentum": 0, "SGD with momentum": 1, "Adagrad": 1, "RMSProp": 1, "Adam": 2, "AdamW": 2}
+EXTRA = {"SGD without momentum": 0, "SGD with momentum": 1, "Adagrad": 1, "RMSProp without momentum": 1, "Adam": 2, "AdamW": 2}
 
 
 @q.params
@@ -35,9 +35,13 @@ $C = <<C>>$ units, both with biases. It is trained with <<optimizer>>. Every num
 q.ask(
     n=ask.integer("How many parameters $n$ (weights and biases) does the network have?", marks=1),
     M=ask.number(
-        "How many MB do the parameters, their gradients and what the optimizer keeps for each of them take together?", marks=2
+        "How many MB do the parameters, their gradients and what the optimizer keeps for each of them take together?",
+        marks=2,
+        unit="MB",
     ),
-    d=ask.number("By how many MB does this change if <<other>> is used instead? A smaller need counts as negative.", marks=1),
+    d=ask.number(
+        "By how many MB does this change if <<other>> is used instead? A smaller need counts as negative.", marks=1, unit="MB"
+    ),
 )
 
 
@@ -88,8 +92,8 @@ def state_of_the_optimizer(p: P):
 def every_number(p: P):
     """Lists what is stored for a parameter."""
     stored = {
-        "SGD without momentum": (), "SGD with momentum": ("velocity",), "Adagrad": ("squares",), "RMSProp": ("squares",),
-        "Adam": ("mean", "squares"), "AdamW": ("mean", "squares"),
+        "SGD without momentum": (), "SGD with momentum": ("velocity",), "Adagrad": ("squares",),
+        "RMSProp without momentum": ("squares",), "Adam": ("mean", "squares"), "AdamW": ("mean", "squares"),
     }  # fmt: skip
     parameters = [*(p.D + 1 for _ in range(p.H)), *(p.H + 1 for _ in range(p.C))]
     now, then = (len(("value", "gradient", *stored[name])) for name in (p.optimizer, p.other))

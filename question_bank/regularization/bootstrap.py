@@ -7,7 +7,7 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="regularization.ensembles", outcomes=(2, 6), level="apply", minutes=5, covers=("W11-09",),
-    decimals=4, symbols={"out": r"P_{\mathrm{out}}"},
+    symbols={"out": r"P_{\mathrm{out}}"},
 )  # fmt: skip
 
 
@@ -33,8 +33,8 @@ q.ask(
     ),
     D=ask.number("Compute the expected number $D$ of different examples among these $<<k>>$.", marks=2),
     M=ask.number(
-        "From $N = <<N>>$ examples, $N$ are drawn. Compute the number $M$ of different examples among them that follows from the "
-        "limit of their expected share for large $N$.", marks=2, decimals=1,
+        "From $N = <<N>>$ examples, $N$ are drawn. How many different examples $M$ are expected among them if their share is taken "
+        "to be its limit for large $N$?", marks=2, decimals=1,
     ),
 )  # fmt: skip
 

@@ -18,9 +18,9 @@ class P:
 
 
 @q.require
-def some_weights_vanish_and_others_do_not(p: P) -> bool:
+def one_weight_vanishes(p: P) -> bool:
     rest = [abs(a) - Fraction(p.lam, h) for a, h in zip(p.a, p.h, strict=True)]
-    return min(rest) < 0 < max(rest) and 0 not in rest and len(set(p.h)) > 1 and min(p.a) < 0 < max(p.a)
+    return sum(one < 0 for one in rest) == 1 and 0 not in rest and len(set(p.h)) > 1 and min(p.a) < 0 < max(p.a)
 
 
 q.prompt = r"""

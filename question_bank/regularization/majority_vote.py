@@ -29,7 +29,7 @@ $q = <<q>>$, independently of the others.
 """
 q.ask(
     A=ask.number("Compute the probability $A$ that the vote is right.", marks=2),
-    m=ask.number("How many of <<n>> examples does the vote get wrong on average?", marks=1, decimals=1),
+    m=ask.number("How many of <<n>> examples does the vote get wrong on average?", marks=1),
     B=ask.number(
         "One of the three classifiers is replaced by one that is right with probability <<other>>, again independently of the "
         "others. Compute the probability $B$ that the vote is right.", marks=2,

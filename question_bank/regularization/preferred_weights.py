@@ -16,11 +16,26 @@ NAMES = ("$w_A$", "$w_B$", "$w_C$")
 
 @q.params
 class P:
-    x: tuple = draw.vector(draw.choice(-2, -1, 1, 2), 3)
-    candidates: tuple = draw.vector(draw.vector(draw.choice(-1, 0, 0, 1, 1, 2), 3), 3)
-    target: int = draw.integers(-4, 4)
-    lam: object = draw.decimals("0.1", "0.2", "0.25", "0.5")
+    head: tuple = draw.vector(draw.choice(-2, -1, 1, 1), 2)
+    last: int = draw.choice(-1, 1)
+    starts: tuple = draw.matrix(draw.choice(-1, 0, 1, 1, 2), 3, 2)
+    errors: tuple = draw.permutation(1, 2, 3, 4)
+    signs: tuple = draw.vector(draw.choice(-1, 1), 3)
+    target: int = draw.integers(-3, 3)
+    lam: object = draw.decimals("0.4", "0.5", "0.8", "1", "1.2", "1.5", "2")
     norm: int = draw.integers(1, 2)
+    decides: int = draw.choice(0, 1, 1)
+
+    @property
+    def x(self):
+        return *self.head, self.last
+
+    @property
+    def candidates(self):
+        """Each with a last entry that makes its error what is drawn."""
+        wanted = [self.target + sign * error for sign, error in zip(self.signs, self.errors, strict=False)]
+        rest = [y - sum(a * b for a, b in zip(w, self.head, strict=True)) for w, y in zip(self.starts, wanted, strict=True)]
+        return tuple((*w, self.last * entry) for w, entry in zip(self.starts, rest, strict=True))
 
     @property
     def losses(self):
@@ -35,18 +50,20 @@ class P:
 
 
 @q.require
-def the_errors_differ_and_the_best_is_clear(p: P) -> bool:
-    """The vector that fits best has not the smallest penalty."""
+def the_penalty_counts_and_the_best_is_clear(p: P) -> bool:
+    """The vector that fits best is not the shortest, and in many variants the penalty decides against it."""
     fits, lengths = zip(*p.losses, strict=True)
-    totals = sorted(fit + p.lam * length for fit, length in p.losses)
-    opposed = lengths[fits.index(min(fits))] > min(lengths)
-    return len(set(fits)) == 3 and opposed and max(fits) <= 16 and totals[1] - totals[0] >= Fraction(1, 10)
+    totals = [fit + p.lam * length for fit, length in p.losses]
+    first, second, _ = sorted(totals)
+    best = fits.index(min(fits))
+    opposed = lengths[best] > min(lengths) and (totals[best] != first) == bool(p.decides)
+    return opposed and all(abs(w[2]) <= 4 for w in p.candidates) and second - first >= Fraction(1, 10)
 
 
 q.prompt = r"""
-A linear model without a bias predicts $w^{\top} x$ for the input $x$. For a single example with the input $x = <<x>>$ and the
+A linear model without a bias predicts $w^{\top} x$ for the input $x$. For a single example with the input $x = <<p.x>>$ and the
 target $y = <<target>>$, three weight vectors are compared:
-$$w_A = <<candidates[0]>>, \qquad w_B = <<candidates[1]>>, \qquad w_C = <<candidates[2]>>.$$
+$$w_A = <<p.candidates[0]>>, \qquad w_B = <<p.candidates[1]>>, \qquad w_C = <<p.candidates[2]>>.$$
 The regularized loss is $J(w) = (w^{\top} x - y)^2 + \lambda\, \Omega(w)$ with $\lambda = <<lam>>$ and
 $$<% if norm == 1 %>\Omega(w) = \lvert w_0 \rvert + \lvert w_1 \rvert + \lvert w_2 \rvert<%
 else %>\Omega(w) = w_0^2 + w_1^2 + w_2^2<% endif %>,$$
@@ -61,13 +78,8 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    y = t.step(
-        "y",
-        "W @ x",
-        lambda: engine.linear(p.x, p.candidates),
-        W=p.candidates,
-        note="With the three vectors as rows of a matrix $W$, the predictions are",
-    )
+    note = "With the three vectors as rows of a matrix $W$, the predictions are"
+    y = t.step("y", "W @ x", lambda: engine.linear(p.x, p.candidates), W=p.candidates, x=p.x, note=note)
     t.given(w_A=p.candidates[0], w_B=p.candidates[1], w_C=p.candidates[2])
     t.step("E", "(y - target)^2", lambda: engine.mse_loss(y, (p.target,) * 3, reduction="none"), note="and their squared errors")
     size = "abs({0}[0]) + abs({0}[1]) + abs({0}[2])" if p.norm == 1 else "{0}[0]^2 + {0}[1]^2 + {0}[2]^2"

@@ -5,7 +5,7 @@ from fractions import Fraction
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="regularization.penalties", outcomes=(2, 6), level="analyze", minutes=5, covers=("W11-14",), rows=True,
+    topic="regularization.penalties", outcomes=(2, 6), level="analyze", minutes=4, covers=("W11-14",), rows=True,
     symbols={"best": r"\hat{\lambda}", "gap": "d", "E": r"E_{\mathrm{train}}", "V": r"E_{\mathrm{val}}"},
 )  # fmt: skip
 STRENGTHS = tuple(map(Fraction, ("0", "1/1000", "1/100", "1/10", "1", "10")))
@@ -54,11 +54,9 @@ $$E_{\mathrm{train}} = <<p.train>> \qquad \text{and} \qquad E_{\mathrm{val}} = <
 on the training set and on the validation set.
 """
 q.ask(
-    strength=ask.number("Which of the six strengths should be chosen?", marks=1, zero=True),
-    gap=ask.vector(
-        "By how many percentage points is the validation error above the training error for each of the six (6 entries)?", marks=1
-    ),
     kind=ask.choice("What holds for the network with $\\lambda = <<p.tried>>$?", marks=1, options=KINDS),
+    strength=ask.number("Which of the six strengths should be chosen?", marks=1, zero=True),
+    gap=ask.number("With this strength, by how many percentage points is the validation error above the training error?", marks=1),
 )
 
 
@@ -67,7 +65,7 @@ def solve(p: P, t):
     t.given(E=p.train, V=p.validation)
     t.step("i", "argmin(V)", note="The strength is chosen by the validation error; counted from 0, the smallest one has the place")
     t.step("strength", "strengths[i]", strengths=STRENGTHS)
-    t.step("gap", "V - E")
+    t.step("gap", "sum(odot(V - E, V == min(V)))", note="There the difference is")
     where = "<% if p.tried < strength %>below<% elif p.tried > strength %>above<% else %>equal to<% endif %>"
     t.step("kind", "kinds[1 + sign(place - i)]", place=p.k, kinds=(KINDS[0], KINDS[2], KINDS[1]),
            note=f"Its strength is {where} the best one, so: <<kind>>")  # fmt: skip
@@ -79,9 +77,9 @@ def sorted_errors(p: P):
     train, validation = oracles.tensor(p.train), oracles.tensor(p.validation)
     best = int(validation.argsort()[0])
     later = int(torch.argsort(oracles.tensor((best, p.k)), stable=True)[-1])
-    gaps = torch.nn.functional.l1_loss(validation, train, reduction="none")
+    gap = torch.nn.functional.l1_loss(validation, train, reduction="none")[best].item()
     kind = KINDS[2] if best == p.k else KINDS[1] if later == 1 else KINDS[0]
-    return {"strength": STRENGTHS[best], "gap": oracles.numbers(gaps), "kind": kind}
+    return {"strength": STRENGTHS[best], "gap": gap, "kind": kind}
 
 
 @q.oracle("brute force")
@@ -91,7 +89,7 @@ def compare_all(p: P):
     [best] = [pair for pair in pairs if all(pair[1] <= other[1] for other in pairs)]
     own = p.train[p.k]
     kind = KINDS[0] if own < best[0] else KINDS[1] if own > best[0] else KINDS[2]
-    return {"strength": best[2], "gap": [b - a for a, b, _ in pairs], "kind": kind}
+    return {"strength": best[2], "gap": best[1] - best[0], "kind": kind}
 
 
 q.slips(
@@ -99,6 +97,6 @@ q.slips(
     chose_the_strongest=slip("Too strong a penalty raises both errors.", i="argmax(V)"),
     turned_the_sides=slip("Stronger penalties raise the bias and lower the variance.",
                           drawn=lambda p: {"kind": "kinds[1 - sign(place - i)]"}),
-    turned_the_difference=slip("The validation error is the larger one.", gap="E - V"),
-    added_the_errors=slip("The gap is a difference.", gap="V + E"),
+    turned_the_difference=slip("The validation error is the larger one.", gap="sum(odot(E - V, V == min(V)))"),
+    added_the_errors=slip("The gap is a difference.", gap="sum(odot(V + E, V == min(V)))"),
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Backpropagation through time in a scalar ReLU recurrent network.
 
-The loss stands at the last step or at every step. In many variants one step is inactive: its mask cuts a path.
+The loss stands at the last step or at every step. In some variants one step is inactive: its mask cuts a path.
 """
 
 from fractions import Fraction
@@ -10,7 +10,7 @@ from examgen import Question, ask, draw, engine, figures, oracles, slip
 
 q = Question(
     topic="rnn.backward", outcomes=(2, 4), level="apply", minutes=10, covers=("W12-02",),
-    largest=300, revision=2, conventions=("zero-based time", "relu derivative"),
+    largest=300, revision=3, conventions=("zero-based time", "relu derivative"),
 )  # fmt: skip
 
 
@@ -26,30 +26,33 @@ class P:
     y_2: int = draw.integers(0, 4)
     y_3: int = draw.integers(0, 6)
     every: int = draw.integers(0, 1)
+    cut: int = draw.choice(0, 0, 1)
 
     @property
     def steps(self):
         """Time, input and target of each step."""
         return (1, self.x_1, self.y_1), (2, self.x_2, self.y_2), (3, self.x_3, self.y_3)
 
-
-def pre_activations(p):
-    h, found = p.h_0, []
-    for _, x, _ in p.steps:
-        found.append(p.w * h + p.u * x)
-        h = max(found[-1], 0)
-    return found
+    @property
+    def pre_activations(self):
+        """Pre-activations of the three steps."""
+        h, found = self.h_0, []
+        for x in (self.x_1, self.x_2, self.x_3):
+            found.append(self.w * h + self.u * x)
+            h = max(found[-1], 0)
+        return found
 
 
 @q.require
 def the_last_step_and_one_more_that_has_an_error_are_active(p: P) -> bool:
-    a_1, a_2, a_3 = pre_activations(p)
-    return a_3 > 0 and (a_2 > 0 or (a_1 > 0 and p.every == 1)) and max(a_1, a_2, a_3) <= 20
+    first, second, last = p.pre_activations
+    reached = second > 0 or (first > 0 and p.every == 1)
+    return last > 0 and reached and (min(first, second) > 0) != p.cut and max(p.pre_activations) <= 20
 
 
 @q.require
 def predictions_are_wrong(p: P) -> bool:
-    return all(max(a, 0) != y for a, (k, _, y) in zip(pre_activations(p), p.steps, strict=True) if p.every or k == 3)
+    return all(max(a, 0) != y for a, (k, _, y) in zip(p.pre_activations, p.steps, strict=True) if p.every or k == 3)
 
 
 q.prompt = r"""
@@ -129,14 +132,11 @@ def sensitivities_carried_forward(p: P):
 q.slips(
     stopped_early=slip("The error goes back through every earlier step.", grad_h_2="e", grad_h_1="e", grad_h_0="0", essential=True),
     took_the_last_step=slip("All three steps use $w$ and $u$: each adds a term.", grad_w="grad_a_3*h_2", grad_u="grad_a_3*x_3"),
-    left_out_the_first_loss=slip("$h_1$ also acts through its own loss: add $h_1 - y_1$.", grad_h_1="w*grad_a_2", when="every"),
     took_the_last_loss=slip("Each state adds its own $h_t - y_t$.", grad_h_2="w*grad_a_3", grad_h_1="w*grad_a_2", when="every"),
     left_w_out=slip("Each step back multiplies by $w$.", grad_h_2="grad_a_3 + e", grad_h_1="grad_a_2 + e", grad_h_0="grad_a_1"),
     took_the_new_state=slip("The weight $w$ multiplies $h_{t-1}$, not $h_t$.", grad_w="grad_a_1*h_1 + grad_a_2*h_2 + grad_a_3*h_3"),
     forgot_the_relu_mask=slip("ReLU passes nothing back where its pre-activation was negative.", grad_a="grad_h"),
     turned_the_error=slip(r"The derivative of $\tfrac{1}{2}(h - y)^2$ with respect to $h$ is $h - y$, not $y - h$.", e="y - h"),
     left_out_the_recurrent_term=slip(r"Each state needs the one before it: $h_t = \mathrm{ReLU}(w h_{t-1} + u x_t)$.", a="u*x"),
-    forgot_the_initial_state=slip("The first step starts from the given state $h_0 = <<h_0>>$.", h_0="0", when="h_0"),
     kept_negative_states=slip("ReLU replaces a negative $a_t$ by 0 before the hidden state goes on.", h="a"),
 )  # fmt: skip
-q.tell_apart("left_out_the_recurrent_term", "forgot_the_initial_state", "kept_negative_states")

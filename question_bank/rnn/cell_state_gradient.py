@@ -6,7 +6,8 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="rnn.gradients", outcomes=(2, 4), level="apply", minutes=7, covers=("W13-04",), rows=True,
-    symbols={"D": r"\frac{d c_3}{d c_0}", "E": r"\frac{d c_3}{d i_1}", "phi": r"\varphi", "target": r"\delta"},
+    symbols={"D": r"\frac{\partial c_3}{\partial c_0}", "E": r"\frac{\partial c_3}{\partial i_1}",
+             "phi": r"\varphi", "target": r"\delta"},
 )  # fmt: skip
 
 
@@ -38,11 +39,11 @@ For derivatives, gates and candidates are independent of all states.
 """
 q.ask(
     c_3=ask.number("Compute the cell state $c_3$.", marks=2),
-    D=ask.number(r"Compute the derivative $d c_3 / d c_0$.", marks=1),
-    E=ask.number(r"Compute the derivative $d c_3 / d i_1$.", marks=2),
+    D=ask.number(r"Compute the derivative $\partial c_3 / \partial c_0$.", marks=1),
+    E=ask.number(r"Compute the derivative $\partial c_3 / \partial i_1$.", marks=2),
     phi=ask.number(
-        r"If all three forget gates had one value $\varphi$: for which $\varphi$ would $d c_3 / d c_0$ be $\delta = <<target>>$?",
-        marks=1),
+        r"If all three forget gates had one value $\varphi$: for which $\varphi$ would $\partial c_3 / \partial c_0$ be "
+        r"$\delta = <<target>>$?", marks=1),
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
-    topic="rnn.design", outcomes=(4, 7), level="apply", minutes=6, covers=("W12-09",), rows=True, decimals=4,
+    topic="rnn.design", outcomes=(4, 7), level="apply", minutes=6, covers=("W12-09",), rows=True,
     symbols={"pads": "P", "active": "b", "loss": r"\bar{L}", "padded": r"\bar{L}_{\mathrm{all}}", "n": "n"},
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Encoder and decoder: shapes of outputs and states, inputs of the decoder with and without teacher forcing."""
+"""Encoder and decoder: shapes of outputs and states, and inputs of the decoder."""
 
 from functools import cache
 
@@ -29,7 +29,7 @@ class P:
 @q.require
 def sizes_differ_and_so_do_the_words(p: P) -> bool:
     words = {p.target[p.k - 2], p.target[p.k - 1], p.guess[p.k - 2], p.guess[p.k - 1]}
-    return len({p.N, p.T, p.E, p.H, p.layers}) == 5 and len(words) == 4
+    return len({p.N, p.T, p.E, p.H, p.layers}) == 5 and p.layers * p.D not in (p.N, p.T) and len(words) == 4
 
 
 q.prompt = r"""
@@ -50,10 +50,8 @@ predictions in steps 1 to 4 are
 q.ask(
     out=ask.shape("What is the shape (sentences, steps, numbers) of the outputs?", marks=1),
     last=ask.shape("The last states are stored in one tensor. What is its shape (final states, sentences, numbers)?", marks=2),
-    forced=ask.choice("In training with teacher forcing, which word is the input of the decoder in step <<k>>?", marks=1,
-        options=VOCABULARY, keep_order=True),
-    free=ask.choice("When the decoder runs on its own and predicts these words, which word is its input in step <<k>>?", marks=1,
-        options=VOCABULARY, keep_order=True),
+    forced=ask.short("In training with teacher forcing, which word is the input of the decoder in step <<k>>?", marks=1),
+    free=ask.short("When the decoder runs on its own and predicts these words, which word is its input in step <<k>>?", marks=1),
 )  # fmt: skip
 
 

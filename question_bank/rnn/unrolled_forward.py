@@ -10,7 +10,7 @@ from examgen import Question, ask, draw, engine, figures, oracles, slip
 
 q = Question(
     topic="rnn.forward", outcomes=(2, 4), level="apply", minutes=8, covers=("W12-01",),
-    conventions=("column vectors", "zero-based time"), revision=2,
+    conventions=("zero-based time",), revision=3,
 )  # fmt: skip
 
 
@@ -41,9 +41,9 @@ def pre_activations(p):
 
 
 @q.require
-def a_unit_is_off_and_both_are_on_once_but_no_state_is_dead_or_large(p: P) -> bool:
-    a = pre_activations(p)
-    return min(map(min, a)) < 0 < min(map(max, a)) and max(map(min, a)) > 0 and max(map(max, a)) <= 12
+def a_unit_is_off_in_one_or_two_steps_and_no_state_is_large(p: P) -> bool:
+    a = [entry for step in pre_activations(p) for entry in step]
+    return min(a) < 0 and sum(entry <= 0 for entry in a) <= 2 and max(a) <= 12
 
 
 @q.require

@@ -10,7 +10,7 @@ FACTS = (
     (
         "Each channel is filtered on its own; then a $1 \\times 1$ convolution mixes the channels.",
         "With $3 \\times 3$ kernels and many output channels it takes about a ninth of the multiplications of an ordinary layer.",
-        "It treats space and channels one after the other, so that networks for phones become cheap.",
+        "It splits an ordinary layer into a step in space and one across channels, which makes networks cheap enough for phones.",
     ),
     (
         "The receptive field grows faster with depth, while resolution and number of weights stay as they are.",
@@ -29,7 +29,7 @@ FACTS = (
     ),
     (
         "Each entry of the input puts a weighted kernel into a larger output, where copies overlap and are added.",
-        "It enlarges a map with weights that are learned; its matrix is that of a strided layer, turned over.",
+        "It enlarges a map with weights that are learned; its matrix is the transposed matrix of a strided convolution.",
         "Copies of a kernel may overlap more in some places than in others, so that outputs show a checkerboard pattern.",
     ),
     (
@@ -61,7 +61,7 @@ Five building blocks of convolutional models are described:
 """
 q.ask(
     match=ask.matching(
-        "Which building block is described? (One of the six is not.)", marks=4, options=BLOCKS,
+        "Which building block is described? (One of the six is not, and none twice.)", marks=4, options=BLOCKS,
         items=("Description 1", "Description 2", "Description 3", "Description 4", "Description 5"),
         expert="The descriptions are the defining properties of the building blocks.",
     ),

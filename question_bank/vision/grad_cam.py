@@ -26,11 +26,11 @@ def the_winner_is_clear(p: P) -> bool:
 
 
 @q.require
-def the_map_is_cut_off_somewhere(p: P) -> bool:
+def the_map_is_cut_off_at_one_place(p: P) -> bool:
     means = [sum(map(sum, A)) for A in (p.A_0, p.A_1)]
     best = max(p.W, key=lambda row: sum(w * m for w, m in zip(row, means, strict=True)))
     raw = [best[0] * a + best[1] * b for one, other in zip(p.A_0, p.A_1, strict=True) for a, b in zip(one, other, strict=True)]
-    return min(raw) < 0 < max(raw) and len(set(raw)) >= 3
+    return min(raw) < 0 and sum(entry > 0 for entry in raw) == 3 and len(set(raw)) >= 3
 
 
 q.prompt = r"""

@@ -39,7 +39,7 @@ q.ask(
     size=ask.number("Compute the size $S_0$ of the original weights in MB.", marks=1, unit="MB"),
     small=ask.number("Compute the size $S_1$ of what is stored of the small network in MB.", marks=2, unit="MB"),
     ratio=ask.number("By what factor $r = S_0 / S_1$ is the network compressed?", marks=1),
-    rate=ask.number("Compute the throughput $R$ in images per second.", marks=1),
+    rate=ask.number("Compute the throughput $R$ in images per second.", marks=1, unit="images/s"),
 )
 
 
