@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from shlex import quote
 from string import ascii_uppercase
@@ -30,34 +30,18 @@ from examgen.paper.answers import (
 )
 from examgen.paper.assembly import Paper
 from examgen.paper.heads import Head
+from examgen.paper.room import TICKED, Room, Slot, room, ruled, slot
 from examgen.prose.markdown_width import CM_PER_EM, widest
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
-    """Empty brackets for a vector or matrix of so many ``rows`` and ``columns``, in cm."""
-
-    rows: int
-    columns: int
-
-    @property
-    def height(self) -> float:
-        """Room for the rows in handwriting."""
-        return round(_ROW * self.rows + 0.2, 1)
-
-    @property
-    def width(self) -> float:
-        """Room for the columns; many of them are narrower."""
-        return round(min(_COLUMN * self.columns, _WIDEST_SLOT) + 0.3, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartView:
     """A part as printed.
 
-    ``label`` is its letter, empty for a single part. ``space`` is the height of the answer space in cm; ``blank`` says that it
-    has a place for its result, which for a vector or matrix are the brackets ``slot``. ``rounding`` is Markdown, empty unless the
-    part has decimals of its own; ``fields`` are LaTeX. ``rule`` says what a wrong entry costs, if there are several.
+    ``label`` is its letter, empty for a single part. ``room`` is that for the work; ``blank`` says that the part has a place for
+    its result, which for a vector or matrix are the brackets ``slot``; words are written on so many ``ruled`` lines. ``rounding``
+    is Markdown, empty unless the part has decimals of its own; ``fields`` are LaTeX. ``rule`` says what a wrong entry costs, if
+    there are several.
     """
 
     label: str
@@ -65,19 +49,15 @@ class PartView:
     prompt: str
     marks: int
     unit: str
-    space: float
+    room: Room
     blank: bool
     slot: Slot | None
+    ruled: int
     rounding: str
     options: tuple[tuple[str, str], ...]
     items: tuple[str, ...]
     fields: tuple[str, ...]
     rule: str
-
-    @property
-    def work(self) -> float:
-        """The height that a page with room to spare may give and a full one take: none for what is only ticked or named."""
-        return 0 if self.kind in _UNWORKED else self.space
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +144,7 @@ class PaperView:
     @property
     def worked(self) -> bool:
         """True if a part needs work, not only a tick, a letter or a word."""
-        return any(part.kind not in _UNWORKED for question in self.questions for part in question.parts)
+        return any(part.kind not in TICKED for question in self.questions for part in question.parts)
 
     @property
     def parted(self) -> bool:
@@ -295,8 +275,8 @@ def _places(decimals: int) -> str:
 def _part(variant: Variant, part: Part, label: str) -> PartView:
     own = part.kind in ROUNDED and part.decimals != variant.decimals
     return PartView(
-        label=label, kind=part.kind, prompt=part.prompt, marks=part.marks, unit=part.unit, space=answer_space(part),
-        blank=part.kind in _BLANK, slot=_slot(part, rows=variant.rows),
+        label=label, kind=part.kind, prompt=part.prompt, marks=part.marks, unit=part.unit, room=room(variant, part),
+        blank=part.kind in _BLANK, slot=slot(part, rows=variant.rows), ruled=ruled(part),
         rounding=f"Give this answer exactly or rounded to {_places(part.decimals)}." if own else "",
         options=tuple(zip(ascii_uppercase, part.options, strict=False)), items=part.items,
         fields=tuple(typeset.symbol(name, variant.symbols) for name, _ in part.fields), rule=rule(part),
@@ -304,34 +284,8 @@ def _part(variant: Variant, part: Part, label: str) -> PartView:
 
 
 _BLANK: frozenset[Kind] = frozenset({"integer", "number", "vector", "matrix", "shape", "expression", "text"})
-_UNWORKED: frozenset[Kind] = frozenset({"claim", "choice", "choices", "matching", "ordering", "text"})
-_SPACE: Mapping[str, float] = {"claim": 0, "choice": 0, "choices": 0, "matching": 0.2, "ordering": 0.8, "text": 1.0, "open": 6}
-"""Height of the answer space in cm by kind; the others get room for the work, by marks."""
-_WORK: Mapping[str, tuple[float, float]] = {"integer": (0.8, 0.5), "shape": (0.8, 0.5)}
-"""Height in cm, and height per mark: a whole number is mostly the result of one line."""
-_LEAST, _MORE = 1.0, 0.7
-_ROW, _COLUMN = 0.9, 1.5
-"""A row and a column of an answer in handwriting, in cm."""
-_WIDEST_SLOT, _TALLEST_SLOT = 14.4, 20
 _LINE, _NARROW, _GUTTER = 16.2, 6.8, 0.6
 """A line of the paper, the widest figure that stands beside text, and what is between them, in cm."""
-
-
-def answer_space(part: Part) -> float:
-    """Height in cm that a student needs for the work on the part."""
-    if part.lines:
-        return round(_ROW * part.lines, 1)
-    least, more = _WORK.get(part.kind, (_LEAST, _MORE))
-    return round(_SPACE.get(part.kind, least + more * part.marks), 1)
-
-
-def _slot(part: Part, *, rows: bool) -> Slot | None:
-    """Brackets with room for every entry of the answer, unless their number is asked; a vector is a column unless ``rows``."""
-    if part.kind not in ("vector", "matrix") or not part.sized or not isinstance(part.answer, tuple):
-        return None
-    first, count = part.answer[0], len(part.answer)
-    high, wide = (count, len(first)) if isinstance(first, tuple) else (1, count) if rows else (count, 1)
-    return Slot(rows=high, columns=wide) if high <= _TALLEST_SLOT else None
 
 
 def key_view(paper: Paper, *, large: bool = False) -> KeyView:

@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from examgen.core.conventions import CONVENTIONS
 from examgen.core.numbers import Value, leaves, map_leaves
 from examgen.core.record import Part, Variant
+from examgen.core.trace import Step
 from examgen.marking import PartReport, Report, accepts
 from examgen.paper.answers import ROUNDED, accepted, wrong_text
 from examgen.paper.assembly import Paper, PaperSection
@@ -94,15 +95,19 @@ def test_the_same_paper_gives_the_same_bytes(one_of_each: Paper) -> None:
 
 
 def blinded(paper: Paper) -> Paper:
-    """The paper with another seed and without anything that only its key may know; sizes of answers stay."""
+    """The paper with another seed and without anything that only its key may know; sizes and formulas stay, for answer spaces."""
 
     def without_answer(part: Part) -> Part:
         answer = map_leaves(lambda _: 0, part.answer)
         return replace(part, answer=answer, display="?", tolerance=0, accepts=(), rubric="")
 
+    def without_numbers(step: Step) -> Step:
+        inputs = {name: map_leaves(lambda _: 0, value) for name, value in step.inputs.items()}
+        return replace(step, value=0, inputs=inputs, note="")
+
     def without_solution(variant: Variant) -> Variant:
-        parts = tuple(map(without_answer, variant.parts))
-        return replace(variant, parts=parts, steps=(), mistakes=(), evidence=(), parameters={}, seed=99, digest="", attempt=0)
+        parts, steps = tuple(map(without_answer, variant.parts)), tuple(map(without_numbers, variant.steps))
+        return replace(variant, parts=parts, steps=steps, mistakes=(), evidence=(), parameters={}, seed=99, digest="", attempt=0)
 
     return replace(paper.with_variants(tuple(map(without_solution, paper.variants))), seed=99)
 
