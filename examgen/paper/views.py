@@ -147,6 +147,11 @@ class PaperView:
         return any(part.kind not in TICKED for question in self.questions for part in question.parts)
 
     @property
+    def planned(self) -> int:
+        """The minutes that all questions take."""
+        return sum(question.minutes for question in self.questions)
+
+    @property
     def parted(self) -> bool:
         """True if a question has several parts."""
         return any(len(question.parts) > 1 for question in self.questions)
@@ -209,13 +214,12 @@ def paper_view(paper: Paper, *, large: bool = False) -> PaperView:
 
 
 def _pace(paper: Paper) -> str:
-    """The minutes that each question takes, as an instruction (Markdown): they are counted from the work of its solution."""
-    minutes = [variant.minutes for variant in paper.variants]
-    rest = " The rest of the time is for reading and for looking over your answers." if sum(minutes) < paper.minutes else ""
-    if len(minutes) == 1:
-        return f"The question takes about {counted(minutes[0], 'minute')}.{rest}"
-    each = f"{', '.join(map(str, minutes[:-1]))} and {minutes[-1]}"
-    return f"The questions take about {counted(sum(minutes), 'minute')}: in order, {each}.{rest}"
+    """What the minutes that stand with each question mean, as an instruction: they are counted from the work of its solution."""
+    planned = sum(variant.minutes for variant in paper.variants)
+    rest = " The rest of the time is for reading and for looking over your answers." if planned < paper.minutes else ""
+    if len(paper.variants) == 1:
+        return f"The question takes about {counted(planned, 'minute')}.{rest}"
+    return f"The minutes of a question say how long it takes about, {planned} for all.{rest}"
 
 
 def _is_lone(title: str, paper: Paper) -> bool:
