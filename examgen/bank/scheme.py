@@ -7,6 +7,7 @@ from fractions import Fraction
 from examgen.core.ask import Kind
 from examgen.core.record import Part, Variant
 from examgen.marking import points
+from examgen.prose.tying import NO_BREAK
 
 HALF = Fraction(1, 2)
 _ENTRY: dict[Kind, str] = {
@@ -21,7 +22,7 @@ def rule(part: Part) -> str:
     """
     if points.entries(part) == 1:
         return ""
-    return f"{spoken(points.cost(part))} off for each wrong {_ENTRY.get(part.kind, part.each)}"
+    return f"{spoken(points.cost(part))}{NO_BREAK}off for each wrong {_ENTRY.get(part.kind, part.each)}"
 
 
 def scheme(variant: Variant, part: Part) -> tuple[str, ...]:
@@ -33,6 +34,7 @@ def scheme(variant: Variant, part: Part) -> tuple[str, ...]:
 
 
 def spoken(number: Fraction) -> str:
-    """``1/2 point``, ``1 point``, ``1.5 points``: half a point beside a whole one would read like eleven halves."""
-    text = str(float(number)) if number > 1 and number.denominator > 1 else str(number)
-    return f"{text} {'point' if number <= 1 else 'points'}"
+    """``1/2 point``, ``1 point``, ``1 1/2 points``; no line breaks in it."""
+    whole, rest = divmod(number, 1)
+    text = NO_BREAK.join(str(one) for one in (whole, rest) if one)
+    return f"{text}{NO_BREAK}{'point' if number <= 1 else 'points'}"

@@ -16,7 +16,7 @@ _WRITTEN = 0.8
 """A line of handwriting, in cm."""
 _PER_LINE = 8
 """Operations that stand in one line."""
-_LEAST = 1.2
+_LEAST = 1.0
 """Height in cm for the work on a part."""
 _MOST, _MORE = 1.5, 1.5
 """The work on a part needs at most so many cm, and so many more for each point."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil
 from shlex import quote
 from string import ascii_uppercase
 from typing import Any
@@ -31,7 +32,7 @@ from examgen.paper.answers import (
 from examgen.paper.assembly import Paper
 from examgen.paper.heads import Head
 from examgen.paper.room import TICKED, Room, Slot, room, ruled, slot
-from examgen.prose.markdown_width import CM_PER_EM, widest
+from examgen.prose.markdown_width import CM_PER_EM, on_a_line, widest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,7 @@ class PartView:
     ``label`` is its letter, empty for a single part. ``room`` is that for the work; ``blank`` says that the part has a place for
     its result, which for a vector or matrix are the brackets ``slot``; words are written on so many ``ruled`` lines. ``rounding``
     is Markdown, empty unless the part has decimals of its own; ``fields`` are LaTeX. ``rule`` says what a wrong entry costs, if
-    there are several.
+    there are several. Short ``options`` stand in several ``columns``.
     """
 
     label: str
@@ -55,6 +56,7 @@ class PartView:
     ruled: int
     rounding: str
     options: tuple[tuple[str, str], ...]
+    columns: int
     items: tuple[str, ...]
     fields: tuple[str, ...]
     rule: str
@@ -194,7 +196,31 @@ class KeyView:
 
 
 def paper_view(paper: Paper, *, large: bool = False) -> PaperView:
-    """The paper without any answer."""
+    """The paper without any answer; a list of options that two parts of a question share is printed once."""
+    view = _whole_view(paper, large=large)
+    sections = [replace(section, questions=tuple(map(_with_options_once, section.questions))) for section in view.sections]
+    return replace(view, sections=tuple(sections))
+
+
+def _with_options_once(question: QuestionView) -> QuestionView:
+    """Parts whose options stand with an earlier part and would fill several lines keep letters and boxes only."""
+    parts: list[PartView] = []
+    for part in question.parts:
+        long = part.kind in ("choice", "choices") and part.columns < len(part.options)
+        before = next((one for one in parts if long and one.options == part.options), None)
+        parts.append(_referring(part, before) if before else part)
+    return replace(question, parts=tuple(parts))
+
+
+def _referring(part: PartView, before: PartView) -> PartView:
+    end = "\n\n" if "\n" in part.prompt else " "
+    return replace(
+        part, prompt=f"{part.prompt}{end}The options are those of ({before.label}).", columns=len(part.options),
+        options=tuple((letter, "") for letter, _ in part.options),
+    )  # fmt: skip
+
+
+def _whole_view(paper: Paper, *, large: bool) -> PaperView:
     shared = _shared_conventions(paper.variants)
     decimals = _usual_decimals(paper.variants)
     numbers = iter(range(1, len(paper.variants) + 1))
@@ -208,7 +234,7 @@ def paper_view(paper: Paper, *, large: bool = False) -> PaperView:
     return PaperView(
         course=paper.course, title=paper.title, code=paper_code(paper), points=paper.points, minutes=paper.minutes,
         instructions=(*paper.instructions, _pace(paper)), conventions=tuple(CONVENTIONS[name] for name in shared),
-        rounding="" if decimals is None else rounding_rule(decimals), sections=sections,
+        rounding="" if decimals is None else rounding_rule(decimals, logarithms=_LN in shared), sections=sections,
         head=paper.head, large=large,
     )  # fmt: skip
 
@@ -226,10 +252,19 @@ def _is_lone(title: str, paper: Paper) -> bool:
     return len(paper.sections) == 1 and paper.title.endswith(title)
 
 
+_LN = "natural log"
+
+
 def _shared_conventions(variants: Sequence[Variant]) -> tuple[str, ...]:
-    """Names of the conventions that more than one question relies on."""
+    """Names of the conventions that more than one question relies on, and that of the logarithm, whose sign is used everywhere."""
     names = [name for variant in variants for name in variant.conventions]
-    return tuple(name for name in dict.fromkeys(names) if names.count(name) > 1)
+    shared = [name for name in dict.fromkeys(names) if names.count(name) > 1 and name != _LN]
+    return tuple([_LN, *shared] if any(map(_has_logarithms, variants)) else shared)
+
+
+def _has_logarithms(variant: Variant) -> bool:
+    texts = (variant.prompt, *(part.prompt for part in variant.parts))
+    return _LN in variant.conventions or any(r"\ln" in text for text in texts)
 
 
 def _usual_decimals(variants: Sequence[Variant]) -> int | None:
@@ -252,8 +287,9 @@ def question_view(variant: Variant, number: int = 1, *, said: Sequence[str] = ()
     """A question as a student sees it; its paper has already ``said`` these conventions, and the rule for so many ``decimals``."""
     notes = [CONVENTIONS[name] for name in variant.conventions if name not in said]
     if _is_rounded(variant) and variant.decimals != decimals:
-        rule = rounding_rule(variant.decimals)
-        notes.append(rule if decimals is None else f"In this question: {_lower(rule)}")
+        whole = rounding_rule(variant.decimals, logarithms=_has_logarithms(variant))
+        places = counted(variant.decimals, "decimal")
+        notes.append(whole if decimals is None else f"In this question numbers are rounded to {places}.")
     claim = [part.prompt for part in variant.parts if part.kind == "claim"] == [_TRUE_OR_FALSE] and len(variant.parts) == 1
     parts = tuple(_part(variant, part, label) for part, label in zip(variant.parts, part_labels(variant.parts), strict=True))
     return QuestionView(
@@ -268,21 +304,14 @@ _TRUE_OR_FALSE = ask.claim().text
 """What a claim asks unless its author says otherwise; the boxes to tick say it, too."""
 
 
-def _lower(sentence: str) -> str:
-    return sentence[0].lower() + sentence[1:]
-
-
-def _places(decimals: int) -> str:
-    return "1 decimal" if decimals == 1 else f"{decimals} decimals"
-
-
 def _part(variant: Variant, part: Part, label: str) -> PartView:
     own = part.kind in ROUNDED and part.decimals != variant.decimals
+    places = counted(part.decimals, "decimal")
     return PartView(
         label=label, kind=part.kind, prompt=part.prompt, marks=part.marks, unit=part.unit, room=room(variant, part),
         blank=part.kind in _BLANK, slot=slot(part, rows=variant.rows), ruled=ruled(part),
-        rounding=f"Give this answer exactly or rounded to {_places(part.decimals)}." if own else "",
-        options=tuple(zip(ascii_uppercase, part.options, strict=False)), items=part.items,
+        rounding=f"Give this answer exactly or rounded to {places}." if own else "",
+        options=tuple(zip(ascii_uppercase, part.options, strict=False)), columns=_columns(part.options), items=part.items,
         fields=tuple(typeset.symbol(name, variant.symbols) for name, _ in part.fields), rule=rule(part),
     )  # fmt: skip
 
@@ -290,11 +319,20 @@ def _part(variant: Variant, part: Part, label: str) -> PartView:
 _BLANK: frozenset[Kind] = frozenset({"integer", "number", "vector", "matrix", "shape", "expression", "text"})
 _LINE, _NARROW, _GUTTER = 16.2, 6.8, 0.6
 """A line of the paper, the widest figure that stands beside text, and what is between them, in cm."""
+_TICKED = 2.0
+"""What an option has beside it on its line, in cm: a box to tick, its letter, and what keeps it from the next."""
+
+
+def _columns(options: Sequence[str]) -> int:
+    """The columns that make the fewest rows of the options, and no more columns than that takes."""
+    widest_one = max(map(on_a_line, options), default=0) * CM_PER_EM + _TICKED
+    most = max(1, min(int(_LINE / widest_one), len(options)))
+    return ceil(len(options) / ceil(len(options) / most)) if options else 1
 
 
 def key_view(paper: Paper, *, large: bool = False) -> KeyView:
     """The answer key, and what the solution sheet is made from."""
-    public = paper_view(paper, large=large)
+    public = _whole_view(paper, large=large)
     pairs = zip(paper.variants, public.questions, strict=True)
     parts = [part for variant in paper.variants for part in variant.parts]
     people = any(part.expert or part.kind == "open" for part in parts)

@@ -233,8 +233,12 @@ def test_marks_are_printed_with_at_most_two_decimals() -> None:
 
 def test_shared_conventions_are_said_once_and_rare_ones_with_their_question(one_of_each: Paper) -> None:
     view = paper_view(one_of_each)
-    assert view.conventions == (CONVENTIONS["floor"],)
-    assert [CONVENTIONS["natural log"] in question.notes for question in view.questions] == [False, True, False]
+    assert view.conventions == (CONVENTIONS["natural log"], CONVENTIONS["floor"])
+    assert "ln 2" in view.rounding
+    rare = replace(one_of_each.variants[1], conventions=("biases",))
+    view = paper_view(one_of_each.with_variants((one_of_each.variants[0], rare, one_of_each.variants[2])))
+    assert "ln" not in (view.rounding, *view.conventions)
+    assert [CONVENTIONS["biases"] in question.notes for question in view.questions] == [False, True, False]
     text = written(one_of_each, "markdown")
     assert text.count(CONVENTIONS["floor"]) == text.count(CONVENTIONS["natural log"]) == 1
 
@@ -248,8 +252,7 @@ def test_a_question_with_other_decimals_states_its_own_rule(whole_bank: tuple[Pa
     view = paper_view(paper_of("Rounding", 1, (usual, finer, coarse_part, exact)))
     assert "rounded to 3 decimals" in view.rounding
     assert [len(question.notes) for question in view.questions] == [0, 1, 0, 0]
-    assert view.questions[1].notes[0].startswith("In this question: give numbers exactly")
-    assert "rounded to 4 decimals" in view.questions[1].notes[0]
+    assert view.questions[1].notes[0] == "In this question numbers are rounded to 4 decimals."
     assert [part.rounding for part in view.questions[2].parts] == ["", "Give this answer exactly or rounded to 1 decimal."]
     assert view.questions[1].parts[0].rounding == ""
 

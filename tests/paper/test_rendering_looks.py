@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 from io import BytesIO
 
 import pytest
 from pypdf import PageObject, PdfReader
 
+from examgen.bank.scheme import spoken
 from examgen.paper.assembly import Paper
 from examgen.paper.course import Head
 from examgen.paper.render import SUFFIXES, pdf, render
-from examgen.paper.views import paper_view
+from examgen.paper.views import key_view, paper_view
 
 TARGETS = tuple(SUFFIXES)
 
@@ -111,3 +113,26 @@ def test_short_questions_share_a_page_and_get_what_is_left_of_it(one_of_each: Pa
     short = replace(numbers, parts=(replace(numbers.part("n"), marks=1),), prompt="Given is $x = 4$.")
     for count, pages in ((4, 1), (12, 3)):
         assert len(pages_of(paper_of("Short questions", 1, (short,) * count))) <= pages
+
+
+def test_a_short_last_word_and_points_with_their_fraction_are_not_broken_off(
+    one_of_each: Paper, paper_of: Callable[..., Paper]
+) -> None:
+    prompt = f"{'word ' * 30}\nfor each $j$."
+    text = written(paper_of("Ties", 1, (replace(one_of_each.variants[0], prompt=prompt),)), "html")
+    assert "each\u00a0<math" in text
+    assert "1\u00a0point\u00a0off for each wrong entry" in text
+    assert spoken(Fraction(3, 2)) == "1\u00a01/2\u00a0points"
+
+
+def test_a_long_list_of_options_is_printed_once(one_of_each: Paper, paper_of: Callable[..., Paper]) -> None:
+    words = one_of_each.variants[1]
+    long = replace(words.part("one"), options=tuple(f"the option of number {number}" for number in range(8)))
+    short = replace(words.part("one"), options=("red", "blue"))
+    parts = tuple(replace(part, name=name) for name, part in zip("pqrs", (long, long, short, short), strict=True))
+    paper = paper_of("Options", 1, (replace(words, parts=parts),))
+    shown = paper_view(paper).questions[0].parts
+    assert [part.options[0][1] for part in shown] == ["the option of number 0", "", "red", "red"]
+    assert shown[1].prompt.endswith("The options are those of (a).")
+    assert [part.columns for part in shown] == [2, 8, 2, 2]
+    assert [part.options[0][1] for part in key_view(paper).paper.questions[0].parts] == ["the option of number 0"] * 2 + ["red"] * 2
