@@ -344,6 +344,7 @@ def key_view(paper: Paper, *, large: bool = False) -> KeyView:
 
 def solution_view(variant: Variant, question: QuestionView, *, banks: Sequence[str] = ()) -> SolutionView:
     """What the key adds to a question; ``banks`` are the folders that it was looked for in, none for the bundled one."""
+    words = {part.name for part in variant.parts if part.kind == "open"}  # their lines would say the answer again
     return SolutionView(
         question=question,
         answers=tuple(
@@ -352,7 +353,7 @@ def solution_view(variant: Variant, question: QuestionView, *, banks: Sequence[s
             )
             for part, view in zip(variant.parts, question.parts, strict=True)
         ),
-        lines=tuple(line_view(step, variant) for step in variant.steps),
+        lines=tuple(line_view(step, variant) for step in variant.steps if step.note or step.name not in words),
         mistakes=mistake_views(variant),
         replay=f"examgen show {variant.id} --seed {variant.seed} --solution" + "".join(f" --bank {quote(bank)}" for bank in banks),
     )

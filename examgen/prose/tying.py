@@ -16,10 +16,15 @@ LONG = 40
 
 
 def tie(tokens: Sequence[Token]) -> None:
-    """Put a no-break space before the last word of each paragraph in which it is short, such as the formula in ``for each $j$.``"""
+    """Put a no-break space before each last word that is short, such as the formula in ``for each $j$.``
+
+    Last are words at the end of a paragraph, and in front of a displayed formula.
+    """
     for block in tokens:
         if block.children and len(block.content) >= LONG:
-            _tie_last(block.children)
+            ends = [at for at, piece in enumerate(block.children) if piece.type in _DISPLAYED]
+            for end in (*ends, len(block.children)):
+                _tie_last(block.children[:end])
 
 
 def _tie_last(pieces: Sequence[Token]) -> None:
@@ -32,9 +37,10 @@ def _tie_last(pieces: Sequence[Token]) -> None:
                 piece.content = f"{before}{NO_BREAK}{word}"
             if space:
                 return
-        elif piece.type == "softbreak" and 0 < length < SHORTEST:
-            piece.type, piece.content = "text", NO_BREAK
-            return
+        elif piece.type == "softbreak":
+            if length:
+                piece.type, piece.content = "text", NO_BREAK
+                return
         elif piece.type == "math_inline":
             length += max(map(len, math.text(piece.content.strip())), default=0)
         elif piece.type not in _MARKS:
@@ -43,4 +49,5 @@ def _tie_last(pieces: Sequence[Token]) -> None:
             return
 
 
+_DISPLAYED = frozenset({"math_inline_double", "hardbreak"})
 _MARKS = frozenset({"em_open", "em_close", "strong_open", "strong_close"})

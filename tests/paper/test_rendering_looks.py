@@ -118,9 +118,10 @@ def test_short_questions_share_a_page_and_get_what_is_left_of_it(one_of_each: Pa
 def test_a_short_last_word_and_points_with_their_fraction_are_not_broken_off(
     one_of_each: Paper, paper_of: Callable[..., Paper]
 ) -> None:
-    prompt = f"{'word ' * 30}\nfor each $j$."
+    prompt = f"{'word ' * 30}with\n$$x = 2$$\nfor each $j$."
     text = written(paper_of("Ties", 1, (replace(one_of_each.variants[0], prompt=prompt),)), "html")
     assert "each\u00a0<math" in text
+    assert "word\u00a0with" in text
     assert "1\u00a0point\u00a0off for each wrong entry" in text
     assert spoken(Fraction(3, 2)) == "1\u00a01/2\u00a0points"
 
