@@ -21,7 +21,7 @@ from examgen.bank.operations import ARITHMETIC
 from examgen.core.arithmetic import Arithmetic
 from examgen.core.exact import entries, quantity
 from examgen.core.expression import COMPARISONS
-from examgen.core.numbers import Ln2, leaves
+from examgen.core.numbers import Ln2, Value, leaves, map_leaves
 from examgen.core.record import Part, Variant
 from examgen.core.trace import Step
 from examgen.errors import ExamgenError
@@ -68,6 +68,19 @@ def effort(variant: Variant) -> Effort:
         entries=sum(_entries(part) for part in variant.parts), decisions=sum(part.kind in _DECIDED for part in variant.parts),
         fields=sum(len(part.fields) for part in variant.parts), parts=len(variant.parts),
     )  # fmt: skip
+
+
+def reckoning(variant: Variant, name: str) -> tuple[int, float]:
+    """How many lines the solution takes from the answer before to that of the part of this name, and their operations.
+
+    Every number counts as a small whole one that is neither 0 nor 1, so nothing of the numbers can be told from the result.
+    """
+    lines = variant.way(name)
+    return len(lines), sum(operations(replace(step, inputs=_plain(step.inputs))) for step in lines)
+
+
+def _plain(inputs: Mapping[str, Value]) -> dict[str, Value]:
+    return {name: map_leaves(lambda _: 2, value) for name, value in inputs.items()}
 
 
 _DECIDED = frozenset({"claim", "choice", "choices", "ordering", "matching", "text"})

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 
 from examgen.core.ask import Kind
 from examgen.core.record import Part, Variant
-from examgen.core.trace import Step
 from examgen.marking import points
+from examgen.prose.tying import NO_BREAK
 
 HALF = Fraction(1, 2)
 _ENTRY: dict[Kind, str] = {
@@ -23,7 +22,7 @@ def rule(part: Part) -> str:
     """
     if points.entries(part) == 1:
         return ""
-    return f"{spoken(points.cost(part))} off for each wrong {_ENTRY.get(part.kind, part.each)}"
+    return f"{spoken(points.cost(part))}{NO_BREAK}off for each wrong {_ENTRY.get(part.kind, part.each)}"
 
 
 def scheme(variant: Variant, part: Part) -> tuple[str, ...]:
@@ -31,21 +30,11 @@ def scheme(variant: Variant, part: Part) -> tuple[str, ...]:
 
     Where there are more lines, the last ones count: they rest on the others. A claim is right or wrong, and there is no way to it.
     """
-    return () if part.kind == "claim" else tuple(step.name for step in _way(variant, part))[-part.marks :]
+    return () if part.kind == "claim" else tuple(step.name for step in variant.way(part.name)[:-1] if step.formula)[-part.marks :]
 
 
 def spoken(number: Fraction) -> str:
-    """``1/2 point``, ``1 point``, ``1.5 points``: half a point beside a whole one would read like eleven halves."""
-    text = str(float(number)) if number > 1 and number.denominator > 1 else str(number)
-    return f"{text} {'point' if number <= 1 else 'points'}"
-
-
-def _way(variant: Variant, part: Part) -> Iterator[Step]:
-    """The lines between the answer before and this one that compute something."""
-    names = [step.name for step in variant.steps]
-    if part.name not in names:
-        return
-    asked = [place for place, name in enumerate(names) if name in variant.names]
-    end = names.index(part.name)
-    start = max((place + 1 for place in asked if place < end), default=0)
-    yield from (step for step in variant.steps[start:end] if step.name and step.formula)
+    """``1/2 point``, ``1 point``, ``1 1/2 points``; no line breaks in it."""
+    whole, rest = divmod(number, 1)
+    text = NO_BREAK.join(str(one) for one in (whole, rest) if one)
+    return f"{text}{NO_BREAK}{'point' if number <= 1 else 'points'}"

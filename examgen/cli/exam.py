@@ -95,8 +95,10 @@ def write_paper(
     as_json: bool,
 ) -> None:
     """Make the paper, write it, and say where it is."""
+    from examgen.paper.files import check_folder
     from examgen.paper.witnessing import Courtroom
 
+    check_folder(out or Path("output") / f"{name}-CODE")
     with Courtroom() as court:  # opened before the imports below: torch loads meanwhile
         from examgen.bank.loader import scan
         from examgen.paper.assembly import Changes

@@ -19,14 +19,17 @@ def command(manifest: Path, out: Path | None, templates: tuple[Path, ...], banks
     """Make a paper again from its MANIFEST. The bytes are identical, or it says exactly what changed."""
     from examgen.paper.witnessing import Courtroom
 
+    folder = out or manifest.parent
     with Courtroom() as court:  # opened before the imports below: torch loads meanwhile
         from examgen.bank.loader import scan
+        from examgen.paper.files import check_folder
         from examgen.paper.making import save
         from examgen.paper.manifest import read_manifest
         from examgen.paper.rebuilding import rebuild
 
-        rebuilt = rebuild(court, read_manifest(manifest), scan(folders(banks)), templates)
-    folder = out or manifest.parent
+        recorded = read_manifest(manifest)
+        check_folder(folder)
+        rebuilt = rebuild(court, recorded, scan(folders(banks)), templates)
     save(rebuilt.made, folder)
     if as_json:
         echo_json({"folder": str(folder), "files": rebuilt.made.manifest["files"], "changes": list(rebuilt.changes)})

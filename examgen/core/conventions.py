@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from examgen.core import expression, formulas, typeset
+from examgen.core.words import counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,10 +117,11 @@ CONVENTIONS: Mapping[str, str] = {name: rule.sentence for name, rule in RULES.it
 """What the paper prints for each."""
 
 
-def rounding_rule(decimals: int) -> str:
-    """The rule that papers print and the key obeys, for numbers that are not given exactly."""
-    places = "1 decimal" if decimals == 1 else f"{decimals} decimals"
+def rounding_rule(decimals: int, *, logarithms: bool = False) -> str:
+    """The rule that papers print and the key obeys, for numbers that are not given exactly; ``logarithms`` may be such numbers."""
+    places = counted(decimals, "decimal")
+    exact = r"as in $4/5$ or $2 \ln 2$" if logarithms else "as in $4/5$"
     return (
-        f"Give numbers exactly (as in $4/5$ or $2 \\ln 2$) or rounded to {places}, halves away from zero; "
+        f"Give numbers exactly ({exact}) or rounded to {places}, halves away from zero; "
         f"keep at least {places} in intermediate results."
     )

@@ -131,6 +131,15 @@ class Variant:
         """Names of the parts, in print order."""
         return tuple(part.name for part in self.parts)
 
+    def way(self, name: str) -> tuple[Step, ...]:
+        """The lines of the solution from behind the answer before to that of the part of this name, which is the last of them."""
+        lines = [step.name for step in self.steps]
+        if name not in lines:
+            return ()
+        end = lines.index(name)
+        start = max((place + 1 for place in range(end) if lines[place] in self.names), default=0)
+        return tuple(step for step in self.steps[start : end + 1] if step.name)
+
     def part(self, name: str) -> Part:
         """The part of that name; ``KeyError`` if there is none."""
         return {part.name: part for part in self.parts}[name]

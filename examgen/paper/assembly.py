@@ -22,8 +22,11 @@ TRIES_WITH_QUOTAS = 300
 """The same for a blueprint with quotas, which fewer choices meet."""
 RESERVE = Fraction(13, 10)
 """How much longer a quiz lasts than its questions: names, instructions, and looking over what was written take time, too."""
-NEAR = Fraction(9, 10)
-"""The share of a prescribed time that the questions of an exam take at least, if the bank has such ones."""
+NEAR, FULL = Fraction(13, 15), Fraction(14, 15)
+"""The shares of a prescribed time that the questions of an exam take at least and at most, if the bank has such ones.
+
+The rest is for reading: 6 to 12 minutes of 90.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +89,7 @@ def select(course: Course, blueprint: Blueprint, bank: Bank, seed: int) -> tuple
     """
     found = candidates(course, blueprint, bank)
     failure: BlueprintError | None = None
-    quick: list[tuple[tuple[Header, ...], ...]] = []
+    others: list[tuple[tuple[Header, ...], ...]] = []
     for attempt in range(TRIES_WITH_QUOTAS if blueprint.quotas else SHUFFLES):
         shuffled = Key(seed=seed, question=f"{blueprint.name} paper", attempt=attempt).stream("questions").shuffled(bank.usable())
         every = [form for header in shuffled for form in forms(header)]
@@ -95,12 +98,20 @@ def select(course: Course, blueprint: Blueprint, bank: Bank, seed: int) -> tuple
         except BlueprintError as error:
             failure = failure or error
             continue
-        if blueprint.minutes is None or _minutes(chosen) >= NEAR * blueprint.minutes:
+        if not _misses(blueprint, chosen):
             return chosen
-        quick.append(chosen)
-    if quick:
-        return max(quick, key=_minutes)
+        others.append(chosen)
+    if others:
+        return min(others, key=lambda chosen: _misses(blueprint, chosen))
     raise failure or BlueprintError(f"{blueprint.where}: it has no section")
+
+
+def _misses(blueprint: Blueprint, chosen: Sequence[Sequence[Header]]) -> Fraction:
+    """By how many minutes the questions miss the share of the time that they should take."""
+    if blueprint.minutes is None:
+        return Fraction(0)
+    least, most, minutes = NEAR * blueprint.minutes, FULL * blueprint.minutes, _minutes(chosen)
+    return max(least - minutes, minutes - most, Fraction(0))
 
 
 def _minutes(chosen: Sequence[Sequence[Header]]) -> int:

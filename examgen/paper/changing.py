@@ -12,7 +12,7 @@ from examgen.core.seeds import Key
 from examgen.core.words import counted
 from examgen.errors import UsageError
 from examgen.paper import draws
-from examgen.paper.assembly import Changes, clash
+from examgen.paper.assembly import FULL, Changes, clash
 from examgen.paper.blueprint import Blueprint
 from examgen.paper.candidates import Candidates, candidates, unmet_quotas
 from examgen.paper.course import Course
@@ -95,6 +95,7 @@ def _obstacles(
     blueprint: Blueprint, found: Candidates, headers: Sequence[Header], points: int | None, before: Header, after: Header
 ) -> Iterator[bool]:
     yield (blueprint.points or points) is not None and after.marks != before.marks
-    yield blueprint.minutes is not None and sum(one.minutes for one in headers) > blueprint.minutes
+    longer = after.minutes > before.minutes
+    yield blueprint.minutes is not None and longer and sum(one.minutes for one in headers) > FULL * blueprint.minutes
     yield clash(headers) is not None
     yield any(unmet_quotas(found, {one.id for one in headers}))

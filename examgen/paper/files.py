@@ -7,6 +7,7 @@ new one, never a mixture, and nothing lies about.
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import subprocess
 import sys
@@ -15,8 +16,22 @@ from pathlib import Path
 from typing import Any
 
 from examgen.errors import OutputError
+from examgen.paper import putting
 
 _PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from examgen.paper.putting import main; main()"
+
+
+_ELSEWHERE = "choose another place with --out"
+
+
+def check_folder(folder: Path) -> None:
+    """``OutputError`` for a place where ``write_folder`` would write nothing: said before anything is made for it."""
+    try:
+        putting.check(Path(os.path.realpath(folder)))
+    except putting.Refused as refused:
+        raise _refusal(folder / refused.args[0], refused.args[1], _ELSEWHERE) from None
+    except OSError as error:
+        raise _failure(folder, error.strerror, _ELSEWHERE) from None
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes], *, replaces: Iterable[str] = ()) -> tuple[str, ...]:
@@ -27,7 +42,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes], *, replaces: Iterable
     other folder, and for a place that cannot be written.
     """
     order = {"folder": str(folder), "files": dict(files), "replaces": sorted(set(replaces) - set(files))}
-    return tuple(_put(order, folder, "choose another place with --out"))
+    return tuple(_put(order, folder, _ELSEWHERE))
 
 
 def write_file(path: Path, content: bytes, *, remedy: str) -> None:
@@ -36,24 +51,32 @@ def write_file(path: Path, content: bytes, *, remedy: str) -> None:
 
 
 def _put(order: Mapping[str, Any], place: Path, remedy: str) -> list[str]:
-    putting = subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-c", _PROGRAM, *sys.path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
     )
-    with putting:
-        said = _finished(putting, pickle.dumps(order))
+    with process:
+        said = _finished(process, pickle.dumps(order))
     reply: dict[str, Any] = json.loads(said or '{"error": "the process that writes ended early"}')
     if "refused" in reply:
         name, fact = reply["refused"]
-        raise OutputError(f"{place / name}: {fact}; {remedy}")
+        raise _refusal(place / name, fact, remedy)
     if "error" in reply:
-        raise OutputError(f"{place}: cannot be written: {reply['error']}; {remedy}")
+        raise _failure(place, reply["error"], remedy)
     left: list[str] = reply["left"]
     return left
 
 
-def _finished(putting: subprocess.Popen[bytes], order: bytes) -> bytes:
+def _refusal(place: Path, fact: str, remedy: str) -> OutputError:
+    return OutputError(f"{place}: {fact}; {remedy}")
+
+
+def _failure(place: Path, reason: str, remedy: str) -> OutputError:
+    return OutputError(f"{place}: cannot be written: {reason}; {remedy}")
+
+
+def _finished(process: subprocess.Popen[bytes], order: bytes) -> bytes:
     """What it replies. It cannot be called back any more: Ctrl-C comes too late, and what it does is told as done."""
     try:
-        return putting.communicate(order)[0]
+        return process.communicate(order)[0]
     except KeyboardInterrupt:
-        return putting.communicate()[0]
+        return process.communicate()[0]

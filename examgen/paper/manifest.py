@@ -193,6 +193,8 @@ def _disagreement(recorded: Recorded) -> str:
     )
     if damage:
         return damage
+    if "seal" not in document and document["versions"].get("examgen") == __version__:
+        return f"it has no seal, which every manifest of examgen {__version__} has"
     if "seal" in document and document["seal"] != seal(document["seed"], document["exam"], questions, changes):
         return "its seal does not fit its seed, its exam, what was changed, and the names, revisions and draws of its questions"
     return ""

@@ -8,6 +8,7 @@ one by one.
 from __future__ import annotations
 
 import ctypes
+import errno
 import fcntl
 import hashlib
 import json
@@ -31,7 +32,7 @@ LARGEST = 1_000_000_000
 _HERE, _EXCHANGE = -100, 2
 
 
-class _Refused(Exception):
+class Refused(Exception):
     """A name in the folder (or none), and why nothing is written there."""
 
 
@@ -50,7 +51,7 @@ def _reply(order: Mapping[str, Any]) -> dict[str, Any]:
             return {"left": _put_file(Path(order["file"]), order["content"])}
         os.umask(0o077)
         return {"left": _put_folder(Path(os.path.realpath(order["folder"])), order["files"], order["replaces"])}
-    except _Refused as refused:
+    except Refused as refused:
         return {"refused": refused.args}
     except OSError as error:
         return {"error": error.strerror}
@@ -64,15 +65,13 @@ def _put_file(path: Path, content: bytes) -> list[str]:
 
 
 def _put_folder(folder: Path, files: Mapping[str, bytes], replaces: Sequence[str]) -> list[str]:
-    if folder.exists() and not folder.is_dir():
-        raise _Refused("", "is a file, and a folder is to be written there")
-    _present(folder)  # before anything is made there
+    check(folder)  # before anything is made there
     within = folder.is_dir() and not _can_change_names(folder)
     with _beside(folder if within else folder.parent) as beside:
         present = _present(folder)
         for name in files:
             if (folder / name).is_dir():
-                raise _Refused(name, "is a folder, and a file is to be written there")
+                raise Refused(name, "is a folder, and a file is to be written there")
         left = [name for name in present if name in replaces and not _is_as_recorded(folder, name)]
         others = [name for name in present if name not in files and (name not in replaces or name in left)]
         new = beside / "written"
@@ -84,6 +83,18 @@ def _put_folder(folder: Path, files: Mapping[str, bytes], replaces: Sequence[str
         elif within or not _exchanged(new, folder, others):
             _replace_one_by_one(new, folder, files, [name for name in replaces if name not in left])
     return left
+
+
+def check(folder: Path) -> None:
+    """``Refused`` for a folder that is no new one, not empty, and not ours; ``OSError`` for one that cannot be written."""
+    if folder.exists() and not folder.is_dir():
+        raise Refused("", "is a file, and a folder is to be written there")
+    _present(folder)
+    near = next(one for one in (folder, *folder.parents) if one.exists())
+    if not os.access(near, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    if not near.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
 
 
 @contextmanager
@@ -102,11 +113,11 @@ def _beside(parent: Path) -> Iterator[Path]:
 
 
 def _present(folder: Path) -> list[str]:
-    """The names in a folder. ``_Refused`` unless it is new, empty, or ours."""
+    """The names in a folder. ``Refused`` unless it is new, empty, or ours."""
     found = sorted(path.name for path in folder.iterdir() if not path.name.startswith(PREFIX)) if folder.exists() else []
     if found and not _recorded(folder):
         names = ", ".join(found[:3])
-        raise _Refused("", f"holds files of others ({names}) and no manifest of examgen, and is left as it is")
+        raise Refused("", f"holds files of others ({names}) and no manifest of examgen, and is left as it is")
     return found
 
 

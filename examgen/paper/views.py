@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import ceil
 from shlex import quote
 from string import ascii_uppercase
 from typing import Any
@@ -30,34 +31,18 @@ from examgen.paper.answers import (
 )
 from examgen.paper.assembly import Paper
 from examgen.paper.heads import Head
-from examgen.prose.markdown_width import CM_PER_EM, widest
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
-    """Empty brackets for a vector or matrix of so many ``rows`` and ``columns``, in cm."""
-
-    rows: int
-    columns: int
-
-    @property
-    def height(self) -> float:
-        """Room for the rows in handwriting."""
-        return round(_ROW * self.rows + 0.2, 1)
-
-    @property
-    def width(self) -> float:
-        """Room for the columns; many of them are narrower."""
-        return round(min(_COLUMN * self.columns, _WIDEST_SLOT) + 0.3, 1)
+from examgen.paper.room import TICKED, Room, Slot, room, ruled, slot
+from examgen.prose.markdown_width import CM_PER_EM, on_a_line, widest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartView:
     """A part as printed.
 
-    ``label`` is its letter, empty for a single part. ``space`` is the height of the answer space in cm; ``blank`` says that it
-    has a place for its result, which for a vector or matrix are the brackets ``slot``. ``rounding`` is Markdown, empty unless the
-    part has decimals of its own; ``fields`` are LaTeX. ``rule`` says what a wrong entry costs, if there are several.
+    ``label`` is its letter, empty for a single part. ``room`` is that for the work; ``blank`` says that the part has a place for
+    its result, which for a vector or matrix are the brackets ``slot``; words are written on so many ``ruled`` lines. ``rounding``
+    is Markdown, empty unless the part has decimals of its own; ``fields`` are LaTeX. ``rule`` says what a wrong entry costs, if
+    there are several. Short ``options`` stand in several ``columns``.
     """
 
     label: str
@@ -65,19 +50,16 @@ class PartView:
     prompt: str
     marks: int
     unit: str
-    space: float
+    room: Room
     blank: bool
     slot: Slot | None
+    ruled: int
     rounding: str
     options: tuple[tuple[str, str], ...]
+    columns: int
     items: tuple[str, ...]
     fields: tuple[str, ...]
     rule: str
-
-    @property
-    def work(self) -> float:
-        """The height that a page with room to spare may give and a full one take: none for what is only ticked or named."""
-        return 0 if self.kind in _UNWORKED else self.space
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +146,12 @@ class PaperView:
     @property
     def worked(self) -> bool:
         """True if a part needs work, not only a tick, a letter or a word."""
-        return any(part.kind not in _UNWORKED for question in self.questions for part in question.parts)
+        return any(part.kind not in TICKED for question in self.questions for part in question.parts)
+
+    @property
+    def planned(self) -> int:
+        """The minutes that all questions take."""
+        return sum(question.minutes for question in self.questions)
 
     @property
     def parted(self) -> bool:
@@ -209,7 +196,31 @@ class KeyView:
 
 
 def paper_view(paper: Paper, *, large: bool = False) -> PaperView:
-    """The paper without any answer."""
+    """The paper without any answer; a list of options that two parts of a question share is printed once."""
+    view = _whole_view(paper, large=large)
+    sections = [replace(section, questions=tuple(map(_with_options_once, section.questions))) for section in view.sections]
+    return replace(view, sections=tuple(sections))
+
+
+def _with_options_once(question: QuestionView) -> QuestionView:
+    """Parts whose options stand with an earlier part and would fill several lines keep letters and boxes only."""
+    parts: list[PartView] = []
+    for part in question.parts:
+        long = part.kind in ("choice", "choices") and part.columns < len(part.options)
+        before = next((one for one in parts if long and one.options == part.options), None)
+        parts.append(_referring(part, before) if before else part)
+    return replace(question, parts=tuple(parts))
+
+
+def _referring(part: PartView, before: PartView) -> PartView:
+    end = "\n\n" if "\n" in part.prompt else " "
+    return replace(
+        part, prompt=f"{part.prompt}{end}The options are those of ({before.label}).", columns=len(part.options),
+        options=tuple((letter, "") for letter, _ in part.options),
+    )  # fmt: skip
+
+
+def _whole_view(paper: Paper, *, large: bool) -> PaperView:
     shared = _shared_conventions(paper.variants)
     decimals = _usual_decimals(paper.variants)
     numbers = iter(range(1, len(paper.variants) + 1))
@@ -223,29 +234,37 @@ def paper_view(paper: Paper, *, large: bool = False) -> PaperView:
     return PaperView(
         course=paper.course, title=paper.title, code=paper_code(paper), points=paper.points, minutes=paper.minutes,
         instructions=(*paper.instructions, _pace(paper)), conventions=tuple(CONVENTIONS[name] for name in shared),
-        rounding="" if decimals is None else rounding_rule(decimals), sections=sections,
+        rounding="" if decimals is None else rounding_rule(decimals, logarithms=_LN in shared), sections=sections,
         head=paper.head, large=large,
     )  # fmt: skip
 
 
 def _pace(paper: Paper) -> str:
-    """The minutes that each question takes, as an instruction (Markdown): they are counted from the work of its solution."""
-    minutes = [variant.minutes for variant in paper.variants]
-    rest = " The rest of the time is for reading and for looking over your answers." if sum(minutes) < paper.minutes else ""
-    if len(minutes) == 1:
-        return f"The question takes about {counted(minutes[0], 'minute')}.{rest}"
-    each = f"{', '.join(map(str, minutes[:-1]))} and {minutes[-1]}"
-    return f"The questions take about {counted(sum(minutes), 'minute')}: in order, {each}.{rest}"
+    """What the minutes that stand with each question mean, as an instruction: they are counted from the work of its solution."""
+    planned = sum(variant.minutes for variant in paper.variants)
+    rest = " The rest of the time is for reading and for looking over your answers." if planned < paper.minutes else ""
+    if len(paper.variants) == 1:
+        return f"The question takes about {counted(planned, 'minute')}.{rest}"
+    return f"The minutes of a question say how long it takes about, {planned} for all.{rest}"
 
 
 def _is_lone(title: str, paper: Paper) -> bool:
     return len(paper.sections) == 1 and paper.title.endswith(title)
 
 
+_LN = "natural log"
+
+
 def _shared_conventions(variants: Sequence[Variant]) -> tuple[str, ...]:
-    """Names of the conventions that more than one question relies on."""
+    """Names of the conventions that more than one question relies on, and that of the logarithm, whose sign is used everywhere."""
     names = [name for variant in variants for name in variant.conventions]
-    return tuple(name for name in dict.fromkeys(names) if names.count(name) > 1)
+    shared = [name for name in dict.fromkeys(names) if names.count(name) > 1 and name != _LN]
+    return tuple([_LN, *shared] if any(map(_has_logarithms, variants)) else shared)
+
+
+def _has_logarithms(variant: Variant) -> bool:
+    texts = (variant.prompt, *(part.prompt for part in variant.parts))
+    return _LN in variant.conventions or any(r"\ln" in text for text in texts)
 
 
 def _usual_decimals(variants: Sequence[Variant]) -> int | None:
@@ -268,8 +287,9 @@ def question_view(variant: Variant, number: int = 1, *, said: Sequence[str] = ()
     """A question as a student sees it; its paper has already ``said`` these conventions, and the rule for so many ``decimals``."""
     notes = [CONVENTIONS[name] for name in variant.conventions if name not in said]
     if _is_rounded(variant) and variant.decimals != decimals:
-        rule = rounding_rule(variant.decimals)
-        notes.append(rule if decimals is None else f"In this question: {_lower(rule)}")
+        whole = rounding_rule(variant.decimals, logarithms=_has_logarithms(variant))
+        places = counted(variant.decimals, "decimal")
+        notes.append(whole if decimals is None else f"In this question numbers are rounded to {places}.")
     claim = [part.prompt for part in variant.parts if part.kind == "claim"] == [_TRUE_OR_FALSE] and len(variant.parts) == 1
     parts = tuple(_part(variant, part, label) for part, label in zip(variant.parts, part_labels(variant.parts), strict=True))
     return QuestionView(
@@ -284,59 +304,35 @@ _TRUE_OR_FALSE = ask.claim().text
 """What a claim asks unless its author says otherwise; the boxes to tick say it, too."""
 
 
-def _lower(sentence: str) -> str:
-    return sentence[0].lower() + sentence[1:]
-
-
-def _places(decimals: int) -> str:
-    return "1 decimal" if decimals == 1 else f"{decimals} decimals"
-
-
 def _part(variant: Variant, part: Part, label: str) -> PartView:
     own = part.kind in ROUNDED and part.decimals != variant.decimals
+    places = counted(part.decimals, "decimal")
     return PartView(
-        label=label, kind=part.kind, prompt=part.prompt, marks=part.marks, unit=part.unit, space=answer_space(part),
-        blank=part.kind in _BLANK, slot=_slot(part, rows=variant.rows),
-        rounding=f"Give this answer exactly or rounded to {_places(part.decimals)}." if own else "",
-        options=tuple(zip(ascii_uppercase, part.options, strict=False)), items=part.items,
+        label=label, kind=part.kind, prompt=part.prompt, marks=part.marks, unit=part.unit, room=room(variant, part),
+        blank=part.kind in _BLANK, slot=slot(part, rows=variant.rows), ruled=ruled(part),
+        rounding=f"Give this answer exactly or rounded to {places}." if own else "",
+        options=tuple(zip(ascii_uppercase, part.options, strict=False)), columns=_columns(part.options), items=part.items,
         fields=tuple(typeset.symbol(name, variant.symbols) for name, _ in part.fields), rule=rule(part),
     )  # fmt: skip
 
 
 _BLANK: frozenset[Kind] = frozenset({"integer", "number", "vector", "matrix", "shape", "expression", "text"})
-_UNWORKED: frozenset[Kind] = frozenset({"claim", "choice", "choices", "matching", "ordering", "text"})
-_SPACE: Mapping[str, float] = {"claim": 0, "choice": 0, "choices": 0, "matching": 0.2, "ordering": 0.8, "text": 1.0, "open": 6}
-"""Height of the answer space in cm by kind; the others get room for the work, by marks."""
-_WORK: Mapping[str, tuple[float, float]] = {"integer": (0.8, 0.5), "shape": (0.8, 0.5)}
-"""Height in cm, and height per mark: a whole number is mostly the result of one line."""
-_LEAST, _MORE = 1.0, 0.7
-_ROW, _COLUMN = 0.9, 1.5
-"""A row and a column of an answer in handwriting, in cm."""
-_WIDEST_SLOT, _TALLEST_SLOT = 14.4, 20
 _LINE, _NARROW, _GUTTER = 16.2, 6.8, 0.6
 """A line of the paper, the widest figure that stands beside text, and what is between them, in cm."""
+_TICKED = 2.0
+"""What an option has beside it on its line, in cm: a box to tick, its letter, and what keeps it from the next."""
 
 
-def answer_space(part: Part) -> float:
-    """Height in cm that a student needs for the work on the part."""
-    if part.lines:
-        return round(_ROW * part.lines, 1)
-    least, more = _WORK.get(part.kind, (_LEAST, _MORE))
-    return round(_SPACE.get(part.kind, least + more * part.marks), 1)
-
-
-def _slot(part: Part, *, rows: bool) -> Slot | None:
-    """Brackets with room for every entry of the answer, unless their number is asked; a vector is a column unless ``rows``."""
-    if part.kind not in ("vector", "matrix") or not part.sized or not isinstance(part.answer, tuple):
-        return None
-    first, count = part.answer[0], len(part.answer)
-    high, wide = (count, len(first)) if isinstance(first, tuple) else (1, count) if rows else (count, 1)
-    return Slot(rows=high, columns=wide) if high <= _TALLEST_SLOT else None
+def _columns(options: Sequence[str]) -> int:
+    """The columns that make the fewest rows of the options, and no more columns than that takes."""
+    widest_one = max(map(on_a_line, options), default=0) * CM_PER_EM + _TICKED
+    most = max(1, min(int(_LINE / widest_one), len(options)))
+    return ceil(len(options) / ceil(len(options) / most)) if options else 1
 
 
 def key_view(paper: Paper, *, large: bool = False) -> KeyView:
     """The answer key, and what the solution sheet is made from."""
-    public = paper_view(paper, large=large)
+    public = _whole_view(paper, large=large)
     pairs = zip(paper.variants, public.questions, strict=True)
     parts = [part for variant in paper.variants for part in variant.parts]
     people = any(part.expert or part.kind == "open" for part in parts)
@@ -348,6 +344,7 @@ def key_view(paper: Paper, *, large: bool = False) -> KeyView:
 
 def solution_view(variant: Variant, question: QuestionView, *, banks: Sequence[str] = ()) -> SolutionView:
     """What the key adds to a question; ``banks`` are the folders that it was looked for in, none for the bundled one."""
+    words = {part.name for part in variant.parts if part.kind == "open"}  # their lines would say the answer again
     return SolutionView(
         question=question,
         answers=tuple(
@@ -356,7 +353,7 @@ def solution_view(variant: Variant, question: QuestionView, *, banks: Sequence[s
             )
             for part, view in zip(variant.parts, question.parts, strict=True)
         ),
-        lines=tuple(line_view(step, variant) for step in variant.steps),
+        lines=tuple(line_view(step, variant) for step in variant.steps if step.note or step.name not in words),
         mistakes=mistake_views(variant),
         replay=f"examgen show {variant.id} --seed {variant.seed} --solution" + "".join(f" --bank {quote(bank)}" for bank in banks),
     )

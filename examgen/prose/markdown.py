@@ -21,6 +21,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from examgen.errors import TemplateError
 from examgen.prose import escaping, markdown_latex, markdown_text, markdown_typst, markdown_word, math
+from examgen.prose.tying import tie
 
 Target = Literal["typst", "latex", "html", "mathjax", "text", "markdown", "word"]
 """``mathjax`` is HTML whose formulas are LaTeX between ``\\(`` and ``\\)``, for pages that typeset them themselves."""
@@ -30,6 +31,8 @@ _REFUSED = (
     "reference",
 )  # fmt: skip
 _MATH = ("math_inline", "math_inline_double", "math_block")
+_SET = ("typst", "latex", "html", "word")
+"""Targets whose lines are broken by whoever shows them."""
 _WRITERS = {"typst": markdown_typst.emit, "latex": markdown_latex.emit, "text": markdown_text.emit, "word": markdown_word.emit}
 _ESCAPES = {
     "typst": escaping.typst,
@@ -66,6 +69,8 @@ def escape(text: str, target: Target) -> str:
 
 
 def _written(text: str, tokens: list[Token], target: Target) -> str:
+    if target in _SET:
+        tie(tokens)
     if target in ("html", "mathjax"):
         reader = _reader(target)
         return str(reader.renderer.render(tokens, reader.options, {})).strip()

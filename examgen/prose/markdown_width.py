@@ -41,6 +41,15 @@ def widest(text: str) -> float:
     return max((piece.width for piece in pieces(text)), default=0.0)
 
 
+def on_a_line(text: str) -> float:
+    """The width in em of a text whose lines are not broken."""
+    parts = markdown.parsed(text).walk()
+    return sum(
+        width(_formula(part)) if part.type == "math_inline" else words(part.content)
+        for part in parts if part.type in ("text", "math_inline", "code_inline")
+    )  # fmt: skip
+
+
 def _formula(node: Node) -> tree.Node:
     return math.parse(node.content.strip())
 

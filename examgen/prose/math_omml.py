@@ -200,11 +200,16 @@ def _arrow(node: tree.Arrow, style: str) -> str:
 
 @_write.register
 def _enclosure(node: tree.Enclosure, style: str) -> str:
-    """A box, or a box without sides and with strokes."""
+    """A box, or a box without sides and with strokes. In a box stands a line below: LibreOffice draws no boxes."""
     strokes = {"cancel": ("BLTR",), "bcancel": ("TLBR",), "xcancel": ("BLTR", "TLBR")}.get(node.name, ())
     sides = "".join(f'<m:hide{side} m:val="1"/>' for side in ("Top", "Bot", "Left", "Right")) if strokes else ""
     lines = "".join(f'<m:strike{stroke} m:val="1"/>' for stroke in strokes)
-    return f"<m:borderBox><m:borderBoxPr>{sides}{lines}</m:borderBoxPr>{_part('e', node.body, style)}</m:borderBox>"
+    inside = _part("e", node.body, style) if strokes else f"<m:e>{_underlined(node.body, style)}</m:e>"
+    return f"<m:borderBox><m:borderBoxPr>{sides}{lines}</m:borderBoxPr>{inside}</m:borderBox>"
+
+
+def _underlined(body: tree.Node, style: str) -> str:
+    return f'<m:bar><m:barPr><m:pos m:val="bot"/></m:barPr>{_part("e", body, style)}</m:bar>'
 
 
 @_write.register

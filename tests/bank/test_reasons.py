@@ -42,4 +42,4 @@ def test_a_reason_is_a_part_of_its_own_that_a_person_marks(bank: Bank) -> None:
 def test_a_reason_has_one_line_on_paper(bank: Bank) -> None:
     parts = question_view(draft(bank.page("claims/a"), 3).variant).parts
     assert [part.prompt for part in parts] == ["Is this statement true or false?", "Give the reason in one line."]
-    assert 0 < parts[1].space < 1.5
+    assert parts[1].ruled == 1

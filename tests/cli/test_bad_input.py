@@ -186,6 +186,11 @@ def test_template_folders_with_odd_files(examgen: Run, bank: Path, tmp_path: Pat
     assert f"{mine / 'gone.typ.j2'}: this template cannot be read" in complaint(examgen(*made), 7)
 
 
+def test_a_refused_folder_is_refused_before_anything_is_made(examgen: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("examgen.paper.making.make", lambda *_: pytest.fail("a paper was made"))
+    assert complaint(examgen("midterm", "--out", "/"), 8).startswith("/: holds files of others")
+
+
 def test_output_that_cannot_be_written(examgen: Run, bank: Path, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("mine")
     line = complaint(examgen("quiz", "--topic", "cnn", "--count", 1, "--seed", 1, "--bank", bank, "--out", "out"), 8)

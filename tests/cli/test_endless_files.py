@@ -125,7 +125,11 @@ def first(document: dict[str, Any]) -> dict[str, Any]:
         (lambda document: document.update(exam="final"), "its seal does not fit"),
         (lambda document: document.update(exam="../../etc"), "its seal does not fit"),
         (lambda document: first(document).update(revision=2), "its seal does not fit"),
-        (lambda document: (document.pop("seal"), first(document).update(revision=2)), "says revision 2 of rnn/"),
+        (lambda document: document.pop("seal"), "it has no seal, which every manifest of examgen"),
+        (
+            lambda document: (document.pop("seal"), document.update(versions={}), first(document).update(revision=2)),
+            "says revision 2 of rnn/",
+        ),
         (lambda document: first(document).update(revision=10**300), "'revision' is 1000"),
         (lambda document: first(document).update(revision=-1), "'revision' is -1"),
     ],

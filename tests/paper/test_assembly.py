@@ -130,9 +130,8 @@ def test_the_exams_of_the_bundled_course_can_be_put_together(exam: str) -> None:
     blueprint = course.exam(exam)
     for seed in range(21):
         chosen = [one for headers in select(course, blueprint, bank, seed) for one in headers]
-        assert sum(one.minutes for one in chosen) >= 0.66 * (blueprint.minutes or 0)
         assert sum(one.marks for one in chosen) == blueprint.points
-        assert sum(one.minutes for one in chosen) <= (blueprint.minutes or 0)
+        assert 78 <= sum(one.minutes for one in chosen) <= 84  # of 90: the rest is for reading
         assert len({one.id for one in chosen}) == sum(one.count for one in blueprint.sections)
 
 

@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from examgen.core.conventions import CONVENTIONS
 from examgen.core.numbers import Value, leaves, map_leaves
 from examgen.core.record import Part, Variant
+from examgen.core.trace import Step
 from examgen.marking import PartReport, Report, accepts
 from examgen.paper.answers import ROUNDED, accepted, wrong_text
 from examgen.paper.assembly import Paper, PaperSection
@@ -94,15 +95,19 @@ def test_the_same_paper_gives_the_same_bytes(one_of_each: Paper) -> None:
 
 
 def blinded(paper: Paper) -> Paper:
-    """The paper with another seed and without anything that only its key may know; sizes of answers stay."""
+    """The paper with another seed and without anything that only its key may know; sizes and formulas stay, for answer spaces."""
 
     def without_answer(part: Part) -> Part:
         answer = map_leaves(lambda _: 0, part.answer)
         return replace(part, answer=answer, display="?", tolerance=0, accepts=(), rubric="")
 
+    def without_numbers(step: Step) -> Step:
+        inputs = {name: map_leaves(lambda _: 0, value) for name, value in step.inputs.items()}
+        return replace(step, value=0, inputs=inputs, note="")
+
     def without_solution(variant: Variant) -> Variant:
-        parts = tuple(map(without_answer, variant.parts))
-        return replace(variant, parts=parts, steps=(), mistakes=(), evidence=(), parameters={}, seed=99, digest="", attempt=0)
+        parts, steps = tuple(map(without_answer, variant.parts)), tuple(map(without_numbers, variant.steps))
+        return replace(variant, parts=parts, steps=steps, mistakes=(), evidence=(), parameters={}, seed=99, digest="", attempt=0)
 
     return replace(paper.with_variants(tuple(map(without_solution, paper.variants))), seed=99)
 
@@ -228,8 +233,12 @@ def test_marks_are_printed_with_at_most_two_decimals() -> None:
 
 def test_shared_conventions_are_said_once_and_rare_ones_with_their_question(one_of_each: Paper) -> None:
     view = paper_view(one_of_each)
-    assert view.conventions == (CONVENTIONS["floor"],)
-    assert [CONVENTIONS["natural log"] in question.notes for question in view.questions] == [False, True, False]
+    assert view.conventions == (CONVENTIONS["natural log"], CONVENTIONS["floor"])
+    assert "ln 2" in view.rounding
+    rare = replace(one_of_each.variants[1], conventions=("biases",))
+    view = paper_view(one_of_each.with_variants((one_of_each.variants[0], rare, one_of_each.variants[2])))
+    assert "ln" not in (view.rounding, *view.conventions)
+    assert [CONVENTIONS["biases"] in question.notes for question in view.questions] == [False, True, False]
     text = written(one_of_each, "markdown")
     assert text.count(CONVENTIONS["floor"]) == text.count(CONVENTIONS["natural log"]) == 1
 
@@ -243,8 +252,7 @@ def test_a_question_with_other_decimals_states_its_own_rule(whole_bank: tuple[Pa
     view = paper_view(paper_of("Rounding", 1, (usual, finer, coarse_part, exact)))
     assert "rounded to 3 decimals" in view.rounding
     assert [len(question.notes) for question in view.questions] == [0, 1, 0, 0]
-    assert view.questions[1].notes[0].startswith("In this question: give numbers exactly")
-    assert "rounded to 4 decimals" in view.questions[1].notes[0]
+    assert view.questions[1].notes[0] == "In this question numbers are rounded to 4 decimals."
     assert [part.rounding for part in view.questions[2].parts] == ["", "Give this answer exactly or rounded to 1 decimal."]
     assert view.questions[1].parts[0].rounding == ""
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 from io import BytesIO
 
 import pytest
 from pypdf import PageObject, PdfReader
 
+from examgen.bank.scheme import spoken
 from examgen.paper.assembly import Paper
 from examgen.paper.course import Head
 from examgen.paper.render import SUFFIXES, pdf, render
-from examgen.paper.views import paper_view
+from examgen.paper.views import key_view, paper_view
 
 TARGETS = tuple(SUFFIXES)
 
@@ -26,22 +28,14 @@ def pages_of(paper: Paper) -> list[str]:
     return [page.extract_text() for page in PdfReader(BytesIO(pdf(written(paper, "typst"), "paper"))).pages]
 
 
-def test_a_question_that_fits_a_page_is_not_split(one_of_each: Paper, paper_of: Callable[..., Paper]) -> None:
+def test_pages_are_full_and_questions_go_on_between_their_parts(one_of_each: Paper, paper_of: Callable[..., Paper]) -> None:
     numbers = one_of_each.variants[0]
-    short = replace(numbers, parts=tuple(replace(numbers.part("n"), name=name) for name in "pqrs"))
-    pages = pages_of(paper_of("Whole questions", 1, (one_of_each.variants[2], *(short,) * 5)))
-    assert sum(page.count("(a)") for page in pages) == 5
-    assert [page.count("(a)") for page in pages] == [page.count("(d)") for page in pages]
-    assert len(pages) <= 6
-
-
-def test_the_first_question_is_whole_too(one_of_each: Paper, paper_of: Callable[..., Paper]) -> None:
-    numbers = one_of_each.variants[0]
-    for marks, on_title_page in ((2, 1), (9, 0)):
-        question = replace(numbers, parts=tuple(replace(numbers.part("y"), name=name, marks=marks) for name in "pqrs"))
-        pages = pages_of(paper_of("Large questions", 1, (question, question)))
-        assert pages[0].count("(a)") == on_title_page
-        assert [page.count("(a)") for page in pages] == [page.count("(d)") for page in pages]
+    question = replace(numbers, parts=tuple(replace(numbers.part("y"), name=name) for name in "pqrs"))
+    reader = PdfReader(BytesIO(pdf(written(paper_of("Full pages", 1, (question,) * 7), "typst"), "paper")))
+    pages = [page.extract_text() for page in reader.pages]
+    assert all(page.count("Find") == page.count("Answer:") for page in pages)
+    assert all("continued" in page for page in pages if -1 < page.find("(b)") < page.find("(a)"))
+    assert all(min(heights(page, "Answer:")) < 0.2 * page.mediabox.height for page in reader.pages[:-1])
 
 
 def test_a_first_question_longer_than_a_page_begins_on_the_title_page(one_of_each: Paper, paper_of: Callable[..., Paper]) -> None:
@@ -88,7 +82,7 @@ def test_a_short_formula_is_not_broken_at_the_end_of_a_line(one_of_each: Paper, 
 def test_every_result_has_a_labelled_place(one_of_each: Paper, target: str) -> None:
     text = written(one_of_each, target)
     places = {"typst": "result: answer[", "latex": r"\answer{", "html": "Answer: <", "markdown": "Answer: __", "word": ">Answer: "}
-    more = 2 * (target == "word")  # places for orderings and matchings
+    more = {"word": 2, "markdown": 1}.get(target, 0)  # places for orderings and matchings, and for words
     assert text.count(places[target]) == 8 + more  # six numbers of all kinds, a formula, a word
     brackets = {
         "typst": "#slot(2, 1, 2.0, 1.8)", "latex": r"\slot{2}{1}{0.9}{1.5}", "html": "--height: 2.0cm; --width: 1.8cm",
@@ -116,6 +110,30 @@ def test_the_head_prints_what_is_known_and_asks_for_the_rest(one_of_each: Paper,
 
 def test_short_questions_share_a_page_and_get_what_is_left_of_it(one_of_each: Paper, paper_of: Callable[..., Paper]) -> None:
     numbers = one_of_each.variants[0]
-    short = replace(numbers, parts=(numbers.part("n"),), prompt="Given is $x = 4$.")
+    short = replace(numbers, parts=(replace(numbers.part("n"), marks=1),), prompt="Given is $x = 4$.")
     for count, pages in ((4, 1), (12, 3)):
         assert len(pages_of(paper_of("Short questions", 1, (short,) * count))) <= pages
+
+
+def test_a_short_last_word_and_points_with_their_fraction_are_not_broken_off(
+    one_of_each: Paper, paper_of: Callable[..., Paper]
+) -> None:
+    prompt = f"{'word ' * 30}with\n$$x = 2$$\nfor each $j$."
+    text = written(paper_of("Ties", 1, (replace(one_of_each.variants[0], prompt=prompt),)), "html")
+    assert "each\u00a0<math" in text
+    assert "word\u00a0with" in text
+    assert "1\u00a0point\u00a0off for each wrong entry" in text
+    assert spoken(Fraction(3, 2)) == "1\u00a01/2\u00a0points"
+
+
+def test_a_long_list_of_options_is_printed_once(one_of_each: Paper, paper_of: Callable[..., Paper]) -> None:
+    words = one_of_each.variants[1]
+    long = replace(words.part("one"), options=tuple(f"the option of number {number}" for number in range(8)))
+    short = replace(words.part("one"), options=("red", "blue"))
+    parts = tuple(replace(part, name=name) for name, part in zip("pqrs", (long, long, short, short), strict=True))
+    paper = paper_of("Options", 1, (replace(words, parts=parts),))
+    shown = paper_view(paper).questions[0].parts
+    assert [part.options[0][1] for part in shown] == ["the option of number 0", "", "red", "red"]
+    assert shown[1].prompt.endswith("The options are those of (a).")
+    assert [part.columns for part in shown] == [2, 8, 2, 2]
+    assert [part.options[0][1] for part in key_view(paper).paper.questions[0].parts] == ["the option of number 0"] * 2 + ["red"] * 2
