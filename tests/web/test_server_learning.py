@@ -95,7 +95,7 @@ def test_a_posted_quiz_has_the_same_questions_and_numbers_for_everybody(practice
         row = practice.store.running_exam(learner, "midterm")
         asked.append([one.variant.seed for one in mock.mock_exam(practice, learner, row.id).sittings])
     assert asked[0] == asked[1]
-    assert asked[0] != [one.seed for one in mock.numbered(practice, "midterm", 4)]
+    assert asked[0] != [one.seed for one in mock.prepared(practice, "web-student-1", "midterm", 4).variants]
 
 
 def test_progress_moves_to_another_browser_by_a_code(practice: Practice) -> None:
