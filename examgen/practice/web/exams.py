@@ -110,7 +110,7 @@ def review(room: Room, visit: Visit) -> Response:
 
 
 def act(room: Room, visit: Visit) -> Response:
-    """Keep what was answered, and go where ``do`` says. After the time nothing more is taken.
+    """Keep what was answered, and go where ``do`` or ``go`` say. After the time nothing more is taken.
 
     Every form is answered with an address to go to, so that going back in the browser never sends it again. A script asks for
     ``keep`` and gets what to say of what is kept.
@@ -120,6 +120,8 @@ def act(room: Room, visit: Visit) -> Response:
     if _is_over(room, exam):
         return see_other(address)
     changed = _keep(room, visit, exam)
+    if visit.leaving:
+        return see_other(visit.leaving)
     match visit.text("do"):
         case "keep":
             return _shown(room, visit, "kept", _found(room, visit))
