@@ -6,9 +6,10 @@ are drawn first, any but these two extremes, and each claim is drawn until it ha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import TypeAlias
 
 from examgen.bank.draft import draft
 from examgen.bank.loader import Bank
@@ -19,6 +20,8 @@ from examgen.errors import UsageError
 
 DRAWS = 60
 """How often a question is drawn at most until it has the truth, or the other numbers, that are wanted."""
+Draws: TypeAlias = Callable[[], Iterator[Variant]]
+"""The variants that a question can give, from the first on, as often as it is called."""
 
 
 def drawn(page: Page, seed: int, draw: int = 0, *, space: Space = "exam") -> Variant:
@@ -28,16 +31,25 @@ def drawn(page: Page, seed: int, draw: int = 0, *, space: Space = "exam") -> Var
 
 def variants(bank: Bank, ids: Sequence[str], seed: int, label: str) -> list[Variant]:
     """The variants of a paper's questions; its claims are neither all true nor all false wherever their questions allow it."""
-    found = [drawn(bank.page(id), seed) for id in ids]
+    return together([partial(_draws, bank.page(id), seed) for id in ids], Key(seed=seed, question=label).stream("truths"))
+
+
+def together(questions: Sequence[Draws], stream: Stream) -> list[Variant]:
+    """One variant of each question, which gives at least one: the first one, or of a claim the first with the truth drawn for it.
+
+    The claims are neither all true nor all false wherever a question gives a variant with which they are not.
+    """
+    found = [next(draws()) for draws in questions]
     claims = [at for at, variant in enumerate(found) if is_claim(variant)]
-    stream = Key(seed=seed, question=label).stream("truths")
     wanted = _wanted(stream, len(claims), [truth for one in found if not is_claim(one) for truth in truths(one)])
     for at, truth in zip(claims, wanted, strict=True):
-        found[at] = _with_truth(bank.page(found[at].id), seed, found[at], truth)
-    for at in stream.shuffled(claims):
+        if truths(found[at]) != [truth]:
+            found[at] = next((one for one in questions[at]() if truths(one) == [truth]), found[at])
+    for at in stream.shuffled([at for at, variant in enumerate(found) if truths(variant)]):
         if is_mixed(found):
             break
-        found[at] = _with_truth(bank.page(found[at].id), seed, found[at], not found[at].parts[0].answer)
+        others = [*found[:at], *found[at + 1 :]]
+        found[at] = next((one for one in questions[at]() if is_mixed([*others, one])), found[at])
     return found
 
 
@@ -60,7 +72,7 @@ def fitting(page: Page, seed: int, others: Sequence[Variant]) -> Variant:
     first = drawn(page, seed)
     if is_mixed([*others, first]) or not is_claim(first):
         return first
-    return _with_truth(page, seed, first, not first.parts[0].answer)
+    return next((one for one in _draws(page, seed) if is_mixed([*others, one])), first)
 
 
 def truths(variant: Variant) -> list[bool]:
@@ -87,10 +99,8 @@ def _wanted(stream: Stream, count: int, given: Sequence[bool]) -> list[bool]:
             return found
 
 
-def _with_truth(page: Page, seed: int, variant: Variant, truth: bool) -> Variant:
-    """The first draw from this one on whose statement has that truth; the variant itself if there is none."""
-    later: Iterator[Variant] = map(partial(drawn, page, seed), range(variant.draw, variant.draw + DRAWS))
-    return next((one for one in later if truths(one) == [truth]), variant)
+def _draws(page: Page, seed: int) -> Iterator[Variant]:
+    return map(partial(drawn, page, seed), range(DRAWS))
 
 
 def look(variant: Variant) -> tuple[object, ...]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from fractions import Fraction
 
 import pytest
 
 from examgen.errors import BlueprintError, UnreadableAnswer, UsageError
 from examgen.practice.loop import mock
+from examgen.practice.loop.opening import opened
+from examgen.practice.store.worker import prepare
 from tests.practice.shares import first_shares
 
 
@@ -110,6 +113,37 @@ def test_an_exam_waits_for_its_variants(practice):
         practice.open_question("ann", "toy/sum")
     assert mock.start(practice, "ann", "midterm", 60) is None
     assert practice.store.exams_taken("ann") == 0
+
+
+@pytest.fixture
+def statements(prepared, store_path, clock):
+    """A practice room of which the exam ``short`` asks three statements, with no variants ready but those that a test prepares."""
+    bank_folder = store_path.parent / "bank"
+    shutil.copytree(prepared / "bank", bank_folder)
+    for name in ("other", "third"):
+        shutil.copy(bank_folder / "words" / "claim.py", bank_folder / "words" / f"{name}.py")
+    with (bank_folder / "course.toml").open("a") as course:
+        course.write('[exam.short]\ntitle = "Short"\n[[exam.short.section]]\ntitle = "T"\ntopics = ["words.claims"]\ncount = 3\n')
+    with opened([bank_folder], store_path, clock, prepare=False) as practice:
+        yield practice
+
+
+@pytest.mark.parametrize("number", [None, 4])
+def test_statements_are_neither_all_true_nor_all_false(statements, number):
+    claims = ("words/claim", "words/other", "words/third")
+    wished: dict[str, int] = {}
+    statements.pool.want = lambda question, count: wished.update({question: max(count, wished.get(question, 0))})
+    seen = set()
+    for learner in map(str, range(12)):
+        found = mock.prepared(statements, learner, "short", number and number + int(learner))
+        while not found.variants:  # the one worker of this test
+            assert found.ready < found.of == 3
+            for question in claims:
+                prepare(statements.pool, question, wished.get(question, 0))
+            found = mock.prepared(statements, learner, "short", number and number + int(learner))
+        seen.add(tuple(one.part("truth").answer for one in found.variants))
+    assert len(seen) > 2
+    assert not seen & {(True,) * 3, (False,) * 3}
 
 
 def test_an_exam_whose_questions_have_changed_gives_way_to_a_new_one(practice, exam):

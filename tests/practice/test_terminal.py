@@ -46,6 +46,18 @@ def test_an_answer_is_echoed_and_an_unreadable_one_is_asked_again(practice):
     assert practice.store.attempts("ann") == 1
 
 
+def test_what_cannot_be_read_is_offered_again_to_be_edited(practice):
+    screen = Screen(make_console(width=80, file=io.StringIO()))
+    lines = Lines("1e", "1e1e", "5", ":q")
+    Terminal(practice, "ann", screen, lines).run(SUMS)
+    assert lines.offered[:4] == ["", "1e", "1e1e", ""]
+    lines = Lines("1 2", "3 x", "3 4", ":q")
+    Terminal(practice, "bob", screen, lines).run(GRIDS)
+    assert [prompt.strip() for prompt in lines.prompts[1:3]] == ["row 2 of 2 >", "row 2 of 2 >"]
+    assert lines.offered[:3] == ["", "", "3 x"]
+    assert practice.store.attempts("bob") == 1
+
+
 def test_the_solution_is_never_shown_without_asking(practice):
     seen = session(practice, GRIDS, "[1 2; 3 4]", "[1 2; 3 4]", ":n", ":q")
     (a, _), _ = parameters(practice)["M"]
@@ -160,7 +172,7 @@ class Candidate:
         self.after = after
         self.prompts: list[str] = []
 
-    def line(self, prompt: str) -> str:
+    def line(self, prompt: str, offered: str = "") -> str:
         self.prompts.append(prompt)
         self.after()
         if prompt.endswith("(a) > "):

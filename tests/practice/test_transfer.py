@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import json
-import zlib
 
 import pytest
 
@@ -19,8 +19,7 @@ SUMS, GRIDS = Scope(by="topic", value="toy.sums"), Scope(by="topic", value="toy.
 
 
 def packed(data) -> str:
-    content = zlib.compress(json.dumps(data).encode())
-    return transfer.PREFIX + base64.urlsafe_b64encode(transfer._digest(content) + content).decode()
+    return transfer.PREFIX + base64.urlsafe_b64encode(gzip.compress(json.dumps(data).encode())).decode().rstrip("=")
 
 
 def missed(practice, learner: str) -> None:
@@ -73,28 +72,42 @@ def test_what_somebody_typed_is_not_in_the_code(practice):
     sitting = practice.open("desk", SUMS)
     practice.answer("desk", sitting.id, {"total": "31337"})
     content = exported(practice, "desk").removeprefix(transfer.PREFIX)
-    plain = zlib.decompress(base64.urlsafe_b64decode(content + "==")[4:])
+    plain = gzip.decompress(base64.urlsafe_b64decode(content + "=="))
     assert b"31337" not in plain
     assert b"desk" not in plain
 
 
-CARD = ["toy/sum", "2026-03-03T09:00:00+00:00", 1, "{}"]
-SITTING = ["toy/sum", 5, "2026-03-03T09:00:00+00:00", 0, False, []]
+AT = 1_772_528_400_000_000
+CARD = ["toy/sum", 2.5, 5, AT, AT + 86_400_000_000, 1]
+SITTING = ["toy/sum", 5, AT, 0, False, []]
+ATTEMPT = [AT, 1, False, True, []]
+
+
+def with_card(**changed) -> str:
+    return packed({"cards": [[changed.get(f"at_{place}", one) for place, one in enumerate(CARD)]], "sittings": []})
+
+
+def with_sitting(**changed) -> str:
+    return packed({"cards": [], "sittings": [[changed.get(f"at_{place}", one) for place, one in enumerate(SITTING)]]})
+
+
+def test_a_sitting_of_which_only_an_attempt_is_known_is_kept_once(practice):
+    code = packed({"cards": [CARD], "sittings": [[SITTING[0], None, AT - 7, 0, False, [ATTEMPT]]]})
+    assert imported(practice, "phone", code) == transfer.Merged(attempts=1, cards=1)
+    assert imported(practice, "phone", with_sitting(at_5=[ATTEMPT])).attempts == 0
+    assert first_shares(practice.store, "phone") == {"toy/sum": (1.0,)}
 
 
 @pytest.mark.parametrize(
     "code",
     [
-        "", "examgen1.", "examgen1.AAAA", "hello", "examgen1." + "A" * 3_000_000, "examgen1.\ud800",
-        packed([]), packed({"cards": []}), packed({"cards": [CARD], "sittings": []}),
-        packed({"cards": [], "sittings": [["../../etc", *SITTING[1:]]]}),
-        packed({"cards": [], "sittings": [[*SITTING[:1], 2**80, *SITTING[2:]]]}),
-        packed({"cards": [], "sittings": [[*SITTING[:2], "9999-12-31T00:00:00+00:00", *SITTING[3:]]]}),
-        packed({"cards": [], "sittings": [[*SITTING[:2], "2026-03-03", *SITTING[3:]]]}),
-        packed({"cards": [], "sittings": [[*SITTING[:5], [["2026-03-03T09:00:00+00:00", 2, False, False, []]]]]}),
-        packed({"cards": [], "sittings": [[*SITTING[:5], [["2026-03-03T09:00:00+00:00", 1, False, False, [["<b>", "x"]]]]]]}),
-        packed({"cards": [], "sittings": [SITTING] * 60_000}),
-        packed("x" * 20_000_000),
+        "", "examgen2.", "examgen2.AAAA", "hello", "examgen2." + "A" * 3_000_000, "examgen2.\ud800",
+        packed([]), packed({"cards": []}), packed("x" * 20_000_000), packed({"cards": [], "sittings": [SITTING] * 60_000}),
+        with_card(at_1=-1), with_card(at_1=float("nan")), with_card(at_1="2"), with_card(at_2=11), with_card(at_3=1),
+        with_card(at_5=-1),
+        with_sitting(at_0="../../etc"), with_sitting(at_1=2**80), with_sitting(at_2=10**17), with_sitting(at_2="2026-03-03"),
+        with_sitting(at_4=1), with_sitting(at_5=[[AT, 2, False, False, []]]),
+        with_sitting(at_5=[[AT, 1, False, False, [["<b>", "x"]]]]), with_sitting(at_5=[ATTEMPT] * 2000),
     ],
 )  # fmt: skip
 def test_what_is_no_code_is_refused_in_one_line_and_changes_nothing(practice, code):

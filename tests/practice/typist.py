@@ -19,9 +19,11 @@ class Lines:
     def __init__(self, *lines) -> None:
         self.waiting = list(lines)
         self.prompts: list[str] = []
+        self.offered: list[str] = []
 
-    def line(self, prompt: str) -> str:
+    def line(self, prompt: str, offered: str = "") -> str:
         self.prompts.append(prompt)
+        self.offered.append(offered)
         if not self.waiting:
             raise EOFError
         line = self.waiting.pop(0)

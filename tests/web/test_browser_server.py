@@ -196,6 +196,33 @@ def test_the_loop_works_without_javascript(at: Callable[..., Page], practice: Pr
     assert page.locator(".stem").inner_text() != first
 
 
+def test_without_javascript_the_ways_to_other_pages_lose_nothing(at: Callable[..., Page]) -> None:
+    page = at(MATRIX, java_script_enabled=False)
+    page.locator('[name="Y.0"]').fill("0,25")
+    expect(page.get_by_role("link", name="Next question")).to_have_count(0)
+    expect(page.get_by_role("link", name="Progress")).to_have_count(0)
+    press(page, "Next question")
+    assert page.locator('[name="Y.0"]').count() == 0
+    press(page, "Start")
+    page.get_by_role("link", name=re.compile("^Go on")).click()
+    expect(page.locator('[name="Y.0"]')).to_have_value("0,25")
+    expect(page.get_by_text("Not checked yet").first).to_be_visible()
+
+
+@pytest.mark.parametrize("address", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:1"])
+def test_a_form_leads_to_no_page_elsewhere(at: Callable[..., Page], address: str) -> None:
+    page = at(MATRIX, java_script_enabled=True)
+    answer = page.evaluate(
+        """async address => {
+          const body = new URLSearchParams(new FormData(document.querySelector("[data-swap]")));
+          body.set("go", address);
+          return (await fetch(location.pathname + location.search, {method: "POST", body, redirect: "manual"})).type;
+        }""",
+        address,
+    )
+    assert answer == "basic"
+
+
 def test_with_javascript_the_page_stays_and_the_feedback_is_announced(at: Callable[..., Page], practice: Practice) -> None:
     page = at(SHAPES)
     page.evaluate("window.stays = document.getElementById('feedback')")
@@ -333,6 +360,12 @@ def test_a_mock_exam_works_without_javascript(at: Callable[..., Page]) -> None:
     assert place
     assert place["y"] >= bar["y"] + bar["height"]
     expect(page.get_by_text("Could not be read", exact=True).or_(page.get_by_text("Incomplete", exact=True))).to_have_count(1)
+    field.fill("what else")
+    press(page, "Progress")
+    expect(page.get_by_role("heading", name="Your progress")).to_be_visible()
+    page.get_by_role("link", name="Start").click()
+    page.get_by_role("link", name="Midterm exam: go on").click()
+    expect(field).to_have_value("what else")
     press(page, "Hand in")
     expect(page.get_by_role("heading", name="Hand in: Midterm exam?")).to_be_visible()
     press(page, "Hand in")

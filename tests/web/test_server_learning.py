@@ -95,21 +95,21 @@ def test_a_posted_quiz_has_the_same_questions_and_numbers_for_everybody(practice
         row = practice.store.running_exam(learner, "midterm")
         asked.append([one.variant.seed for one in mock.mock_exam(practice, learner, row.id).sittings])
     assert asked[0] == asked[1]
-    assert asked[0] != [one.seed for one in mock.numbered(practice, "midterm", 4)]
+    assert asked[0] != [one.seed for one in mock.prepared(practice, "web-student-1", "midterm", 4).variants]
 
 
 def test_progress_moves_to_another_browser_by_a_code(practice: Practice) -> None:
     application = app(practice)
     desk, phone = Student(application), Student(application)
     desk.start(LAYERS).press("answer", {"F": "1"})
-    code = re.findall(r"readonly[^>]*>(examgen1\.[\w-]+)</textarea>", desk.get("/code").page)[0]
+    code = re.findall(r"readonly[^>]*>(examgen2\.[\w-]+)</textarea>", desk.get("/code").page)[0]
     phone.get("/code")
     phone.post("/code", {**phone.hidden(), "code": f" {code[:30]}\n{code[30:]}"})
     assert "1 answer and 1 due date were taken in." in phone.page
     assert "1 answer so far" in phone.get("/progress").page
-    phone.get("/code").post("/code", {**phone.hidden(), "code": "examgen1.<script>"})
+    phone.get("/code").post("/code", {**phone.hidden(), "code": "examgen2.<script>"})
     assert (phone.status, "Not taken." in phone.page, "<script>" in phone.page) == (400, True, False)
-    assert "examgen1.&lt;script&gt;" in phone.page
+    assert "examgen2.&lt;script&gt;" in phone.page
 
 
 def test_a_lecturer_sees_the_class_and_nobody_in_it(practice: Practice) -> None:

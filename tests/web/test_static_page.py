@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
-from base64 import b64encode
+import re
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -23,11 +25,13 @@ from examgen.core import typeset
 from examgen.core.record import Part, Variant
 from examgen.paper.course import load_course
 from examgen.practice.loop.schedule import Schedule, rating
+from examgen.practice.loop.transfer import Merged, exported, imported
 from examgen.practice.page.static import single_page, verified_variants
 from examgen.practice.page.static_data import question_data
 from examgen.prose import markdown
 
 from .conftest import DESKTOP, PHONE, Opened, without_network
+from .serving import room
 
 GRID, CLAIM, CHOICE, CONSTRUCTION = (
     "backprop/logit_gradient", "claims/fork_add", "optim/largest_learning_rate", "rnn/implement_function",
@@ -641,34 +645,121 @@ def test_progress_of_an_older_page_is_taken_over(opened: Opened, url: str) -> No
     assert opened(url).evaluate(OLD) == [3, [0, 1], 3, 9e11]
 
 
-MOVED = """codes => {
+MOVED = """async codes => {
   const book = () => {
     const kept = new Map();
     return new Progress.Book({getItem: key => kept.get(key) ?? null, setItem: (key, text) => kept.set(key, text)}, "test");
   };
-  const [desk, phone] = [book(), book()];
-  desk.attempt("q", {first: 0.5, mistakes: [], now: 1000});
-  phone.attempt("q", {first: 1, mistakes: [], now: 2000});
-  phone.attempt("r", {first: 1, mistakes: [], now: 3000});
-  const good = [phone.take(desk.code(), ["q", "r"]), phone.take(desk.code(), ["q", "r"])];
+  const [desk, phone, start] = [book(), book(), Date.UTC(2026, 0)];
+  desk.attempt("q", {first: 0.5, mistakes: [{part: "p", name: "slip", sentence: "S"}], now: start + 1000});
+  phone.attempt("q", {first: 1, mistakes: [], now: start + 2000});
+  phone.attempt("r", {first: 1, mistakes: [], now: start + 3000});
+  const code = await Code.packed(desk.history());
+  for (const _ of [1, 2]) await phone.take(await Code.opened(code), ["q", "r"], () => new Map([["slip", "said here"]]));
   const {tries, card} = phone.about("q");
-  return [good, tries.map(({share}) => share), card.last, codes.map(code => phone.take(code, ["q"]))];
+  const taken = await Promise.all([...codes, code.slice(0, -4), code.slice(0, 30) + code.slice(31)].map(Code.opened));
+  const [{sentence, count}] = phone.recurring(["q"]);
+  return [tries.map(({share}) => share), card.last - start, sentence, count, taken];
 }"""
 
 
 def test_progress_moves_by_a_code_and_nothing_else_is_taken(opened: Opened, url: str) -> None:
+    at = 1_772_528_400_000_000
+    card, sitting, attempt = ["q", 2.5, 5, at, at, 1], ["q", 5, at, 0, False, []], [at, 1, False, True, []]
     forged = [
-        {"questions": {"q": {"tries": [{"at": 1, "share": 7}], "card": None}}, "counts": []},
-        {"questions": {"q": {"tries": [], "card": {"stability": -1, "difficulty": 5, "last": 1, "due": 1}}}, "counts": []},
-        {"questions": {"q": None}, "counts": []}, [], "x",
+        *({"cards": [[*card[:1], -1, *card[2:]]], "sittings": []}, {"cards": [card[:3]], "sittings": []}, {"cards": [card]}),
+        *({"cards": [], "sittings": [[*sitting[:5], [[*attempt[:4], [["<b>", "x"]]]]]]}, {"cards": None, "sittings": 0}, [], "x"),
+        *({"cards": [], "sittings": [["q", 0.5, *sitting[2:]]]}, {"cards": [], "sittings": [sitting] * 60_000}, "x" * 20_000_000),
     ]  # fmt: skip
-    codes = [
-        "",
-        "hello",
-        "examgen-page1.AAAA",
-        *(f"examgen-page1.{b64encode(json.dumps(one).encode()).decode()}" for one in forged),
-    ]
-    assert opened(url).evaluate(MOVED, codes) == [[True, True], [0.5, 1], 2000, [False] * len(codes)]
+    codes = ["", "hello", "examgen2.AAAA", "examgen2." + "A" * 3_000_000, *map(code_of, forged)]
+    assert opened(url).evaluate(MOVED, codes) == [[0.5, 1], 2000, "said here", 1, [None] * (len(codes) + 2)]
+
+
+def code_of(data: object) -> str:
+    return "examgen2." + urlsafe_b64encode(gzip.compress(json.dumps(data).encode())).decode().rstrip("=")
+
+
+def taken(page: Page, code: str) -> None:
+    page.goto(f"{page.url.split('#')[0]}#/progress")
+    page.get_by_label("A code from there").fill(code)
+    press(page, "Take it in")
+    expect(page.get_by_text("Taken: what you did there and here is put together.")).to_be_visible()
+
+
+def own_code(page: Page) -> str:
+    page.goto(f"{page.url.split('#')[0]}#/")
+    page.goto(f"{page.url.split('#')[0]}#/progress")
+    field = page.get_by_label("Your code")
+    expect(field).to_have_value(re.compile("examgen2."))
+    return field.input_value()
+
+
+def test_progress_moves_between_the_file_and_the_server_and_back(
+    opened: Opened, url: str, variants: Mapping[Header, list[Variant]], tmp_path: Path
+) -> None:
+    practice = room(tmp_path)
+    page = opened(url)
+    go(page, GRID)
+    variant = shown(page, variants, GRID)
+    slip = next(one for one in variant.mistakes if set(one.answers) == {part.name for part in variant.parts})
+    for place, part in enumerate(variant.parts):
+        answer(page, place, part, slip.answers[part.name])
+    press(page, "Check")
+    go(page, CLAIM)
+    press(page, "Show the solution")
+    card = page.evaluate("id => Course.BOOK.about(id).card", GRID)
+
+    assert imported(practice, "ann", own_code(page)) == Merged(attempts=1, cards=2)
+    kept = practice.store.cards("ann")[GRID]
+    assert kept.due.timestamp() * 1000 == pytest.approx(card["due"])
+    assert practice.store.seeds_met("ann", GRID) == {variant.seed}
+    assert [(one.name, one.sentence) for one in practice.store.mistakes("ann")] == [(slip.name, slip.general)]
+    assert [one.question for one in practice.store.first_tries("ann")] == [GRID]
+
+    sitting = practice.open_question("ann", CHOICE)
+    assert sitting
+    practice.answer("ann", sitting.id, {part.name: typeset.plain(part.answer, 12) for part in sitting.variant.parts})
+    other = opened(url)
+    taken(other, exported(practice, "ann"))
+    told = "ids => ids.map(id => Course.BOOK.about(id)).map(({tries}) => tries.map(({share, seen}) => [share, seen]))"
+    tries = [*page.evaluate(told, [GRID, CLAIM]), [[1, False]]]
+    assert other.evaluate(told, [GRID, CLAIM, CHOICE]) == tries
+    assert tries[1] == [[0, True]]
+    other.goto(f"{url}#/")
+    other.goto(f"{url}#/progress")
+    sentence = other.evaluate(TEXTS, [markdown.inline(slip.general, "html")])[0]
+    expect(other.locator(".mistakes")).to_contain_text(sentence)
+    assert other.evaluate("id => Course.BOOK.about(id).card", GRID) == pytest.approx(card)
+
+    assert imported(practice, "ann", own_code(other)) == Merged(attempts=0, cards=0)
+    taken(page, exported(practice, "ann"))
+    assert page.evaluate(told, [GRID, CLAIM, CHOICE]) == tries
+
+
+CLAIMS_OF = """name => {
+  const key = Object.keys(localStorage).find(one => one.startsWith("examgen exam") && one.endsWith(name));
+  const {questions} = JSON.parse(localStorage.getItem(key));
+  localStorage.removeItem(key);
+  return questions.flatMap(([id, place]) => Course.BY_ID.get(id).truths[place]);
+}"""
+
+
+def test_statements_of_a_mock_exam_are_neither_all_true_nor_all_false(opened: Opened, bank: Bank, tmp_path: Path) -> None:
+    course = load_course(bundled_bank())
+    ids = [header.id for header in bank.usable() if header.topic.startswith("claims") or header.id.startswith("claims/")][:2]
+    questions = {bank.find(id): verified_variants(bank.page(id), 4) for id in ids}
+    section = replace(course.exam("midterm").sections[0], topics=(), questions=tuple(ids), count=2, points=None)
+    plan = replace(course.exam("midterm"), weeks=(), quotas=(), points=None, sections=(section,))
+    path = tmp_path / "claims.html"
+    path.write_text(single_page(replace(course, exams={"short": plan}), bank, questions), encoding="utf-8")
+    page = opened(f"{path.as_uri()}#/exam/short")
+    seen = set()
+    for _ in range(8):
+        press(page, "Start the clock")
+        page.locator("article.task").first.wait_for()
+        seen.add(tuple(page.evaluate(CLAIMS_OF, "short")))
+        page.reload()
+    assert seen <= {(True, False), (False, True)}
 
 
 # --- every question -------------------------------------------------------------------------------------------------------------

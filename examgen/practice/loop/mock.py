@@ -6,17 +6,19 @@ be left and taken up again while its time runs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
+from functools import partial
 
 from examgen.core.record import Variant
-from examgen.core.seeds import LARGEST_SEED, Key
+from examgen.core.seeds import LARGEST_SEED, Key, Stream
 from examgen.errors import UnreadableAnswer, UsageError
 from examgen.marking import Report
 from examgen.marking.reading import MAX_TYPED
 from examgen.paper.assembly import select
+from examgen.paper.draws import is_mixed, together, truths
 from examgen.practice.loop import verdicts
 from examgen.practice.loop.fields import understood
 from examgen.practice.loop.session import Practice, Sitting
@@ -26,6 +28,8 @@ from examgen.practice.store.seeds import SPACE
 
 QUIZZES = 1000
 """Mock exams that a link may name by their numbers."""
+MOST = 24
+"""Variants of a claim that are prepared at most to find one of the other truth."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +47,15 @@ class MockExam:
     def left(self, now: datetime) -> timedelta:
         """The time that is left, zero when it is up."""
         return max(self.ends - now, timedelta(0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """How far a mock exam is prepared: how many of its questions are ready; its variants in order, none before all are."""
+
+    variants: tuple[Variant, ...] = ()
+    ready: int
+    of: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,14 +98,13 @@ def start(practice: Practice, learner: str, name: str, minutes: int, *, number: 
         return under_way
     if not 1 <= minutes <= 24 * 60:
         raise UsageError(f"a mock exam of {minutes} minutes; give it 1 to {24 * 60}")
-    taken = _variants(practice, learner, name) if number is None else numbered(practice, name, number)
-    if None in taken:
+    variants = prepared(practice, learner, name, number).variants
+    if not variants:
         return None
     with practice.store.writing():
         id = practice.store.open_exam(learner, name, minutes, practice.clock())
-        for variant in taken:
-            if variant is not None:
-                practice.store.open_sitting(learner, variant.id, variant.seed, practice.clock(), exam=id)
+        for variant in variants:
+            practice.store.open_sitting(learner, variant.id, variant.seed, practice.clock(), exam=id)
     return mock_exam(practice, learner, id)
 
 
@@ -108,24 +120,78 @@ def running(practice: Practice, learner: str, name: str) -> MockExam | None:
         return None
 
 
-def _variants(practice: Practice, learner: str, name: str) -> list[Variant | None]:
-    """The variants of the learner's next mock exam, ``None`` for what is not ready."""
-    blueprint = replace(practice.course.exam(name), name=f"mock {name}")  # its draws are labelled so, and are no real exam's
-    key = Key(space=SPACE, seed=practice.store.exams_taken(learner), question=blueprint.name)
-    seed = key.stream(f"questions for {learner}").below(LARGEST_SEED)
-    chosen = [header.id for section in select(practice.course, blueprint, practice.bank, seed) for header in section]
-    return [practice.pool.take(id, learner, practice.store.seeds_met(learner, id)) for id in chosen]
+def prepared(practice: Practice, learner: str, name: str, number: int | None = None) -> Prepared:
+    """The variants of the learner's next mock exam, or of the numbered one; what is missing is being prepared.
 
-
-def numbered(practice: Practice, name: str, number: int) -> list[Variant | None]:
-    """The variants of a mock exam that everybody gets alike, ``None`` for what is not ready; ``UsageError`` for no such number."""
+    Its claims are neither all true nor all false wherever their questions allow it, by the rule of the papers (``paper.draws``).
+    ``UsageError`` for a number that no mock exam has.
+    """
+    if number is None:
+        return _own(practice, learner, name)
     if not 0 <= number < QUIZZES:
         raise UsageError(f"the numbered mock exams are 0 to {QUIZZES - 1}")
+    return _numbered(practice, name, number)
+
+
+def _own(practice: Practice, learner: str, name: str) -> Prepared:
+    key = _key(name, practice.store.exams_taken(learner))
+    ids = _selected(practice, name, key.stream(f"questions for {learner}"))
+    met = {id: practice.store.seeds_met(learner, id) for id in ids}
+    firsts = [practice.pool.take(id, learner, met[id]) for id in ids]
+    missing = [id for id, first in zip(ids, firsts, strict=True) if first is None]
+    practice.pool.fill(missing, 1)
+    if missing:
+        return Prepared(ready=len(ids) - len(missing), of=len(ids))
+    found = together([partial(practice.pool.fresh, id, learner, met[id]) for id in ids], key.stream(f"truths for {learner}"))
+    if is_mixed(found) or all(len(practice.pool.seeds(one.id)) >= MOST for one in found if truths(one)):
+        return Prepared(variants=tuple(found), ready=len(ids), of=len(ids))
+    for one in found:
+        if truths(one):
+            practice.pool.want(one.id, len(practice.pool.seeds(one.id)) + 1)
+    return Prepared(ready=len(ids) - 1, of=len(ids))
+
+
+def _numbered(practice: Practice, name: str, number: int) -> Prepared:
+    """Each question begins at one of its first variants; only claims that are all alike look beyond these."""
+    key = _key(name, number)
+    ids = _selected(practice, name, key.stream("questions for everybody"))
+    begins = [key.stream(f"variant of {id}").below(AHEAD + 1) for id in ids]
+    ready = [practice.pool.numbered(id, begin) is not None for id, begin in zip(ids, begins, strict=True)]
+    if not all(ready):
+        return Prepared(ready=sum(ready), of=len(ids))
+    try:
+        for count in (AHEAD + 1, MOST):
+            draws = [partial(_series, practice, id, begin, count) for id, begin in zip(ids, begins, strict=True)]
+            found = together(draws, key.stream("truths for everybody"))
+            if is_mixed(found):
+                break
+    except _NotReadyError:
+        return Prepared(ready=len(ids) - 1, of=len(ids))
+    return Prepared(variants=tuple(found), ready=len(ids), of=len(ids))
+
+
+def _series(practice: Practice, question: str, begin: int, count: int) -> Iterator[Variant]:
+    """So many practice variants of the question, the same for everybody, from this one on around."""
+    for serial in range(begin, begin + count):
+        variant = practice.pool.numbered(question, serial % count)
+        if variant is None:
+            raise _NotReadyError
+        yield variant
+
+
+class _NotReadyError(Exception):
+    """A variant is still being prepared."""
+
+
+def _key(name: str, number: int) -> Key:
+    return Key(space=SPACE, seed=number, question=f"mock {name}")
+
+
+def _selected(practice: Practice, name: str, stream: Stream) -> list[str]:
+    """The questions of a mock exam; its draws are labelled so, and are no real exam's."""
     blueprint = replace(practice.course.exam(name), name=f"mock {name}")
-    key = Key(space=SPACE, seed=number, question=blueprint.name)
-    seed = key.stream("questions for everybody").below(LARGEST_SEED)
-    chosen = [header.id for section in select(practice.course, blueprint, practice.bank, seed) for header in section]
-    return [practice.pool.numbered(id, key.stream(f"variant of {id}").below(AHEAD + 1)) for id in chosen]
+    chosen = select(practice.course, blueprint, practice.bank, stream.below(LARGEST_SEED))
+    return [header.id for section in chosen for header in section]
 
 
 def mock_exam(practice: Practice, learner: str, id: int) -> MockExam:

@@ -27,6 +27,7 @@ from examgen.core.record import Variant
 from examgen.errors import BlueprintError, FairnessError, TemplateError, UsageError
 from examgen.paper.assembly import select
 from examgen.paper.course import Blueprint, Course, load_course
+from examgen.paper.draws import truths
 from examgen.paper.files import write_file
 from examgen.practice.loop.scope import Scope, questions_in
 from examgen.practice.loop.verdicts import is_settled
@@ -42,7 +43,7 @@ _PAPERS = 12
 SCRIPTS = (
     "exact", "shown", "formula", "scalars", "grids", "picks", "cleaning", "reading", "comparing", "following", "worth",
     "diagnosing", "marker",
-    "fsrs", "progress", "entries", "fields", "overview", "unchecked", "verdicts", "asking", "mock", "practice",
+    "fsrs", "progress", "code", "entries", "fields", "overview", "unchecked", "verdicts", "asking", "mock", "practice",
 )  # fmt: skip
 """The page's scripts, in the order in which they build on each other."""
 _FONT = 'url("math.woff2")'
@@ -142,6 +143,7 @@ def _index(course: Course, bank: Bank, questions: Mapping[Header, Sequence[Varia
                 "id": header.id, "title": header.title, "topic": header.topic, "level": header.level,
                 "minutes": header.minutes, "marks": header.marks, "variants": len(variants), "weeks": _weeks(course, header.topic),
                 "settled": all(map(is_settled, variants[0].parts)),
+                **({"truths": [truths(variant) for variant in variants]} if truths(variants[0]) else {}),
             }
             for header, variants in questions.items()
         ],

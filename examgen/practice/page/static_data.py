@@ -23,6 +23,7 @@ from examgen.paper.render import COLUMNS, fitting
 from examgen.paper.views import AnswerView, PartView, question_view, solution_view
 from examgen.practice.loop.hints import NOTHING, sketch
 from examgen.practice.page.following import exact, following
+from examgen.practice.store.seeds import serial_of
 from examgen.prose import drawing as drawings
 from examgen.prose import markdown, math
 
@@ -74,6 +75,7 @@ def _variant(variant: Variant, texts: Texts) -> dict[str, Any]:
     steps = [step.name for step in variant.steps]
     parts = zip(variant.parts, question.parts, solution.answers, strict=True)
     return {
+        "serial": serial_of(variant.id, variant.seed),
         "prompt": texts.place(markdown.render(question.prompt, "html")),
         "figure": texts.place(drawings.render(question.figure, "html")) if question.figure else None,
         "notes": [texts.place(markdown.inline(note, "html")) for note in question.notes],

@@ -9,6 +9,9 @@ from datetime import UTC, datetime
 
 from examgen.practice.store.attempts import CardRow, MadeMistake, Store
 
+NO_SEED = -1
+"""The seed of a sitting of which only the question is known; no variant has it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastAttempt:
@@ -23,7 +26,7 @@ class PastAttempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastSitting:
-    """A sitting before a variant with its attempts, oldest first."""
+    """A sitting before a variant with its attempts, oldest first; ``seed`` may be ``NO_SEED``."""
 
     question: str
     seed: int
@@ -67,7 +70,7 @@ def read_history(store: Store, learner: str) -> History:
 def merge_history(store: Store, learner: str, history: History, sentence: Callable[[PastSitting, str], str]) -> tuple[int, int]:
     """Put a past to the learner's own; how many attempts and cards were new.
 
-    The same attempt (its question, variant and moment) is kept once. Of two cards of a question the one that was reviewed last
+    The same attempt (its question and moment) is kept once. Of two cards of a question the one that was reviewed last
     stays. ``sentence`` gives the sentence of a mistake by its name; one without a sentence is left out.
     """
     with store.writing():
@@ -85,14 +88,11 @@ def _moment(card: CardRow) -> tuple[str, int]:
 
 
 def _merge_sitting(store: Store, learner: str, past: PastSitting, sentence: Callable[[PastSitting, str], str]) -> int:
-    opened = past.opened.astimezone(UTC).isoformat(timespec="microseconds")
-    where = "learner = ? AND question = ? AND seed = ? AND opened = ?"
-    found = store.file.rows(f"SELECT id FROM sittings WHERE {where}", learner, past.question, past.seed, opened)
-    id = found[0]["id"] if found else store.open_sitting(learner, past.question, past.seed, past.opened)
+    id = _known(store, learner, past) or store.open_sitting(learner, past.question, past.seed, past.opened)
     if past.revealed:
         store.set_revealed(learner, id)
     known = {row["at"] for row in store.file.rows("SELECT at FROM attempts WHERE learner = ? AND sitting = ?", learner, id)}
-    fresh = [one for one in past.attempts if one.at.astimezone(UTC).isoformat(timespec="microseconds") not in known]
+    fresh = [one for one in past.attempts if _text(one.at) not in known]
     for one in fresh:
         row = store.sitting(learner, id)
         if row is not None:
@@ -103,3 +103,18 @@ def _merge_sitting(store: Store, learner: str, past: PastSitting, sentence: Call
     if row is not None and past.hinted > row.hinted:
         store.set_hinted(learner, id, past.hinted)
     return len(fresh)
+
+
+def _known(store: Store, learner: str, past: PastSitting) -> int | None:
+    """The sitting that this is, begun at the same moment or with the same attempt: not every device keeps when it was begun."""
+    same = "s.learner = ? AND s.question = ? AND (s.seed = ? OR ? IN (s.seed, ?))"
+    who = (learner, past.question, past.seed, NO_SEED, past.seed)
+    found = store.file.rows(f"SELECT s.id FROM sittings s WHERE {same} AND s.opened = ?", *who, _text(past.opened))
+    tried = f"SELECT s.id FROM sittings s JOIN attempts a ON a.sitting = s.id WHERE {same} AND a.at = ?"
+    for one in past.attempts:
+        found = found or store.file.rows(tried, *who, _text(one.at))
+    return int(found[0]["id"]) if found else None
+
+
+def _text(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -71,20 +71,26 @@ class Pool:
         """
         page = self.bank.page(question)
         ready = self.seeds(question)
-        fresh = [seed for seed in ready if seed not in met]
-        if len(fresh) <= AHEAD:
-            self.want(question, len(ready) + AHEAD + 1 - len(fresh))
-        while fresh:
-            seed = pick(fresh, learner, question, len(met))
-            variant = self.get(question, seed)
-            if variant is not None:
-                return variant
-            fresh.remove(seed)
+        fresh = len(set(ready) - set(met))
+        if fresh <= AHEAD:
+            self.want(question, len(ready) + AHEAD + 1 - fresh)
+        for variant in self.fresh(question, learner, met):
+            return variant
         for row in self._file.rows("SELECT message FROM faults WHERE question = ? AND digest = ?", question, page.digest):
             raise QuestionError(row["message"])
         if self._preparer is not None and self._preparer.failure:
             raise VerificationError(self._preparer.failure)
         return None
+
+    def fresh(self, question: str, learner: str, met: Collection[int] = ()) -> Iterator[Variant]:
+        """The ready variants that the learner has not ``met``, in the order in which they would be taken; nothing is prepared."""
+        seeds = [seed for seed in self.seeds(question) if seed not in met]
+        while seeds:
+            seed = pick(seeds, learner, question, len(met))
+            seeds.remove(seed)
+            variant = self.get(question, seed)
+            if variant is not None:
+                yield variant
 
     def get(self, question: str, seed: int) -> Variant | None:
         """The variant of that seed with its evidence; ``None`` if it is not in the pool, or not what was confirmed."""

@@ -12,12 +12,19 @@ from collections.abc import Sequence
 from examgen.core.seeds import Key, Space
 
 SPACE: Space = "practice"
+SERIALS = 2000
+"""Practice variants of a question that are told apart by their numbers where no pool is at hand."""
 
 
 def practice_seed(question: str, serial: int) -> int:
     """The seed of the ``serial``-th practice variant of a question: 63 bits of keyed BLAKE2b."""
     digest = hashlib.blake2b(f"{serial} {question}".encode(), digest_size=8, person=b"examgen.practice")
     return int.from_bytes(digest.digest(), "big") >> 1
+
+
+def serial_of(question: str, seed: int) -> int | None:
+    """Which practice variant of the question has the seed; ``None`` for a seed of none of the first ``SERIALS``."""
+    return next((serial for serial in range(SERIALS) if practice_seed(question, serial) == seed), None)
 
 
 def pick(seeds: Sequence[int], learner: str, question: str, review: int) -> int:

@@ -92,35 +92,49 @@ class Asker:
             self.screen.item(f":{one.key}, :{one.value}".ljust(COLUMN), said, indent=2)
 
     def answer_to(self, part: Part, label: str) -> str | Wish:
-        """A readable answer to the part, echoed as understood (or nothing, if it is left out); or a command."""
+        """A readable answer to the part, echoed as understood (or nothing, if it is left out); or a command.
+
+        What cannot be read stands at the next prompt, to be edited.
+        """
+        offered = ""
         while True:
-            text = self.keyboard.line(f"{label}> ")
+            text = self.keyboard.line(f"{label}> ", offered)
             given = wish(text, words=part.kind in WORDS)
             if given is not None:
                 return given
             if not text.strip():
                 return ""
+            found = self._further_rows(part, text)
+            if isinstance(found, Wish):
+                return found
             try:
-                text, given = self._further_rows(part, text)
-                if given is not None:
-                    return given
-                self.screen.say(f"read as {understood(part, text)}", "dim", indent=4)
-                return text
+                self.screen.say(f"read as {understood(part, found)}", "dim", indent=4)
+                return found
             except UnreadableAnswer as error:
-                self.screen.say(f"Not an attempt: {_sentence(str(error))}", indent=4)
+                self._refuse(str(error))
+                offered = text
 
-    def _further_rows(self, part: Part, text: str) -> tuple[str, Wish | None]:
+    def _further_rows(self, part: Part, text: str) -> str | Wish:
         """A matrix typed row by row: when the first line is one row of it, the other rows are asked; or the command typed there."""
         size = grid_size(part)
-        if part.kind != "matrix" or size is None or size[0] == 1 or not _is_readable(_row_of(part), text):
-            return text, None
-        rows = [text]
+        if part.kind != "matrix" or size is None or size[0] == 1 or _problem(_row_of(part), text):
+            return text
+        rows, offered = [text], ""
         while len(rows) < size[0]:
-            rows.append(self.keyboard.line(f"    row {len(rows) + 1} of {size[0]} > "))
-            given = wish(rows[-1], words=False)
+            row = self.keyboard.line(f"    row {len(rows) + 1} of {size[0]} > ", offered)
+            given = wish(row, words=False)
             if given is not None:
-                return "", given
-        return "\n".join(rows), None
+                return given
+            problem = _problem(_row_of(part), row)
+            if problem:
+                self._refuse(problem)
+            else:
+                rows.append(row)
+            offered = row if problem else ""
+        return "\n".join(rows)
+
+    def _refuse(self, problem: str) -> None:
+        self.screen.say(f"Not an attempt: {_sentence(problem)}", indent=4)
 
 
 def _sentence(problem: str) -> str:
@@ -132,9 +146,10 @@ def _row_of(part: Part) -> Part:
     return replace(part, answer=part.answer[:1], tolerance=())
 
 
-def _is_readable(part: Part, text: str) -> bool:
+def _problem(part: Part, text: str) -> str:
+    """Why the text is no answer to the part; empty if it is one."""
     try:
         understood(part, text)
-    except UnreadableAnswer:
-        return False
-    return True
+    except UnreadableAnswer as error:
+        return str(error)
+    return ""

@@ -53,8 +53,11 @@ class Wish:
 class Keyboard(Protocol):
     """A source of lines."""
 
-    def line(self, prompt: str) -> str:
-        """The next line behind the prompt, without its end; ``EOFError`` when there is none."""
+    def line(self, prompt: str, offered: str = "") -> str:
+        """The next line behind the prompt, without its end; ``EOFError`` when there is none.
+
+        ``offered`` is a text to edit, where lines can be edited.
+        """
         ...
 
     def forget(self) -> None:
@@ -68,11 +71,11 @@ class Typed:
     def __init__(self, console: Console) -> None:
         self._console = console
 
-    def line(self, prompt: str) -> str:
+    def line(self, prompt: str, offered: str = "") -> str:
         """The next typed line."""
         if not is_terminal() or os.environ.get("TERM", "") in PLAIN:
             return self._console.input(Text(prompt, "bold"))
-        return self._editor.prompt([("bold", prompt)])
+        return self._editor.prompt([("bold", prompt)], default=offered)
 
     def forget(self) -> None:
         """Keys that were pressed while nobody asked are no answers."""
@@ -115,7 +118,7 @@ class Script:
         content = read_file(path, most=LARGEST, error=_refusal, remedy="name a file of lines")
         self._lines: Iterator[str] = iter(content.decode(errors="replace").splitlines())
 
-    def line(self, prompt: str) -> str:
+    def line(self, prompt: str, offered: str = "") -> str:
         """The next line of the file."""
         for line in self._lines:
             self._console.print(Text(prompt + line.encode("unicode_escape").decode() if not line.isprintable() else prompt + line))

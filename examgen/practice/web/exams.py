@@ -12,7 +12,6 @@ from examgen.errors import UsageError
 from examgen.paper.views import QuestionView, question_view
 from examgen.practice.loop import mock
 from examgen.practice.loop.mock import MockExam
-from examgen.practice.loop.scope import Scope
 from examgen.practice.loop.session import Sitting
 from examgen.practice.web import forms, reports
 from examgen.practice.web.asked import UNREADABLE, Asked, unread
@@ -75,23 +74,12 @@ def wait(room: Room, visit: Visit) -> Response:
 
 def _waiting(room: Room, visit: Visit, name: str, minutes: int, number: int | None = None) -> Response:
     blueprint = room.practice.course.exam(name)
-    if number is None:
-        questions = room.practice.questions(visit.learner, Scope(by="exam", value=name))
-        missing = [header.id for header in questions if not _is_ready(room, visit, header.id)]
-        room.practice.pool.fill(missing, 1)
-        count = len(questions)
-    else:
-        variants = mock.numbered(room.practice, name, number)
-        missing, count = ["" for variant in variants if variant is None], len(variants)
+    found = mock.prepared(room.practice, visit.learner, name, number)
     about = {"name": name, "title": blueprint.title, "minutes": minutes, "number": number}
-    values: dict[str, Any] = {"exam": about, "ready": (count - len(missing), count)}
-    if missing:
+    values: dict[str, Any] = {"exam": about, "ready": (found.ready, found.of)}
+    if not found.variants:
         return room.waiting(visit, title=f"{blueprint.title}: questions are being prepared", **values)
     return room.page(visit, "waiting", title=f"{blueprint.title}: ready", seconds=0, **values)
-
-
-def _is_ready(room: Room, visit: Visit, question: str) -> bool:
-    return bool(set(room.practice.pool.seeds(question)) - room.practice.store.seeds_met(visit.learner, question))
 
 
 def _address(room: Room, exam: MockExam, visit: Visit) -> str:
@@ -122,7 +110,7 @@ def review(room: Room, visit: Visit) -> Response:
 
 
 def act(room: Room, visit: Visit) -> Response:
-    """Keep what was answered, and go where ``do`` says. After the time nothing more is taken.
+    """Keep what was answered, and go where ``do`` or ``go`` say. After the time nothing more is taken.
 
     Every form is answered with an address to go to, so that going back in the browser never sends it again. A script asks for
     ``keep`` and gets what to say of what is kept.
@@ -132,6 +120,8 @@ def act(room: Room, visit: Visit) -> Response:
     if _is_over(room, exam):
         return see_other(address)
     changed = _keep(room, visit, exam)
+    if visit.leaving:
+        return see_other(visit.leaving)
     match visit.text("do"):
         case "keep":
             return _shown(room, visit, "kept", _found(room, visit))

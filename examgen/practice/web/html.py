@@ -11,6 +11,9 @@ from markupsafe import Markup
 from examgen.paper import browser
 from examgen.practice.web.asked import Asked
 
+PAGES = [("/", "Start"), ("/questions", "Questions"), ("/progress", "Progress")]
+"""Addresses and names of the pages that stand in the head of each one."""
+
 
 def page(name: str, **values: Any) -> str:
     """The template ``web/name.html.j2`` with these values."""
@@ -21,6 +24,7 @@ def page(name: str, **values: Any) -> str:
 def _environment() -> jinja2.Environment:
     environment = browser.environment()
     environment.filters["asked"] = asked
+    environment.globals["pages"] = PAGES
     return environment
 
 

@@ -78,11 +78,17 @@ def _exam_address(room: Room, sitting: Sitting) -> str:
 
 
 def act(room: Room, visit: Visit) -> Response:
-    """What one of the buttons asks for: ``do`` is answer, hint or solution. An exam that is over takes no more answers."""
+    """What one of the buttons asks for: ``do`` is answer, hint or solution, ``go`` an address to go to; what is typed is kept.
+
+    An exam that is over takes no more answers.
+    """
     sitting = _found(room, visit)
     if sitting.exam is not None and _is_over(room, sitting):
         return see_other(_address(room, sitting))
     typed = forms.typed(sitting.variant, visit.texts)
+    if visit.leaving:
+        room.practice.keep(sitting, typed)
+        return see_other(visit.leaving)
     match visit.text("do"):
         case "hint":
             return _hinted(room, visit, sitting, typed)

@@ -30,6 +30,7 @@ RETRY_SECONDS = 2
 """When a page that waits for a variant asks again."""
 _BYS = ("need", "topic", "week", "exam", "question")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_OURS = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]{0,1000}")
 _LOG = logging.getLogger("examgen.web")
 
 
@@ -59,6 +60,12 @@ class Visit:
     def text(self, name: str) -> str:
         """The first of them, or nothing."""
         return next(iter(self.texts(name)), "")
+
+    @property
+    def leaving(self) -> str:
+        """The address of ours to which a button of the form leads once the form is kept; empty if it is no such button."""
+        address = self.text("go")
+        return address if _OURS.fullmatch(address) else ""
 
     def number(self, name: str) -> int:
         """A small whole number of the form, -1 for anything else."""

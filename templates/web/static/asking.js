@@ -14,6 +14,12 @@ const Asking = (() => {
   // All variants of a question, and the pieces of HTML that they refer to.
   const load = (id) => unpacked(BY_ID.get(id).place);
 
+  // The sentences of a question's mistakes, by name.
+  async function sentences(id) {
+    const { texts, variants } = await load(id);
+    return new Map(variants.flatMap(({ mistakes }) => mistakes.map(({ name, general }) => [name, texts[general]])));
+  }
+
   function stem(variant, texts) {
     return make("div", { class: "stem text" }, written("div", {}, texts[variant.prompt]),
       variant.figure === null ? null : written("figure", {}, texts[variant.figure]),
@@ -40,7 +46,7 @@ const Asking = (() => {
     const known = variant.mistakes.map((one) => ({ ...one, said: text(one.said), bare: text(one.bare) }));
     const reports = Marker.mark(variant.parts, parts.map(({ fields }) => fields.typed()), known, variant.following, text);
     const general = new Map(known.map((one) => [one.name, text(one.general)]));
-    const made = () => reports.flatMap(({ mistakes }) => mistakes.map((name) => ({ name, sentence: general.get(name) })));
+    const made = () => reports.flatMap(({ mistakes }, place) => mistakes.map((name) => ({ part: variant.parts[place].name, name, sentence: general.get(name) })));
     return { reports, made };
   }
 
@@ -143,5 +149,5 @@ const Asking = (() => {
     }
   }));
 
-  return { SETTLED, SIZES, load, stem, partView, marked, tell, tried, lock, earned, computed, step, solution, scrollable };
+  return { SETTLED, SIZES, load, sentences, stem, partView, marked, tell, tried, lock, earned, computed, step, solution, scrollable };
 })();

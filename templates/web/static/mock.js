@@ -65,7 +65,7 @@ const Mock = (() => {
     const submitted = (event) => {
       event.preventDefault();
       const paper = about.papers[random(about.papers.length)];
-      const questions = paper.map((id) => [id, BOOK.fresh(id, BY_ID.get(id).variants)]);
+      const questions = together(paper);
       save(about.name, { began: Date.now(), minutes: Number(minutes.value), questions, values: questions.map(() => []), closed: false });
       show();
     };
@@ -76,6 +76,31 @@ const Mock = (() => {
       make("form", { class: "line", onsubmit: submitted }, make("label", { for: "minutes" }, "Minutes:"), minutes, make("button", { class: "button primary" }, "Start the clock")),
     ];
   }
+
+  // One variant of each question: the next one, or where it is about one statement, the next with the truth drawn for it. Statements are
+  // neither all true nor all false wherever a variant of theirs prevents it, as examgen/paper/draws.py has it.
+  function together(ids) {
+    const about = ids.map((id) => BY_ID.get(id));
+    const orders = about.map(({ id, variants }) => BOOK.order(id, variants));
+    const found = orders.map(([place]) => place);
+    const truths = (at, place = found[at]) => about[at].truths?.[place] ?? [];
+    const alike = (some) => some.length > 1 && new Set(some).size === 1;
+    const isMixed = () => !alike(ids.flatMap((_, at) => truths(at)));
+    const asking = [...ids.keys()].filter((at) => truths(at).length);
+    const claims = asking.filter((at) => truths(at).length === 1);
+    const given = asking.filter((at) => truths(at).length > 1).flatMap((at) => truths(at));
+    let wanted;
+    do wanted = claims.map(() => random(2) === 1); while (claims.length && alike([...wanted, ...given]));
+    claims.forEach((at, number) => { found[at] = orders[at].find((place) => truths(at, place)[0] === wanted[number]) ?? found[at]; });
+    for (const at of shuffled(asking)) {
+      const others = ids.flatMap((_, other) => (other === at ? [] : truths(other)));
+      if (!isMixed()) found[at] = orders[at].find((place) => !alike([...others, ...truths(at, place)])) ?? found[at];
+    }
+    about.forEach(({ id, variants }, at) => BOOK.met(id, found[at], variants));
+    return ids.map((id, at) => [id, found[at]]);
+  }
+
+  const shuffled = (items) => items.map((item) => [random(2 ** 32), item]).sort(([one], [other]) => one - other).map(([, item]) => item);
 
   // --- while the time runs ----------------------------------------------------------------------------------------------------------
 
@@ -151,7 +176,7 @@ const Mock = (() => {
       Object.assign(one, Asking.earned(one.parts, ({ share }) => share));
       Asking.lock(one.parts);
       const tried = reports.some(({ verdict }) => !["unreadable", "unanswered", "needs a grader"].includes(verdict));
-      if (isNew && tried) BOOK.attempt(one.about.id, { first: one.share, mistakes: made(), now: Date.now() });
+      if (isNew && tried) BOOK.attempt(one.about.id, { first: one.share, mistakes: made(), serial: one.variant.serial, now: Date.now() });
       one.element.querySelector("h2").append(` (${points(one.share * one.marks, one.marks)})`);
       one.element.append(make("details", {}, make("summary", {}, "Worked solution"), make("div", { class: "help" }, ...Asking.solution(one))));
     });

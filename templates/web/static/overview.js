@@ -142,15 +142,19 @@ const Overview = (() => {
 
   // The code of all that is kept, and a field for one from elsewhere.
   function moving() {
-    const own = make("textarea", { id: "own-code", class: "code", rows: "3", readonly: true, spellcheck: "false" }, BOOK.code());
+    const own = make("textarea", { id: "own-code", class: "code", rows: "3", readonly: true, spellcheck: "false" });
     const other = make("textarea", { id: "other-code", class: "code", rows: "3", autocomplete: "off", spellcheck: "false" });
     const told = make("p", { role: "status" });
-    const take = () => {
-      told.textContent = BOOK.take(other.value, IDS) ? "Taken: what you did there and here is put together." : "Not taken: this is no code of progress of such a page, or not all of it.";
-      own.value = BOOK.code();
+    const write = async () => { own.value = await Code.packed(BOOK.history()); };
+    const take = async () => {
+      const history = await Code.opened(other.value);
+      if (history) await BOOK.take(history, IDS, Asking.sentences);
+      told.textContent = history ? "Taken: what you did there and here is put together." : "Not taken: this is no code of progress, or not all of it.";
+      await write();
     };
+    write();
     return make("div", {},
-      make("p", {}, make("label", { for: "own-code" }, "Your code, for the same page on another device")), own,
+      make("p", {}, make("label", { for: "own-code" }, "Your code, for this page on another device, or for the served one")), own,
       make("p", {}, make("label", { for: "other-code" }, "A code from there")), other,
       make("div", { class: "actions" }, make("button", { type: "button", class: "button", onclick: take }, "Take it in")), told);
   }

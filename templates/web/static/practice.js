@@ -125,7 +125,7 @@
     if (!state.over) {
       const isFirst = !state.reviewed && state.stuck < 0;
       const first = isFirst ? earned(state.parts, (one) => one.first ?? one.share).share : null;
-      BOOK.attempt(state.about.id, { first, hinted: state.hints > 0, revealed: state.revealed, mistakes: state.made, now: Date.now() });
+      BOOK.attempt(state.about.id, { first, hinted: state.hints > 0, revealed: state.revealed, mistakes: state.made, serial: state.variant.serial, now: Date.now() });
       state.reviewed ||= isFirst;
       if (state.stuck < 0) Unchecked.drop(state.about.id);
     }
@@ -217,7 +217,7 @@
 
   // What was typed and not checked stands beside it, and is marked; it counts no more.
   function solution(state) {
-    if (!state.over && !state.reviewed) BOOK.attempt(state.about.id, { first: 0, revealed: true, mistakes: [], now: Date.now() });
+    if (!state.over && !state.reviewed) BOOK.attempt(state.about.id, { first: 0, seen: true, mistakes: [], serial: state.variant.serial, now: Date.now() });
     const open = !state.over;
     state.over = state.reviewed = true;
     if (open) markDraft(state);

@@ -7,11 +7,10 @@ const Progress = (() => {
   const RUNGS = 5;
   const RECENT = 3;
   const KEPT_TRIES = 200;
+  const KEPT_MISTAKES = 20;
   const NEWCOMER = 3;
   const [SUCCESSES, SUCCESSES_OF_TRUTH] = [2, 3];
   const WEEKS = 8;
-  const LONGEST_CODE = 1000000;
-  const CODE = "examgen-page1.";
   const OLD_WAITS = [1, 3, 7, 16, 35];
 
   const empty = () => ({ version: 2, questions: {}, mistakes: {} });
@@ -80,28 +79,40 @@ const Progress = (() => {
       return { ...unmet(), ...this.#state().questions[id] };
     }
 
-    // The number of the variant to show now: the first is drawn by lot, and then each other one comes before any comes again.
+    // The numbers of the variants in the order in which they come: the first is drawn by lot, and then each other one comes before any
+    // comes again.
+    order(id, count) {
+      const next = this.about(id).next ?? crypto.getRandomValues(new Uint32Array(1))[0];
+      return Array.from({ length: count }, (_, place) => (next + place) % count);
+    }
+
+    // This variant is shown now.
+    met(id, place, count) {
+      this.#change(id, (one) => { one.next = (place + 1) % count; });
+    }
+
+    // The number of the variant to show now.
     fresh(id, count) {
-      let shown;
-      this.#change(id, (one) => {
-        shown = (one.next ?? crypto.getRandomValues(new Uint32Array(1))[0]) % count;
-        one.next = (shown + 1) % count;
-      });
+      const [shown] = this.order(id, count);
+      this.met(id, shown, count);
       return shown;
     }
 
-    // An attempt with its recognised mistakes ({name, sentence}). `first`: the share of the points if it was the variant's first
-    // try, else null. Who looks at the solution before makes no attempt, but does not know the question.
-    attempt(id, { first, hinted = false, revealed = false, mistakes, now }) {
+    // An attempt with its recognised mistakes ({part, name, sentence}) at the practice variant of that serial number. `first`: the share
+    // of the points if it was the variant's first try, else null. Who looks at the solution before (`seen`) makes no attempt, but does
+    // not know the question.
+    attempt(id, { first, hinted = false, revealed = false, seen = false, mistakes, serial = null, now }) {
+      const made = mistakes.map(({ part, name }) => [part, name]);
       this.#change(id, (one, state) => {
         one.attempts += 1;
-        for (const { name, sentence } of mistakes) {
-          const key = `${id} ${name}`;
-          state.mistakes[key] = { question: id, sentence, count: (state.mistakes[key]?.count ?? 0) + 1 };
+        mistakes.forEach(({ name, sentence }) => counted(state, id, name, sentence));
+        if (first === null) {
+          const last = one.tries.at(-1);
+          if (last && last.serial === serial) last.made = [...(last.made ?? []), ...made].slice(-KEPT_MISTAKES);
+          return;
         }
-        if (first === null) return;
-        one.tries = [...one.tries, { at: now, share: first, helped: hinted || revealed }].slice(-KEPT_TRIES);
-        one.card = Fsrs.reviewed(one.card, Fsrs.rating(first, { hinted, revealed }), now);
+        one.tries = [...one.tries, { at: now, share: first, helped: hinted || revealed || seen, seen, serial, made }].slice(-KEPT_TRIES);
+        one.card = Fsrs.reviewed(one.card, Fsrs.rating(first, { hinted, revealed: revealed || seen }), now);
       });
     }
 
@@ -158,25 +169,42 @@ const Progress = (() => {
 
     // --- from device to device ----------------------------------------------------------------------------------------------------
 
-    // Everything that is kept, as a code. Sentences stay here: they are HTML, and would have to be believed elsewhere.
-    code() {
-      const { questions, mistakes } = this.#state();
-      const counts = Object.entries(mistakes).map(([key, { count }]) => [key, count]);
-      return CODE + btoa(unescape(encodeURIComponent(JSON.stringify({ questions, counts }))));
+    // Everything that is kept, for a code: each first try is a sitting. Sentences stay here: they are HTML, and would have to be believed
+    // elsewhere.
+    history() {
+      const found = Object.entries(this.#state().questions);
+      const cards = found.filter(([, { card }]) => card).map(([question, { card, tries }]) => ({ question, ...card, reviews: tries.length }));
+      const sitting = (question, { at, share, helped, seen = false, serial = null, made = [] }) => ({
+        question, serial, opened: at, hinted: Number(helped && !seen), revealed: seen, attempts: seen ? [] : [{ at, share, made }],
+      });
+      return { cards, sittings: found.flatMap(([question, { tries }]) => tries.map((one) => sitting(question, one))) };
     }
 
-    // Puts the progress of a code to what is kept here; false for what is no code. `ids` are the questions of this page.
-    take(code, ids) {
-      const found = opened(code);
-      if (!found) return false;
+    // Puts a history to what is kept here, of the questions that this page has (`ids`). `sentences` gives the sentences of a question's
+    // mistakes by name.
+    async take({ cards, sittings }, ids, sentences) {
+      const own = new Set(ids);
+      const tries = new Map();
+      for (const one of sittings) if (own.has(one.question)) tries.set(one.question, [...(tries.get(one.question) ?? []), one]);
+      const said = new Map(await Promise.all([...tries.keys()].map(async (id) => [id, await sentences(id)])));
       const state = this.#state();
-      for (const [id, other] of Object.entries(found.questions)) {
-        if (ids.includes(id)) state.questions[id] = merged({ ...unmet(), ...state.questions[id] }, other);
+      const unless = (id) => ({ ...unmet(), ...state.questions[id] });
+      for (const [id, those] of tries) {
+        const { fresh, question } = merged(unless(id), those);
+        state.questions[id] = question;
+        fresh.flatMap(({ made }) => made).forEach(([, name]) => { if (said.get(id).has(name)) counted(state, id, name, said.get(id).get(name)); });
       }
-      for (const [key, count] of found.counts) if (state.mistakes[key]) state.mistakes[key].count = Math.max(state.mistakes[key].count, count);
+      for (const { question: id, stability, difficulty, last, due } of cards.filter(({ question }) => own.has(question))) {
+        const one = unless(id);
+        if (!one.card || one.card.last < last) state.questions[id] = { ...one, card: { stability, difficulty, last, due } };
+      }
       this.#save(state);
-      return true;
     }
+  }
+
+  function counted(state, id, name, sentence) {
+    const key = `${id} ${name}`;
+    state.mistakes[key] = { question: id, sentence, count: (state.mistakes[key]?.count ?? 0) + 1 };
   }
 
   // On how many different days in a row the first tries were right, up to the last one.
@@ -185,37 +213,22 @@ const Progress = (() => {
     return new Set(tries.slice(lastFailure + 1).map(({ at }) => dayOf(at))).size;
   }
 
-  // The tries of both, each once, and the card that was reviewed last.
-  function merged(own, other) {
+  // A question with the sittings of a code put to its own tries, each once, and those tries which are new.
+  function merged(own, sittings) {
     const known = new Set(own.tries.map(({ at }) => at));
-    const further = other.tries.filter(({ at }) => !known.has(at));
-    const tries = [...own.tries, ...further].sort((one, next) => one.at - next.at).slice(-KEPT_TRIES);
-    const card = (other.card?.last ?? 0) > (own.card?.last ?? 0) ? other.card : own.card;
-    return { ...own, attempts: own.attempts + further.length, tries, card };
+    const fresh = sittings.map(tryOf).filter((one) => one && !known.has(one.at));
+    const attempts = fresh.reduce((sum, { attempts: count }) => sum + count, own.attempts);
+    const kept = fresh.map(({ attempts: _, ...one }) => one);
+    const tries = [...own.tries, ...kept].sort((one, next) => one.at - next.at).slice(-KEPT_TRIES);
+    return { fresh, question: { ...own, attempts, tries } };
   }
 
-  function opened(code) {
-    const text = code.replace(/\s+/g, "");
-    if (!text.startsWith(CODE) || text.length > LONGEST_CODE) return null;
-    try {
-      const { questions, counts } = JSON.parse(decodeURIComponent(escape(atob(text.slice(CODE.length)))));
-      const plain = Object.entries(questions).map(([id, one]) => [id, believed(one)]);
-      if (!Array.isArray(counts) || !counts.every(([key, count]) => typeof key === "string" && isNumber(count))) return null;
-      return { questions: Object.fromEntries(plain), counts };
-    } catch (error) {
-      return null; // not base64, not JSON, or of another form
-    }
-  }
-
-  const isNumber = (value, least = 0, most = 1e14) => typeof value === "number" && value >= least && value <= most;
-
-  // Numbers only, each in its bounds; a TypeError for anything else.
-  function believed({ tries, card }) {
-    const good = tries.length <= KEPT_TRIES && tries.every(({ at, share }) => isNumber(at) && isNumber(share, 0, 1));
-    const sound = card === null || (isNumber(card.stability, 0.001) && isNumber(card.difficulty, 1, 10) && isNumber(card.last) && isNumber(card.due));
-    if (!good || !sound) throw new TypeError("no progress");
-    const { stability, difficulty, last, due } = card ?? {};
-    return { tries: tries.map(({ at, share, helped }) => ({ at, share, helped: helped === true })), card: card && { stability, difficulty, last, due } };
+  // The first try of a sitting in which all could be read, with the mistakes of all its attempts; null where there is none.
+  function tryOf({ serial, opened, hinted, revealed, attempts }) {
+    const first = attempts.find(({ unread }) => !unread);
+    const made = attempts.flatMap((one) => one.made).slice(-KEPT_MISTAKES);
+    if (first) return { at: first.at, share: first.share, helped: hinted > 0, seen: false, serial, made, attempts: attempts.length };
+    return revealed && !attempts.length ? { at: opened, share: 0, helped: true, seen: true, serial, made, attempts: 1 } : null;
   }
 
   // Some browsers refuse storage to files on a disk, or to private windows.
