@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, reduce
 from typing import Any, TypeAlias
 
@@ -127,6 +128,13 @@ def _form(between: tuple[str, ...]) -> Rule | None:
     return rule if compiler.used == set(places) else None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """A quantity that stands in a tree in the place of its symbol."""
+
+    value: Array
+
+
 Rule: TypeAlias = Callable[[Sequence[float], int], Array]
 """The value of a piece of a line, from the line's numbers and the number from which places count."""
 
@@ -241,6 +249,8 @@ class _Compiler:
         match item:
             case tree.Number(text=text):
                 return self._number(text)
+            case Known(value=value):
+                return lambda numbers, first: value
             case tree.Symbol(name="e"):
                 return lambda numbers, first: math.e
             case tree.Group(body=body):

@@ -88,7 +88,7 @@ _NOTHING = Fraction(0)
 
 def _distance(left: Value, right: Value) -> Fraction:
     if isinstance(left, int | Fraction) and isinstance(right, int | Fraction):
-        return Fraction(abs(left - right)) if left != right else _NOTHING
+        return abs(Fraction(left - right)) if left != right else _NOTHING
     return abs(Fraction(float(left)) - Fraction(float(right)))
 
 
