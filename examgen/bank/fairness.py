@@ -62,14 +62,15 @@ def rounding_moves_the_answer(page: Page, parameters: Any, variant: Variant) -> 
     compared = [part for part in variant.parts if part.kind in (*NUMERIC, "integer", "shape")]
     if not compared:
         return False
-    careful = replayed(page, parameters, steps=[step.name for step in variant.steps], given=page.draws)
-    if not all(marking.accepts(part, written(careful.values[part.name], part.decimals)) for part in compared):
-        return True
-    return any(
-        allowed * 20 > abs(leaf) and abs(leaf) > 0
+    costly = (
+        allowed * 20 > abs(leaf) > 0
         for part in _numeric(variant)
         for leaf, allowed in zip(leaves(part.answer), leaves(part.tolerance), strict=True)
     )
+    if any(costly):
+        return True
+    careful = replayed(page, parameters, steps=[step.name for step in variant.steps], given=page.draws)
+    return not all(marking.accepts(part, written(careful.values[part.name], part.decimals)) for part in compared)
 
 
 def rounding_every_operation_moves_the_answer(page: Page, parameters: Any, variant: Variant) -> bool:

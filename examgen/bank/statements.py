@@ -21,6 +21,7 @@ from examgen.prose.math_parse import parse
 from examgen.prose.math_symbols import glyph
 
 FORMULA = re.compile(r"(?<!\\)\$\$(.+?)(?<!\\)\$\$|(?<!\\)\$(.+?)(?<!\\)\$", re.DOTALL)
+_NOTHING_KNOWN = Reader({}, 0, 0)
 _WIDE = ("quad", "qquad")
 
 
@@ -56,18 +57,18 @@ def false_in_formula(latex: str, known: Symbols, slack: float = 0.0) -> Iterator
         if relations == ["in"]:
             yield from _found(_misplaced(latex, sides[0], sides[1], known))
         elif set(relations) == {"="}:
-            bare = [side for side in sides if _value(Reader({}, 0, 0), side) is not None]
-            for number in bare:
-                yield from _found(*(_unequal(latex, side, number, known, slack) for side in sides if side is not number))
+            for number in sides:
+                said = _value(_NOTHING_KNOWN, number)
+                if said is not None:
+                    yield from _found(*(_unequal(latex, side, said, known, slack) for side in sides if side is not number))
 
 
 def _found(*faults: Fault | None) -> list[Fault]:
     return [fault for fault in faults if fault][:1]
 
 
-def _unequal(latex: str, side: list[Any], number: list[Any], known: Symbols, slack: float) -> Fault | None:
-    """A fault if the side has a value, and in no reading of its symbols that of the number."""
-    said = _value(Reader({}, 0, 0), number)
+def _unequal(latex: str, side: list[Any], said: Array, known: Symbols, slack: float) -> Fault | None:
+    """A fault if the side has a value, and in no reading of its symbols the one that is ``said``."""
     other: Array | None = None
     for which, base in known.tries:
         value = _value(Reader(known.known, which, base), side)

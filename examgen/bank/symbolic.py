@@ -164,8 +164,7 @@ class Reader:
 
     def filled(self, node: Any) -> Any:
         """The formula with a number or matrix in the place of each symbol; ``Unknown`` if one has none."""
-        plain = _plain(node)
-        if plain in self.known:
+        if self.known and (plain := _plain(node)) in self.known:
             values = self.known[plain]
             return _written(values[min(self.which, len(values) - 1)])
         match node:
@@ -249,12 +248,9 @@ def listed(body: Any) -> list[list[Any]]:
     return pieces
 
 
-def _written(value: Value) -> tree.Node:
-    """The value as it would be plugged in, in brackets."""
-    node = parse(value_latex(value, lines.FULL))
-    if isinstance(value, tuple):
-        return node
-    return tree.Fenced(left=tree.Symbol(name="("), body=node, right=tree.Symbol(name=")"))
+def _written(value: Value) -> Any:
+    """The value as it would be plugged in."""
+    return lines.Known(lines.read(value_latex(value, lines.FULL)))
 
 
 def close(left: Array, right: Array, slack: float) -> bool:

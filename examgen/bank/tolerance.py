@@ -10,13 +10,13 @@ ten, because a grader works with it. (That all of them rounded together are acce
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from typing import Any
 
 from examgen.bank.question import Page
-from examgen.core.numbers import Ln2, Value, is_shown_as_decimal, leaves, map_leaves, round_half_away
+from examgen.core.numbers import Ln2, Value, form, is_shown_as_decimal, leaves, map_leaves, round_half_away
 from examgen.core.tape import Tape
 from examgen.core.trace import Trace
 from examgen.errors import QuestionError
@@ -43,8 +43,7 @@ def _allowed(page: Page, name: str, answer: Value, replays: Mapping[str, Trace])
         return map_leaves(lambda _: 0, answer)
     others = [replay.values[name] for what, replay in replays.items() if what != name]
     tolerance = _tolerance(answer, others, page.decimals if ask.decimals is None else ask.decimals)
-    one = max(leaves(tolerance))
-    return map_leaves(lambda _: one, tolerance)
+    return map_leaves(lambda _: tolerance, answer)
 
 
 def written(value: Value, decimals: int) -> Value:
@@ -53,6 +52,8 @@ def written(value: Value, decimals: int) -> Value:
 
 
 def _written(leaf: Value, decimals: int) -> Value:
+    if isinstance(leaf, int):
+        return leaf
     if isinstance(leaf, Ln2):  # keeps its type, because solutions may ask it for its exponential
         return Ln2(round_half_away(leaf, decimals), Fraction(0))
     exact = isinstance(leaf, Fraction) and is_shown_as_decimal(leaf, decimals)
@@ -73,17 +74,21 @@ def replayed(
     return trace
 
 
-def _tolerance(answer: Value, replayed: list[Value], decimals: int) -> Value:
-    if isinstance(answer, tuple):
-        if any(len(other) != len(answer) for other in replayed):
-            raise QuestionError("a rounded intermediate result changes the size of an answer")
-        return tuple(_tolerance(entry, [other[at] for other in replayed], decimals) for at, entry in enumerate(answer))
-    return rounded_up(Fraction(1, 2 * 10**decimals) + sum(_distance(answer, other) for other in replayed))
+def _tolerance(answer: Value, replayed: Sequence[Value], decimals: int) -> Fraction:
+    """What the entry that shifts most may be off by."""
+    if any(form(other) != form(answer) for other in replayed):
+        raise QuestionError("a rounded intermediate result changes the size of an answer")
+    moved = [leaves(other) for other in replayed if other is not answer]
+    shifts = [sum(_distance(entry, other[at]) for other in moved) for at, entry in enumerate(leaves(answer))]
+    return rounded_up(Fraction(1, 2 * 10**decimals) + max(shifts))
+
+
+_NOTHING = Fraction(0)
 
 
 def _distance(left: Value, right: Value) -> Fraction:
     if isinstance(left, int | Fraction) and isinstance(right, int | Fraction):
-        return abs(Fraction(left) - Fraction(right))
+        return abs(Fraction(left - right)) if left != right else _NOTHING
     return abs(Fraction(float(left)) - Fraction(float(right)))
 
 

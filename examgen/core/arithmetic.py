@@ -8,8 +8,8 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache, partial
-from typing import Any, TypeAlias
+from functools import lru_cache
+from typing import Any, NoReturn, TypeAlias
 
 from examgen.core import expression, numbers
 from examgen.core.expression import COMPARISONS, Binary, Call, Index, Listed, Name, Negative, Node, Number, Slice
@@ -22,7 +22,7 @@ MAX_BITS = 1024
 """Size of exact powers; beyond it a power is a float."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Arithmetic:
     """What numbers, operators and function names mean.
 
@@ -46,63 +46,73 @@ class Arithmetic:
 
         ``FormulaError``, or an ``ArithmeticError`` or ``ValueError`` of the arithmetic, where it has none.
         """
-        return _rule(expression.parse(formula))(_Scope(self, names, first))
+        return _rule(self, formula)(names, first)
 
 
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    arithmetic: Arithmetic
-    names: Callable[[str], Quantity]
-    first: int
-
-    def function(self, name: str) -> Callable[..., Quantity]:
-        found = self.arithmetic.functions.get(name)
-        if found is None:
-            raise FormulaError(f"unknown: {name[:20]}")
-        if name in COUNTED:
-            return partial(found, first=self.first)
-        return found
-
-    def places(self, given: list[Quantity | slice]) -> tuple[int | slice, ...]:
-        return tuple(place if isinstance(place, slice) else self.place(place) for place in given)
-
-    def place(self, counted: Quantity) -> int:
-        """The place from 0 that is counted from ``first``."""
-        place = float(counted)
-        if not place.is_integer():
-            raise FormulaError(f"there is no place {place:g}")
-        return int(place) - self.first
+_Names: TypeAlias = Callable[[str], Quantity]
+_Rule: TypeAlias = Callable[[_Names, int], Quantity]
 
 
-_Rule: TypeAlias = Callable[[_Scope], Quantity]
+@lru_cache(maxsize=8192)
+def _rule(arithmetic: Arithmetic, formula: str) -> _Rule:
+    return _compiled(arithmetic, expression.parse(formula))
 
 
-@lru_cache(maxsize=4096)
-def _rule(node: Node) -> _Rule:
+def _compiled(arithmetic: Arithmetic, node: Node) -> _Rule:
+    """The formula as a function of what its names stand for, and of the number from which places count."""
     match node:
         case Number():
-            constant = node.value
-            return lambda scope: scope.arithmetic.quantity(constant)
+            constant = arithmetic.quantity(node.value)
+            return lambda names, first: constant
         case Name(name):
-            return lambda scope: scope.names(name)
+            return lambda names, first: names(name)
         case Negative(of):
-            inner = _rule(of)
-            return lambda scope: -inner(scope)
+            inner = _compiled(arithmetic, of)
+            return lambda names, first: -inner(names, first)
         case Binary(operator, left, right):
-            one, other = _rule(left), _rule(right)
-            return lambda scope: scope.arithmetic.operators[operator](one(scope), other(scope))
+            rule, one, other = arithmetic.operators[operator], _compiled(arithmetic, left), _compiled(arithmetic, right)
+            return lambda names, first: rule(one(names, first), other(names, first))
         case Index(base, places):
-            array, at = _rule(base), [_rule(place) for place in places]
-            return lambda scope: scope.arithmetic.entry(array(scope), scope.places([place(scope) for place in at]))
-        case Slice(start, stop):
-            ends = [_rule(end) if end is not None else None for end in (start, stop)]
-            return lambda scope: slice(*(scope.place(end(scope)) if end is not None else None for end in ends))
+            array, at = _compiled(arithmetic, base), [_placed(arithmetic, place) for place in places]
+            return lambda names, first: arithmetic.entry(array(names, first), tuple([place(names, first) for place in at]))
+        case Slice():
+            return _placed(arithmetic, node)
         case Listed(entries):
-            rules = [_rule(entry) for entry in entries]
-            return lambda scope: scope.arithmetic.listed([rule(scope) for rule in rules])
+            rules = [_compiled(arithmetic, entry) for entry in entries]
+            return lambda names, first: arithmetic.listed([rule(names, first) for rule in rules])
         case Call(function, arguments):
-            given = [_rule(argument) for argument in arguments]
-            return lambda scope: scope.function(function)(*(argument(scope) for argument in given))
+            return _called(arithmetic, function, [_compiled(arithmetic, argument) for argument in arguments])
+
+
+def _place(counted: Quantity, first: int) -> int:
+    """The place from 0 that is counted from ``first``."""
+    place = float(counted)
+    if not place.is_integer():
+        raise FormulaError(f"there is no place {place:g}")
+    return int(place) - first
+
+
+def _placed(arithmetic: Arithmetic, node: Node) -> Callable[[_Names, int], int | slice]:
+    """The place, or the places, that an index means."""
+    if not isinstance(node, Slice):
+        place = _compiled(arithmetic, node)
+        return lambda names, first: _place(place(names, first), first)
+    ends = [_compiled(arithmetic, end) if end is not None else None for end in (node.start, node.stop)]
+    return lambda names, first: slice(*(_place(end(names, first), first) if end is not None else None for end in ends))
+
+
+def _called(arithmetic: Arithmetic, name: str, arguments: list[_Rule]) -> _Rule:
+    """A function that nobody knows is told when it is called: a line that is never computed may name one."""
+    function = arithmetic.functions.get(name)
+    if function is None:
+
+        def unknown(*_: Any) -> NoReturn:
+            raise FormulaError(f"unknown: {name[:20]}")
+
+        return unknown
+    if name in COUNTED:
+        return lambda names, first: function(*[argument(names, first) for argument in arguments], first=first)
+    return lambda names, first: function(*[argument(names, first) for argument in arguments])
 
 
 # --- whole numbers --------------------------------------------------------------------------------------------------------------
@@ -212,6 +222,13 @@ TYPED = Arithmetic(
     entry=_entry_of_nest,
 )
 """Numbers as people type them: no arrays, and nothing that grows without bound."""
+
+
+@lru_cache(maxsize=4096)
+def _typed(node: Node) -> _Rule:
+    return _compiled(TYPED, node)
+
+
 _CONSTANTS: Mapping[str, Scalar] = {"e": math.e, "pi": math.pi}
 
 
@@ -229,7 +246,7 @@ def evaluate(node: Node, values: Mapping[str, Value] | None = None) -> Scalar:
         return known[name]
 
     try:
-        result = _rule(node)(_Scope(TYPED, named, 0))
+        result = _typed(node)(named, 0)
         finite = math.isfinite(float(result))
     except UnreadableAnswer:
         raise

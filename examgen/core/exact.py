@@ -7,6 +7,7 @@ vector has one axis and stands for a column; ``T(x)`` of it is a row, and a row 
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import partial, reduce
@@ -47,9 +48,9 @@ def _shape(value: Quantity) -> tuple[int, ...]:
     return value.shape if isinstance(value, np.ndarray) else ()
 
 
-def _sized(sign: str, one: Quantity, other: Quantity) -> None:
+def _sized(sign: str, one: np.ndarray, other: np.ndarray) -> None:
     """Arrays of one size go together entry by entry, and a vector goes with every row of a matrix (a bias under examples)."""
-    a, b = _shape(one), _shape(other)
+    a, b = one.shape, other.shape
     if a and b and a != b and a[-1:] != b:
         raise FormulaError(f"{sign} between sizes {a} and {b}")
 
@@ -57,11 +58,12 @@ def _sized(sign: str, one: Quantity, other: Quantity) -> None:
 def entrywise(sign: str, rule: Callable[[Quantity, Quantity], Quantity]) -> Callable[[Quantity, Quantity], Quantity]:
     """An operator between numbers, arrays of one size, a number and an array."""
 
-    def operator(one: Quantity, other: Quantity) -> Quantity:
-        _sized(sign, one, other)
+    def sized(one: Quantity, other: Quantity) -> Quantity:
+        if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+            _sized(sign, one, other)
         return rule(one, other)
 
-    return operator
+    return sized
 
 
 def _times(one: Quantity, other: Quantity) -> Quantity:
@@ -98,7 +100,8 @@ def _comparison(sign: str) -> Callable[[Quantity, Quantity], Quantity]:
     each = np.frompyfunc(lambda x, y: Fraction(_COMPARED[sign](x, y)), 2, 1)
 
     def compared(one: Quantity, other: Quantity) -> Quantity:
-        _sized(sign, one, other)
+        if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+            _sized(sign, one, other)
         return each(one, other) if is_array(one) or is_array(other) else _COMPARED[sign](one, other)
 
     return compared
@@ -213,8 +216,8 @@ EXACT = Arithmetic(
     quantity=quantity,
     plain=lambda value: value,
     operators={
-        "+": entrywise("+", lambda x, y: x + y),
-        "-": entrywise("-", lambda x, y: x - y),
+        "+": entrywise("+", operator.add),
+        "-": entrywise("-", operator.sub),
         "*": _times,
         "/": entrywise("/", divide),
         "@": _matmul,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -175,15 +176,21 @@ def map_leaves(function: Any, value: Value) -> Value:
 
 def round_half_away(value: Scalar, decimals: int) -> Fraction:
     """``value`` to so many decimals, ties away from zero. Floats are taken at their shortest decimal form."""
-    exact = Fraction(repr(float(value))) if isinstance(value, float | Ln2) else Fraction(value)
-    scaled = abs(exact) * 10**decimals
-    rounded = Fraction(math.floor(scaled + Fraction(1, 2)), 10**decimals)
-    return -rounded if exact < 0 else rounded
+    above, below = _shortest(float(value)) if isinstance(value, float | Ln2) else (value.numerator, value.denominator)
+    scale = 10**decimals
+    size = (2 * abs(above) * scale + below) // (2 * below)
+    return Fraction(-size if above < 0 else size, scale)
+
+
+def _shortest(value: float) -> tuple[int, int]:
+    """The float's shortest decimal form as a ratio."""
+    return Decimal(repr(value)).as_integer_ratio()
 
 
 def terminating_places(value: Fraction) -> int | None:
     """How many decimals the number needs, ``None`` if more than six."""
-    return next((places for places in range(7) if (value * 10**places).denominator == 1), None)
+    below = value.denominator
+    return next((places for places in range(7) if 10**places % below == 0), None)
 
 
 def is_shown_as_decimal(value: Fraction, decimals: int) -> bool:
@@ -194,6 +201,8 @@ def is_shown_as_decimal(value: Fraction, decimals: int) -> bool:
 
 def is_shown_exactly(value: Value, decimals: int) -> bool:
     """True when the paper can print the scalar without rounding it."""
+    if isinstance(value, int):
+        return True
     if isinstance(value, Ln2):
         return is_shown_exactly(value.rational, decimals) and is_shown_exactly(value.coefficient, decimals)
     if isinstance(value, Fraction):

@@ -76,6 +76,7 @@ def _bracketed(text: str, needed: bool) -> str:
 _TIMED = re.compile(r"(.*?)_?(\d+)")
 
 
+@lru_cache(maxsize=4096)
 def timed(name: str) -> tuple[str, int | None]:
     """A name without its time, and the time: ``m_2`` is ``m`` at 2, ``h2`` is ``h`` at 2; ``None`` where there is none."""
     match = _TIMED.fullmatch(name)

@@ -220,8 +220,10 @@ class Trace:
     def instead(self, name: str, formulas: Mapping[str, str]) -> str | None:
         """The formula that stands in the place of the step's; names in it are those of the step's time, where there are such."""
         formula = formulas.get(name)
+        if formula is None:
+            return None
         base, index = rewriting.timed(name)
-        if formula is None or index is None:
+        if index is None:
             return formula
         return rewriting.renamed(formula, lambda given: self._timed(given, base, name, index))
 

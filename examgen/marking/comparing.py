@@ -94,10 +94,11 @@ def _within(value: Any, answer: Any, tolerance: Scalar) -> bool:
     if not isinstance(value, _NUMBERS) or not isinstance(answer, _NUMBERS):
         return False
     if isinstance(value, int | Fraction) and isinstance(answer, int | Fraction) and not isinstance(tolerance, Ln2):
-        return abs(Fraction(value - answer)) <= (Fraction(str(tolerance)) if isinstance(tolerance, float) else tolerance)
+        distance = value - answer
+        return max(distance, -distance) <= (Fraction(str(tolerance)) if isinstance(tolerance, float) else tolerance)
     one, other = float(value), float(answer)
-    distance, noise = abs(one - other), _NOISE * max(abs(one), abs(other))
-    return value == answer or (math.isfinite(distance) and distance <= float(tolerance) + noise)
+    gap, noise = abs(one - other), _NOISE * max(abs(one), abs(other))
+    return value == answer or (math.isfinite(gap) and gap <= float(tolerance) + noise)
 
 
 def _only_rounded(part: Part, reading: Reading, entries: tuple[bool, ...]) -> bool:

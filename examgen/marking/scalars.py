@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from examgen.core import arithmetic, expression
 from examgen.core.numbers import Scalar, freeze
@@ -72,6 +73,7 @@ def lone(text: str, *, whole: bool, unit: str = "", decimals: int = 0) -> Entry:
     return entry(_without_groups(text, whole), decimal_comma=True, decimals=0 if whole else decimals)
 
 
+@lru_cache(maxsize=4096)
 def entry(text: str, *, decimal_comma: bool, decimals: int = 0) -> Entry:
     """A number among others (in normalised characters)."""
     text = text.strip()

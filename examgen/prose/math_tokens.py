@@ -19,15 +19,18 @@ class Tokens:
     def __init__(self, source: str) -> None:
         self.source = source
         self.position = 0
+        self._peeked = -1, "", 0
+        """The place last looked at, the token there, and its end."""
 
     def peek(self) -> str:
-        match = _TOKEN.match(self.source, self.position)
-        return (match and match[1]) or ""
+        if self._peeked[0] != self.position:
+            match = _TOKEN.match(self.source, self.position)
+            self._peeked = self.position, (match and match[1]) or "", match.end() if match else self.position
+        return self._peeked[1]
 
     def next(self) -> str:
         token = self.peek()
-        match = _TOKEN.match(self.source, self.position)
-        self.position = match.end() if match else self.position
+        self.position = self._peeked[2]
         return token
 
     def accept(self, token: str) -> bool:
