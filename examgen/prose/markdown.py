@@ -31,7 +31,7 @@ _REFUSED = (
     "reference",
 )  # fmt: skip
 _MATH = ("math_inline", "math_inline_double", "math_block")
-_SET = ("typst", "latex", "html", "word")
+_SET = ("typst", "latex", "html", "mathjax", "word")
 """Targets whose lines are broken by whoever shows them."""
 _WRITERS = {"typst": markdown_typst.emit, "latex": markdown_latex.emit, "text": markdown_text.emit, "word": markdown_word.emit}
 _ESCAPES = {
