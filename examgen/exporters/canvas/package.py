@@ -10,10 +10,11 @@ from lxml.builder import ElementMaker
 
 from examgen.exporters import html, losses
 from examgen.exporters.archive import archive
-from examgen.exporters.canvas.items import Piece, Q, pieces, serialized, written
+from examgen.exporters.canvas.items import Q, serialized, written
 from examgen.exporters.decimals import decimal
 from examgen.exporters.item import Item
 from examgen.exporters.losses import Losses
+from examgen.exporters.pieces import Piece, pieces
 from examgen.exporters.target import Collection
 
 _PACKAGE = "http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"
