@@ -1,5 +1,8 @@
 # Everything a newcomer needs: each target makes the environment it runs in.
 SEED ?=
+# Seeds that the benchmark of the check tries, and how many of the edits of single tokens `make mutants` makes (1: all of them).
+SEEDS ?= 200
+EVERY ?= 1
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -37,11 +40,11 @@ docs: $(READY)
 	$(BIN)/python docs/generate.py
 
 bench: $(READY)
-	$(BIN)/python benchmarks/whole_process.py
+	$(BIN)/python benchmarks/whole_process.py --seeds $(SEEDS)
 	$(BIN)/python benchmarks/web_latency.py
 
 mutants: $(READY)
-	$(BIN)/python tests/mutation/mutants.py
+	$(BIN)/python tests/mutation/mutants.py --every $(EVERY)
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

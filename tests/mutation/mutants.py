@@ -1,6 +1,6 @@
 """Breaks the engine and the evaluator of formulas on purpose, one edit at a time, and reports who notices.
 
-    python tests/mutation/mutants.py [--variants N] [--module NAME] [--semantic] [--jobs N]
+    python tests/mutation/mutants.py [--variants N] [--module NAME] [--semantic] [--every N] [--jobs N]
 
 First questions of the bank (so many that everything which a page can use is met; with WHOLE_BANK in the environment all) are built
 and witnessed with everything as it is; which lines of the engine and of the evaluator their solutions and their mistakes ran is
@@ -130,6 +130,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--variants", type=int, default=1, help="variants of each question")
     parser.add_argument("--module", action="append", help="only this module of the engine or the evaluator; may be repeated")
     parser.add_argument("--semantic", action="store_true", help="only the slips of semantic.py")
+    parser.add_argument("--every", type=int, default=1, help="of the edits of single tokens only each N-th")
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args(arguments)
     modules = [module for module in MODULES if not options.module or module.rsplit(".", 1)[1] in options.module]
@@ -142,7 +143,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for library in LIBRARIES:
         importlib.import_module(library)
     with multiprocessing.get_context("fork").Pool(options.jobs, maxtasksperchild=1) as pool:
-        return _report(list(pool.imap_unordered(verdict, [*slips, *chosen], chunksize=1)))
+        return _report(list(pool.imap_unordered(verdict, [*slips, *chosen[:: options.every]], chunksize=1)))
 
 
 def _record(variants: int, jobs: int) -> None:
