@@ -42,6 +42,8 @@ def command(
 
     TARGET is the system or format. What the format cannot carry is listed. Every answer is confirmed by two witnesses.
     """
+    import time
+
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -65,7 +67,7 @@ def command(
         bar = progress.add_task("", total=len(wanted))
         losses = export(
             target, place, wanted, bank, course=course.title, title=title, seed=seed, variants=variants, strict=strict,
-            options=frozenset(extras), tell=lambda: progress.advance(bar),
+            options=frozenset(extras), made=time.time(), tell=lambda: progress.advance(bar),
         )  # fmt: skip
     lost = [{"lost": what, "questions": count, "where": examples} for what, count, examples in losses.rows()]
     if as_json:

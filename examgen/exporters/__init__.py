@@ -27,17 +27,22 @@ def export(
     variants: int = 1,
     strict: bool = False,
     options: frozenset[str] = frozenset(),
+    made: float = 0.0,
     tell: Callable[[], None] = lambda: None,
 ) -> Losses:
     """Write so many verified variants of the ``wanted`` questions into the file ``out``, and return what the format lost.
 
-    With ``strict`` a loss is an ``OutputError``, and nothing is written. ``tell`` is called after each question.
+    With ``strict`` a loss is an ``OutputError``, and nothing is written. ``made`` is the time (seconds since 1970). ``tell`` is
+    called after each question.
     """
     to, losses = target(name), Losses()
     code = blake2b(f"{seed} {[one.id for one in wanted]}".encode(), digest_size=4).hexdigest()
-    made = items(bank, wanted, seed, variants, tell)
+    collection = Collection(
+        course=course, title=title, code=code, variants=variants, items=items(bank, wanted, seed, variants, tell), options=options,
+        made=made,
+    )  # fmt: skip
     with whole(out) as file:
-        to.write(Collection(course=course, title=title, code=code, variants=variants, items=made, options=options), file, losses)
+        to.write(collection, file, losses)
         if strict:
             losses.refuse()
     return losses

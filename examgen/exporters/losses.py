@@ -22,6 +22,7 @@ PARTS_APART = "each part is a question of its own; of several variants, parts ma
 ENTRIES_APART = "each entry is a question of its own"
 FIGURE = "the figure is replaced by its description"
 POINTS = "every question is worth one point"
+SELF_MARKED = "students judge their answers themselves"
 LEFT_OUT = "a variant whose answers have other sizes than those of the first one is left out"
 HALF_IS_NOTHING = "an option that is half right earns nothing"
 SMALL_IS_ZERO = "an answer below 0.0001 is taken for 0"

@@ -18,7 +18,8 @@ from examgen.exporters.losses import Losses
 class Collection:
     """What is exported: a title, and the items, made while they are read; they can be read once.
 
-    ``code`` tells this export from others. ``variants`` of each question were asked for. ``options`` are the target's own.
+    ``code`` tells this export from others. ``variants`` of each question were asked for. ``options`` are the target's own. It is
+    ``made`` at this time (seconds since 1970), for formats in which the newer of two exports counts.
     """
 
     course: str
@@ -27,6 +28,7 @@ class Collection:
     variants: int
     items: Iterable[Item]
     options: frozenset[str] = frozenset()
+    made: float = 0.0
 
     def by_question(self) -> Iterator[list[Item]]:
         """The items of one question after the other."""
