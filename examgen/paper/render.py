@@ -122,8 +122,15 @@ def pdf(source: str, name: str) -> bytes:
 
 def svg(source: str, name: str) -> bytes:
     """A piece of Typst as a picture of its own size, whose letters are outlines. Raises as ``pdf`` does."""
-    page = "#set page(width: auto, height: auto, margin: 2pt)\n#set text(size: 10pt)\n"
-    return _compiled(page + source, name, format="svg")
+    return _compiled(_OF_ITS_OWN_SIZE + source, name, format="svg")
+
+
+def png(source: str, name: str, pixels: int) -> bytes:
+    """The same as pixels, so many to an inch."""
+    return _compiled(_OF_ITS_OWN_SIZE + source, name, format="png", ppi=pixels)
+
+
+_OF_ITS_OWN_SIZE = "#set page(width: auto, height: auto, margin: 2pt)\n#set text(size: 10pt)\n"
 
 
 def _compiled(source: str, name: str, **wanted: Any) -> bytes:
