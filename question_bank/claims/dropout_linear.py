@@ -1,6 +1,8 @@
 """Claim: is one pass with scaled inputs the mean over all dropout masks?"""
 
-from examgen import Question, ask, draw, oracles, slip
+from fractions import Fraction
+
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.regularization", outcomes=(2,), level="understand", minutes=4,
@@ -39,6 +41,17 @@ nothing is dropped and both inputs are multiplied by $\frac{1}{2}$.
 q.ask(truth=ask.claim(marks=1))
 
 
+def output(p, **how):
+    """Of the unit, by the engine's dropout with the rate 1/2."""
+    a = engine.linear(engine.dropout(p.u, Fraction(1, 2), inverted=False, **how), ((1, 1),), (p.b,))
+    return p.v * (engine.relu(a) if p.unit == "ReLU" else a)[0]
+
+
+def mean_over_the_masks(p):
+    """All four are equally likely."""
+    return engine.ensemble_mean([output(p, mask=mask) for mask in ((0, 0), (1, 0), (0, 1), (1, 1))])
+
+
 @q.solve
 def solve(p: P, t):
     t.step(
@@ -47,9 +60,10 @@ def solve(p: P, t):
         note="With none, the first, the second and both inputs, $\\phi$ is taken of",
     )
     phi = "max({0}, 0)" if p.unit == "ReLU" else "{0}"
-    t.step("E", f"v*mean({phi.format('a')})", note="All four cases are equally likely, so the mean is")
+    note = "All four cases are equally likely, so the mean is"
+    t.step("E", f"v*mean({phi.format('a')})", lambda: mean_over_the_masks(p), note=note)
     t.step("s", "b + u[0]/2 + u[1]/2", note="The pass with halved inputs computes")
-    t.step("scaled", f"v*{phi.format('s')}" if p.unit == "ReLU" else "v*s")
+    t.step("scaled", f"v*{phi.format('s')}" if p.unit == "ReLU" else "v*s", lambda: output(p, training=False))
     t.step("truth", "abs(E - scaled) < 0.001", note="So the statement is <<truth>>.")
 
 
