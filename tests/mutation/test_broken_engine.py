@@ -16,8 +16,9 @@ from semantic import SLIPS, StaleError, semantic_mutants
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RUN_BY_THE_BANK = (
-    "arithmetic", "exact", "operations", "activations", "adaptive", "arrays", "cells", "classification", "conv", "counting",
-    "linear", "norm", "optim", "optimizer", "pool", "recurrent", "sizes", "unrolled", "windows",
+    "arithmetic", "exact", "operations", "activations", "adaptive", "arrays", "boxes", "cells", "classification", "conv",
+    "counting", "detection", "efficiency", "global_pool", "interpretation", "linear", "norm", "optim", "optimizer", "patches",
+    "pool", "receptive", "recurrent", "resampling", "reversible", "segmentation", "sizes", "unrolled", "windows",
 )  # fmt: skip
 
 
