@@ -1,7 +1,7 @@
 """Pages of the bundled bank that the tests go through: so many that everything which a page can use is met, or all of them.
 
-``make test`` takes the fewest pages, in the order of their ids, that together use each function of formulas, helper, figure and kind of
-witness which any page uses. ``make test-all`` sets ``WHOLE_BANK`` and takes every page.
+``make test`` takes the fewest pages, in the order of their ids, that together use each function of formulas, helper, figure and
+kind of witness which any page uses. ``make test-all`` sets ``WHOLE_BANK`` and takes every page.
 """
 
 from __future__ import annotations
