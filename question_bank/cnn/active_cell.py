@@ -7,7 +7,8 @@ NAMES = ("P", "Q", "R", "S")
 q = Question(
     topic="cnn.receptive_field", outcomes=(4, 6), level="analyze", minutes=6, covers=("W4-11",), rows=True,
     conventions=("zero-based indices",),
-    symbols={"jump": "j", "row": r"\text{row}", "column": r"\text{column}", "seen": r"\text{seen}", "window": r"\left(x_1, y_1, x_2, y_2\right)"},
+    symbols={"jump": "j", "row": r"\text{row}", "column": r"\text{column}", "seen": r"\text{seen}",
+             "window": r"\left(x_1, y_1, x_2, y_2\right)"},
 )  # fmt: skip
 
 
