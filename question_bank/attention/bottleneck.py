@@ -34,8 +34,8 @@ each of the $n$ encoder states, and the softmax of these scores gives the weight
 q.ask(
     kept=ask.number(
         "Suppose that a gradient is multiplied by $r = <<r>>$ at each step from one recurrent state to the next. By which factor "
-        "$g$ is it multiplied in network A from the state of the decoder at output word <<k>> back to the state of the encoder after "
-        "the first input word?", marks=2),
+        "$g$ is it multiplied in network A from the state of the decoder at output word <<k>> back to the state of the encoder "
+        "after the first input word?", marks=2),
     cost=ask.integer(
         "How many multiplications $M$ do the scores and the weighted sums of network B need for one pair of input and output, "
         "besides those of the softmax?", marks=2),

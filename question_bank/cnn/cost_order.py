@@ -8,7 +8,8 @@ NAMES = ("layer P", "layer Q", "layer R", "layer S")
 
 q = Question(
     topic="cnn.efficiency", outcomes=(4, 6), level="analyze", minutes=6, covers=("W5-04", "W14-03"), rows=True, largest=100_000_000,
-    symbols={"order": r"\text{order}", "first": "i_1", "second": "i_2", "third": "i_3", "products": "M", "channels": r"C_{\text{out}}"},
+    symbols={"order": r"\text{order}", "first": "i_1", "second": "i_2", "third": "i_3", "products": "M",
+             "channels": r"C_{\text{out}}"},
 )  # fmt: skip
 
 
