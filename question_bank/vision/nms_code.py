@@ -34,7 +34,7 @@ class P:
         rows = [[Fraction(1)] * 5 for _ in range(5)]
         for i, j in combinations(range(5), 2):
             common = (12 - abs(self.lefts[i] - self.lefts[j])) * (10 - abs(self.tops[i] - self.tops[j]))
-            rows[i][j] = rows[j][i] = Fraction(int(Fraction(100 * common, 240 - common)), 100)
+            rows[i][j] = rows[j][i] = Fraction(100 * common // (240 - common), 100)
         return rows
 
     @property
@@ -69,7 +69,7 @@ def all_faults_show(p: P) -> bool:
 
 q.prompt = r"""
 A detector proposes five boxes with the scores $<<scores>>$, in the order from box 0 to box 4. The tensor `iou` holds the
-intersection over union of each pair:
+intersection over union of each pair in whole hundredths:
 
 | | box 0 | box 1 | box 2 | box 3 | box 4 |
 |:--|--:|--:|--:|--:|--:|
