@@ -1,4 +1,4 @@
-"""Cost of forward and reverse accumulation of the Jacobian of a chain of three functions."""
+"""Forward and reverse accumulation of a Jacobian: what they cost."""
 
 from itertools import product
 

@@ -1,4 +1,4 @@
-r"""A network with one hidden layer that computes XOR, and how far a linear unit gets.
+r"""A network that computes XOR, and how far a linear unit gets.
 
 Any weights that do the job are right.
 """

@@ -1,4 +1,4 @@
-"""Triplet loss with plain Euclidean distances: its value, its gradient, and one step of the anchor.
+"""Triplet loss with plain Euclidean distances: value, gradient, and one step.
 
 Differences are Pythagorean, so distances are whole and gradients have one decimal or are simple fractions.
 """

@@ -1,4 +1,4 @@
-r"""Squared loss and cross-entropy behind a sigmoid: which gradient reaches the logit.
+r"""Squared loss and cross-entropy behind a sigmoid: gradients at the logit.
 
 The logit is a multiple of ln 2, so that both gradients are fractions.
 """
