@@ -1,4 +1,4 @@
-"""Two steps of gradient descent in a sigmoid network that starts with all weights at zero."""
+"""Two steps of gradient descent from weights that are all zero."""
 
 from fractions import Fraction
 

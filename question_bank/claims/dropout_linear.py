@@ -31,8 +31,8 @@ def about_half_of_the_units_see_both_signs(p: P) -> bool:
 
 
 q.prompt = r"""
-A unit computes $y = v\, \phi(b + w_1 x_1 + w_2 x_2)$ with $\phi(a) = <% if unit == "ReLU" %>\max(a, 0)<% else %>a<% endif %>$,
-$v = <<v>>$ and $b = <<b>>$. For an input, $w_1 x_1 = <<u[0]>>$ and $w_2 x_2 = <<u[1]>>$. Each input is dropped (set to 0) with
+A unit computes $y = v\, \phi(b + w_0 x_0 + w_1 x_1)$ with $\phi(a) = <% if unit == "ReLU" %>\max(a, 0)<% else %>a<% endif %>$,
+$v = <<v>>$ and $b = <<b>>$. For an input, $w_0 x_0 = <<u[0]>>$ and $w_1 x_1 = <<u[1]>>$. Each input is dropped (set to 0) with
 probability $\frac{1}{2}$, independently of the other one.
 
 **Statement.** The mean of $y$ over all choices of dropped inputs, each with its probability, equals the output of one pass in which
