@@ -31,7 +31,7 @@ def check_folder(folder: Path) -> None:
     except putting.Refused as refused:
         raise _refusal(folder / refused.args[0], refused.args[1], _ELSEWHERE) from None
     except OSError as error:
-        raise _failure(folder, error.strerror, _ELSEWHERE) from None
+        raise _failure(folder, error.strerror or str(error), _ELSEWHERE) from None
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes], *, replaces: Iterable[str] = ()) -> tuple[str, ...]:
