@@ -3,7 +3,7 @@
 Queries are (..., L, E), keys (..., S, E) and values (..., S, Ev) with the same leading axes, as in
 ``torch.nn.functional.scaled_dot_product_attention``. A mask of truth values is true where a query sees a key; a mask of
 numbers is added to the scores. It has a shape that broadcasts to (..., L, S). Weights are exact where the scores of a
-query differ by multiples of ln 2. Targets of backward operations are queries, keys and values; a mask is a constant.
+query differ by multiples of ln 2. A backward returns gradients with respect to queries, keys and values; a mask is a constant.
 """
 
 from __future__ import annotations

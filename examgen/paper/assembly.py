@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from math import ceil
 
 from examgen.bank.loader import Bank, Header, forms
 from examgen.core.record import Variant
-from examgen.core.seeds import Key, Space
+from examgen.core.seeds import Key, Space, Stream
 from examgen.errors import BlueprintError
 from examgen.paper.blueprint import Blueprint, Section
 from examgen.paper.candidates import Candidates, arranged, candidates, unmet_quotas
@@ -91,10 +92,10 @@ def select(course: Course, blueprint: Blueprint, bank: Bank, seed: int) -> tuple
     failure: BlueprintError | None = None
     others: list[tuple[tuple[Header, ...], ...]] = []
     for attempt in range(TRIES_WITH_QUOTAS if blueprint.quotas else SHUFFLES):
-        shuffled = Key(seed=seed, question=f"{blueprint.name} paper", attempt=attempt).stream("questions").shuffled(bank.usable())
-        every = [form for header in shuffled for form in forms(header)]
+        stream = Key(seed=seed, question=f"{blueprint.name} paper", attempt=attempt).stream("questions")
+        every = [form for header in stream.shuffled(bank.usable()) for form in forms(header)]
         try:
-            chosen = _selection(blueprint, found, _dealt(blueprint, found, arranged(found, every)))
+            chosen = _selection(blueprint, found, _dealt(blueprint, found, arranged(found, every)), stream)
         except BlueprintError as error:
             failure = failure or error
             continue
@@ -143,8 +144,13 @@ def _dealt(blueprint: Blueprint, found: Candidates, shuffled: Sequence[Header]) 
     return pools
 
 
-def _selection(blueprint: Blueprint, found: Candidates, pools: Sequence[Sequence[Header]]) -> tuple[tuple[Header, ...], ...]:
-    """The first questions of each pool with which all counts and points come out exactly and the minutes suffice."""
+def _selection(
+    blueprint: Blueprint, found: Candidates, pools: Sequence[Sequence[Header]], stream: Stream
+) -> tuple[tuple[Header, ...], ...]:
+    """The first questions of each pool with which all counts and points come out exactly and the minutes suffice.
+
+    Some of them, whichever the ``stream`` says, make room for longer or shorter ones if the time is missed.
+    """
     reach = [_reachable(pool, found.forced) for pool in pools]
     totals = [_totals(blueprint, section, table[0]) for section, table in zip(blueprint.sections, reach, strict=True)]
     natural = [
@@ -155,6 +161,7 @@ def _selection(blueprint: Blueprint, found: Candidates, pools: Sequence[Sequence
         _take(pool, table, section.count, points)
         for pool, table, section, points in zip(pools, reach, blueprint.sections, shares, strict=True)
     )
+    chosen = _timed(blueprint, found, pools, chosen, stream)
     minutes = _minutes(chosen)
     if blueprint.minutes is not None and minutes > blueprint.minutes:
         raise BlueprintError(
@@ -171,6 +178,36 @@ def _selection(blueprint: Blueprint, found: Candidates, pools: Sequence[Sequence
     if unmet:
         raise BlueprintError(f"{blueprint.where}: {unmet}; ask for fewer, or for other topics")
     return chosen
+
+
+def _timed(
+    blueprint: Blueprint,
+    found: Candidates,
+    pools: Sequence[Sequence[Header]],
+    chosen: tuple[tuple[Header, ...], ...],
+    stream: Stream,
+) -> tuple[tuple[Header, ...], ...]:
+    """The choice with single questions replaced by others of their section and points, until the time is met or nothing helps.
+
+    Refusing all choices that take too long instead would leave long questions out of nearly all papers.
+    """
+    places = stream.shuffled([(at, header) for at, headers in enumerate(chosen) for header in headers])
+    for at, header in places:
+        missed = _misses(blueprint, chosen)
+        if not missed or header.id in found.forced:
+            continue
+        others = [one for one in pools[at] if one.marks == header.marks and one not in chosen[at]]
+        swapped = [
+            (*chosen[:at], tuple(other if one is header else one for one in chosen[at]), *chosen[at + 1 :]) for other in others
+        ]
+        better = sorted((one for one in swapped if _misses(blueprint, one) < missed), key=partial(_misses, blueprint))
+        chosen = next((one for one in better if _is_allowed(found, one)), chosen)
+    return chosen
+
+
+def _is_allowed(found: Candidates, chosen: Sequence[Sequence[Header]]) -> bool:
+    headers = [header for section in chosen for header in section]
+    return clash(headers) is None and not any(unmet_quotas(found, {header.id for header in headers}))
 
 
 def clash(chosen: Sequence[Header]) -> tuple[str, str] | None:

@@ -1,6 +1,6 @@
 """Which token gets the largest weight of self-attention, with a causal mask and without one."""
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 WORDS = ("river", "stone", "light", "horse", "garden")
 
@@ -48,14 +48,22 @@ q.ask(
 )  # fmt: skip
 
 
+def token_of_the_largest_weight(p, causal):
+    """By the engine's attention."""
+    weights = engine.attention_weights(p.Q, p.K, is_causal=causal)[p.place].tolist()
+    return p.order[weights.index(max(weights))]
+
+
 @q.solve
 def solve(p: P, t):
     t.given(q=p.Q[p.place])
     t.say("The softmax and the common divisor $\\sqrt{2}$ keep the order of the products, so the largest product decides.")
     t.step("scores", "K @ q", note=f"The query of *{p.asked}* and the five keys give")
-    t.step("free", "tokens[argmax(scores)]", tokens=p.order, note="The largest of all belongs to *<<free>>*.")
+    note = "The largest of all belongs to *<<free>>*."
+    t.step("free", "tokens[argmax(scores)]", lambda: token_of_the_largest_weight(p, causal=False), tokens=p.order, note=note)
     t.step("r", "scores[0:n]", n=p.place + 1, note="The mask leaves the first ones,")
-    t.step("masked", "tokens[argmax(r)]", note="of which the largest belongs to *<<masked>>*.")
+    note = "of which the largest belongs to *<<masked>>*."
+    t.step("masked", "tokens[argmax(r)]", lambda: token_of_the_largest_weight(p, causal=True), note=note)
 
 
 @q.oracle("torch")

@@ -1,4 +1,4 @@
-"""Multi-head self-attention: size of a head, parameters, shape of the weights, multiplications."""
+"""Multi-head self-attention: sizes, parameters, multiplications."""
 
 from examgen import Question, ask, draw, engine, oracles, slip
 

@@ -1,4 +1,4 @@
-"""Why scores are divided by the root of the dimension: weights and slopes of a softmax with and without it."""
+"""Attention with and without scaling: weights and slopes of the softmax."""
 
 import math
 

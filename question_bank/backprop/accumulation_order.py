@@ -1,5 +1,6 @@
-"""Cost of forward and reverse accumulation of the Jacobian of a chain of three functions."""
+"""Forward and reverse accumulation of a Jacobian: what they cost."""
 
+from fractions import Fraction
 from itertools import product
 
 from examgen import Question, ask, draw, engine, slip
@@ -24,12 +25,13 @@ class P:
     m: int = draw.integers(2, 30)
     ahead: int = draw.integers(2, 5)
     back: int = draw.integers(2, 9)
+    N: int = draw.choice(3, 4, 5, 6, 8, 10, 12, 16, 20, 30, 40)
 
 
 @q.require
 def costs_differ_clearly(p: P) -> bool:
-    ratio = p.n * p.k * (p.h + p.m) / (p.m * p.h * (p.k + p.n))
-    return p.n != p.m and p.h != p.k and not 0.87 < ratio < 1.15
+    before, after = (n * p.k * (p.h + p.m) / (p.m * p.h * (p.k + n)) for n in (p.n, p.N))
+    return p.n != p.m and p.h != p.k and not 0.87 < before < 1.15 and not 0.87 < after < 1.15 and p.n != p.N
 
 
 q.prompt = r"""
@@ -49,7 +51,8 @@ q.ask(
         r"$\tau_{\mathrm{r}} = <<back>>$ ms. Compute the time $T_{\mathrm{r}}$ that it needs for all of $J$.", marks=1, unit="ms"),
     forward=ask.integer(r"Compute the number $C_{\mathrm{f}}$ of multiplications of two numbers in $J_3 (J_2 J_1)$.", marks=2),
     reverse=ask.integer(r"Compute the number $C_{\mathrm{r}}$ of multiplications of two numbers in $(J_3 J_2) J_1$.", marks=2),
-    better=ask.choice("Which mode takes fewer multiplications here?", marks=1, options=(FORWARD, REVERSE), keep_order=True),
+    better=ask.choice("Which mode takes fewer multiplications if $f$ has <<N>> inputs and all else is as before?", marks=1,
+        options=(FORWARD, REVERSE), keep_order=True),
 )  # fmt: skip
 
 
@@ -62,7 +65,9 @@ def solve(p: P, t):
     product = engine.matmul_multiply_adds
     t.step("forward", "k*h*n + m*k*n", lambda: product(p.k, p.h, p.n) + product(p.m, p.k, p.n))
     t.step("reverse", "m*k*h + m*h*n", lambda: product(p.m, p.k, p.h) + product(p.m, p.h, p.n))
-    order = "(1 + sign(forward - reverse))/2"
+    t.step("c_f", "k*h*N + m*k*N", note="With $N = <<N>>$ inputs the numbers are")
+    t.step("c_r", "m*k*h + m*h*N")
+    order = "(1 + sign(c_f - c_r))/2"
     t.step("better", f"modes[{order}]", modes=(FORWARD, REVERSE), note="So <<better>> takes fewer multiplications.")
 
 
@@ -78,7 +83,9 @@ def pairs_of_entries(p: P):
     forward = multiplied(second, first) + multiplied(third, (p.k, p.n))
     reverse = multiplied(third, second) + multiplied((p.m, p.h), first)
     columns, rows = list(product(range(p.n), range(p.ahead))), list(product(range(p.m), range(p.back)))
-    better = FORWARD if forward < reverse else REVERSE
+    other_forward = multiplied(second, (p.h, p.N)) + multiplied(third, (p.k, p.N))
+    other_reverse = multiplied(third, second) + multiplied((p.m, p.h), (p.h, p.N))
+    better = FORWARD if other_forward < other_reverse else REVERSE
     return {"T_f": len(columns), "T_r": len(rows), "forward": forward, "reverse": reverse, "better": better}
 
 
@@ -88,7 +95,8 @@ def inverse_lengths(p: P):
     whole = p.n * p.h * p.k * p.m
     forward, reverse = whole // p.m + whole // p.h, whole // p.n + whole // p.k
     found = {"T_f": p.ahead * whole // (p.h * p.k * p.m), "T_r": p.back * whole // (p.h * p.k * p.n)}
-    return {**found, "forward": forward, "reverse": reverse, "better": min((forward, FORWARD), (reverse, REVERSE))[1]}
+    more = Fraction(1, p.m) + Fraction(1, p.h) < Fraction(1, p.N) + Fraction(1, p.k)
+    return {**found, "forward": forward, "reverse": reverse, "better": FORWARD if more else REVERSE}
 
 
 q.slips(
@@ -98,6 +106,7 @@ q.slips(
     counted_entries_only=slip("Every entry of a product is a sum of several products.", forward="k*n + m*n", reverse="m*h + m*n"),
     forgot_the_second_product=slip("Two products are computed.", forward="k*h*n", reverse="m*k*h"),
     added_the_sizes=slip("A product of matrices takes $a b c$ multiplications.", forward="k + h + n + m", reverse="k + h + n + m"),
-    judged_by_the_ends=slip("The sizes between count, too: compare the costs.", better="modes[(1 + sign(n - m))/2]"),
+    judged_by_the_ends=slip("The sizes between count, too: compare the costs.", better="modes[(1 + sign(N - m))/2]"),
+    kept_the_old_size=slip("Another number of inputs changes both costs.", better="modes[(1 + sign(forward - reverse))/2]"),
     preferred_reverse_mode=slip("Reverse mode is not always cheaper: compare the costs.", better="modes[1]"),
 )  # fmt: skip

@@ -54,9 +54,10 @@ def solve(p: P, t):
     t.step("M", "positive(Z)", note="Active units have a positive pre-activation:")
     t.step("c", "T(M) @ ones", ones=(1,) * 4, note="The numbers of examples for which the units are active are")
     t.step("dead", "chosen(units, c == 0)", note="A unit is dead if this is 0.")
-    t.step("D", "odot(g @ T(v), M)", note=r"The gradient at $z$ is $g_n v_k$ where unit $k$ is active for example $n$:")
     incoming = [[g * v for v in p.v] for g in p.g]
-    t.step("grad_W", "T(D) @ X", lambda: engine.linear_backward(engine.relu_backward(incoming, Z), p.X, p.W)[1],
+    D = t.step("D", "odot(g @ T(v), M)", lambda: engine.relu_backward(incoming, Z),
+        note=r"The gradient at $z$ is $g_n v_k$ where unit $k$ is active for example $n$:")  # fmt: skip
+    t.step("grad_W", "T(D) @ X", lambda: engine.linear_backward(D, p.X, p.W)[1],
         note="Summed over the examples, a dead unit gets nothing:")  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Gradient descent on a polynomial with two minima: two steps, a start that never moves, the largest rate."""
+"""Gradient descent on a polynomial with two minima: steps, starts and rates."""
 
 from fractions import Fraction
 

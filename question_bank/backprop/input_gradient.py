@@ -1,4 +1,4 @@
-"""Gradient of a softmax classifier with respect to its input, and what it says about the input."""
+"""Gradient of a softmax classifier with respect to its input."""
 
 import math
 

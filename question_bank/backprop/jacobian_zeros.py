@@ -1,4 +1,4 @@
-"""Shape of a layer's Jacobian, and how many of its entries are zero whatever the numbers are."""
+"""Shape of a layer's Jacobian, and its entries that are always zero."""
 
 from itertools import product
 

@@ -13,29 +13,20 @@ q = Question(
     symbols={"fault": r"\text{answer}", "right": r"L_{\text{right}}", "printed": r"L_{\text{printed}}"},
 )  # fmt: skip
 
-FAULTS = {
-    "twice": "The softmax is applied twice.",
-    "axis": "The softmax is taken over the examples instead of the classes.",
-    "sum": "The loss is summed over the examples instead of averaged.",
-    "none": "There is no fault.",
-    "shift": "There is no fault.",
-}
-CODE = {
-    "twice": "p = torch.softmax(S, dim=1)\nloss = torch.nn.functional.cross_entropy(p, y)",
-    "axis": "p = torch.softmax(S.T, dim=1).T\nloss = -torch.log(p[[0, 1], y]).mean()",
-    "sum": "p = torch.softmax(S, dim=1)\nloss = -torch.log(p[[0, 1], y]).sum()",
-    "none": "p = torch.softmax(S, dim=1)\nloss = -torch.log(p[[0, 1], y]).mean()",
-    "shift": "p = S - S.max(dim=1, keepdim=True).values\nloss = torch.nn.functional.cross_entropy(p, y)",
-}
-MEANT = {
-    "twice": "`cross_entropy(z, y)` is the mean cross-entropy of examples with the rows of `z` as logits.",
-    "axis": "`p[[0, 1], y]` holds the entry of `p` at the true class of each example, and `.T` transposes a matrix.",
-    "sum": "`p[[0, 1], y]` holds the entry of `p` at the true class of each example.",
-}
-MEANT |= {
-    "none": MEANT["sum"],
-    "shift": "`S.max(dim=1, keepdim=True).values` holds the largest entry of each row as a column. " + MEANT["twice"],
-}
+ENTRY = "`p[[0, 1], y]` holds the entry of `p` at the true class of each example."
+LOGITS = "`cross_entropy(z, y)` is the mean cross-entropy of examples with the rows of `z` as logits."
+SOFTMAX, LIBRARY = "torch.softmax(S, dim=1)", "torch.nn.functional.cross_entropy(p, y)"
+PROGRAMS = {
+    "twice": ("The softmax is applied twice.", SOFTMAX, LIBRARY, LOGITS),
+    "axis": ("The softmax is taken over the examples instead of the classes.", "torch.softmax(S.T, dim=1).T",
+             "-torch.log(p[[0, 1], y]).mean()", f"{ENTRY} `.T` transposes a matrix."),
+    "sum": ("The loss is summed over the examples instead of averaged.", SOFTMAX, "-torch.log(p[[0, 1], y]).sum()", ENTRY),
+    "none": ("There is no fault.", SOFTMAX, "-torch.log(p[[0, 1], y]).mean()", ENTRY),
+    "shift": ("There is no fault.", "S - S.max(dim=1, keepdim=True).values", LIBRARY,
+              f"`S.max(dim=1, keepdim=True).values` holds the largest entry of each row as a column. {LOGITS}"),
+}  # fmt: skip
+"""What is wrong, the two lines of the program, and what a reader must know of them."""
+FAULTS = {name: fault for name, (fault, *_) in PROGRAMS.items()}
 
 
 @q.params
@@ -45,12 +36,8 @@ class P:
     bug: str = draw.choice("twice", "twice", "axis", "axis", "sum", "none", "shift")
 
     @property
-    def code(self):
-        return CODE[self.bug]
-
-    @property
-    def meant(self):
-        return MEANT[self.bug]
+    def program(self):
+        return PROGRAMS[self.bug][1:]
 
 
 @q.require
@@ -64,11 +51,12 @@ logits of example $i$ for the three classes, and `y` the true classes:
 $$S = <<S>>, \qquad y = <<y>>.$$
 
 ```python
-<<p.code>>
+p = <<p.program[0]>>
+loss = <<p.program[1]>>
 print(loss.item())
 ```
 
-<<p.meant>>
+<<p.program[2]>>
 """
 q.ask(
     right=ask.number("Compute the cross-entropy, averaged over the two examples.", marks=3),

@@ -47,16 +47,16 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.step("z1", "W1 @ x + b1", lambda: engine.linear(p.x, p.W1, p.b1))
+    z1 = t.step("z1", "W1 @ x + b1", lambda: engine.linear(p.x, p.W1, p.b1))
     h = t.step("h", "relu(z1)")
     s = t.step("s", "W2 @ h", lambda: engine.linear(h, p.W2))
     t.step("p", "softmax(s)", note=r"The softmax is $p_k = e^{s_k} / (e^{s_0} + e^{s_1})$, and $e^{n \ln 2} = 2^n$.")
     t.step("t", "", (1 - p.y, p.y), note=f"The target is class {p.y} as a one-hot vector.")
     grad_s = t.step("grad_s", "p - t", lambda: engine.cross_entropy_backward(1, s, p.y))
     t.step("grad_W2", "grad_s @ T(h)", lambda: engine.linear_backward(grad_s, h, p.W2)[1])
-    t.step("grad_h", "T(W2) @ grad_s", lambda: engine.linear_backward(grad_s, h, p.W2)[0])
+    grad_h = t.step("grad_h", "T(W2) @ grad_s", lambda: engine.linear_backward(grad_s, h, p.W2)[0])
     t.say(r"ReLU passes the gradient of an entry where $z_1 > 0$: $\mathbf{1}[\ldots]$ is 1 if the condition holds, else 0.")
-    grad_z1 = t.step("grad_z1", "odot(grad_h, positive(z1))")
+    grad_z1 = t.step("grad_z1", "odot(grad_h, positive(z1))", lambda: engine.relu_backward(grad_h, z1))
     t.step("grad_W1", "grad_z1 @ T(x)", lambda: engine.linear_backward(grad_z1, p.x, p.W1)[1])
 
 

@@ -67,7 +67,12 @@ def solve(p: P, t):
     t.step("grad_w", "T(A) @ g", lambda: engine.linear_backward(p.g, p.w, A)[0], note=note)
     D = tuple(tuple(n * Fraction(x) ** (n - 1) for n in p.powers) for x in p.x)
     t.step("D", "", D, note=f"Row $i$ holds the derivatives of row $i$ of $A$ with respect to $x_i$: ${derived}$.")
-    t.step("slopes", "D @ w", note=r"Entry $i$ is $\partial y_i / \partial x_i$; $y_i$ depends on no other entry of $x$.")
+    t.step(
+        "slopes",
+        "D @ w",
+        lambda: engine.linear(p.w, D),
+        note=r"Entry $i$ is $\partial y_i / \partial x_i$; $y_i$ depends on no other entry of $x$.",
+    )
     t.step("grad_x", "odot(g, slopes)")
 
 

@@ -4,6 +4,8 @@ The hidden weights are multiples of ln 2, so the hidden units are fractions; the
 """
 
 import math
+from fractions import Fraction
+from functools import cache
 
 from examgen import Question, ask, draw, engine, figures, oracles, slip
 
@@ -62,14 +64,28 @@ def drawing(p: P):
 def solve(p: P, t):
     t.say(r"As $e^{n \ln 2} = 2^n$, we have $\sigma(n \ln 2) = 2^n / (2^n + 1)$.")
     h = t.step("h", "sigmoid(W @ x)", lambda: engine.sigmoid(engine.linear(p.x, p.W)))
-    t.step("a", "V @ h", lambda: engine.linear(h, p.V))
-    t.step("o", "sigmoid(a)")
-    t.step("e", "o - t", note=r"The derivative of $\frac{1}{2}(\hat{y} - y)^2$ is")
-    t.step("delta", "odot(e, odot(o, 1 - o))", note=r"and $\sigma' = \sigma (1 - \sigma)$; $\odot$ multiplies entry by entry.")
-    t.step("grad_v", f"delta[{p.i}]*h[{p.j}]", note=f"The weight $V_{{{p.i},{p.j}}}$ leads from $h_{p.j}$ to output {p.i}.")
+    a = t.step("a", "V @ h", lambda: engine.linear(h, p.V))
+    o = t.step("o", "sigmoid(a)")
+    half, i, j, k = Fraction(1, 2), int(p.i), int(p.j), int(p.k)
+    e = t.step(
+        "e",
+        "o - t",
+        lambda: engine.mse_loss_backward(half, o, p.t, reduction="sum"),
+        note=r"The derivative of $\frac{1}{2}(\hat{y} - y)^2$ is",
+    )
+    delta = t.step("delta", "odot(e, odot(o, 1 - o))", lambda: engine.sigmoid_backward(e, a),
+        note=r"and $\sigma' = \sigma (1 - \sigma)$; $\odot$ multiplies entry by entry.")  # fmt: skip
+    back = cache(lambda: engine.linear_backward(delta, h, p.V))
+    t.step("grad_v", f"delta[{p.i}]*h[{p.j}]", lambda: back()[1][i, j],
+        note=f"The weight $V_{{{p.i},{p.j}}}$ leads from $h_{p.j}$ to output {p.i}.")  # fmt: skip
     t.step("new", f"V[{p.i}, {p.j}] - lr*grad_v")
-    t.step("back", f"V[0, {p.j}]*delta[0] + V[1, {p.j}]*delta[1]", note=f"Both outputs send an error back to $h_{p.j}$:")
-    t.step("grad_w", f"back*h[{p.j}]*(1 - h[{p.j}])*x[{p.k}]")
+    t.step("back", f"V[0, {p.j}]*delta[0] + V[1, {p.j}]*delta[1]", lambda: back()[0][j],
+        note=f"Both outputs send an error back to $h_{p.j}$:")  # fmt: skip
+    t.step(
+        "grad_w",
+        f"back*h[{p.j}]*(1 - h[{p.j}])*x[{p.k}]",
+        lambda: engine.linear_backward(engine.sigmoid_backward(back()[0], engine.linear(p.x, p.W)), p.x, p.W)[1][j, k],
+    )
 
 
 @q.oracle("torch")

@@ -1,4 +1,4 @@
-"""What a short PyTorch training loop prints, and what it should print.
+"""What a short PyTorch training loop prints.
 
 The loop may forget to clear the gradient or to square the error, step uphill, or be right.
 """

@@ -1,4 +1,4 @@
-"""Two steps of gradient descent in a sigmoid network that starts with all weights at zero."""
+"""Two steps of gradient descent from weights that are all zero."""
 
 from fractions import Fraction
 
@@ -48,14 +48,22 @@ def solve(p: P, t):
         now = t.at(step)
         h = now.step("h", "sigmoid(W_prev @ x)", lambda W=W: engine.sigmoid(engine.linear(p.x, W)))
         now.step("y", "sum(odot(v_prev, h))", lambda v=v, h=h: engine.linear(h, (v,))[0])
-        now.step("e", "y - target", note=r"The derivative of the loss with respect to $\hat{y}$ is")
-        now.step("g", "e*h", note="Hence the gradient of $v$ is")
-        v = now.step("v", "v_prev - lr*g")
+        e = now.step("e", "y - target", note=r"The derivative of the loss with respect to $\hat{y}$ is")
+        g = now.step(
+            "g", "e*h", lambda e=e, v=v, h=h: engine.linear_backward((e,), h, (v,))[1][0], note="Hence the gradient of $v$ is"
+        )
+        old, v = v, now.step("v", "v_prev - lr*g", lambda v=v, g=g: engine.sgd(v, g, lr=p.lr).param)
         alike = " All rows are equal." * (step == 2)
         now.step("s", "odot(h, 1 - h)", note=r"The slope of the sigmoid is $h (1 - h)$.")
-        now.step("d", "e*odot(v_prev, s)", note="With the old $v$, the gradient at $W x$ is")
-        now.step("G", "d @ T(x)", note=f"and that of $W$ is its outer product with $x$.{alike}")
-        W = now.step("W", "W_prev - lr*G")
+        d = now.step(
+            "d",
+            "e*odot(v_prev, s)",
+            lambda e=e, old=old, W=W: engine.sigmoid_backward([e * one for one in old], engine.linear(p.x, W)),
+            note="With the old $v$, the gradient at $W x$ is",
+        )
+        G = now.step("G", "d @ T(x)", lambda d=d, W=W: engine.linear_backward(d, p.x, W)[1],
+            note=f"and that of $W$ is its outer product with $x$.{alike}")  # fmt: skip
+        W = now.step("W", "W_prev - lr*G", lambda W=W, G=G: engine.sgd(W, G, lr=p.lr).param)
 
 
 @q.oracle("torch")

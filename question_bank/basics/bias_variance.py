@@ -1,4 +1,4 @@
-r"""Underfitting or overfitting: what training and validation error say, and what helps first."""
+r"""Underfitting or overfitting: training and validation errors, and remedies."""
 
 from fractions import Fraction
 

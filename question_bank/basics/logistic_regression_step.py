@@ -4,6 +4,7 @@ Weights and bias are multiples of ln 2, so that both probabilities are fractions
 """
 
 import math
+from functools import cache
 
 from examgen import Question, ask, draw, engine, oracles, slip
 
@@ -52,14 +53,15 @@ q.ask(
 @q.solve
 def solve(p: P, t):
     t.given(y=p.y)
-    s = t.step("s", "X @ w + b", note="The logits of both examples are")
+    s = t.step("s", "X @ w + b", lambda: engine.linear(p.X, (p.w,), (p.b,))[:, 0], note="The logits of both examples are")
     t.step("p", "sigmoid(s)", note=r"As $e^{n \ln 2} = 2^n$, we have $\sigma(n \ln 2) = 2^n / (2^n + 1)$.")
     t.step("L", "-sum(odot(y, ln(p)) + odot(1 - y, ln(1 - p)))/2", lambda: engine.binary_cross_entropy_with_logits(s, p.y))
-    t.step(
+    d = t.step(
         "d", "(p - y)/2", lambda: engine.binary_cross_entropy_with_logits_backward(1, s, p.y), note="The gradient at the logits is"
     )
-    grad_w = t.step("grad_w", "T(X) @ d")
-    t.step("grad_b", "sum(d)")
+    back = cache(lambda: engine.linear_backward([[one] for one in d], p.X, (p.w,), (p.b,)))
+    grad_w = t.step("grad_w", "T(X) @ d", lambda: back()[1][0])
+    t.step("grad_b", "sum(d)", lambda: back()[2][0])
     t.step("w_new", "w - lr*grad_w", lambda: engine.sgd(p.w, grad_w, lr=p.lr).param)
 
 

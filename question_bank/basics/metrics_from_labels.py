@@ -1,4 +1,4 @@
-r"""Metrics of a binary classifier from a list of scores and labels, for two thresholds."""
+r"""Metrics of a binary classifier from scores and labels, for two thresholds."""
 
 from fractions import Fraction
 from functools import cache

@@ -16,7 +16,7 @@ q = Question(
 )  # fmt: skip
 
 OFFSETS = tuple(
-    offsets for offsets in combinations_with_replacement(range(-7, 8), 4)
+    offsets for offsets in combinations_with_replacement(range(-13, 14), 4)
     if sum(offsets) == 0 and sum(d * d for d in offsets) % 4 == 0 and isqrt(sum(d * d for d in offsets) // 4) ** 2 * 4
     == sum(d * d for d in offsets) > 0 and len(set(offsets)) > 2
 )  # fmt: skip
@@ -27,7 +27,7 @@ OFFSETS = tuple(
 class P:
     offsets: tuple = draw.choice(*OFFSETS)
     order: tuple = draw.permutation(0, 1, 2, 3)
-    center: int = draw.integers(5, 30)
+    center: int = draw.integers(14, 40)
     validation: tuple = draw.vector(draw.integers(2, 60), 2)
     test: tuple = draw.vector(draw.integers(2, 60), 2)
     unit: tuple = draw.choice(("decimeters", 10), ("centimeters", 100), ("millimeters", 1000))

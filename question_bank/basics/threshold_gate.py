@@ -10,15 +10,15 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="basics.perceptron", outcomes=(1, 7), level="create", minutes=6, covers=("W1-02",), rows=True,
-    symbols={"unit": "(w_1, w_2, b)", "wrong": "n"},
+    symbols={"unit": "(w_0, w_1, b)", "wrong": "n"},
 )  # fmt: skip
 
 GATES = {
     "AND": (0, 0, 0, 1), "OR": (0, 1, 1, 1), "NAND": (1, 1, 1, 0), "NOR": (1, 0, 0, 0),
-    "$x_1$ AND NOT $x_2$": (0, 0, 1, 0), "$x_2$ AND NOT $x_1$": (0, 1, 0, 0),
-    "$x_1$ OR NOT $x_2$": (1, 0, 1, 1), "$x_2$ OR NOT $x_1$": (1, 1, 0, 1),
+    "$x_0$ AND NOT $x_1$": (0, 0, 1, 0), "$x_1$ AND NOT $x_0$": (0, 1, 0, 0),
+    "$x_0$ OR NOT $x_1$": (1, 0, 1, 1), "$x_1$ OR NOT $x_0$": (1, 1, 0, 1),
 }  # fmt: skip
-NAMES = ("w_1", "w_2", "b")
+NAMES = ("w_0", "w_1", "b")
 ROWS = tuple(product((0, 1), repeat=2))
 
 
@@ -43,15 +43,15 @@ def the_given_unit_fails_and_no_sum_is_zero(p: P) -> bool:
 
 
 q.prompt = r"""
-A threshold unit with two inputs outputs 1 if $w_1 x_1 + w_2 x_2 + b > 0$, and 0 otherwise. It is to compute the function
-<<gate>> of $x_1, x_2 \in \{0, 1\}$, with this truth table:
+A threshold unit with two inputs outputs 1 if $w_0 x_0 + w_1 x_1 + b > 0$, and 0 otherwise. It is to compute the function
+<<gate>> of $x_0, x_1 \in \{0, 1\}$, with this truth table:
 
-| $x_1$ | 0 | 0 | 1 | 1 |
+| $x_0$ | 0 | 0 | 1 | 1 |
 |:--|--:|--:|--:|--:|
-| $x_2$ | 0 | 1 | 0 | 1 |
+| $x_1$ | 0 | 1 | 0 | 1 |
 | $y$ | <<p.target[0]>> | <<p.target[1]>> | <<p.target[2]>> | <<p.target[3]>> |
 
-At present its weights are $w_1 = <<v[0]>>$ and $w_2 = <<v[1]>>$, and its bias is $b = <<c>>$.
+At present its weights are $w_0 = <<v[0]>>$ and $w_1 = <<v[1]>>$, and its bias is $b = <<c>>$.
 """
 
 
@@ -61,7 +61,7 @@ def computes_the_gate(p, values):
 
 
 q.ask(
-    s=ask.vector("Compute the vector $s$ of the four present sums $w_1 x_1 + w_2 x_2 + b$, one for each column, from left to "
+    s=ask.vector("Compute the vector $s$ of the four present sums $w_0 x_0 + w_1 x_1 + b$, one for each column, from left to "
         "right.", marks=1),
     wrong=ask.integer("For how many of the four columns is the present output wrong?", marks=1),
     unit=ask.satisfies(
@@ -83,14 +83,14 @@ def solve(p: P, t):
     t.step("wrong", "sum(abs(out - y))")
     y, one = p.target, sum(p.target) == 1
     t.say("A weight is 1 or $-1$, as its input speaks for or against a 1; the bias puts the threshold between the sums.")
-    t.step("w_1", "", 1 if y[2] + y[3] > y[0] + y[1] else -1)
-    t.step("w_2", "", 1 if y[1] + y[3] > y[0] + y[2] else -1)
-    t.step("u", "X @ (w_1, w_2)", note="Without a bias, the four sums are")
+    t.step("w_0", "", 1 if y[2] + y[3] > y[0] + y[1] else -1)
+    t.step("w_1", "", 1 if y[1] + y[3] > y[0] + y[2] else -1)
+    t.step("u", "X @ (w_0, w_1)", note="Without a bias, the four sums are")
     if one:
         t.step("b", "1/2 - max(u)", note="Only the largest of them is to be positive:")
     else:
         t.step("b", "-1/2 - min(u)", note="Only the smallest of them is to stay negative:")
-    t.step("unit", "(w_1, w_2, b)")
+    t.step("unit", "(w_0, w_1, b)")
 
 
 @q.oracle("brute force")
@@ -128,5 +128,5 @@ q.slips(
     forgot_the_new_bias=slip("Without a bias the unit gives 0 for two zeros, and its border passes through the origin.", b="0"),
     put_the_threshold_on_a_sum=slip("The threshold lies between the sums, not on one of them.", drawn=lambda p: {
         "b": "-max(u)" if sum(p.target) == 1 else "-min(u)"}),
-    turned_the_weights=slip("An input that speaks for a 1 has a positive weight.", w_1="-w_1", w_2="-w_2"),
+    turned_the_weights=slip("An input that speaks for a 1 has a positive weight.", w_0="-w_0", w_1="-w_1"),
 )  # fmt: skip

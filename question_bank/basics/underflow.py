@@ -1,4 +1,4 @@
-r"""Why likelihoods are handled as logarithms: products of probabilities underflow, sums of logarithms do not.
+r"""Likelihoods as products and as sums of logarithms on a computer.
 
 All probabilities are powers of 1/2, so that the place of the underflow can be counted exactly.
 """

@@ -1,4 +1,4 @@
-r"""A network with one hidden layer that computes XOR, and how far a linear unit gets.
+r"""A network that computes XOR, and how far a linear unit gets.
 
 Any weights that do the job are right.
 """
@@ -30,9 +30,9 @@ def the_values_differ(p: P) -> bool:
 
 
 q.prompt = r"""
-For inputs $x_1, x_2 \in \{0, 1\}$, the target is $y = <<same>>$ if $x_1 = x_2$, and $y = <<other>>$ if $x_1 \neq x_2$.
+For inputs $x_0, x_1 \in \{0, 1\}$, the target is $y = <<same>>$ if $x_0 = x_1$, and $y = <<other>>$ if $x_0 \neq x_1$.
 A network with two hidden ReLU units and a linear output is to compute it:
-$$h_0 = \mathrm{ReLU}(a x_1 + a x_2 + c_0), \quad h_1 = \mathrm{ReLU}(a x_1 + a x_2 + c_1), \quad \hat{y} = v_0 h_0 + v_1 h_1 + d,$$
+$$h_0 = \mathrm{ReLU}(a x_0 + a x_1 + c_0), \quad h_1 = \mathrm{ReLU}(a x_0 + a x_1 + c_1), \quad \hat{y} = v_0 h_0 + v_1 h_1 + d,$$
 where $a = <<a>>$ is fixed.
 """
 
@@ -46,27 +46,28 @@ def computes_the_function(p, values):
 
 q.ask(
     E=ask.number(
-        "First, a single linear unit $\\hat{y} = w_1 x_1 + w_2 x_2 + b$ is tried instead. Compute the smallest mean squared error "
+        "First, a single linear unit $\\hat{y} = w_0 x_0 + w_1 x_1 + b$ is tried instead. Compute the smallest mean squared error "
         "$E$ over the four inputs that it can reach.", marks=2),
     net=ask.satisfies(
         "Give biases, output weights and an output bias with which the network computes the function. Any choice that works earns "
         "full points.", marks=4, fields=tuple((name, "number") for name in NAMES), verify=computes_the_function,
-        each="value of $x_1 + x_2$"),
+        each="value of $x_0 + x_1$"),
 )  # fmt: skip
 
 
 @q.figure
 def network(p: P):
-    return figures.mlp([2, 2, 1], labels=[["x_1", "x_2"], ["h_0", "h_1"], ["\\hat{y}"]])
+    return figures.mlp([2, 2, 1], labels=[["x_0", "x_1"], ["h_0", "h_1"], ["\\hat{y}"]])
 
 
 @q.solve
 def solve(p: P, t):
-    t.say("For each value of $x_1$, and of $x_2$, both values of $y$ occur once: no weight helps a linear unit.")
-    best = t.step("best", "(same + other)/2", note="It does best with $w_1 = w_2 = 0$ and the average of the values as its bias:")
+    t.say("For each value of $x_0$, and of $x_1$, both values of $y$ occur once: no weight helps a linear unit.")
+    note = "It does best with $w_0 = w_1 = 0$ and the average of the values as its bias:"
+    best = t.step("best", "(same + other)/2", note=note)
     t.step("E", "((same - best)^2 + (other - best)^2)/2", lambda: engine.mse_loss((best, best), (p.same, p.other)))
     first = "c_0", ("0" if p.a > 0 else "-2*a")
-    t.say("With $z = a (x_1 + x_2)$, the output must turn once: $z$ is $0$, $a$ or $2a$ if no, one or both inputs are 1.")
+    t.say("With $z = a (x_0 + x_1)$, the output must turn once: $z$ is $0$, $a$ or $2a$ if no, one or both inputs are 1.")
     t.step(*first, note="Let unit 0 be active for all these $z$ but the smallest one,")
     t.step("c_1", "-a", note="and let unit 1 start at $z = a$, in the middle:")
     t.step("d", "same", note="At the smallest $z$ both units are 0:")

@@ -1,4 +1,4 @@
-r"""The 0-1 loss and the logistic loss in its place: values, and a small step of the weight.
+r"""The 0-1 loss and the logistic loss in its place, and a step of the weight.
 
 Margins are multiples of ln 2, so that the logistic losses are logarithms of fractions.
 """

@@ -1,6 +1,6 @@
 """Claim: number of updates for another size of the mini-batch."""
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.gradient_descent", outcomes=(2,), level="understand", minutes=2, covers=("batch_updates",), largest=100_000,
@@ -41,7 +41,8 @@ q.ask(truth=ask.claim(marks=1))
 def solve(p: P, t):
     t.step("N", "U*B", note="The number of examples is")
     size = p.B // p.m if p.smaller else p.B * p.m
-    t.step("V", "N/size", size=size, note=f"With {size} examples in a mini-batch, an epoch has this number of updates:")
+    note = f"With {size} examples in a mini-batch, an epoch has this number of updates:"
+    t.step("V", "N/size", lambda: engine.num_batches(p.U * p.B, size), size=size, note=note)
     t.step("W", "E*V", note="All epochs have")
     t.step("truth", "W == stated", stated=p.stated, note="The statement says <<p.stated>>, so it is <<truth>>.")
 

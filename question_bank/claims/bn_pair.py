@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.optim", outcomes=(2,), level="understand", minutes=3, covers=("bn_pair",), rows=True,
@@ -39,11 +39,21 @@ divided by
 q.ask(truth=ask.claim(marks=1))
 
 
+def largest_normalized(p):
+    """By the engine, which divides by the number of values in training and takes the variance that it is given otherwise."""
+    column, n = [[x] for x in p.x], len(p.x)
+    if not p.less:
+        return engine.batch_norm(column, training=True, eps=0).output.max()
+    mean = Fraction(sum(p.x), n)
+    var = engine.mse_loss(p.x, [mean] * n, reduction="sum") / (n - 1)
+    return engine.batch_norm(column, [mean], [var], eps=0).output.max()
+
+
 @q.solve
 def solve(p: P, t):
     t.step("d", "x - mean(x)", x=p.x, note="The differences from the mean are")
     t.step("var", "sum(d^2)/n", n=len(p.x) - p.less)
-    t.step("top", "max(d)/sqrt(var)")
+    t.step("top", "max(d)/sqrt(var)", lambda: largest_normalized(p))
     t.step("truth", "abs(top - 1) < 0.001", note="So the statement is <<truth>>.")
 
 

@@ -68,7 +68,9 @@ def solve(p: P, t):
     loss, note = engine.cross_entropy, "With the numerators $a$ and $b$ of the eighths,"
     t.step("H", "-sum(odot(a, ln(a) - ln(8)))/8", lambda: loss(engine.log(p.p8), p.p8), note=note)
     t.step("cross", "-sum(odot(a, ln(b) - ln(8)))/8", lambda: loss(engine.log(p.q8), p.p8))
-    t.step("kl", "cross - H", note=r"The difference is the divergence $\mathrm{KL}(p \,\|\, q)$:")
+    kl_div = engine.kl_div
+    note = r"The difference is the divergence $\mathrm{KL}(p \,\|\, q)$:"
+    t.step("kl", "cross - H", lambda: kl_div(engine.log(p.q8), p.p8, reduction="sum"), note=note)
     t.step("truth", "kl == stated", stated=p.stated, note="The statement says $<<p.stated>>$, so it is <<truth>>.")
 
 

@@ -1,6 +1,6 @@
 """Claim: which kinds of gradient clipping keep the direction of the whole gradient?"""
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.rnn", outcomes=(2,), level="understand", minutes=3, covers=("clip_norm_dir",), rows=True,
@@ -45,23 +45,33 @@ the threshold $c = <<c>>$. <<p.rule>>
 q.ask(truth=ask.claim(marks=1))
 
 
+def clipped(p):
+    """Both layers' gradients, clipped by the engine."""
+    if p.way == "whole":
+        return engine.clip_grad_norm((p.g_a, p.g_b), p.c, eps=0)
+    if p.way == "layers":
+        return [engine.clip_grad_norm((g,), p.c, eps=0)[0] for g in (p.g_a, p.g_b)]
+    return engine.clip_grad_value((p.g_a, p.g_b), p.c)
+
+
 @q.solve
 def solve(p: P, t):
     if p.way == "whole":
-        t.step("s", "sqrt(sum(g_a^2) + sum(g_b^2))", note="The whole gradient has the norm")
+        norm = engine.get_total_norm
+        t.step("s", "sqrt(sum(g_a^2) + sum(g_b^2))", lambda: norm((p.g_a, p.g_b)), note="The whole gradient has the norm")
         t.step("r", "min(1, c/s)", note="so all four components are multiplied by")
-        t.step("f_a", "(r, r)")
-        t.step("f_b", "(r, r)")
+        t.step("f_a", "(r, r)", lambda: clipped(p)[0] / p.g_a)
+        t.step("f_b", "(r, r)", lambda: clipped(p)[1] / p.g_b)
     elif p.way == "layers":
         t.step("n_a", "norm(g_a)", note="The two layers have the norms")
         t.step("n_b", "norm(g_b)")
         t.say("so the components of layer a and those of layer b are multiplied by")
-        t.step("f_a", "min(1, c/n_a)*(1, 1)")
-        t.step("f_b", "min(1, c/n_b)*(1, 1)")
+        t.step("f_a", "min(1, c/n_a)*(1, 1)", lambda: clipped(p)[0] / p.g_a)
+        t.step("f_b", "min(1, c/n_b)*(1, 1)", lambda: clipped(p)[1] / p.g_b)
     else:
         t.say("The components of layer a and those of layer b are multiplied by")
-        t.step("f_a", "min(max(g_a, -c), c)/g_a")
-        t.step("f_b", "min(max(g_b, -c), c)/g_b")
+        t.step("f_a", "min(max(g_a, -c), c)/g_a", lambda: clipped(p)[0] / p.g_a)
+        t.step("f_b", "min(max(g_b, -c), c)/g_b", lambda: clipped(p)[1] / p.g_b)
     t.step("gap", "max(max(f_a), max(f_b)) - min(min(f_a), min(f_b))", note="The largest and the smallest factor differ by")
     same, other = "One common factor keeps the direction", "Different factors change the direction"
     t.step("kept", "gap < 0.001", note=f"<% if kept %>{same}<% else %>{other}<% endif %>.")

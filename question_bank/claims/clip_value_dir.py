@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.rnn", outcomes=(2,), level="understand", minutes=3, covers=("clip_value_dir",),
@@ -44,11 +44,16 @@ smaller than $-c$ becomes $-c$.<% endif %>
 q.ask(truth=ask.claim(marks=1))
 
 
+def clipped(p):
+    """By the engine."""
+    return (engine.clip_grad_norm((p.g,), p.c, eps=0) if p.mode == "norm" else engine.clip_grad_value((p.g,), p.c))[0]
+
+
 @q.solve
 def solve(p: P, t):
     if p.mode == "norm":
         t.step("s", "norm(g)")
-    t.step("g_new", "c/s*g" if p.mode == "norm" else "min(max(g, -c), c)")
+    t.step("g_new", "c/s*g" if p.mode == "norm" else "min(max(g, -c), c)", lambda: clipped(p))
     if p.about == "direction":
         t.step("r", "g_new/g", note="Component by component, $g$ was multiplied by")
         same, other = "the same positive factor everywhere, so the direction stays", "different factors, so the direction changes"

@@ -1,6 +1,6 @@
 """Claim: do Euclidean distance, cosine similarity and inner product prefer the same candidate?"""
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.embeddings", outcomes=(2, 5), level="understand", minutes=3, covers=("cos_euclid",), rows=True,
@@ -10,6 +10,12 @@ q = Question(
 SHAPES = tuple((s * a, r * b) for a, b in ((3, 4), (4, 3), (5, 0), (0, 5), (6, 8), (8, 6)) for s in (1, -1) for r in (1, -1))
 SAID = {"distance": "the smaller Euclidean distance from", "cosine": "the larger cosine similarity to",
         "product": "the larger inner product with"}  # fmt: skip
+
+MEASURES = {
+    "distance": lambda f, rows: [length * length for length in engine.cdist((f,), rows)[0]],
+    "product": lambda f, rows: engine.linear(f, rows),
+    "cosine": lambda f, rows: engine.vector_norm(f) * engine.cosine_similarity((f,), rows),
+}
 
 
 @q.params
@@ -61,7 +67,7 @@ def solve(p: P, t):
     notes = {"distance": "The squared distances of $u$ and $v$ are", "product": "The inner products of $u$ and $v$ are",
              "cosine": r"Up to the common factor $1 / \lVert q \rVert$, the cosines of $u$ and $v$ are"}  # fmt: skip
     for name, place in zip(p.pair, ("first", "second"), strict=True):
-        t.step(name[0], formulas[name], note=notes[name])
+        t.step(name[0], formulas[name], lambda name=name: MEASURES[name](p.f, (p.u, p.v)), note=notes[name])
         t.step(place, f"argm{'in' if name == 'distance' else 'ax'}({name[0]})", note="The better one (0 for $u$, 1 for $v$) is")
     t.step("alike", "first == second")
     t.step("truth", "alike == stated", stated=p.wording == "also has", note="So the statement is <<truth>>.")

@@ -1,6 +1,8 @@
 """Claim: is one pass with scaled inputs the mean over all dropout masks?"""
 
-from examgen import Question, ask, draw, oracles, slip
+from fractions import Fraction
+
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.regularization", outcomes=(2,), level="understand", minutes=4,
@@ -29,14 +31,25 @@ def about_half_of_the_units_see_both_signs(p: P) -> bool:
 
 
 q.prompt = r"""
-A unit computes $y = v\, \phi(b + w_1 x_1 + w_2 x_2)$ with $\phi(a) = <% if unit == "ReLU" %>\max(a, 0)<% else %>a<% endif %>$,
-$v = <<v>>$ and $b = <<b>>$. For an input, $w_1 x_1 = <<u[0]>>$ and $w_2 x_2 = <<u[1]>>$. Each input is dropped (set to 0) with
+A unit computes $y = v\, \phi(b + w_0 x_0 + w_1 x_1)$ with $\phi(a) = <% if unit == "ReLU" %>\max(a, 0)<% else %>a<% endif %>$,
+$v = <<v>>$ and $b = <<b>>$. For an input, $w_0 x_0 = <<u[0]>>$ and $w_1 x_1 = <<u[1]>>$. Each input is dropped (set to 0) with
 probability $\frac{1}{2}$, independently of the other one.
 
 **Statement.** The mean of $y$ over all choices of dropped inputs, each with its probability, equals the output of one pass in which
 nothing is dropped and both inputs are multiplied by $\frac{1}{2}$.
 """
 q.ask(truth=ask.claim(marks=1))
+
+
+def output(p, **how):
+    """Of the unit, by the engine's dropout with the rate 1/2."""
+    a = engine.linear(engine.dropout(p.u, Fraction(1, 2), inverted=False, **how), ((1, 1),), (p.b,))
+    return p.v * (engine.relu(a) if p.unit == "ReLU" else a)[0]
+
+
+def mean_over_the_masks(p):
+    """All four are equally likely."""
+    return engine.ensemble_mean([output(p, mask=mask) for mask in ((0, 0), (1, 0), (0, 1), (1, 1))])
 
 
 @q.solve
@@ -47,9 +60,10 @@ def solve(p: P, t):
         note="With none, the first, the second and both inputs, $\\phi$ is taken of",
     )
     phi = "max({0}, 0)" if p.unit == "ReLU" else "{0}"
-    t.step("E", f"v*mean({phi.format('a')})", note="All four cases are equally likely, so the mean is")
+    note = "All four cases are equally likely, so the mean is"
+    t.step("E", f"v*mean({phi.format('a')})", lambda: mean_over_the_masks(p), note=note)
     t.step("s", "b + u[0]/2 + u[1]/2", note="The pass with halved inputs computes")
-    t.step("scaled", f"v*{phi.format('s')}" if p.unit == "ReLU" else "v*s")
+    t.step("scaled", f"v*{phi.format('s')}" if p.unit == "ReLU" else "v*s", lambda: output(p, training=False))
     t.step("truth", "abs(E - scaled) < 0.001", note="So the statement is <<truth>>.")
 
 

@@ -1,8 +1,9 @@
 """Claim: the expected activation under dropout."""
 
 from fractions import Fraction
+from itertools import product
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.regularization", outcomes=(2,), level="understand", minutes=2, covers=("dropout_mean",), decimals=4, rows=True,
@@ -40,12 +41,21 @@ $s$ be the sum of the three activations after that.
 q.ask(truth=ask.claim(marks=1))
 
 
+def mean_over_the_masks(p):
+    """All masks of the engine's dropout, each with its probability."""
+    total = 0
+    for mask in product((0, 1), repeat=3):
+        chance = (1 - p.rate) ** sum(mask) * p.rate ** (3 - sum(mask))
+        total += chance * engine.dropout(p.h, p.rate, mask=mask, inverted=p.scale == "kept").sum()
+    return total * (1 - p.rate) if p.scale == "keeping" else total
+
+
 @q.solve
 def solve(p: P, t):
     t.step("H", "sum(h)")
     factor = {"kept": "(1 - rate)/(1 - rate)", "none": "1 - rate", "keeping": "(1 - rate)*(1 - rate)"}[p.scale]
     t.step("r", factor, note="A unit is kept with probability $1 - p$, so its expected value is $h_i$ times")
-    t.step("E", "r*H", note="Expected values add.")
+    t.step("E", "r*H", lambda: mean_over_the_masks(p), note="Expected values add.")
     t.step("truth", "abs(E - stated) < 0.0001", stated=p.stated, note="The statement says $<<p.stated>>$, so it is <<truth>>.")
 
 

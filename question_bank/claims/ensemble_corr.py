@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.regularization", outcomes=(2, 6), level="understand", minutes=3, covers=("ensemble_corr",), decimals=4,
@@ -44,6 +44,7 @@ def solve(p: P, t):
     t.step(
         "V",
         "v/k + (k - 1)*c/k",
+        lambda: engine.ensemble_error(p.v, p.rho * p.v, p.k),
         note=r"The variance of the sum contains $k$ times $v$ and $k (k - 1)$ times $c$; the mean has $1/k^2$ of it:",
     )
     t.step("truth", "abs(V - stated) < 0.0001", stated=p.stated, note="The statement says $<<p.stated>>$, so it is <<truth>>.")

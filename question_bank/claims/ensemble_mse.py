@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.regularization", outcomes=(2, 6), level="understand", minutes=3, covers=("ensemble_mse",), rows=True, decimals=4,
@@ -58,8 +58,10 @@ q.ask(truth=ask.claim(marks=1))
 
 @q.solve
 def solve(p: P, t):
-    t.step("E_one", "mean((x - target)^2)", x=p.predictions, note="With the predictions as a vector $x$,")
-    t.step("E_all", "(mean(x) - target)^2")
+    loss, target = engine.mse_loss, [p.target] * len(p.predictions)
+    note = "With the predictions as a vector $x$,"
+    t.step("E_one", "mean((x - target)^2)", lambda: loss(p.predictions, target), x=p.predictions, note=note)
+    t.step("E_all", "(mean(x) - target)^2", lambda: loss(engine.ensemble_mean(p.predictions), p.target))
     t.step("d", "E_one - E_all", note="This is the variance of the predictions, and never negative:")
     t.step("truth", "abs(d - stated) < 0.001", stated=p.stated, note="The statement says $<<p.stated>>$, so it is <<truth>>.")
 

@@ -6,7 +6,7 @@ Both distributions are one triple in two orders; its entries differ by powers of
 import math
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.generative", outcomes=(3,), level="understand", minutes=4, covers=("kl_symmetric",), rows=True,
@@ -55,12 +55,18 @@ $$p = \frac{1}{<<p.n>>} <<p.a>> \qquad \text{and} \qquad q = \frac{1}{<<p.n>>} <
 q.ask(truth=ask.claim(marks=1))
 
 
+def divergence(a, b):
+    """Of both numerators' distributions, by the engine."""
+    one, other = ([Fraction(entry, sum(entries)) for entry in entries] for entries in (a, b))
+    return engine.kl_div(engine.log(other), one, reduction="sum")
+
+
 @q.solve
 def solve(p: P, t):
     t.given(a=p.a, b=p.b, n=p.n)
     t.say("With $p = a / n$ and $q = b / n$, the divergences are")
-    t.step("there", "sum(odot(a, ln(a) - ln(b)))/n")
-    t.step("back", "sum(odot(b, ln(b) - ln(a)))/n")
+    t.step("there", "sum(odot(a, ln(a) - ln(b)))/n", lambda: divergence(p.a, p.b))
+    t.step("back", "sum(odot(b, ln(b) - ln(a)))/n", lambda: divergence(p.b, p.a))
     t.step("change", "sign(back - there)")
     said = {"is larger than": 1, "is smaller than": -1, "is equal to": 0}[p.wording]
     t.step("truth", "change == said", said=said, note="So the statement is <<truth>>.")

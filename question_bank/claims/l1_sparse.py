@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.regularization", outcomes=(2,), level="understand", minutes=2, covers=("l1_sparse",),
@@ -53,7 +53,8 @@ def solve(p: P, t):
         t.step("best", "a/(1 + 2*strength)", note=r"$J'(w) = w - a + 2 \lambda w$ is 0 at")
     else:
         t.say(r"The slope of $\lambda\, |w|$ is $\lambda$ or $-\lambda$: it pulls $w$ from $a$ by $\lambda$ to 0, but not past it.")
-        t.step("best", "sign(a)*max(abs(a) - strength, 0)", note="So the minimum lies at")
+        shrink = engine.softshrink
+        t.step("best", "sign(a)*max(abs(a) - strength, 0)", lambda: shrink(p.a, p.strength), note="So the minimum lies at")
     t.step("truth", "best == s", note="The statement says $<<p.stated>>$, so it is <<truth>>.")
 
 

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.networks", outcomes=(1, 2), level="understand", minutes=2, covers=("relu_abs",),
@@ -43,12 +43,24 @@ $$y = v_0\, \mathrm{ReLU}(w_0 x) + v_1\, \mathrm{ReLU}(w_1 x) \qquad \text{with 
 q.ask(truth=ask.claim(marks=1))
 
 
+def slope_at(p, x):
+    """The slope of the network at x, by the engine's layers backwards."""
+    units = [[w] for w in p.w]
+    at_units = engine.linear_backward((1,), engine.relu(engine.linear((x,), units)), (p.v,))[0]
+    return engine.linear_backward(engine.relu_backward(at_units, engine.linear((x,), units)), (x,), units)[0].item()
+
+
 @q.solve
 def solve(p: P, t):
     t.given(v=p.v)
     up, down = (0, 1) if p.w[0] > 0 else (1, 0)
-    t.step("high", f"w[{up}]*v[{up}]", note=f"For $x > 0$ only unit {up} is active, and $y$ has the slope")
-    t.step("low", f"w[{down}]*v[{down}]", note=f"For $x < 0$ only unit {down} is active, and $y$ has the slope")
+    t.step("high", f"w[{up}]*v[{up}]", lambda: slope_at(p, 1), note=f"For $x > 0$ only unit {up} is active, and $y$ has the slope")
+    t.step(
+        "low",
+        f"w[{down}]*v[{down}]",
+        lambda: slope_at(p, -1),
+        note=f"For $x < 0$ only unit {down} is active, and $y$ has the slope",
+    )
     right, left = (p.a * slope for slope in CURVES[p.curve])
     t.step(
         "d", "abs(high - k) + abs(low - m)", k=right, m=left, note=f"The statement wants {right} and {left}. Both differ in sum by"

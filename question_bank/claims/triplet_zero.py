@@ -1,6 +1,6 @@
 """Claim: which triplets still send a gradient."""
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="claims.embeddings", outcomes=(2, 5), level="understand", minutes=2, covers=("triplet_zero",),
@@ -34,7 +34,8 @@ q.ask(truth=ask.claim(marks=1))
 @q.solve
 def solve(p: P, t):
     t.step("z", "near - far + margin")
-    t.step("L", "max(0, z)")
+    points = (0,), (p.near,), (-p.far,)  # anchor, positive and negative on a line
+    t.step("L", "max(0, z)", lambda: engine.triplet_margin_loss(*points, p.margin, eps=0))
     still, moving = "is 0 and stays 0 when the embeddings move a little", "is positive and falls when $a$ and $p$ come closer"
     t.step("flat", "L == 0", note=f"The loss <% if flat %>{still}<% else %>{moving}<% endif %>.")
     t.step("truth", "flat == stated", stated=p.wording.startswith("gives"), note="So the statement is <<truth>>.")

@@ -43,10 +43,10 @@ def no_three_points_lie_close_to_a_line_and_crossings_are_frequent(p: P) -> bool
 
 q.prompt = r"""
 The points $A = <<A>>$ and $B = <<B>>$ belong to class 1, the points $C = <<C>>$ and $D = <<D>>$ to class 0. A threshold unit
-outputs class 1 if $w_1 x_1 + w_2 x_2 + b > 0$, and class 0 otherwise.
+outputs class 1 if $w_0 x_0 + w_1 x_1 + b > 0$, and class 0 otherwise.
 
-**Statement.** <% if wording == "can" %>With suitable $w_1$, $w_2$ and $b$, the unit classifies<% else %>For no choice of $w_1$,
-$w_2$ and $b$ does the unit classify<% endif %> all four points correctly.
+**Statement.** <% if wording == "can" %>With suitable $w_0$, $w_1$ and $b$, the unit classifies<% else %>For no choice of $w_0$,
+$w_1$ and $b$ does the unit classify<% endif %> all four points correctly.
 """
 q.ask(truth=ask.claim(marks=1))
 
@@ -54,7 +54,7 @@ q.ask(truth=ask.claim(marks=1))
 @q.figure
 def points(p: P):
     return figures.scatter(
-        {"class 1": {"A": p.A, "B": p.B}, "class 0": {"C": p.C, "D": p.D}}, x=p.frame, y=p.frame, x_label="x_1", y_label="x_2"
+        {"class 1": {"A": p.A, "B": p.B}, "class 0": {"C": p.C, "D": p.D}}, x=p.frame, y=p.frame, x_label="x_0", y_label="x_1"
     )
 
 

@@ -52,7 +52,11 @@ Four networks for the classification of images are described.
 <<loop.index>>. Network <<loop.index>> <<idea>>.
 <% endfor %>
 """
-q.ask(found=ask.matching("Name each network.", marks=2, items=ITEMS, options=NAMES, expert=REASON))
+q.ask(
+    found=ask.matching(
+        "Name each network. (Three of the names are not needed.)", marks=2, items=ITEMS, options=NAMES, expert=REASON
+    )
+)
 
 
 @q.solve

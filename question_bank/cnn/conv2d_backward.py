@@ -1,4 +1,4 @@
-"""Gradients of a two-dimensional convolution with respect to its kernel and its input."""
+"""Gradients of a two-dimensional convolution."""
 
 from functools import cache
 

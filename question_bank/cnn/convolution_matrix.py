@@ -1,4 +1,4 @@
-"""A one-dimensional convolution as multiplication by a sparse matrix, forward and backward."""
+"""A one-dimensional convolution as multiplication by a sparse matrix."""
 
 from examgen import Question, ask, draw, engine, oracles, slip
 

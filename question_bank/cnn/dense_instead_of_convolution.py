@@ -1,4 +1,4 @@
-"""What a convolution layer would cost as a fully connected layer, and what sharing and locality save."""
+"""A convolution layer as a fully connected layer: what sharing and locality save."""
 
 import math
 from functools import cache

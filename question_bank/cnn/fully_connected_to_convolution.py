@@ -1,4 +1,4 @@
-"""Fully connected layers turned into convolutions, and the map that a larger image gives."""
+"""Fully connected layers as convolutions, and the map of a larger image."""
 
 import math
 from functools import cache

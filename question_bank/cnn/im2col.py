@@ -20,12 +20,6 @@ class P:
     side: int = draw.integers(8, 16)
     N: int = draw.choice(2, 3, 4)
 
-    @property
-    def columns(self):
-        """The windows as columns, written row by row."""
-        corners = [(i, j) for i in (0, 1) for j in (0, 1)]
-        return tuple(tuple(self.X[i + m][j + n] for i, j in corners) for m, n in corners)
-
 
 @q.require
 def the_input_has_no_symmetry(p: P) -> bool:

@@ -1,4 +1,4 @@
-"""Padding that keeps a size, and the inputs and kernels that lead to a given output size."""
+"""Padding that keeps a size, and inputs and kernels behind a given output size."""
 
 from functools import cache
 

@@ -35,8 +35,8 @@ class P:
 
 
 @q.require
-def some_overlapping_windows_have_the_same_winner(p: P) -> bool:
-    return p.window == 2 or len(set(p.winners)) in (2, 3)
+def two_overlapping_windows_have_the_same_winner(p: P) -> bool:
+    return p.window == 2 or len(set(p.winners)) == 3
 
 
 q.prompt = r"""
@@ -46,7 +46,7 @@ $$X = <<p.X>>, \qquad G = <<G>>.$$
 """
 q.ask(
     Y=ask.matrix(r"Compute the output $Y$ ($2 \times 2$ entries).", marks=1),
-    grad_X=ask.matrix(r"Compute the gradient $\partial L / \partial X$ ($4 \times 4$ entries).", marks=4),
+    grad_X=ask.matrix(r"Compute the gradient $\partial L / \partial X$ ($4 \times 4$ entries).", marks=2),
 )
 
 

@@ -1,4 +1,4 @@
-"""Which networks can learn as well as before when the pixels of all images are rearranged."""
+"""Which networks can learn as well when the pixels of all images are rearranged."""
 
 from examgen import Question, ask, draw, oracles, slip
 

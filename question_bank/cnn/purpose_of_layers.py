@@ -1,4 +1,4 @@
-"""Which layer serves which purpose: padding, stride, pooling, 1x1 kernels, dilation."""
+"""Which layer of a convolutional network serves which purpose."""
 
 from examgen import Question, ask, draw, oracles, slip
 

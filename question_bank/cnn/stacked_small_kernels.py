@@ -1,4 +1,4 @@
-"""A stack of convolutions with small kernels against a single one with a larger kernel."""
+"""A stack of convolutions with small kernels against one with a larger kernel."""
 
 from fractions import Fraction
 from itertools import product

@@ -1,4 +1,4 @@
-"""Memory of a training step: activations, parameters, gradients and the state of the optimizer."""
+"""Memory of a training step: activations, parameters, gradients, optimizer."""
 
 import math
 from functools import cache

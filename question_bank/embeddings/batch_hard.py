@@ -1,4 +1,4 @@
-"""Batch-hard triplet loss: every image is an anchor and takes the hardest negative of the mini-batch."""
+"""Batch-hard triplet loss of a mini-batch."""
 
 from examgen import Question, ask, draw, engine, oracles, slip
 

@@ -1,4 +1,4 @@
-"""A collapsed embedding: what the losses of pairs say about it, and why negatives and a margin are needed."""
+"""A collapsed embedding and the losses of its pairs."""
 
 from fractions import Fraction
 

@@ -45,7 +45,13 @@ q.ask(
 
 @q.figure
 def plane(p: P):
-    return figures.scatter({"anchor": {"x_a": p.x_a}, "positive": {"x_p": p.x_p}, "negative": {"x_n": p.x_n}}, x=(-3, 4), y=(-3, 4))
+    return figures.scatter(
+        {"anchor": {"x_a": p.x_a}, "positive": {"x_p": p.x_p}, "negative": {"x_n": p.x_n}},
+        x=(-3, 4),
+        y=(-3, 4),
+        x_label="x_0",
+        y_label="x_1",
+    )
 
 
 @q.solve

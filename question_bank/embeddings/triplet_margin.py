@@ -1,4 +1,4 @@
-"""Triplet loss with plain Euclidean distances: its value, its gradient, and one step of the anchor.
+"""Triplet loss with plain Euclidean distances: value, gradient, and one step.
 
 Differences are Pythagorean, so distances are whole and gradients have one decimal or are simple fractions.
 """
@@ -11,7 +11,12 @@ q = Question(
     symbols={"lr": r"\eta", "x_new": "x_a'"},
 )  # fmt: skip
 
-LEGS = tuple((r * a, s * b) for a, b in ((3, 4), (4, 3), (6, 8), (8, 6), (5, 0), (0, 5), (10, 0)) for r in (1, -1) for s in (1, -1))
+LEGS = tuple(
+    (r * a, s * b)
+    for a, b in ((3, 4), (4, 3), (6, 8), (8, 6), (5, 0), (0, 5), (10, 0), (5, 12), (12, 5))
+    for r in (1, -1)
+    for s in (1, -1)
+)
 
 
 @q.params
@@ -33,8 +38,8 @@ class P:
 
 @q.require
 def the_loss_is_not_at_its_kink_and_mostly_positive(p: P) -> bool:
-    near, far = ({7: 5, 14: 10, 5: 5, 10: 10}[abs(d[0]) + abs(d[1])] for d in (p.to_p, p.to_n))
-    return p.to_p != p.to_n and (near - far + p.m > 0 or (near - far + p.m < 0 and p.lr == 1))
+    near, far = ({7: 5, 14: 10, 5: 5, 10: 10, 17: 13}[abs(d[0]) + abs(d[1])] for d in (p.to_p, p.to_n))
+    return near != far and (near - far + p.m > 0 or (near - far + p.m < 0 and p.lr == 1))
 
 
 q.prompt = r"""

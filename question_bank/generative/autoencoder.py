@@ -1,4 +1,4 @@
-"""Size of an autoencoder, the error of the best linear one, and the loss of a denoising one."""
+"""Three autoencoders: parameters, error of a linear one, loss of a denoising one."""
 
 from itertools import pairwise, product
 

@@ -1,4 +1,4 @@
-r"""Log-likelihood of a small binary image under an autoregressive model, and bits per dimension.
+r"""Log-likelihood of a small binary image under an autoregressive model.
 
 All logits are multiples of ln 2, so that all probabilities are fractions.
 """

@@ -1,4 +1,4 @@
-r"""Update of a restricted Boltzmann machine by contrastive divergence from drawn chains."""
+r"""One update of a restricted Boltzmann machine by contrastive divergence."""
 
 from fractions import Fraction
 from functools import cache

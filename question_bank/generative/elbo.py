@@ -1,4 +1,4 @@
-"""Evidence lower bound of a variational autoencoder: its parts, its gap, and latent variables that carry nothing."""
+"""Evidence lower bound of a variational autoencoder: its parts and its gap."""
 
 from examgen import Question, ask, draw, engine, oracles, slip
 

@@ -1,4 +1,4 @@
-r"""Losses of a GAN on a small batch, and the gradient through a discriminator with a leaky ReLU.
+r"""Losses of a GAN on a small batch, and gradients of its discriminator.
 
 Hidden values are whole and the last weight is a multiple of ln 2, so that all probabilities are fractions.
 """

@@ -1,4 +1,4 @@
-r"""Gradient that reaches the generator of a GAN with the saturating and the non-saturating loss."""
+r"""Gradient of a GAN's generator with the saturating and the non-saturating loss."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Masked convolutions of an autoregressive image model: values under both masks, and the number of free weights."""
+"""Masked convolutions of an autoregressive image model: values and free weights."""
 
 from itertools import product
 

@@ -1,4 +1,4 @@
-"""Optimal discriminator of a GAN on a space of three points, and the value that it reaches."""
+"""Optimal discriminator of a GAN on three points, and the value that it reaches."""
 
 import math
 from fractions import Fraction

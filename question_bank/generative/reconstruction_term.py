@@ -1,4 +1,4 @@
-r"""Reconstruction loss of a variational autoencoder and its gradient at the outputs of the decoder.
+r"""Reconstruction loss of a variational autoencoder and its gradient.
 
 Pixels and outputs are powers of two, so that logarithms are multiples of ln 2.
 """

@@ -1,4 +1,4 @@
-r"""Values and slopes of an activation function, and a gradient that passes through it.
+r"""Values and slopes of an activation function, and a gradient through it.
 
 Pre-activations are multiples of ln 2, so that sigmoid, tanh and exponentials are fractions.
 """

@@ -1,4 +1,4 @@
-r"""Entropy, cross-entropy and Kullback-Leibler divergence of two small distributions.
+r"""Entropy, cross-entropy and Kullback-Leibler divergence of two distributions.
 
 All probabilities are powers of 1/2, so that every result in bits is a fraction.
 """

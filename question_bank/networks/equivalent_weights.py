@@ -1,4 +1,4 @@
-r"""How many settings of the weights give the same function: orders and signs of hidden units."""
+r"""How many settings of the weights give the same function."""
 
 from itertools import permutations, product
 from math import factorial

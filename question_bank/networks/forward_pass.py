@@ -69,8 +69,8 @@ def solve(p: P, t):
     z1 = t.step("z1", "W1 @ x + b1", lambda: engine.linear(p.x, p.W1, p.b1))
     h1 = t.step("h1", "relu(z1)", lambda: engine.relu(z1), note="ReLU replaces what is negative by 0.")
     z2 = t.step("z2", "W2 @ h1 + b2", lambda: engine.linear(h1, p.W2, p.b2))
-    t.step("h2", "relu(z2)", lambda: engine.relu(z2))
-    t.step("s", "T(w3) @ h2 + b3")
+    h2 = t.step("h2", "relu(z2)", lambda: engine.relu(z2))
+    t.step("s", "T(w3) @ h2 + b3", lambda: engine.linear(h2, (p.w3,), (p.b3,))[0])
     t.step("y", "sigmoid(s)", note=r"As $e^{n \ln 2} = 2^n$, we have $\sigma(n \ln 2) = 2^n / (2^n + 1)$.")
 
 

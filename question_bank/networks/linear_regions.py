@@ -18,6 +18,7 @@ class P:
     b: tuple = draw.vector(draw.integers(-4, 4), 4)
     v: tuple = draw.vector(draw.integers(-3, 3), 4)
     n: int = draw.integers(5, 10)
+    bent: int = draw.choice(1, 1, 2, 2, 2, 2, 2, 3)
 
     @property
     def bends(self):
@@ -35,7 +36,7 @@ def units_share_a_kink_or_one_is_not_used(p: P) -> bool:
     return (
         len(set(zip(p.w, p.b, strict=True))) == 4
         and len(p.bends) >= 2
-        and 1 <= len(kinks) <= 3
+        and len(kinks) == p.bent
         and any(p.b)
         and sum(v == 0 for v in p.v) <= 1
     )

@@ -1,4 +1,4 @@
-r"""A single layer and a single logistic unit in place of two layers without an activation and a softmax.
+r"""A single layer, and a single logistic unit, in the place of two layers.
 
 The merged weights are what they are for every input, and the same probability comes out.
 """

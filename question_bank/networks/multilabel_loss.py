@@ -1,4 +1,4 @@
-r"""Binary cross-entropy of several sigmoid outputs, for an image with several labels."""
+r"""Binary cross-entropy of several sigmoid outputs for one image."""
 
 import math
 

@@ -1,4 +1,4 @@
-r"""Squared loss and cross-entropy behind a sigmoid: which gradient reaches the logit.
+r"""Squared loss and cross-entropy behind a sigmoid: gradients at the logit.
 
 The logit is a multiple of ln 2, so that both gradients are fractions.
 """
@@ -19,7 +19,7 @@ class P:
     w: object = draw.multiples_of_ln2(-3, 3, but=(0,))
     x: int = draw.nonzero(-3, 3)
     b: object = draw.multiples_of_ln2(-3, 3)
-    y: int = draw.integers(0, 1)
+    y: int = draw.choice(0, 1, 1, 1)
     half: object = draw.choice(1, Fraction(1, 2))
 
 

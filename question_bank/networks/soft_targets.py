@@ -1,4 +1,4 @@
-r"""Cross-entropy with soft targets: loss and gradient at the logits, also where the targets do not sum to 1.
+r"""Cross-entropy with soft targets: loss and gradient at the logits.
 
 Logits are multiples of ln 2, so that every probability is a fraction.
 """

@@ -17,7 +17,7 @@ LIMIT = 88.5
 
 @q.params
 class P:
-    top: int = draw.integers(190, 900)
+    top: int = draw.integers(120, 420)
     gap: int = draw.integers(1, 4)
     down: tuple = draw.vector(draw.choice(1, 2, 3, *range(40, 400, 3)), 2)
     order: tuple = draw.permutation(0, 1, 2, 3)

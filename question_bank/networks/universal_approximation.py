@@ -1,4 +1,4 @@
-r"""What the universal approximation theorem says, and how many units a given function needs.
+r"""The universal approximation theorem, and the units that a function needs.
 
 The sampled function is interpolated by straight pieces; units are counted for it.
 """

@@ -1,4 +1,4 @@
-r"""What a factor of all weights does to logits, accuracy and loss of a ReLU network without biases."""
+r"""A factor of all weights of a ReLU network: logits, accuracy and loss."""
 
 import math
 from fractions import Fraction

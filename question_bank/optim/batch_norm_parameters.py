@@ -1,4 +1,4 @@
-"""Learned parameters and statistics of batch normalization in a convolutional network."""
+"""Parameters and statistics of batch normalization in a convolutional network."""
 
 from examgen import Question, ask, draw, engine, oracles, slip
 

@@ -1,4 +1,4 @@
-"""What kinds of normalization average over: numbers of means, and of the values behind one of them.
+"""Kinds of normalization: how many means, and how many values behind one.
 
 Local response normalization is told by what it looks at around one entry.
 """

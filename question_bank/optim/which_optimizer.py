@@ -37,17 +37,18 @@ def the_optimizers_differ_clearly(p: P) -> bool:
 
 
 q.prompt = r"""
-Five optimizers with the learning rate $\eta = <<lr>>$ move a weight. Their rules, all of which start with $v_0 = s_0 = 0$, are
+Five optimizers with the learning rate $\eta = <<lr>>$ move a weight. Their rules, all of which start with
+$v_0 = m_0 = s_0 = 0$, are
 
 | optimizer | what it collects | update $\Delta_t$, added to the weight |
 |:--|:--|:--|
 | gradient descent without momentum | | $-\eta\, g_t$ |
-| gradient descent with momentum | $v_t = 0.9\, v_{t-1} + g_t$ | $-\eta\, v_t$ |
+| gradient descent with momentum | $v_t = 0.9\, v_{t-1} - \eta\, g_t$ | $v_t$ |
 | Adagrad | $s_t = s_{t-1} + g_t^2$ | $-\eta\, g_t / \sqrt{s_t}$ |
 | RMSProp | $s_t = 0.9\, s_{t-1} + 0.1\, g_t^2$ | $-\eta\, g_t / \sqrt{s_t}$ |
-| Adam | $v_t = 0.9\, v_{t-1} + 0.1\, g_t$, $s_t = 0.9\, s_{t-1} + 0.1\, g_t^2$ | $-\eta\, \hat{v}_t / \sqrt{\hat{s}_t}$ |
+| Adam | $m_t = 0.9\, m_{t-1} + 0.1\, g_t$, $s_t = 0.9\, s_{t-1} + 0.1\, g_t^2$ | $-\eta\, \hat{m}_t / \sqrt{\hat{s}_t}$ |
 
-with $\hat{v}_t = v_t / (1 - 0.9^t)$ and $\hat{s}_t = s_t / (1 - 0.9^t)$ for Adam. The first two gradients were $g_1 = <<g[0]>>$
+with $\hat{m}_t = m_t / (1 - 0.9^t)$ and $\hat{s}_t = s_t / (1 - 0.9^t)$ for Adam. The first two gradients were $g_1 = <<g[0]>>$
 and $g_2 = <<g[1]>>$, and one of the optimizers made a
 second update. Of this only the size is known, which begins with the digits $\lvert \Delta_2 \rvert = <<p.seen>> \ldots$ (the
 rest is cut off).

@@ -1,4 +1,4 @@
-"""An epoch of two examples with dropout on the inputs of a linear neuron, and a prediction."""
+"""An epoch with dropout on the inputs of a linear neuron, and a prediction."""
 
 from fractions import Fraction
 

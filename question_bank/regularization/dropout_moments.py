@@ -1,4 +1,4 @@
-"""Number of sub-networks, mean and variance of a pre-activation under inverted dropout."""
+"""Inverted dropout: sub-networks, mean and variance of a pre-activation."""
 
 from fractions import Fraction
 from itertools import product

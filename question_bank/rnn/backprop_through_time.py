@@ -16,7 +16,7 @@ q = Question(
 
 @q.params
 class P:
-    w: int = draw.choice(-1, 1, 2, 3)
+    w: int = draw.choice(-2, -1, 2, 3)
     u: int = draw.nonzero(-2, 3)
     h_0: int = draw.integers(-2, 2)
     x_1: int = draw.integers(-2, 3)

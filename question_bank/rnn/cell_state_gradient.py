@@ -22,7 +22,7 @@ class P:
 
 @q.require
 def forget_gates_are_not_all_alike(p: P) -> bool:
-    return len(set(p.forget)) == 3 and 1 not in p.forget[1:]
+    return len(set(p.forget)) == 3 and 1 not in p.forget[1:] and p.cand[0] != p.forget[0]
 
 
 q.prompt = r"""

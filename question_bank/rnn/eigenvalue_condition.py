@@ -1,4 +1,4 @@
-"""Gradients of a linear recurrent network over one step and over many: eigenvalues decide in the long run."""
+"""Gradients of a linear recurrent network over one step and over many."""
 
 import math
 from functools import cache

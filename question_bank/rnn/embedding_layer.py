@@ -1,4 +1,4 @@
-"""An embedding layer: lookup of words, and the gradient of its matrix when a word comes twice."""
+"""An embedding layer: lookup of words, and the gradient of its matrix."""
 
 from examgen import Question, ask, draw, engine, oracles, slip
 

@@ -65,9 +65,9 @@ def solve(p: P, t):
         t.step("s", "norm(g)")
         note = "The norm is <% if s > p.c %>larger<% else %>not larger<% endif %> than $c$: the factor is"
         t.step("f", "min(1, c/s)", note=note)
-        clipped = t.step("clipped", "f*g")
+        clipped = t.step("clipped", "f*g", lambda: engine.clip_grad_norm((p.mean,), p.c, eps=0)[0])
     else:
-        clipped = t.step("clipped", "min(max(g, -c), c)")
+        clipped = t.step("clipped", "min(max(g, -c), c)", lambda: engine.clip_grad_value((p.mean,), p.c)[0])
     t.step("w_new", "w - lr*clipped", lambda: engine.sgd(p.w, clipped, lr=p.lr).param)
 
 

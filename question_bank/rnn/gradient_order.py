@@ -1,9 +1,10 @@
 """Recurrent cells in the order of the gradients that reach their initial states."""
 
 import math
+from functools import partial
 from itertools import pairwise
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 NAMES = ("cell P", "cell Q", "cell R", "cell S")
 
@@ -26,6 +27,19 @@ FACTORS = {
     "linear": abs, "sigmoid": lambda v: v / 4, "squashed": abs, "forget": lambda v: 1 / (1 + math.exp(-v)),
     "update": lambda v: 1 - v, "residual": lambda v: 1 + v,
 }  # fmt: skip
+
+
+def step_back(nonlinearity, v):
+    """The slope of the engine's cell whose pre-activation is 0, with respect to its old state."""
+    return engine.rnn_cell_backward((1,), (0,), (0,), ((1,),), ((v,),), nonlinearity=nonlinearity)[1][0]
+
+
+STEPS_BACK = {
+    "linear": lambda v: abs(step_back("identity", v)), "sigmoid": partial(step_back, "sigmoid"),
+    "squashed": partial(step_back, "tanh"), "forget": engine.sigmoid, "update": lambda v: 1 - v,
+    "residual": lambda v: 1 + step_back("tanh", v),
+}  # fmt: skip
+"""What the engine says of the factors."""
 
 
 def latex(v):
@@ -90,7 +104,8 @@ q.ask(
 def solve(p: P, t):
     t.say("The gradient through $n$ steps is a product of $n$ factors $\\partial h_t / \\partial h_{t-1}$, here all the same.")
     for k, kind in enumerate(p.kinds[:4]):
-        t.at(k).step("a", CELLS[kind][1], v=getattr(p, kind), note=f"The factor of {NAMES[k]} is {CELLS[kind][2]}:")
+        factor = partial(STEPS_BACK[kind], getattr(p, kind))
+        t.at(k).step("a", CELLS[kind][1], factor, v=getattr(p, kind), note=f"The factor of {NAMES[k]} is {CELLS[kind][2]}:")
     t.step("a", "(a_0, a_1, a_2, a_3)")
     t.step("first", "argmin(a)", note="Counted from 0, the places of the smallest factor and of the next ones are")
     t.step("second", "argmin(a + 99*onehot(first, 4))")

@@ -1,8 +1,9 @@
 """Which letters a small recurrent language model writes when it always takes the most probable one."""
 
+from functools import partial
 from itertools import product
 
-from examgen import Question, ask, draw, oracles, slip
+from examgen import Question, ask, draw, engine, oracles, slip
 
 LETTERS = ("a", "n", "s", "t")
 TEXTS = tuple("".join(letters) for letters in product(LETTERS, repeat=3))
@@ -56,14 +57,19 @@ q.ask(
 )
 
 
+def new_state(p, h, i):
+    """By the engine's cell, whose input is the entry of u."""
+    return engine.rnn_cell((p.u[int(i)],), (h,), ((1,),), ((p.w,),), nonlinearity="relu")[0]
+
+
 @q.solve
 def solve(p: P, t):
     t.given(h_0=0, i_0=p.start)
     h, i = 0, p.start
     t.say("The softmax keeps the order of the logits, so the largest logit decides on the next letter.")
     for k in (1, 2, 3):
-        h = t.at(k).step("h", "relu(w*h_prev + u[i_prev])", h_prev=h, i_prev=i)
-        t.at(k).step("s", "h*v + b", h=h)
+        h = t.at(k).step("h", "relu(w*h_prev + u[i_prev])", partial(new_state, p, h, i), h_prev=h, i_prev=i)
+        t.at(k).step("s", "h*v + b", lambda h=h: engine.linear((h,), [[v] for v in p.v], p.b), h=h)
         i = t.at(k).step("i", "argmax(s)", note="")
     t.step("text", "texts[16*i_1 + 4*i_2 + i_3]", texts=TEXTS, note="So it writes <<text>>.")
 

@@ -1,4 +1,4 @@
-"""Texts of different lengths in one mini-batch: padding, packing, the loss of real words, and input-output patterns."""
+"""Texts of different lengths in one mini-batch: padding, packing, and the loss."""
 
 from fractions import Fraction
 from functools import cache

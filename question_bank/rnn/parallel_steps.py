@@ -1,4 +1,4 @@
-"""How much of a recurrent network must be computed step by step, and what a stack of convolutions needs instead."""
+"""Steps that wait for each other in a recurrent and in a convolutional network."""
 
 from examgen import Question, ask, draw, engine, slip
 

@@ -7,7 +7,7 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="rnn.parameters", outcomes=(4, 7), level="apply", minutes=8, covers=("W12-03", "W13-02"),
-    largest=200_000_000, revision=2,
+    largest=200_000_000, revision=3,
 )  # fmt: skip
 CELLS = {
     "LSTM": (4, engine.lstm_parameters, "An LSTM has $k$ sets of weights: for the three gates and the candidate."),
@@ -31,6 +31,11 @@ class P:
         return CELLS[self.cell][0]
 
 
+@q.require
+def no_two_sizes_are_equal(p: P) -> bool:
+    return len({p.T, p.d, p.H, p.m * p.H}) == 3 + (p.m == 2)
+
+
 q.prompt = r"""
 A classifier of texts of $T = <<T>>$ words has four layers:
 
@@ -41,8 +46,8 @@ A classifier of texts of $T = <<T>>$ words has four layers:
 | 3 | <<"bi" if m == 2 else "uni">>directional <<cell>> | $H = <<H>>$ hidden units<% if m == 2 %> in each direction<% endif %> |
 | 4 | fully connected, with biases | $C = <<C>>$ outputs |
 
-Layer 3 reads the hidden states of layer 2, and layer 4 reads the last hidden state of layer 3. In layers 2 and 3
-there is one bias vector for
+Layer 3 reads the hidden states of layer 2, and layer 4 reads the last hidden state of layer 3<% if m == 2 %> in each direction,
+the two concatenated<% endif %>. In layers 2 and 3 there is one bias vector for
 <<"the hidden state" if p.sets == 1 else "each gate and one for the candidate">><<" in each direction" * (m - 1)>>.
 <% if m == 2 %>
 The two directions of a layer have weights of their own; their hidden states are concatenated before the next layer reads them.

@@ -10,7 +10,7 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="rnn.language", outcomes=(4, 6), level="apply", minutes=6, covers=("W12-06",), rows=True, conventions=("natural log",),
-    symbols={"PP": r"\mathrm{PP}", "prob": "P", "nll": r"\mathrm{NLL}", "u": "p"}, decimals=4, largest=1_000_000,
+    symbols={"PP": r"\mathrm{PP}", "prob": "P", "nll": r"\mathrm{NLL}", "u": "p"}, decimals=6, largest=1_000_000,
 )  # fmt: skip
 
 HALVES = tuple(map(Fraction, ("1/2", "1/4", "1/8", "1/16")))

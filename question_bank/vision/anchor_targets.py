@@ -1,4 +1,4 @@
-"""Overlaps of anchor boxes with an object, and the regression targets of the better one.
+"""Anchor boxes: overlaps with an object, and regression targets.
 
 All sides are powers of two, so that logarithms of ratios are multiples of ln 2.
 """

@@ -1,4 +1,4 @@
-"""Sizes of strided convolutions and of the transposed convolutions that bring the size back."""
+"""Sizes of strided and of transposed convolutions."""
 
 from examgen import Question, ask, draw, engine, oracles, slip
 

@@ -57,7 +57,7 @@ def source(module: str) -> str:
 
 def pages() -> list[str]:
     """The questions that the mutants are tried on (see tests/banked.py)."""
-    return list(importlib.import_module("tests.banked").ids())
+    return list(importlib.import_module("tests.banked").operating())
 
 
 def recorded(task: tuple[Path, str, int]) -> tuple[dict[str, set[int]], bytes]:

@@ -17,8 +17,12 @@ from semantic import SLIPS, StaleError, semantic_mutants
 ROOT = Path(__file__).resolve().parent.parent.parent
 RUN_BY_THE_BANK = (
     "arithmetic", "exact", "operations", "activations", "adaptive", "adversarial", "arrays", "attention", "attention_layers",
-    "autoregressive", "cells", "classification", "conv", "counting", "diffusion", "distributions", "embedding", "flows", "language",
-    "likelihoods", "linear", "norm", "optim", "optimizer", "pool", "rbm", "recurrent", "sequences", "sizes", "unrolled", "windows",
+    "autoregressive", "boxes", "cells", "classification", "clipping", "conv", "costs", "counting", "detection", "diffusion",
+    "distances", "distributions", "divergence", "efficiency", "embedding", "embedding_losses", "ensembles", "flows", "fusion",
+    "global_pool", "group_norm", "initialization", "interpretation", "language", "likelihoods", "linalg", "linear", "margins",
+    "metrics", "norm", "optim", "optimizer", "patches", "pool", "rbm", "receptive", "recurrent", "regression", "regularization",
+    "resampling", "retrieval", "reversible", "saturating", "schedules", "segmentation", "sequences", "sizes", "unrolled",
+    "windows",
 )  # fmt: skip
 
 
