@@ -16,7 +16,7 @@ SCENES = {
     "horses": ("horses and cows", "horse", "the name of the photographer in a corner"),
     "lungs": ("X-ray images of inflamed and of healthy lungs", "lung", "the mark of one clinic in a corner"),
     "camels": ("camels and goats", "camel", "sand"),
-    "trains": ("trains and buses", "train", "rails"),
+    "trains": ("trains and buses", "train", "a stretch of rails"),
 }
 
 
