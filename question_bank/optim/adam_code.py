@@ -26,7 +26,7 @@ UPDATES = {"uncorrected": "m/sqrt(v)", "root": "m/v", "none": "m/(1 - beta^t)/sq
 class P:
     w_0: int = draw.integers(-3, 3)
     slope: int = draw.integers(-9, 9, but=(-1, 0, 1))
-    beta: object = draw.decimals("0.6", "0.7", "0.75", "0.8", "0.9")
+    beta: object = draw.decimals("0.2", "0.25", "0.4", "0.6", "0.75", "0.8", "0.9")
     lr: object = draw.decimals("0.1", "0.2", "0.5", "1")
     bug: str = draw.choice("uncorrected", "root", "swapped", "anew", "none")
 
@@ -117,7 +117,7 @@ def run_it(p: P):
     elif abs(first - second) < 1e-9:
         fault = "root"
     else:
-        fault = "uncorrected" if first < size else "swapped"
+        fault = "uncorrected" if abs(first - size * (1 - b) ** 0.5) < 1e-9 else "swapped"
     return {"right": should[2], "printed": path[2], "fault": FAULTS[fault]}
 
 
