@@ -23,7 +23,7 @@ CHANGES = {
 @q.params
 class P:
     change: str = draw.choice(
-        "shuffled", "shuffled", "each shuffled", "mirrored", "turned", "shifted", "each shifted", "each shifted"
+        "shuffled", "shuffled", "shuffled", "each shuffled", "each shuffled", "mirrored", "turned", "shifted", *["each shifted"] * 3
     )
     side: int = draw.integers(8, 64)
     n: int = draw.integers(4, 40)

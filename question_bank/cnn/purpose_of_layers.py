@@ -54,7 +54,11 @@ A network has <<channels>> maps of side <<side>>. Four wishes for its next layer
 
 Strides, dilations and paddings that are not named are 1, 1 and 0.
 """
-q.ask(found=ask.matching("Choose for each wish the layer that fulfills it.", marks=3, items=ITEMS, options=tuple(LAYERS.values())))
+q.ask(
+    found=ask.matching(
+        "Choose for each wish the layer that fulfills it. (Two of the layers are not needed.)", marks=3, items=ITEMS,
+        options=tuple(LAYERS.values())),
+)  # fmt: skip
 
 
 @q.solve
