@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -85,17 +86,19 @@ def _errors(page: Page, variant: Variant) -> Iterator[Mapping[str, Value]]:
 def marked(page: Page, variant: Variant, answers: Mapping[str, Value]) -> Report | None:
     """The report on these answers; ``None`` if they are all right, or cannot be typed."""
     parts = [part for part in variant.parts if part.name in answers and part.kind not in ("satisfies", "open")]
-    typed = {part.name: _typed(part, answers[part.name]) for part in parts}
     try:
-        report = mark(variant, typed, Behaviour(page))
+        report = mark(variant, {part.name: typed(part, answers[part.name]) for part in parts}, Behaviour(page))
     except ExamgenError:
         return None
     return report if any(part.verdict in ("wrong", "partly") for part in report.parts) else None
 
 
-def _typed(part: Any, value: Value) -> str:
+def typed(part: Any, value: Value) -> str:
+    """The value as a student types it."""
     if part.kind == "shape":
         return "x".join(str(leaf) for leaf in leaves(value))
+    if part.kind in ("choices", "ordering", "matching"):
+        return ", ".join(ascii_lowercase[part.options.index(option)] for option in value) or "none"  # type: ignore[union-attr]
     if part.kind in NUMERIC and any(isinstance(leaf, float) for leaf in leaves(value)):
         return plain(map_leaves(lambda leaf: round(float(leaf), DIGITS), value), DIGITS)
     return plain(value, DIGITS)
