@@ -70,7 +70,7 @@ def losses(page: Page, variant: Variant) -> Iterator[Loss]:
 
 
 def _wrong(page: Page, variant: Variant, part: Part, revise: Callable[[str, Value], Value]) -> Sequence[Value]:
-    """Wrong answers to the part, as they are written: errors of arithmetic, and what slips make of it that change no part before."""
+    """Wrong answers to the part, as they are written: by errors of arithmetic, and by slips that change no part before it."""
     parameters, steps = page.parameters(**variant.parameters), suspects.step_names(variant)
     found = list(_errors(part)) if part.kind in NUMERIC else []
     for rule in page.mistakes:
