@@ -4,7 +4,8 @@
 
 prints the table of docs/practice.md: for each kind of student how many there were, and in how many of them the diagnosis names the
 slips that were made (right), something that was not done (wrong), or nothing certain (missing). Students whose slips change no
-answer, or change the answers just as something else would, cannot be told apart by anybody and are not counted.
+answer, or change the answers just as something else would, cannot be told apart by anybody and are not counted; no error of
+arithmetic gives what a slip gives.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -65,7 +67,7 @@ def students(page: Page, variant: Variant, *, rounded: bool) -> Iterator[Student
         alone = [answers([one]), answers([other])]
         if found and found not in alone:
             yield Student(kind="two slips", made=frozenset({one.name, other.name}), answers=found)
-    for error in _errors(page, variant):
+    for error in _errors(page, variant, [answers([rule]) for rule in rules]):
         yield Student(kind="an arithmetic error", made=frozenset(), answers=answers([], error))
         for rule in rules:
             found = answers([rule], error)
@@ -73,29 +75,34 @@ def students(page: Page, variant: Variant, *, rounded: bool) -> Iterator[Student
                 yield Student(kind="a slip after an arithmetic error", made=frozenset({rule.name}), answers=found)
 
 
-def _errors(page: Page, variant: Variant) -> Iterator[Mapping[str, Value]]:
-    """An error in the first answer, as people make them: a digit too many, one too few, a factor of ten."""
+def _errors(page: Page, variant: Variant, slipped: Sequence[Mapping[str, Value]]) -> Iterator[Mapping[str, Value]]:
+    """An error in the first answer, as people make them (a digit too many, one too few, a factor), and none that a slip makes."""
     part = variant.parts[0]
     if part.kind in ("number", "vector", "matrix", "integer") and len(variant.parts) > 1:
         stream = Key(seed=variant.seed, question=page.id).stream("an arithmetic error")
         by = (Fraction(11, 10), Fraction(9, 10), Fraction(7, 5))[stream.below(3)]
-        yield {part.name: map_leaves(lambda leaf: leaf + 1 + stream.below(5) if isinstance(leaf, int) else leaf * by, part.answer)}
+        more = 1 + stream.below(5)
+        error = {part.name: map_leaves(lambda leaf: leaf + more if isinstance(leaf, int) else leaf * by, part.answer)}
+        if not any(_alike(variant, error, one) for one in slipped if part.name in one):
+            yield error
 
 
 def marked(page: Page, variant: Variant, answers: Mapping[str, Value]) -> Report | None:
     """The report on these answers; ``None`` if they are all right, or cannot be typed."""
     parts = [part for part in variant.parts if part.name in answers and part.kind not in ("satisfies", "open")]
-    typed = {part.name: _typed(part, answers[part.name]) for part in parts}
     try:
-        report = mark(variant, typed, Behaviour(page))
+        report = mark(variant, {part.name: typed(part, answers[part.name]) for part in parts}, Behaviour(page))
     except ExamgenError:
         return None
     return report if any(part.verdict in ("wrong", "partly") for part in report.parts) else None
 
 
-def _typed(part: Any, value: Value) -> str:
+def typed(part: Any, value: Value) -> str:
+    """The value as a student types it."""
     if part.kind == "shape":
         return "x".join(str(leaf) for leaf in leaves(value))
+    if part.kind in ("choices", "ordering", "matching"):
+        return ", ".join(ascii_lowercase[part.options.index(option)] for option in value) or "none"  # type: ignore[union-attr]
     if part.kind in NUMERIC and any(isinstance(leaf, float) for leaf in leaves(value)):
         return plain(map_leaves(lambda leaf: round(float(leaf), DIGITS), value), DIGITS)
     return plain(value, DIGITS)
@@ -110,13 +117,14 @@ def outcome(report: Report, made: frozenset[str]) -> str:
 
 
 def twins(variant: Variant, student: Student, others: Sequence[Student]) -> bool:
-    """Whether other slips, no more of them, lead to the same answers."""
+    """Whether other slips, no more of them, lead to the same answers; after the same error, if there was one."""
+    kinds = {"an arithmetic error": (), "a slip after an arithmetic error": (student.kind,)}.get(student.kind, KINDS[:2])
     return any(
         other.made != student.made
         and len(other.made) <= max(1, len(student.made))
         and _alike(variant, student.answers, other.answers)
         for other in others
-        if other.kind in ("one slip", "two slips")
+        if other.kind in kinds
     )
 
 
@@ -136,7 +144,7 @@ def counted(pages: Sequence[Page], variants: int) -> dict[tuple[str, bool], Coun
                 for student in exact if not rounded else students(page, variant, rounded=True):
                     if any(accepts(part, student.answers.get(part.name, part.answer)) is False for part in _compared(variant)):
                         report = marked(page, variant, student.answers)
-                        if report and not (student.kind in ("one slip", "two slips") and twins(variant, student, exact)):
+                        if report and not twins(variant, student, exact):
                             counts[student.kind, rounded][outcome(report, student.made)] += 1
     return counts
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from examgen.bank.draft import draft
 from examgen.bank.evidence import build
 from examgen.bank.loader import Header, load, scan
 from examgen.bank.places import bundled_bank
@@ -131,6 +132,13 @@ def assert_same(marker: Page, tasks: Sequence[Task]) -> None:
     found = in_browser(marker, tasks)
     different = [(typed, p, j) for (whole, typed), j in zip(tasks, found, strict=True) if (p := in_python(whole, typed)) != j]
     assert different == []
+
+
+def test_a_choice_whose_size_moves_with_the_numbers_is_described_as_a_whole() -> None:
+    page = BANK.page("optim/momentum_or_not")
+    for seed in (22, 23):
+        steps = following(page, draft(page, seed).variant, str)["steps"]
+        assert [name for name, *_ in steps][-1] == "farther"
 
 
 def test_the_table_of_typed_answers(marker: Page) -> None:

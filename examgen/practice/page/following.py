@@ -10,7 +10,7 @@ the steps that it changes.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from itertools import count
@@ -60,8 +60,8 @@ def _slip(
     """The steps that the slip changes, what it writes down, and its places with the lines to show for each.
 
     A slip that ends the way early is described as far as it goes; ``keys`` name what it edits, since no two slips edit one thing.
-    ``given`` are the parameters and properties that it changes, as they are and as they become: lines that another slip edits
-    may mention them.
+    ``given`` are the parameters and properties that it changes, and what lines call their entries, as they are and as they become:
+    lines that another slip edits may mention them.
     """
     parameters = page.parameters(**variant.parameters)
     rule = rule.in_variant(parameters)
@@ -77,11 +77,22 @@ def _slip(
         "name": rule.name,
         "keys": slips.keys(rule),
         "live": any(mistake.answers for mistake in variant.mistakes if mistake.name == rule.name),
-        "steps": [step for step in steps if step[0] in known and step != known[step[0]]],
+        "steps": [*(step for step in steps if step[0] in known and step != known[step[0]]), *_unreached(rule, steps, known, names)],
         "said": [step[1:] for step in steps if step[0] == SAID],
-        "given": _misread(parameters, misread),
+        "given": _misread(parameters, misread) | (_renamed(known, steps) if rule.given else {}),
         "places": [[*_place(one), text(suspects.beside(page, made.edits))] for one, made in alone],
     }
+
+
+def _unreached(
+    rule: MistakeRule, steps: Sequence[Described], right: Mapping[str, Described], names: Collection[str]
+) -> Iterator[Described]:
+    """Edited lines that the slip does not come to from the right numbers, such as a division by 0: from a student's own it may."""
+    reached = {step[0] for step in steps}
+    for name, formula in slips.meant(rule.edits, names).items():
+        inputs = {one: right[name][2].get(one, {"of": one}) for one in expression.mentioned(formula)} if name in right else {}
+        if name in right and name not in reached and all(one in right or one in right[name][2] for one in inputs):
+            yield [name, formula, inputs]
 
 
 def _names(record: type) -> list[str]:
@@ -93,6 +104,17 @@ def _names(record: type) -> list[str]:
 def _misread(right: Any, wrong: Any) -> dict[str, Any]:
     found = {name: [exact(freeze(getattr(one, name))) for one in (right, wrong)] for name in _names(type(right))}
     return {name: pair for name, pair in found.items() if pair[0] != pair[1]}
+
+
+def _renamed(right: Mapping[str, Described], wrong: Sequence[Described]) -> dict[str, Any]:
+    """What lines are given by names of their own, such as entries of a parameter; a name that means several things is left out."""
+    found: dict[str, list[Any]] = {}
+    for name, _, inputs in (step for step in wrong if step[0] in right):
+        before = right[name][2]
+        changed = ((one, [before[one], inputs[one]]) for one in inputs if one in before and one not in right)
+        for one, pair in changed:
+            found.setdefault(one, []).append(pair)
+    return {one: pairs[0] for one, pairs in found.items() if pairs[0][0] != pairs[0][1] and all(pair == pairs[0] for pair in pairs)}
 
 
 SAID = "said"
@@ -175,10 +197,12 @@ class _Moved:
         return self.known[moves[1:]]
 
     def remember(self, steps: Sequence[Step]) -> None:
-        """The entries of a step, for the lines that follow."""
+        """The entries of a step, for the lines that follow; where their number moves, too, only all of it can be told."""
         self.forms[steps[0].name] = form(steps[0].value)
-        for at, moves in enumerate(zip(*(leaves(step.value) for step in steps[1:]), strict=True)):
-            self.known.setdefault(moves, {"of": steps[0].name, "at": at})
+        entries = [leaves(step.value) for step in steps[1:]]
+        if len(set(map(len, entries))) == 1:
+            for at, moves in enumerate(zip(*entries, strict=True)):
+                self.known.setdefault(moves, {"of": steps[0].name, "at": at})
 
 
 def _described(page: Page, variant: Variant, rule: MistakeRule | None = None) -> list[Described] | None:
@@ -245,7 +269,9 @@ def _input(moved: _Moved, name: str, lines: Sequence[_Line]) -> Any:
 
 
 def _nest(moved: _Moved, values: Sequence[Value]) -> Any:
-    """A nest that holds all of a step, and nothing else, is the step, whatever its size will be."""
+    """A nest that holds all of a step, and nothing else, is the step, whatever its size will be. ``KeyError`` if its size moves."""
+    if len({len(leaves(value)) for value in values}) > 1:
+        raise KeyError("size")
     entries = [moved.entry(moves) for moves in zip(*map(leaves, values), strict=True)]
     name = next((str(entry["of"]) for entry in entries[:1] if isinstance(entry, dict) and "of" in entry), "")
     whole = bool(name) and entries == [{"of": name, "at": at} for at in range(len(entries))]
