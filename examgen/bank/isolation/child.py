@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import faulthandler
+import gc
 import importlib
 import os
 import pickle
@@ -95,6 +96,8 @@ def _guard(path: Path, *others: Any) -> Guard:
     for name, load in HEAVY.items():
         if name in source:
             load()
+    gc.collect()
+    gc.freeze()  # what is loaded stays: the collector need not go through it again and again
     return Guard(path, *others)
 
 
