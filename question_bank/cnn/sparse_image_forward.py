@@ -40,9 +40,9 @@ class P:
 
 def pooled(p):
     """The eight numbers in front of the last layer, kernel by kernel, with plain loops."""
-    found = []
+    found, X = [], p.X
     for kernel in p.kernels:
-        at = {(i, j): sum(kernel[m][n] * p.X[i + m][j + n] for m in range(3) for n in range(3)) for i in range(4) for j in range(4)}
+        at = {(i, j): sum(kernel[m][n] * X[i + m][j + n] for m in range(3) for n in range(3)) for i in range(4) for j in range(4)}
         found += [max(0, *(at[i + m, j + n] for m in (0, 1) for n in (0, 1))) for i in (0, 2) for j in (0, 2)]
     return found
 
