@@ -7,6 +7,7 @@ text or what the figure says must change too; else two different keys would belo
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -27,14 +28,13 @@ OTHERS = 4
 
 def hidden_parameters(page: Page, variant: Variant) -> list[str]:
     """Entries such as ``b1[0]`` that move an answer of this variant without changing anything printed."""
-    here = page.parameters(**variant.parameters)
-    read = texts(page, here)
+    here = _Here(page, page.parameters(**variant.parameters))
     found = []
     for name, range_ in page.draws.items():
         stream = Key(seed=variant.seed, question=page.id, attempt=variant.attempt).stream(f"another {name}")
         for place, others in _perturbed(range_, variant.parameters[name], name, stream):
             records = [page.parameters(**{**variant.parameters, name: other}) for other in others if range_.allows(other)]
-            if any(_reads_alike_but_differs(page, here, read, record) for record in _meant(page, records)):
+            if any(here.reads_alike_but_differs(record) for record in _meant(page, records)):
                 found.append(place)
     return found
 
@@ -51,13 +51,30 @@ def _meets_conditions(page: Page, record: Any) -> bool:
         return False
 
 
-def _reads_alike_but_differs(page: Page, here: Any, read: tuple[str, ...], other: Any) -> bool:
-    try:
-        if texts(page, other) != read or said_by_figure(page, here) != said_by_figure(page, other):
+class _Here:
+    """The page with its own parameters, held against the page with others."""
+
+    def __init__(self, page: Page, parameters: Any) -> None:
+        self._page, self._parameters = page, parameters
+        self._texts = texts(page, parameters)
+
+    @cached_property
+    def _figure(self) -> tuple[str, ...]:
+        return said_by_figure(self._page, self._parameters)
+
+    @cached_property
+    def _answers(self) -> tuple[Value, ...]:
+        return _answers(self._page, self._parameters)
+
+    def reads_alike_but_differs(self, other: Any) -> bool:
+        """Whether the page with the other parameters has the same print and other answers."""
+        page = self._page
+        try:
+            if texts(page, other) != self._texts or self._figure != said_by_figure(page, other):
+                return False
+            return not agree(self._answers, _answers(page, other))
+        except FOREIGN:  # values that no variant has may break a text, a figure or the solution; then there is no other page
             return False
-        return not agree(_answers(page, here), _answers(page, other))
-    except FOREIGN:  # values that no variant has may break a text, a figure or the solution; then there is no other page
-        return False
 
 
 def texts(page: Page, parameters: Any) -> tuple[str, ...]:

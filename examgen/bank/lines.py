@@ -229,10 +229,10 @@ class _Compiler:
             return self._factor(argument)
         if name not in FUNCTIONS:
             raise FalseLineError(f"unknown function {name!r}")
-        function, arguments = FUNCTIONS[name], self._arguments(argument)
+        arguments = self._arguments(argument)
         if name in COUNTED:
-            return lambda numbers, first: function(*[one(numbers, first) for one in arguments], first=first)
-        return lambda numbers, first: function(*[one(numbers, first) for one in arguments])
+            return lambda numbers, first: FUNCTIONS[name](*[one(numbers, first) for one in arguments], first=first)
+        return lambda numbers, first: FUNCTIONS[name](*[one(numbers, first) for one in arguments])
 
     def _arguments(self, argument: Any) -> list[Rule]:
         """What stands in the brackets behind a function, or the one factor that follows it without brackets."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, TypeAlias
 
 from examgen.core import expression, numbers
 from examgen.core.expression import COMPARISONS, Binary, Call, Index, Listed, Name, Negative, Node, Number, Slice
@@ -102,17 +102,17 @@ def _placed(arithmetic: Arithmetic, node: Node) -> Callable[[_Names, int], int |
 
 
 def _called(arithmetic: Arithmetic, name: str, arguments: list[_Rule]) -> _Rule:
-    """A function that nobody knows is told when it is called: a line that is never computed may name one."""
-    function = arithmetic.functions.get(name)
-    if function is None:
+    """A function is looked up when it is called: a line that is never computed may name one that nobody knows."""
+    functions, counted = arithmetic.functions, name in COUNTED
 
-        def unknown(*_: Any) -> NoReturn:
+    def rule(names: _Names, first: int) -> Quantity:
+        function = functions.get(name)
+        if function is None:
             raise FormulaError(f"unknown: {name[:20]}")
+        given = [argument(names, first) for argument in arguments]
+        return function(*given, first=first) if counted else function(*given)
 
-        return unknown
-    if name in COUNTED:
-        return lambda names, first: function(*[argument(names, first) for argument in arguments], first=first)
-    return lambda names, first: function(*[argument(names, first) for argument in arguments])
+    return rule
 
 
 # --- whole numbers --------------------------------------------------------------------------------------------------------------

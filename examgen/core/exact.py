@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from examgen.core import kinks, numbers
+from examgen.core import kinks, numbers, products
 from examgen.core.arithmetic import Arithmetic, Quantity, divide, power
 from examgen.core.expression import COMPARISONS
 from examgen.core.numbers import Scalar
@@ -78,7 +78,7 @@ def _matmul(one: Quantity, other: Quantity) -> Quantity:
     left, right = (array[:, None] if array.ndim == 1 else array for array in (one, other))
     if left.ndim != 2 or right.ndim != 2 or left.shape[1] != right.shape[0]:
         raise FormulaError(f"@ between sizes {one.shape} and {other.shape}")
-    product = left @ right
+    product = products.matmul(left, right)
     if other.ndim == 2:
         return product
     return product[0, 0] if product.size == 1 else product[:, 0]

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from examgen.core import kinks
+from examgen.core.products import matmul
 from examgen.engine import arrays
 from examgen.engine.activations import logistic
 from examgen.engine.arrays import Array, Step
@@ -35,12 +36,12 @@ class Cell:
 
 
 def _affine(x: Array, w: Array, b: Array | None) -> Array:
-    return x @ w.T if b is None else x @ w.T + b
+    return matmul(x, w.T) if b is None else matmul(x, w.T) + b
 
 
 def _affine_backward(g: Array, x: Array, w: Array, b: Array | None) -> tuple[Array, Array, Array | None]:
     rows = g.reshape(-1, w.shape[0])
-    return g @ w, rows.T @ x.reshape(-1, w.shape[1]), None if b is None else rows.sum(axis=0)
+    return matmul(g, w), matmul(rows.T, x.reshape(-1, w.shape[1])), None if b is None else rows.sum(axis=0)
 
 
 def _weights_backward(g_input: Array, g_hidden: Array, x: Array, h: Array, weights: Weights) -> Gradients:

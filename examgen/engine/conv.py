@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from examgen.core.products import matmul
 from examgen.engine import checks
 from examgen.engine.arrays import Array, ArrayLike, as_arrays
 from examgen.engine.windows import Windows
@@ -90,7 +91,7 @@ def _check_channels(function: str, channels: int, weight: Array, bias: Array | N
 def _forward(dimensions: int, input: ArrayLike, weight: ArrayLike, bias: ArrayLike | None, *arguments: Any) -> Array:
     function = f"conv{dimensions}d"
     layer = _layer(function, dimensions, *as_arrays(function, input=input, weight=weight, bias=bias), *arguments)
-    products = layer.filters() @ layer.patches().swapaxes(2, 3)
+    products = matmul(layer.filters(), layer.patches().swapaxes(2, 3))
     output = products.reshape(len(layer.input), len(layer.weight), *layer.windows.output)
     if layer.bias is not None:
         output = output + layer.bias.reshape(-1, *(1 for _ in layer.windows.size))
@@ -111,10 +112,10 @@ def _backward(
     checks.require_shape(function, "grad_output", g, layer.output_shape, "the shape of the output")
     n, positions = len(layer.input), g.size // (len(layer.input) * len(w))
     g = g.reshape(n, layer.groups, -1, positions)
-    grad_patches = g.swapaxes(2, 3) @ layer.filters()
+    grad_patches = matmul(g.swapaxes(2, 3), layer.filters())
     per_channel = grad_patches.reshape(n, layer.groups, positions, w.shape[1], -1).swapaxes(2, 3)
     grad_input = layer.windows.add_back(per_channel.reshape(n, layer.input.shape[1], positions, -1))
-    grad_weight = (g @ layer.patches()).sum(axis=0).reshape(w.shape)
+    grad_weight = matmul(g, layer.patches()).sum(axis=0).reshape(w.shape)
     grad_bias = None if b is None else g.sum(axis=(0, 3)).reshape(-1)
     return grad_input if layer.batched else grad_input[0], grad_weight, grad_bias
 

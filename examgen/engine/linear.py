@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from examgen.core.products import matmul
 from examgen.engine import checks
 from examgen.engine.arrays import Array, ArrayLike, as_arrays, plain
 from examgen.errors import ArgumentError
@@ -19,7 +20,7 @@ def linear(input: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -
     """``input @ weight.T + bias``: shapes (..., in), (out, in), (out,) give (..., out)."""
     x, w, b = as_arrays("linear", input=input, weight=weight, bias=bias)
     _check("linear", x, w, b)
-    return x @ w.T if b is None else x @ w.T + b
+    return matmul(x, w.T) if b is None else matmul(x, w.T) + b
 
 
 def linear_backward(
@@ -30,4 +31,4 @@ def linear_backward(
     _check("linear_backward", x, w, b)
     checks.require_shape("linear_backward", "grad_output", g, (*x.shape[:-1], w.shape[0]), "the shape of the output")
     rows, deltas = x.reshape(-1, w.shape[1]), g.reshape(-1, w.shape[0])
-    return plain(g @ w), deltas.T @ rows, None if b is None else deltas.sum(axis=0)
+    return plain(matmul(g, w)), matmul(deltas.T, rows), None if b is None else deltas.sum(axis=0)

@@ -71,9 +71,9 @@ q.ask(kept=ask.choices("Which boxes are kept?", marks=3, options=NAMES, keep_ord
 
 def lines(p, compared="{k}*{o}", across=False, keep="positive(threshold - {worst})"):
     """The lines that decide on each box, by falling score."""
-    found = {}
-    for place, j in enumerate(p.order):
-        rivals = [i for i in p.order[:place] if across or p.classes[i] == p.classes[j]]
+    found, order = {}, p.order
+    for place, j in enumerate(order):
+        rivals = [i for i in order[:place] if across or p.classes[i] == p.classes[j]]
         terms = [compared.format(k=f"k_{NAMES[i]}", o=f"o_{NAMES[i]}{NAMES[j]}") for i in rivals]
         worst = f"max({', '.join(terms)})" if len(terms) > 1 else "".join(terms)
         found[f"k_{NAMES[j]}"] = keep.format(worst=worst) if rivals else "1"
@@ -81,7 +81,11 @@ def lines(p, compared="{k}*{o}", across=False, keep="positive(threshold - {worst
 
 
 def edited(**how):
-    return lambda p: {name: line for name, line in lines(p, **how).items() if line != lines(p)[name]}
+    def edits(p):
+        right = lines(p)
+        return {name: line for name, line in lines(p, **how).items() if line != right[name]}
+
+    return edits
 
 
 @q.solve

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from examgen.bank import lines, suspects
 from examgen.bank.checks.tally import Tally
+from examgen.bank.draft import solved
 from examgen.bank.evidence import agree
 from examgen.bank.mistakes import MistakeRule
 from examgen.bank.question import Page
 from examgen.bank.slips import Made, made, meant, of_parameters
 from examgen.core.record import Variant
+from examgen.core.tape import Tape
 from examgen.oracles import formulas
 
 
@@ -41,9 +44,10 @@ def edited_lines_are_true(page: Page, variant: Variant) -> Iterator[str]:
 
 def _made(page: Page, variant: Variant) -> Iterator[tuple[MistakeRule, Made]]:
     parameters, names = page.parameters(**variant.parameters), suspects.step_names(variant)
+    right = Tape(partial(page.solve, parameters), solved(page, parameters))
     for rule in page.mistakes:
         if rule.is_slip:
-            yield rule, made(page, parameters, [rule], steps=names)
+            yield rule, made(page, parameters, [rule], steps=names, right=right)
 
 
 def edits_meet_a_line(page: Page, tally: Tally) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import faulthandler
+import gc
 import importlib
 import os
 import pickle
@@ -16,7 +17,7 @@ from typing import Any, BinaryIO
 
 from examgen import engine, figures, oracles
 from examgen.bank.contract import examine_file
-from examgen.bank.isolation import clocks, events
+from examgen.bank.isolation import clocks, events, fractions
 from examgen.bank.isolation.errand import Errand, Limits, Reply, Setting
 from examgen.bank.isolation.follower import Follower
 from examgen.bank.isolation.guard import Guard
@@ -39,6 +40,7 @@ def main() -> None:
     requests, replies = _private_channels()
     setting: Setting = pickle.load(requests)
     _limit(setting.limits)
+    fractions.quicken()
     if setting.clocks:
         clocks.set_off(setting.clocks)
     child = _Child(setting, replies)
@@ -95,6 +97,8 @@ def _guard(path: Path, *others: Any) -> Guard:
     for name, load in HEAVY.items():
         if name in source:
             load()
+    gc.collect()
+    gc.freeze()  # what is loaded stays: the collector need not go through it again and again
     return Guard(path, *others)
 
 

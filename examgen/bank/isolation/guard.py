@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from examgen.bank.fault import Fault
 from examgen.bank.isolation import events, states
 from examgen.bank.isolation.follower import Follower
-from examgen.bank.isolation.pace import Times
+from examgen.bank.isolation.pace import Clock, Times
 
 _T = TypeVar("_T")
 _QUICKER = "compute less, or derive once in a cached function"
@@ -23,8 +22,8 @@ class Guard(Follower):
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
-        self._calls: Counter[str] = Counter()
-        self._times = Times()
+        self._calls: defaultdict[str, int] = defaultdict(int)
+        self._times, self._clock = Times(), Clock()
         self._stopped = ""
         self._bindings = states.bindings()
         self._states = states.snapshot()
@@ -33,11 +32,11 @@ class Guard(Follower):
 
     def call(self, stage: str, function: Callable[..., _T], *arguments: Any, **options: Any) -> _T:
         self._calls[stage] += 1
-        start = time.thread_time()
+        start = self._clock.now()
         try:
             return super().call(stage, function, *arguments, **options)
         finally:
-            self._times.add(stage, self.doing.seed, time.thread_time() - start)
+            self._times.add(stage, self.doing.seed, self._clock.now() - start)
             if self._calls[stage] <= CAREFUL:
                 self._compare("this variant" if self._unseen else stage)
             else:

@@ -30,7 +30,8 @@ class Note:
         """Quick, because it is done at every call of a page's function. The beat shows that the child goes on."""
         self._beat += 1
         text = f"{self._beat}\t{doing.done}\t{'' if doing.seed is None else doing.seed}\t{doing.stage}"
-        self._map[:] = text.encode()[:SIZE].ljust(SIZE, b"\0")
+        data = text.encode()[: SIZE - 1] + b"\0"
+        self._map[: len(data)] = data
 
 
 def blank(path: Path) -> None:
@@ -40,7 +41,7 @@ def blank(path: Path) -> None:
 
 def read(path: Path) -> Doing:
     """What the child did last."""
-    fields = path.read_bytes().rstrip(b"\0").decode(errors="ignore").split("\t")
+    fields = path.read_bytes().partition(b"\0")[0].decode(errors="ignore").split("\t")
     if len(fields) != 4:
         return Doing()
     return Doing(done=int(fields[1]), seed=int(fields[2]) if fields[2] else None, stage=fields[3])

@@ -15,6 +15,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from examgen.bank.loader import PREFIX
@@ -80,8 +81,14 @@ def snapshot() -> State:
         found["the state of numpy's global random generator"] = _generator(sys.modules["numpy.random"])
     found |= {name: state(torch) for name, state in _TORCH.items()} if torch else {}
     moved = {name: state() for name, state in _MOVED_BY_IMPORTS.items()}
-    loaded = sum(not name.startswith(PREFIX) for name in list(sys.modules))
+    loaded = _libraries(len(sys.modules))
     return found | {f"{loaded}\0{name}": value for name, value in moved.items()}
+
+
+@lru_cache(maxsize=1)
+def _libraries(modules: int) -> int:
+    """How many of so many loaded modules are no pages; they are counted when there are more, or fewer, than at the last time."""
+    return sum(not name.startswith(PREFIX) for name in list(sys.modules))
 
 
 def bindings() -> State:
