@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from examgen.cli.options import bank_option, echo_json, folders, json_option, paper_seed_option
 from examgen.core.seeds import is_secret, written_seed
 from examgen.core.words import counted
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from examgen.bank.loader import Bank
-    from examgen.exporters.drawing import Wanted
-    from examgen.paper.course import Course
 
 
 @click.command("export")
@@ -50,17 +43,16 @@ def command(
     from examgen.bank.loader import scan
     from examgen.errors import UsageError
     from examgen.exporters import export
+    from examgen.exporters.drawing import chosen
     from examgen.exporters.target import target as named
     from examgen.paper.course import load_course
 
-    if sum(map(bool, (ids, topic, exam, blueprint))) > 1:
-        raise click.UsageError("name questions, or a --topic, or an --exam, or a --blueprint: one of them")
     kind, where = named(target), folders(banks)
     for extra in extras:
         if extra not in kind.options:
             raise UsageError(f"--with {extra[:40]}: {target} has no such option; it has {', '.join(kind.options) or 'none'}")
     bank, course = scan(where), load_course(where[0])
-    title, wanted = _wanted(course, bank, ids, topic, exam, blueprint, seed)
+    title, wanted = chosen(course, bank, ids, topic, exam, blueprint, seed)
     place = out or Path(f"{target}{kind.suffix}")
     columns = TextColumn("questions"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True, disable=as_json) as progress:
@@ -74,18 +66,6 @@ def command(
         echo_json({"file": str(place), "target": target, "seed": written_seed(seed), "questions": len(wanted), "losses": lost})
     else:
         _tell(place, kind.title, seed, len(wanted), lost)
-
-
-def _wanted(
-    course: Course, bank: Bank, ids: Sequence[str], topic: str, exam: str, blueprint: Path | None, seed: int
-) -> tuple[str, list[Wanted]]:
-    from examgen.exporters.drawing import of_bank, of_exam
-    from examgen.paper.course import load_blueprint
-
-    if exam or blueprint:
-        plan = load_blueprint(blueprint, course) if blueprint else course.exam(exam)
-        return plan.title, of_exam(course, plan, bank, seed)
-    return course.title, of_bank(course, bank, ids, topic)
 
 
 def _tell(place: Path, title: str, seed: int, questions: int, lost: list[dict[str, Any]]) -> None:

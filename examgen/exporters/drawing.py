@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from examgen.bank.evidence import confirmed
 from examgen.bank.loader import Bank
@@ -12,7 +13,7 @@ from examgen.errors import UsageError
 from examgen.exporters.item import Item
 from examgen.exporters.making import item
 from examgen.paper.assembly import select
-from examgen.paper.course import Blueprint, Course
+from examgen.paper.course import Blueprint, Course, load_blueprint
 from examgen.paper.draws import drawn, look
 
 REPEATED = 25
@@ -25,6 +26,18 @@ class Wanted:
 
     id: str
     category: tuple[str, ...]
+
+
+def chosen(
+    course: Course, bank: Bank, ids: Sequence[str], topic: str, exam: str, blueprint: Path | None, seed: int
+) -> tuple[str, list[Wanted]]:
+    """The title and the questions of an export; ``UsageError`` if they are chosen in two ways at once."""
+    if sum(map(bool, (ids, topic, exam, blueprint))) > 1:
+        raise UsageError("name questions, or a --topic, or an --exam, or a --blueprint: one of them")
+    if exam or blueprint:
+        plan = load_blueprint(blueprint, course) if blueprint else course.exam(exam)
+        return plan.title, of_exam(course, plan, bank, seed)
+    return course.title, of_bank(course, bank, ids, topic)
 
 
 def of_exam(course: Course, blueprint: Blueprint, bank: Bank, seed: int) -> list[Wanted]:
