@@ -157,7 +157,7 @@ def _essay(to: Written, item: Item, task: Task, part: str, lost: Losses) -> None
     inside = [q("contentBody", *content)] if to.dialect.hyphens else content
     to.body += [
         *_asked(to, task), q("extendedTextInteraction", responseIdentifier=part, expectedLines=str(task.lines or 10)),
-        q("rubricBlock", *inside, view="scorer"),
+        q("rubricBlock", *inside, use="scoring", view="scorer"),
     ]  # fmt: skip
 
 
