@@ -42,6 +42,7 @@ docs: $(READY)
 bench: $(READY)
 	$(BIN)/python benchmarks/whole_process.py --seeds $(SEEDS)
 	$(BIN)/python benchmarks/web_latency.py
+	$(BIN)/python benchmarks/export_memory.py
 
 mutants: $(READY)
 	$(BIN)/python tests/mutation/mutants.py --every $(EVERY)

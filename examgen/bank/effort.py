@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
@@ -18,7 +19,6 @@ from typing import Any
 import numpy as np
 
 from examgen.bank.operations import ARITHMETIC
-from examgen.core.arithmetic import Arithmetic
 from examgen.core.exact import entries, quantity
 from examgen.core.expression import COMPARISONS
 from examgen.core.numbers import Ln2, Value, leaves, map_leaves
@@ -94,31 +94,15 @@ def operations(step: Step) -> float:
     """The operations of one line of a solution, with numbers as they are."""
     if not step.formula:
         return 1.0
-    count = _Count()
+    costs: list[float] = []
+    mine = _COSTS_SO_FAR.set(costs)
     try:
-        count.arithmetic().value(step.formula, lambda name: quantity(step.inputs[name]), first=step.first)
+        _COUNTING.value(step.formula, lambda name: quantity(step.inputs[name]), first=step.first)
     except (ExamgenError, ArithmeticError, ValueError, LookupError, TypeError):  # a line that is not computed but read
-        return max(1.0, count.done)
-    return count.done
-
-
-@dataclass(slots=True)
-class _Count:
-    """Operations done so far."""
-
-    done: float = 0.0
-
-    def arithmetic(self) -> Arithmetic:
-        """The arithmetic of solutions, which counts here what it does."""
-        return replace(ARITHMETIC, operators=self._all(ARITHMETIC.operators), functions=self._all(ARITHMETIC.functions))
-
-    def _all(self, rules: Mapping[str, Callable[..., Any]]) -> dict[str, Callable[..., Any]]:
-        return {name: partial(self._counted, _COSTS.get(name, _entrywise), rule) for name, rule in rules.items()}
-
-    def _counted(self, cost: Callable[..., float], rule: Callable[..., Any], *given: Any, **more: Any) -> Any:
-        result = rule(*given, **more)
-        self.done += cost(result, *given)
-        return result
+        return max(1.0, sum(costs))
+    finally:
+        _COSTS_SO_FAR.reset(mine)
+    return sum(costs)
 
 
 def _is_small(number: Any) -> bool:
@@ -198,3 +182,22 @@ _COSTS: Mapping[str, Callable[..., float]] = {
     "exp": _hard, "ln": _hard, "sqrt": _hard, "sin": _hard, "cos": _hard, "sigmoid": _hard, "tanh": _hard, "elu": _hard,
     "softplus": _hard, "swish": _hard, "softmax": _softmax, "log_softmax": _softmax,
 }  # fmt: skip
+
+
+# --- counting --------------------------------------------------------------------------------------------------------------------
+
+_COSTS_SO_FAR: ContextVar[list[float]] = ContextVar("_COSTS_SO_FAR")
+
+
+def _counting(rules: Mapping[str, Callable[..., Any]]) -> dict[str, Callable[..., Any]]:
+    return {name: partial(_counted, _COSTS.get(name, _entrywise), rule) for name, rule in rules.items()}
+
+
+def _counted(cost: Callable[..., float], rule: Callable[..., Any], *given: Any, **more: Any) -> Any:
+    result = rule(*given, **more)
+    _COSTS_SO_FAR.get().append(cost(result, *given))
+    return result
+
+
+_COUNTING = replace(ARITHMETIC, operators=_counting(ARITHMETIC.operators), functions=_counting(ARITHMETIC.functions))
+"""The arithmetic of solutions, which says what it does. There is one, because compiled formulas are kept for each arithmetic."""

@@ -54,8 +54,8 @@ def command(
     bank, course = scan(where), load_course(where[0])
     title, wanted = chosen(course, bank, ids, topic, exam, blueprint, seed)
     place = out or Path(f"{target}{kind.suffix}")
-    columns = TextColumn("questions"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True, disable=as_json) as progress:
+    columns, errors = (TextColumn("questions"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()), Console(stderr=True)
+    with Progress(*columns, console=errors, transient=True, disable=as_json or not errors.is_terminal) as progress:
         bar = progress.add_task("", total=len(wanted))
         losses = export(
             target, place, wanted, bank, course=course.title, title=title, seed=seed, variants=variants, strict=strict,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from examgen.errors import OutputError
+from examgen.paper.putting import Refused, replaceable
 
 _REMEDY = "choose another place with --out"
 
@@ -22,13 +23,14 @@ def whole(path: Path) -> Iterator[BinaryIO]:
     the reason.
     """
     try:
-        if path.is_dir():
-            raise OutputError(f"{path}: is a folder; {_REMEDY}")
-        with _unnamed(path.parent) as file:
+        place = replaceable(path)
+        with _unnamed(place.parent) as file:
             yield file  # type: ignore[misc]
             file.flush()
             os.fsync(file.fileno())
-            _name(file, path)
+            _name(file, place)
+    except Refused as refused:
+        raise OutputError(f"{path}: {refused.args[1]}; {_REMEDY}") from None
     except OSError as error:
         raise OutputError(f"{path}: cannot be written: {error.strerror or error}; {_REMEDY}") from None
     except ValueError:  # a zero byte in the name

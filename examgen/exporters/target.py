@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import BinaryIO
 
@@ -63,7 +64,9 @@ def names() -> list[str]:
 def target(name: str) -> Target:
     """The target of that name. ``UsageError`` if there is none."""
     if name not in names():
-        raise UsageError(f"no export target {name[:40]!r}; there are {', '.join(names())}")
+        near = get_close_matches(name, names(), n=1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(names())}"
+        raise UsageError(f"no export target {name[:40]!r}; {hint}")
     found = importlib.import_module(f"examgen.exporters.{name}").TARGET
     assert isinstance(found, Target)
     return found

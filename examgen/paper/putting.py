@@ -58,10 +58,21 @@ def _reply(order: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _put_file(path: Path, content: bytes) -> list[str]:
+    path = replaceable(path)
     with _beside(path.parent) as beside:
         _write(beside / "written", content)
         (beside / "written").replace(path)
     return []
+
+
+def replaceable(path: Path) -> Path:
+    """The file to which links lead. ``Refused`` if no file is there: a device that loses its name is lost to all programs."""
+    path = Path(os.path.realpath(path))
+    if path.is_dir():
+        raise Refused("", "is a folder, and a file is to be written there")
+    if path.exists() and not path.is_file():
+        raise Refused("", "is a device or a pipe, and a file is to be written there")
+    return path
 
 
 def _put_folder(folder: Path, files: Mapping[str, bytes], replaces: Sequence[str]) -> list[str]:

@@ -126,6 +126,9 @@ def package(content: Any) -> dict[str, Delivered]:
         refs = [one.get("href") for one in test.iter() if isinstance(one.tag, str) and _name(one) == "assessmentItemRef"]
         items = [Delivered(etree.fromstring(files.read(name))) for name in refs]
         for one in items:
+            for block in one.root.iter("{*}rubricBlock", "{*}qti-rubric-block"):
+                if not block.get("use") or not block.get("view"):
+                    raise ValueError("a rubric does not say for what or for whom it is")
             for image in one.root.iter("{*}img"):
                 if f"items/{image.get('src')}" not in names or not image.get("alt"):
                     raise ValueError(f"{image.get('src')} is shown and not there, or has no alternative")

@@ -190,3 +190,7 @@ def test_a_single_file_is_replaced_and_its_folder_is_nobodys_business(tmp_path: 
     assert contents(tmp_path) == {"page.html": b"new", "thesis.tex": b"mine"}
     with pytest.raises(OutputError, match=r"cannot be written: .*; name another file"):
         write_file(tmp_path / "page.html" / "below", b"new", remedy="name another file")
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OutputError, match="pipe: is a device or a pipe, and a file is to be written there; name another file"):
+        write_file(tmp_path / "pipe", b"new", remedy="name another file")
+    assert (tmp_path / "pipe").is_fifo()

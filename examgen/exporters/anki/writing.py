@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
 from typing import BinaryIO
 
 import genanki
 
+from examgen.errors import OutputError
 from examgen.exporters import html, losses
 from examgen.exporters.html import Asset
 from examgen.exporters.item import Item, Task
@@ -40,11 +45,25 @@ def write(collection: Collection, file: BinaryIO, lost: Losses) -> None:
             deck = decks.setdefault(name, genanki.Deck(_number(name), name))
             figure = html.asset(item)
             if figure:
-                (Path(folder) / figure.name).write_bytes(figure.content)
+                with _among_temporary_files():
+                    (Path(folder) / figure.name).write_bytes(figure.content)
                 media.append(str(Path(folder) / figure.name))
             deck.add_note(_note(model, item, figure))
         package = genanki.Package(list(decks.values()) or [genanki.Deck(_number("empty"), collection.title)], media_files=media)
-        package.write_to_file(file, timestamp=collection.made)
+        with _among_temporary_files():
+            package.write_to_file(Path(folder) / "package", timestamp=collection.made)
+        with (Path(folder) / "package").open("rb") as made:
+            shutil.copyfileobj(made, file)
+
+
+@contextmanager
+def _among_temporary_files() -> Iterator[None]:
+    """A package is put together among temporary files, which may have a disk of their own."""
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        place = tempfile.gettempdir()
+        raise OutputError(f"{place}: cannot be written: {getattr(error, 'strerror', None) or error}; set TMPDIR") from None
 
 
 def _note(model: genanki.Model, item: Item, figure: Asset | None) -> genanki.Note:

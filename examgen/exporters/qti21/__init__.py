@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from examgen.exporters.qti import Dialect, write
+from examgen.exporters.qti import write
+from examgen.exporters.qti_elements import Dialect
 from examgen.exporters.target import Target
 
 DIALECT = Dialect(
