@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from string import ascii_lowercase
 from typing import Literal, Protocol, TypeAlias
@@ -69,46 +69,26 @@ class Answers:
         Answers of nothing but zeros, and answers that only lack digits, are not carried.
         """
         wrong = self.wrong_before(part) if self._can_follow(part) else []
-        worked = [name for name in wrong if self.is_worked(self.variant.part(name), worth.givens(self.variant))]
+        worked = [name for name in wrong if self.is_worked(self.variant.part(name))]
         return list(dict.fromkeys([*((name,) for name in wrong), *(tuple(some) for some in (worked, wrong) if len(some) > 1)]))
 
-    def is_worked(self, part: Part, others: Sequence[Value]) -> bool:
+    def is_worked(self, part: Part, others: Sequence[Value] = ()) -> bool:
         """Whether the answer to the part took work, and is none of the others."""
-        return worth.is_worked(part, self.readings[part.name].value, others)
+        return worth.is_worked(part, self.readings[part.name].value, [*worth.givens(self.variant), *others])
 
     def deserves(self, part: Part, names: tuple[str, ...]) -> bool:
-        """Whether an answer that follows from the answers to ``names`` earns its points.
+        """Whether an answer that follows from the answers to ``names`` earns its points: all of them took work, and so did this.
 
-        A number does if they took work and it has entries that did, or if it took so much work itself that nobody comes to it
-        otherwise. Of a few words one is quickly picked: there all wrong answers before must have taken work.
+        Of a few words one is quickly picked: there all wrong answers before must have taken work.
         """
-        if part.kind not in NUMERIC:
-            return self._all_worked(dict.fromkeys((*names, *self.wrong_before(part))))
-        value = self.readings[part.name].value
-        is_copy = worth.is_copy(value, self._others(part, names))
-        if not worth.has_entries(part, value):
-            return self._all_worked(names) and all(map(self._is_telling, names)) and not worth.is_idle(part, value)
-        if not self._all_worked(names):
-            return worth.is_telling(part, value) and not is_copy
-        return not is_copy or (worth.is_digit(part, value) and all(map(self._is_telling, names)))
+        needed = (*names, part.name) if part.kind in NUMERIC else (*names, *self.wrong_before(part))
+        numeric = [self.variant.part(name) for name in needed if self.variant.part(name).kind in NUMERIC]
+        return all(self.is_worked(one, self._earlier(one)) for one in numeric)
 
-    def _is_telling(self, name: str) -> bool:
-        return worth.is_telling(self.variant.part(name), self.readings[name].value)
-
-    def _all_worked(self, names: Iterable[str]) -> bool:
-        parts = [self.variant.part(name) for name in names]
-        return all(self.is_worked(one, self._others(one, ())) for one in parts if one.kind in NUMERIC)
-
-    def _others(self, part: Part, names: tuple[str, ...]) -> list[Value]:
-        """The numbers that are given, and those that the student answered before.
-
-        An answer which itself follows from those to ``names`` is none of them where the key repeats it, too.
-        """
-        before = [self.variant.part(name) for name in self.variant.names[: self.variant.names.index(part.name)]]
-        numeric = [one for one in before if one.kind in NUMERIC and one.name in self.readings]
-        repeated = [one.name for one in numeric if names and one.name not in names and worth.is_copy(part.answer, [one.answer])]
-        others = [one for one in numeric if not (one.name in repeated and self.follows(one, names))]
-        return [*worth.givens(self.variant), *(self.readings[one.name].value for one in others)]
+    def _earlier(self, part: Part) -> list[Value]:
+        """The numbers that the student answered before the part."""
+        before = [name for name in self.variant.names[: self.variant.names.index(part.name)] if name in self.readings]
+        return [self.readings[name].value for name in before if self.variant.part(name).kind in NUMERIC]
 
     def _can_follow(self, part: Part) -> bool:
         return part.kind not in UNCOMPARED and is_decided(self.variant, part)

@@ -199,13 +199,11 @@ def marking_rules(kinds: Collection[Kind], *, parted: bool, people: bool = False
         rules.append("Ticking all options, or none, earns nothing unless it is right.")
     if parted:
         rules.append(
-            "A result that follows correctly from the student's own earlier error earns full points if the error took work like "
-            "the key's; a 0, or what only repeats a number of several digits, earns nothing then. From an error of a single digit "
-            "the result must have taken work, too; from one without work it must show its own: two digits, or entries of different "
-            "sizes. An answer took no work if half of the entries that the key has besides 0 and 1 (or 0.1, 0.01, ...) are "
-            "missing, if it has one digit where the key has several (0.1 has one), if all its entries are the same and the key's "
-            "are not, if an entry was left open, or if it repeats what is given or an earlier answer. A slip is listed with what "
-            "follows from it."
+            "A result that follows correctly from the student's own earlier error earns full points if both took work like the "
+            "key's. An answer did not if half of the entries that the key has besides 0 and 1 (or 0.1, 0.01, ...) are missing, if "
+            "it has one digit where the key has several (0.1 has one), if all its entries are the same and the key's are not, if "
+            "an entry was left open, or if it repeats what is given or an earlier answer. A slip is listed with what follows "
+            "from it."
         )
     if worked:
         rules.append("Lines earn their points where the answer earns fewer: the better of the two counts, not both.")

@@ -343,14 +343,11 @@ def test_zeros_everywhere_earn_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("z", "y", "earns"),
-    [
-        ("2", "4", 2), ("1", "2", 0), ("0.0003", "0.0006", 0), ("0.01", "0.02", 0), ("5000000000", "10000000000", 0), ("3", "6", 0),
-        ("7", "14", 2),
-    ],
-)  # fmt: skip
-def test_credit_for_following_needs_work_or_a_result_that_shows_it(z: str, y: str, earns: int) -> None:
-    """3 and 7 are given."""
-    assert marked({"z": z, "y": y}, replace(NEURON, parameters={"w": 7, "v": 3})).marks == earns
+    [("2", "4", 2), ("1", "2", 0), ("0.0003", "0.0006", 0), ("0.01", "0.02", 0), ("5000000000", "10000000000", 0), ("7", "14", 0)],
+)
+def test_credit_for_following_needs_work_on_both_sides(z: str, y: str, earns: int) -> None:
+    """7 is given."""
+    assert marked({"z": z, "y": y}, replace(NEURON, parameters={"w": 7})).marks == earns
 
 
 @pytest.mark.parametrize(
@@ -360,11 +357,11 @@ def test_credit_for_following_needs_work_or_a_result_that_shows_it(z: str, y: st
         ("2.5, 2.5", "5, 5", False),
         ("0, 1", "0, 2", False),
         ("0, 2.5", "0, 5", True),
-        ("4, 6", "8, 12", True),
+        ("4, 6", "8, 12", False),
         ("0.0001, 0.0002", "0.0002, 0.0004", False),
     ],
 )
-def test_constants_and_one_hot_vectors_carry_nothing(first: str, second: str, carried: bool) -> None:
+def test_constants_one_hot_vectors_and_rows_of_what_is_given_carry_nothing(first: str, second: str, carried: bool) -> None:
     class Doubled(Neuron):
         def follow(self, variant: Variant, earlier: Mapping[str, Value]) -> Mapping[str, Value]:
             return {"y": tuple(2 * entry for entry in earlier["z"])}

@@ -30,38 +30,23 @@ const Diagnosing = (() => {
     return found;
   }
 
-  const isNumber = ({ part, reading }) => reading && NUMERIC.includes(part.kind);
-  const givens = (all) => all.solution.givens.map(Exact.decoded);
+  // Whether the answer to a part took work, and is none of the others.
+  const isWorked = (all, { part, reading }, others = []) => Worth.isWorked(part, reading.value, [...all.solution.givens.map(Exact.decoded), ...others]);
 
-  // Whether an answer that follows from some others earns its points. A number does if they took work and it has entries that did, or
-  // if it took so much work itself that nobody comes to it otherwise. Of a few words one is quickly picked: there all wrong answers
-  // before must have taken work.
+  // Whether an answer that follows from some others earns its points: all of them took work, and so did this. Of a few words one
+  // is quickly picked: there all wrong answers before must have taken work.
   function deserves(all, one, some) {
-    if (!isNumber(one)) return allWorked(all, [...some, ...wrongBefore(all, one.part)]);
-    const { part, reading: { value } } = one;
-    const isCopy = Worth.isCopy(value, others(all, one, some));
-    const tellingBefore = () => some.every((other) => Worth.isTelling(other.part, other.reading.value));
-    if (!Worth.hasEntries(part, value)) return allWorked(all, some) && tellingBefore() && !Worth.isIdle(part, value);
-    if (!allWorked(all, some)) return Worth.isTelling(part, value) && !isCopy;
-    return !isCopy || (Worth.isDigit(part, value) && tellingBefore());
-  }
-
-  const allWorked = (all, some) => some.filter(isNumber).every((one) => Worth.isWorked(one.part, one.reading.value, others(all, one, [])));
-
-  // The numbers that are given, and those that were answered before. An answer which itself follows from some is none of them where the
-  // key repeats it, too.
-  function others(all, one, some) {
-    const repeats = ({ part }) => Worth.isCopy(Exact.decoded(one.part.answer), [Exact.decoded(part.answer)]);
-    const isRepeated = (other) => some.length > 0 && !some.includes(other) && repeats(other) && follows(all, other, some);
-    const before = all.marked.slice(0, all.marked.indexOf(one)).filter(isNumber);
-    return [...givens(all), ...before.filter((other) => !isRepeated(other)).map(({ reading }) => reading.value)];
+    const numeric = ({ part, reading }) => reading && NUMERIC.includes(part.kind);
+    const earlier = (other) => all.marked.slice(0, all.marked.indexOf(other)).filter(numeric).map(({ reading }) => reading.value);
+    const needed = NUMERIC.includes(one.part.kind) ? [...some, one] : [...some, ...wrongBefore(all, one.part)];
+    return needed.filter(numeric).every((other) => isWorked(all, other, earlier(other)));
   }
 
   // Earlier wrong answers from which this one may follow: each one alone, then all of them together.
   function sources(all, { part }) {
     if (!all.solution || !isDecided(all, part)) return [];
     const earlier = wrongBefore(all, part);
-    const worked = earlier.filter((one) => Worth.isWorked(one.part, one.reading.value, givens(all)));
+    const worked = earlier.filter((one) => isWorked(all, one));
     const together = [...(worked.length < earlier.length ? [worked] : []), earlier].filter((some) => some.length > 1);
     return [...earlier.map((one) => [one]), ...together];
   }
