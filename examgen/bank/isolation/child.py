@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 
 from examgen import engine, figures, oracles
 from examgen.bank.contract import examine_file
-from examgen.bank.isolation import clocks, events, fractions
+from examgen.bank.isolation import clocks, events
 from examgen.bank.isolation.errand import Errand, Limits, Reply, Setting
 from examgen.bank.isolation.follower import Follower
 from examgen.bank.isolation.guard import Guard
@@ -40,7 +40,6 @@ def main() -> None:
     requests, replies = _private_channels()
     setting: Setting = pickle.load(requests)
     _limit(setting.limits)
-    fractions.quicken()
     if setting.clocks:
         clocks.set_off(setting.clocks)
     child = _Child(setting, replies)
