@@ -14,7 +14,7 @@ q = Question(
 
 @q.params
 class P:
-    n: int = draw.choice(10, 20, 30, 40, 50, 60, 80, 100, 200)
+    n: int = draw.choice(*range(10, 310, 10))
     tenths: int = draw.integers(1, 10)
     rule: str = draw.choice("right", "right", "right", "one", "equal", "perfect", "turned")
 

@@ -13,9 +13,9 @@ q = Question(
 
 @q.params
 class P:
-    s: object = draw.multiples_of_ln2(-4, 4)
+    s: object = draw.multiples_of_ln2(-5, 5)
     y: int = draw.integers(0, 1)
-    factor: int = draw.integers(1, 12)
+    factor: int = draw.integers(1, 42)
     larger: str = draw.choice("Q", "C")
 
     @property
