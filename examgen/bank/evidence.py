@@ -76,7 +76,7 @@ def needs_witnesses(part: Part | Ask) -> bool:
 
 def _testimony(page: Page, parameters: Any, variant: Variant, oracle: Oracle) -> list[Evidence]:
     try:
-        said = oracle.function(parameters)
+        said = page.of_parts(oracle.function(parameters))
         unknown = set(said) - set(page.asks)
         if unknown:
             raise QuestionError(f"it speaks of {', '.join(sorted(unknown))}, which is not asked")

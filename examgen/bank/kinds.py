@@ -76,7 +76,7 @@ def heard(page: Page, oracle: Oracle, variants: Sequence[Variant]) -> Hearing:
 
 
 def _says(page: Page, oracle: Oracle, variant: Variant) -> Said:
-    found = oracle.function(page.parameters(**variant.parameters))
+    found = page.of_parts(oracle.function(page.parameters(**variant.parameters)))
     return {name: _frozen(page, variant, name, value) for name, value in found.items()}
 
 

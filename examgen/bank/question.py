@@ -76,11 +76,16 @@ class Page:
     oracles: tuple[Oracle, ...]
     mistakes: tuple[MistakeRule, ...]
     distinct: tuple[tuple[str, ...], ...]
+    left_out: frozenset[str] = frozenset()
 
     @property
     def marks(self) -> int:
         """Marks of all parts together."""
         return sum(ask.marks for ask in self.asks.values())
+
+    def of_parts(self, said: Mapping[str, Any]) -> dict[str, Any]:
+        """What a witness or a mistake says, without what it says of parts that this form of the question leaves out."""
+        return {name: value for name, value in said.items() if name not in self.left_out}
 
     def given(self, parameters: Any) -> dict[str, Value]:
         """The parameters by name."""
@@ -296,7 +301,7 @@ def _formed(page: Page, form: Form) -> Page:
     asks = {
         name: replace(ask, marks=form.marks.get(name, ask.marks)) for name, ask in page.asks.items() if name not in form.without
     }
-    return replace(page, minutes=form.minutes, asks=asks, draws={**page.draws, **form.draws})
+    return replace(page, minutes=form.minutes, asks=asks, draws={**page.draws, **form.draws}, left_out=frozenset(form.without))
 
 
 def _check_names(got: _Collected) -> None:

@@ -73,5 +73,5 @@ def _admitted(page: Page) -> Iterator[Any]:
 
 def _wrong(page: Page, parameters: Any, rule: MistakeRule, trace: Trace) -> Mapping[str, Value]:
     if rule.function is not None:
-        return {name: freeze(value) for name, value in dict(rule.function(parameters) or {}).items()}
+        return {name: freeze(value) for name, value in page.of_parts(rule.function(parameters) or {}).items()}
     return slips.made(page, parameters, [rule], steps=trace.values, right=Tape(partial(page.solve, parameters), trace)).answers

@@ -49,7 +49,7 @@ def recognisable(page: Page, parameters: Any, rule: MistakeRule, solution: Tape)
 
 def _made(page: Page, parameters: Any, rule: MistakeRule, solution: Tape) -> tuple[dict[str, Value], str]:
     if rule.function is not None:
-        return {name: freeze(value) for name, value in dict(rule.function(parameters) or {}).items()}, ""
+        return {name: freeze(value) for name, value in page.of_parts(rule.function(parameters) or {}).items()}, ""
     try:
         made = slips.made(page, parameters, [rule], steps=solution.right.values, right=solution)
     except QuestionError as error:

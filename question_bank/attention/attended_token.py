@@ -26,15 +26,15 @@ class P:
 def the_scores_differ_and_the_mask_matters(p: P) -> bool:
     a, b = p.Q[p.place]
     scores = [a * c + b * d for c, d in p.K]
-    return len(set(scores)) == 5 and max(scores) > max(scores[: p.place + 1])
+    return len(set(scores)) == len(scores) and max(scores) > max(scores[: p.place + 1])
 
 
 q.prompt = r"""
-Self-attention runs over five tokens, in the order of the table. It computes these queries $q$ and keys $k$ of two entries:
+Self-attention runs over <<p.order|length>> tokens, in the order of the table. It computes these queries $q$ and keys $k$:
 
 | token | $q$ | $k$ |
 |:--|:--|:--|
-<% for i in range(5) %>
+<% for i in range(p.order|length) %>
 | <<p.order[i]>> | $(<<Q[i][0]>>, <<Q[i][1]>>)$ | $(<<K[i][0]>>, <<K[i][1]>>)$ |
 <% endfor %>
 
@@ -45,6 +45,15 @@ q.ask(
     masked=ask.short(
         "With a causal mask (a token sees itself and what stands before it), to which token does *<<p.asked>>* give its largest "
         "weight?", marks=1),
+)  # fmt: skip
+q.easier(
+    minutes=4, marks={"free": 1}, order=draw.permutation(*WORDS[:4]), Q=draw.matrix(draw.integers(-3, 3), 4, 2),
+    K=draw.matrix(draw.integers(-3, 3), 4, 2), place=draw.integers(1, 2),
+)  # fmt: skip
+q.harder(
+    minutes=6, marks={"free": 3}, order=draw.permutation(*WORDS, "window", "bridge", "candle"),
+    Q=draw.matrix(draw.integers(-4, 4), 8, 2),
+    K=draw.matrix(draw.integers(-4, 4), 8, 2), place=draw.integers(2, 6),
 )  # fmt: skip
 
 
@@ -58,7 +67,7 @@ def token_of_the_largest_weight(p, causal):
 def solve(p: P, t):
     t.given(q=p.Q[p.place])
     t.say("The softmax and the common divisor $\\sqrt{2}$ keep the order of the products, so the largest product decides.")
-    t.step("scores", "K @ q", note=f"The query of *{p.asked}* and the five keys give")
+    t.step("scores", "K @ q", note=f"The query of *{p.asked}* and the keys give")
     note = "The largest of all belongs to *<<free>>*."
     t.step("free", "tokens[argmax(scores)]", lambda: token_of_the_largest_weight(p, causal=False), tokens=p.order, note=note)
     t.step("r", "scores[0:n]", n=p.place + 1, note="The mask leaves the first ones,")
@@ -70,7 +79,7 @@ def solve(p: P, t):
 def attention_of_the_library(p: P):
     """The values are one-hot, so that the output of attention is its weights."""
     torch = oracles.torch
-    Q, K, V = oracles.tensor(p.Q)[None], oracles.tensor(p.K)[None], torch.eye(5, dtype=torch.float64)[None]
+    Q, K, V = oracles.tensor(p.Q)[None], oracles.tensor(p.K)[None], torch.eye(len(p.K), dtype=torch.float64)[None]
     found = {}
     for name, causal in (("masked", True), ("free", False)):
         weights = torch.nn.functional.scaled_dot_product_attention(Q, K, V, is_causal=causal)[0, p.place]
@@ -87,7 +96,7 @@ def pair_by_pair(p: P):
         [found] = [i for i in places if all(a * p.K[i][0] + b * p.K[i][1] >= a * p.K[j][0] + b * p.K[j][1] for j in places)]
         return p.order[found]
 
-    return {"masked": best(range(p.place + 1)), "free": best(range(5))}
+    return {"masked": best(range(p.place + 1)), "free": best(range(len(p.K)))}
 
 
 q.slips(

@@ -53,6 +53,11 @@ q.ask(
     grad_b=ask.vector(r"Compute $\partial L / \partial b$.", marks=1),
     grad_X=ask.matrix(r"Compute $\partial L / \partial X$.", marks=2),
 )
+q.easier(minutes=6, marks={"grad_W": 1}, sizes=draw.choice((3, 2, 2), (2, 3, 2), (2, 2, 3)))
+q.harder(
+    minutes=11, marks={"grad_W": 3, "grad_X": 3}, sizes=draw.choice((4, 3, 3), (5, 3, 2), (5, 2, 3)),
+    inputs=draw.matrix(draw.integers(-2, 3), 5, 3), errors=draw.matrix(draw.integers(-2, 2), 5, 3),
+)  # fmt: skip
 
 
 @q.solve

@@ -28,23 +28,25 @@ class P:
 def one_or_two_units_are_dead_and_no_pre_activation_is_zero(p: P) -> bool:
     dead = [max(column) < 0 for column in zip(*p.before, strict=True)]
     mixed = any(min(column) < 0 < max(column) for column in zip(*p.before, strict=True))
-    return sum(dead) in (1, 2) and mixed and all(map(all, p.before)) and all(map(any, p.W)) and len(set(p.X)) == 4
+    return sum(dead) in (1, 2) and mixed and all(map(all, p.before)) and all(map(any, p.W)) and len(set(p.X)) == len(p.X)
 
 
 q.prompt = r"""
 A network with three hidden ReLU units and one output computes
 $$z = W x + b, \qquad h = \mathrm{ReLU}(z), \qquad \hat{y} = v^{\top} h, \qquad W = <<W>>, \quad b = <<b>>, \quad v = <<v>>.$$
-The training set consists of four examples, the rows of $X$. For example $n$ the loss sends back the gradient
+The examples of the training set are the rows of $X$. For example $n$ the loss sends back the gradient
 $g_n = \partial L / \partial \hat{y}_n$:
 $$X = <<X>>, \qquad g = <<g>>.$$
 A unit that is active for no
 example of the training set is called dead.
 """
 q.ask(
-    Z=ask.matrix(r"Compute the $4 \times 3$ matrix $Z$ of the pre-activations, one row for each example.", marks=3),
+    Z=ask.matrix(r"Compute the $<<X|length>> \times 3$ matrix $Z$ of the pre-activations, one row for each example.", marks=3),
     dead=ask.choices("Which hidden units are dead?", marks=1, options=UNITS, keep_order=True),
-    grad_W=ask.matrix(r"Compute the gradient $\partial L / \partial W$, summed over the four examples.", marks=4),
+    grad_W=ask.matrix(r"Compute the gradient $\partial L / \partial W$, summed over the examples.", marks=4),
 )
+q.easier(minutes=8, marks={"grad_W": 3}, X=draw.matrix(draw.integers(-2, 3), 3, 2), g=draw.vector(draw.nonzero(-2, 2), 3))
+q.harder(minutes=12, marks={"Z": 5}, X=draw.matrix(draw.integers(-2, 3), 6, 2), g=draw.vector(draw.nonzero(-2, 2), 6))
 
 
 @q.solve
@@ -52,7 +54,7 @@ def solve(p: P, t):
     t.given(units=UNITS)
     Z = t.step("Z", "X @ T(W) + b", lambda: engine.linear(p.X, p.W, p.b))
     t.step("M", "positive(Z)", note="Active units have a positive pre-activation:")
-    t.step("c", "T(M) @ ones", ones=(1,) * 4, note="The numbers of examples for which the units are active are")
+    t.step("c", "T(M) @ ones", ones=(1,) * len(p.X), note="The numbers of examples for which the units are active are")
     t.step("dead", "chosen(units, c == 0)", note="A unit is dead if this is 0.")
     incoming = [[g * v for v in p.v] for g in p.g]
     D = t.step("D", "odot(g @ T(v), M)", lambda: engine.relu_backward(incoming, Z),
@@ -83,11 +85,13 @@ def small_changes(p: P):
 
 q.slips(
     forgot_the_mask=slip("Only examples for which a unit is active send a gradient.", D="g @ T(v)", essential=True),
-    called_a_unit_dead_too_soon=slip("A dead unit is active for no example at all.", dead="chosen(units, c < 4)"),
+    called_a_unit_dead_too_soon=slip("A dead unit is active for no example at all.", drawn=lambda p: {
+        "dead": f"chosen(units, c < {len(p.X)})"}),
     forgot_the_bias=slip("The bias is part of the pre-activation.", b="0*b"),
     forgot_the_output_weight=slip("The gradient reaches a unit through $v_k$.", D="odot(g @ T(0*v + 1), M)"),
     forgot_the_incoming_gradient=slip("Each example has a gradient $g_n$ of its own.", D="odot((0*g + 1) @ T(v), M)"),
-    averaged_the_examples=slip("The gradients of the examples are summed here.", grad_W="T(D) @ X/4"),
+    averaged_the_examples=slip("The gradients of the examples are summed here.", drawn=lambda p: {
+        "grad_W": f"T(D) @ X/{len(p.X)}"}),
     named_the_living=slip("Asked for are the units that are never active.", dead="chosen(units, c > 0)"),
     applied_relu_already=slip("Pre-activations are the values before ReLU.", gives={"Z": "relu(Z)"}),
 )  # fmt: skip

@@ -44,6 +44,12 @@ q.ask(
         "Exactly one component of $x$ is made larger by <<step>>. Which component $x_j$ must it be so that the loss falls as much "
         "as possible? Give $j$.", marks=1, zero=True),
 )  # fmt: skip
+q.easier(
+    minutes=6, marks={"grad_x": 2}, x=draw.vector(draw.integers(-2, 2), 2), W=draw.matrix(draw.multiples_of_ln2(-2, 2), 2, 2),
+)  # fmt: skip
+q.harder(
+    minutes=10, marks={"p": 3}, x=draw.vector(draw.integers(-2, 2), 6), W=draw.matrix(draw.multiples_of_ln2(-2, 2), 2, 6),
+)  # fmt: skip
 
 
 @q.solve
@@ -72,7 +78,7 @@ def try_all_components(p: P):
         gaps = [float(one - other) * entry for one, other, entry in zip(*p.W, x, strict=True)]
         return math.log(1 + math.exp(-sum(gaps) if p.y == 0 else sum(gaps)))
 
-    moved = [loss([entry + (k == j) * float(p.step) for k, entry in enumerate(p.x)]) for j in range(3)]
+    moved = [loss([entry + (k == j) * float(p.step) for k, entry in enumerate(p.x)]) for j in range(len(p.x))]
     true = math.exp(-loss(p.x))
     probabilities = (true, 1 - true) if p.y == 0 else (1 - true, true)
     return {"p": probabilities, **oracles.slopes(loss, x=p.x), "up": moved.index(min(moved))}

@@ -37,17 +37,22 @@ def no_score_is_at_a_threshold_and_the_shares_differ(p: P) -> bool:
     right, called, right_high, called_high = p.counts
     clear = min(abs(one - edge) for one in p.scores for edge in (p.threshold, p.higher)) >= Fraction(1, 50)
     return (
-        clear and 3 <= sum(p.y) <= 6 and right not in (0, called) and called_high < called and right_high > 0 and called != sum(p.y)
+        clear
+        and 3 <= sum(p.y) <= len(p.y) - 2
+        and right not in (0, called)
+        and called_high < called
+        and right_high > 0
+        and called != sum(p.y)
     )
 
 
 q.prompt = r"""
-For eight test examples, a classifier gives these probabilities of class 1:
+For <<y|length>> test examples, a classifier gives these probabilities of class 1:
 
-| example | A | B | C | D | E | F | G | H |
-|:--|--:|--:|--:|--:|--:|--:|--:|--:|
-| true class | <<y[0]>> | <<y[1]>> | <<y[2]>> | <<y[3]>> | <<y[4]>> | <<y[5]>> | <<y[6]>> | <<y[7]>> |
-| probability |<% for score in p.scores[:7] %> <<score>> |<% endfor %> <<p.scores[7]>> |
+| example<% for one in y %> | <<"ABCDEFGHIJ"[loop.index0]>><% endfor %> |
+|:--|<<"--:|" * (y|length)>>
+| true class<% for one in y %> | <<one>><% endfor %> |
+| probability<% for one in p.scores %> | <<one>><% endfor %> |
 
 It predicts class 1 if the probability is above a threshold $\theta$. Class 1 is the positive class.
 """
@@ -58,17 +63,24 @@ q.ask(
     F1=ask.number(r"Compute the $F_1$ score for $\theta = <<threshold>>$.", marks=1),
     P_new=ask.number(r"The threshold is raised to $\theta' = <<higher>>$. Compute the precision $P'$.", marks=1),
 )
+q.easier(minutes=5, tenths=draw.distinct(draw.integers(3, 97), 6), y=draw.vector(draw.integers(0, 1), 6))
+q.harder(
+    minutes=8,
+    marks={"accuracy": 2, "P_new": 2},
+    tenths=draw.distinct(draw.integers(3, 97), 10),
+    y=draw.vector(draw.integers(0, 1), 10),
+)
 
 
 @q.solve
 def solve(p: P, t):
-    t.given(s=p.scores)
+    t.given(s=p.scores, N=len(p.y))
     low, high = (
         cache(lambda edge=edge: engine.confusion_matrix([int(s > edge) for s in p.scores], p.y)) for edge in (p.threshold, p.higher)
     )
     t.step("c", "s > threshold", note="The predicted classes are")
     t.step("TP", "T(c) @ y", note="True positives are predicted and true:")
-    t.step("accuracy", "sum(c == y)/8", lambda: engine.accuracy(low()))
+    t.step("accuracy", "sum(c == y)/N", lambda: engine.accuracy(low()))
     t.step(
         "precision", "TP/sum(c)", lambda: engine.precision(low())[1], note="Precision divides by the number of predicted positives,"
     )
@@ -114,7 +126,7 @@ q.slips(
     took_the_arithmetic_mean=slip("$F_1$ is the harmonic mean of precision and recall.", F1="(precision + recall)/2"),
     predicted_class_1_below_the_threshold=slip("A probability above the threshold means class 1.", c="s < threshold"),
     called_precision_accuracy=slip("The accuracy counts right decisions of both classes.", accuracy="TP/sum(c)"),
-    forgot_the_true_negatives=slip("The accuracy counts right decisions of both classes.", accuracy="TP/8"),
+    forgot_the_true_negatives=slip("The accuracy counts right decisions of both classes.", accuracy="TP/N"),
     divided_by_the_old_predictions=slip("With a new threshold there are new predictions.", P_new="T(d) @ y/sum(c)"),
     gave_the_new_recall=slip("The precision divides by the number of predicted positives.", P_new="T(d) @ y/sum(y)"),
 )  # fmt: skip

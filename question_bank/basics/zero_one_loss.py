@@ -31,18 +31,18 @@ def some_examples_are_wrong_and_the_logits_are_small(p: P) -> bool:
     s = [round((float(p.w) * x + float(p.b)) / math.log(2)) for x in p.x]
     wrong = sum(logit * y < 0 for logit, y in zip(s, p.y, strict=True))
     pull = sum(x * y / (1 + 2.0 ** (k * y)) for x, y, k in zip(p.x, p.y, s, strict=True))
-    return abs(pull) > 0.2 and 0 not in s and max(map(abs, s)) <= 3 and 1 <= wrong <= 3 and len(set(p.y)) == 2
+    return abs(pull) > 0.2 and 0 not in s and max(map(abs, s)) <= 3 and 1 <= wrong < len(s) and len(set(p.y)) == 2
 
 
 q.prompt = r"""
-A linear classifier with the logit $s = w x + b$ predicts the sign of $s$, which is to be the label $1$ or $-1$. Four examples have
+A linear classifier with the logit $s = w x + b$ predicts the sign of $s$, which is to be the label $1$ or $-1$. The examples have
 the inputs $x = <<x>>$ and the labels $y = <<y>>$; at present $w = <<w>>$ and $b = <<b>>$. The margin of an example is
 $m_i = y_i (w x_i + b)$. Its 0-1 loss is 1 if $m_i < 0$ and 0 otherwise; its surrogate is the logistic loss to base 2,
 $\log_2 (1 + e^{-m_i})$.
 """
 q.ask(
     m=ask.vector("Compute the vector $m$ of the margins.", marks=1),
-    errors=ask.number("Compute the mean 0-1 loss $E$ of the four examples.", marks=1),
+    errors=ask.number("Compute the mean 0-1 loss $E$ of the examples.", marks=1),
     logistic=ask.number("Compute their mean surrogate loss $S$.", marks=2),
     slope=ask.number(
         r"Compute $g$, the derivative of $S \ln 2$ with respect to $w$. (The factor $\ln 2$ turns the binary logarithms of $S$ "
@@ -50,11 +50,15 @@ q.ask(
     effect=ask.choice(
         "The weight is changed to $w + \\delta$ with $\\delta = <<delta>>$. What happens?", marks=1, options=(*FATES, *OTHERS)),
 )  # fmt: skip
+q.easier(minutes=6, marks={"slope": 1}, x=draw.vector(draw.nonzero(-3, 3), 3), y=draw.vector(draw.choice(-1, 1), 3))
+q.harder(
+    minutes=9, marks={"m": 2, "slope": 3}, x=draw.vector(draw.nonzero(-3, 3), 6), y=draw.vector(draw.choice(-1, 1), 6),
+)  # fmt: skip
 
 
 @q.solve
 def solve(p: P, t):
-    t.given(N=4)
+    t.given(N=len(p.x))
     t.step("m", "odot(y, w*x + b)")
     t.step("errors", "sum(m < 0)/N", note="A negative margin is a wrong decision:")
     t.step("a", "1 + exp(-m)", note=r"As $e^{n \ln 2} = 2^n$, the arguments of the logarithms are")
@@ -99,10 +103,10 @@ def slopes_of_the_loss(p: P):
     then = losses(float(p.w) + float(p.delta))
     turned = [(one > math.log(2)) != (other > math.log(2)) for one, other in zip(now, then, strict=True)]
     effect = OTHERS[1] if any(turned) else FATES[int(sum(then) > sum(now))]
-    slope = oracles.slopes(lambda w: sum(losses(w)) / 4, w=float(p.w))["grad_w"]
+    slope = oracles.slopes(lambda w: sum(losses(w)) / len(now), w=float(p.w))["grad_w"]
     return {
-        "m": [-math.log(math.exp(one) - 1) for one in now], "errors": Fraction(wrong, 4),
-        "logistic": sum(now) / 4 / math.log(2), "slope": slope, "effect": effect,
+        "m": [-math.log(math.exp(one) - 1) for one in now], "errors": Fraction(wrong, len(now)),
+        "logistic": sum(now) / len(now) / math.log(2), "slope": slope, "effect": effect,
     }  # fmt: skip
 
 

@@ -59,6 +59,11 @@ q.ask(
     grad_b=ask.number(r"Compute the gradient $\partial L / \partial b$.", marks=1),
     grad_x=ask.vector(r"Compute the gradient $\partial L / \partial x$ (<<size>> entries).", marks=3),
 )
+q.easier(minutes=5, marks={"grad_w": 2, "grad_x": 2}, size=draw.choice(4), kernel=draw.choice(2))
+q.harder(
+    minutes=10, marks={"grad_w": 4, "grad_x": 4}, size=draw.integers(7, 8), kernel=draw.choice(3),
+    signal=draw.vector(draw.integers(-3, 3), 8), errors=draw.vector(draw.integers(-2, 2), 6),
+)  # fmt: skip
 
 
 @q.solve

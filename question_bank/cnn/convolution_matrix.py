@@ -52,6 +52,11 @@ q.ask(
         "Let the signal have 100 entries instead, with the same kernel and stride. How many entries of $C$ are 0, whatever $w$ "
         "is?", marks=2),
 )  # fmt: skip
+q.easier(minutes=6, marks={"C": 1}, size=draw.integers(4, 5))
+q.harder(
+    minutes=9, marks={"C": 4}, size=draw.choice(7),
+    signal=draw.vector(draw.integers(-3, 4), 7), errors=draw.vector(draw.nonzero(-2, 3), 6),
+)  # fmt: skip
 
 
 @q.solve

@@ -21,7 +21,7 @@ class P:
 
     @property
     def side(self):
-        return 4 if self.k == 2 else 5
+        return len(self.pixels) - (self.k == 2)
 
     @property
     def X(self):
@@ -45,6 +45,7 @@ q.ask(
         r"Compute the output $A$ of average pooling with $2 \times 2$ windows, stride 2 and no padding.", marks=2),
     g=ask.number("Compute the output $g$ of global average pooling.", marks=1),
 )  # fmt: skip
+q.harder(minutes=9, marks={"M": 3, "A": 3}, pixels=draw.matrix(draw.integers(-5, 9), 7, 7), k=draw.choice(3))
 
 
 @q.solve

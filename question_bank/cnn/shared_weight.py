@@ -19,7 +19,7 @@ class P:
 
     @property
     def error(self):
-        y = [self.w[0] * self.x[i] + self.w[1] * self.x[i + 1] for i in range(3)]
+        y = [self.w[0] * self.x[i] + self.w[1] * self.x[i + 1] for i in range(len(self.v))]
         return sum(a * b for a, b in zip(self.v, y, strict=True)) - self.target
 
 
@@ -29,23 +29,29 @@ def the_error_is_small(p: P) -> bool:
 
 
 q.prompt = r"""
-The two weights $w = <<w>>$ are used at three places of the input $x = <<x>>$: $y_i = w_0 x_i + w_1 x_{i+1}$ for $i = 0, 1, 2$. The
-output is $s = v_0 y_0 + v_1 y_1 + v_2 y_2$ with $v = <<v>>$, and the loss is $L = \frac{1}{2} (s - t)^2$ with $t = <<target>>$.
+The two weights $w = <<w>>$ are used at several places of the input $x = <<x>>$: $y_i = w_0 x_i + w_1 x_{i+1}$ for
+$i = <<range(v|length) | join(", ")>>$. The output is $s = v^{\top} y$ with $v = <<v>>$,
+and the loss is $L = \frac{1}{2} (s - t)^2$ with $t = <<target>>$.
 """
 q.ask(
-    g=ask.vector(r"Compute the gradients $g_i = \partial L / \partial y_i$ (3 entries).", marks=2),
+    g=ask.vector(r"Compute the gradients $g_i = \partial L / \partial y_i$ (<<v|length>> entries).", marks=2),
     uses=ask.vector(
-        r"If $w_0$ were a weight of its own at each place $i$, which gradient would it have there (3 entries, for $i = 0, 1, 2$)?",
+        r"If $w_0$ were a weight of its own at each place $i$, which gradient would it have there (<<v|length>> entries)?",
         marks=1,
     ),
     grad_w=ask.vector(r"Compute the gradient $\partial L / \partial w$ of the shared weights (2 entries).", marks=2),
 )
+q.easier(minutes=5, marks={"g": 1}, x=draw.vector(draw.nonzero(-4, 4), 3), v=draw.vector(draw.nonzero(-2, 3), 2))
+q.harder(
+    minutes=8, marks={"grad_w": 3}, x=draw.vector(draw.nonzero(-4, 4), 6), v=draw.vector(draw.nonzero(-2, 3), 5),
+)  # fmt: skip
 
 
 @q.solve
 def solve(p: P, t):
-    windows = [p.x[i : i + 2] for i in range(3)]
-    y = t.step("y", "w[0]*x[0:3] + w[1]*x[1:4]", lambda: engine.linear(windows, (p.w,))[:, 0])
+    n = len(p.v)
+    windows = [p.x[i : i + 2] for i in range(n)]
+    y = t.step("y", "w[0]*x[0:n] + w[1]*x[1:n + 1]", lambda: engine.linear(windows, (p.w,))[:, 0], n=n)
     e = t.step("e", "sum(odot(v, y)) - target", lambda: engine.linear(y, (p.v,))[0] - p.target)
     g = t.step(
         "g",
@@ -53,8 +59,8 @@ def solve(p: P, t):
         lambda: engine.linear_backward((e,), y, (p.v,))[0],
         note=r"$\partial L / \partial s = e$, and $y_i$ enters $s$ with the factor $v_i$.",
     )
-    t.step("uses", "odot(g, x[0:3])", note="At place $i$ the weight $w_0$ meets $x_i$,")
-    t.step("others", "odot(g, x[1:4])", note="and $w_1$ meets $x_{i+1}$.")
+    t.step("uses", "odot(g, x[0:n])", note="At place $i$ the weight $w_0$ meets $x_i$,")
+    t.step("others", "odot(g, x[1:n + 1])", note="and $w_1$ meets $x_{i+1}$.")
     backward = cache(lambda: engine.linear_backward([[slope] for slope in g], windows, (p.w,))[1][0])
     t.step("grad_w", "(sum(uses), sum(others))", backward, note="The gradient of a shared weight is the sum over all of its uses.")
 
@@ -63,7 +69,7 @@ def solve(p: P, t):
 def autograd(p: P):
     """Copies of the weights for each place, which are leaves of their own, and the shared weights behind them."""
     torch, w = oracles.torch, oracles.parameter(p.w)
-    copies = w.expand(3, 2).clone()
+    copies = w.expand(len(p.v), 2).clone()
     y = (copies * oracles.tensor(p.x).unfold(0, 2, 1)).sum(1)
     loss = (y @ oracles.tensor(p.v) - p.target) ** 2 / 2
     g, uses, grad = torch.autograd.grad(loss, (y, copies, w))
@@ -73,20 +79,21 @@ def autograd(p: P):
 @q.oracle("finite differences")
 def small_changes(p: P):
     def loss(first, second, extra):
-        y = [first[i] * p.x[i] + second * p.x[i + 1] + extra[i] for i in range(3)]
+        y = [first[i] * p.x[i] + second * p.x[i + 1] + extra[i] for i in range(len(p.v))]
         return (sum(a * b for a, b in zip(p.v, y, strict=True)) - p.target) ** 2 / 2
 
-    slopes = oracles.slopes(loss, first=(p.w[0],) * 3, second=p.w[1], extra=(0, 0, 0))
-    shared = oracles.finite_differences(lambda w: loss((w[0],) * 3, w[1], (0, 0, 0)), p.w)
+    slopes = oracles.slopes(loss, first=(p.w[0],) * len(p.v), second=p.w[1], extra=(0,) * len(p.v))
+    shared = oracles.finite_differences(lambda w: loss((w[0],) * len(p.v), w[1], (0,) * len(p.v)), p.w)
     return {"g": slopes["grad_extra"], "uses": slopes["grad_first"], "grad_w": shared}
 
 
 q.slips(
-    averaged_the_uses=slip("Gradients of all uses are added, not averaged.", grad_w="(sum(uses)/3, sum(others)/3)", essential=True),
-    took_the_last_use=slip("All uses count, not only the last one.", grad_w="(uses[2], others[2])"),
-    multiplied_the_uses=slip("Gradients of the uses are added.", grad_w="(uses[0]*uses[1]*uses[2], others[0]*others[1]*others[2])"),
+    averaged_the_uses=slip("Gradients of all uses are added, not averaged.", grad_w="(mean(uses), mean(others))", essential=True),
+    took_the_last_use=slip("All uses count, not only the last one.", grad_w="(uses[n - 1], others[n - 1])"),
+    multiplied_the_uses=slip("Gradients of the uses are added.", drawn=lambda p: {
+        "grad_w": f"({'*'.join(f'uses[{i}]' for i in range(len(p.v)))}, {'*'.join(f'others[{i}]' for i in range(len(p.v)))})"}),
     forgot_the_error=slip("The chain rule begins with the slope of the loss.", g="v"),
-    forgot_the_factors=slip("$y_i$ enters the output with the factor $v_i$.", g="(e, e, e)"),
-    swapped_the_inputs=slip("$w_0$ meets $x_i$, and $w_1$ meets $x_{i+1}$.", uses="odot(g, x[1:4])", others="odot(g, x[0:3])"),
+    forgot_the_factors=slip("$y_i$ enters the output with the factor $v_i$.", g="e + 0*v"),
+    swapped_the_inputs=slip("$w_0$ meets $x_i$, and $w_1$ meets $x_{i+1}$.", uses="odot(g, x[1:n + 1])", others="odot(g, x[0:n])"),
     doubled_the_slope=slip(r"The slope of $\frac{1}{2} e^2$ is $e$.", g="2*e*v"),
 )  # fmt: skip

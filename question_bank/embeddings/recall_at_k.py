@@ -17,33 +17,38 @@ class P:
 
 
 def partner(p, i):
-    [j] = (j for j in range(6) if j != i and p.labels[j] == p.labels[i])
+    [j] = (j for j in range(len(p.x)) if j != i and p.labels[j] == p.labels[i])
     return j
 
 
 @q.require
 def no_ties_and_both_recalls_are_of_interest(p: P) -> bool:
-    apart = all(len({abs(one - other) for other in p.x}) == 6 for one in p.x)
-    ranks = [sum(abs(other - p.x[i]) < abs(p.x[partner(p, i)] - p.x[i]) for other in p.x) for i in range(6)]
-    return apart and 1 <= ranks.count(1) <= 5 and ranks.count(2) >= 1 and max(ranks) > 2
+    apart = all(len({abs(one - other) for other in p.x}) == len(p.x) for one in p.x)
+    ranks = [sum(abs(other - p.x[i]) < abs(p.x[partner(p, i)] - p.x[i]) for other in p.x) for i in range(len(p.x))]
+    return apart and 1 <= ranks.count(1) < len(p.x) and ranks.count(2) >= 1 and max(ranks) > 2
 
 
 q.prompt = r"""
-A network embeds six images into numbers. They belong to three classes with two images each:
+A network embeds <<x|length>> images into numbers. Each class has two images:
 
-| image | 0 | 1 | 2 | 3 | 4 | 5 |
-|:--|--:|--:|--:|--:|--:|--:|
+| image<% for one in x %> | <<loop.index0>><% endfor %> |
+|:--|<<"--:|" * (x|length)>>
 | class<% for one in labels %> | <<one>><% endfor %> |
 | embedding<% for one in x %> | $<<one>>$<% endfor %> |
 
-Each image is used as a query once; the other five are ranked by their distance from it, the closest first. Recall at $k$, $R_k$, is
+Each image is used as a query once; the others are ranked by their distance from it, the closest first. Recall at $k$, $R_k$, is
 the share of queries for which the other image of their class stands on one of the first $k$ ranks.
 """
 q.ask(
     ranks=ask.vector(
-        "On which rank does the other image of its class stand, for each of the six queries? (The first rank is 1.)", marks=3),
+        "On which rank does the other image of its class stand, for each query? (The first rank is 1.)", marks=3),
     one=ask.number("Compute $R_1$.", marks=1),
     two=ask.number("Compute $R_2$.", marks=1),
+)  # fmt: skip
+q.easier(minutes=5, marks={"ranks": 2}, x=draw.distinct(draw.integers(-12, 12), 4), labels=draw.permutation("A", "A", "B", "B"))
+q.harder(
+    minutes=8, marks={"ranks": 4}, x=draw.distinct(draw.integers(-40, 40), 8),
+    labels=draw.permutation("A", "A", "B", "B", "C", "C", "D", "D"),
 )  # fmt: skip
 
 
@@ -51,12 +56,12 @@ q.ask(
 def solve(p: P, t):
     ranks = []
     for i, label in enumerate(p.labels):
-        others = sorted((j for j in range(6) if j != i), key=lambda j: abs(p.x[j] - p.x[i]))
+        others = sorted((j for j in range(len(p.x)) if j != i), key=lambda j: abs(p.x[j] - p.x[i]))
         ranks.append(1 + [p.labels[j] for j in others].index(label))
         seen = ", ".join(f"{j} (distance {abs(p.x[j] - p.x[i])}, class {p.labels[j]})" for j in others[: ranks[-1]])
         t.say(f"Query {i} of class {label}, until the other image of its class is found: {seen}.")
     t.step("ranks", "", tuple(ranks))
-    apart, classes = [[abs(a - b) for b in p.x] for a in p.x], ["ABC".index(label) for label in p.labels]
+    apart, classes = [[abs(a - b) for b in p.x] for a in p.x], ["ABCD".index(label) for label in p.labels]
     t.step("one", "mean(ranks == 1)", lambda: engine.recall_at_k(apart, classes, 1))
     t.step("two", "mean(ranks <= 2)", lambda: engine.recall_at_k(apart, classes, 2))
 
@@ -64,12 +69,12 @@ def solve(p: P, t):
 @q.oracle("torch")
 def sorted_distances(p: P):
     torch = oracles.torch
-    x, labels = oracles.tensor(p.x)[:, None], torch.tensor(["ABC".index(one) for one in p.labels])
+    x, labels = oracles.tensor(p.x)[:, None], torch.tensor(["ABCD".index(one) for one in p.labels])
     order = torch.argsort(torch.cdist(x, x).fill_diagonal_(99.0), dim=1)
     same = labels[order] == labels[:, None]
     same[:, -1] = False
     rank = 1 + torch.argsort(same.int(), dim=1, descending=True)[:, 0]
-    return {"ranks": oracles.numbers(rank), "one": int((rank == 1).sum()) / 6, "two": int((rank <= 2).sum()) / 6}
+    return {"ranks": oracles.numbers(rank), "one": int((rank == 1).sum()) / len(x), "two": int((rank <= 2).sum()) / len(x)}
 
 
 @q.oracle("counting")
@@ -78,11 +83,11 @@ def walk_along_the_line(p: P):
     at, ranks = dict(zip(p.x, p.labels, strict=True)), []
     for place, label in zip(p.x, p.labels, strict=True):
         met = []
-        for step in range(1, 25):
+        for step in range(1, 81):
             met += [at[spot] for spot in (place - step, place + step) if spot in at]
         ranks.append(len(met[: met.index(label)]) + 1)
     first, second = (len([rank for rank in ranks if rank == wanted]) for wanted in (1, 2))
-    return {"ranks": ranks, "one": Fraction(first, 6), "two": Fraction(first + second, 6)}
+    return {"ranks": ranks, "one": Fraction(first, len(ranks)), "two": Fraction(first + second, len(ranks))}
 
 
 q.slips(

@@ -23,8 +23,8 @@ class P:
     @property
     def W(self):
         """Below the diagonal."""
-        w = self.w
-        return (0, 0, 0, 0), (w[0], 0, 0, 0), (w[1], w[2], 0, 0), (w[3], w[4], w[5], 0)
+        n, entries = len(self.x), iter(self.w)
+        return tuple(tuple(next(entries) if j < i else 0 for j in range(n)) for i in range(n))
 
 
 def logits(p):
@@ -35,16 +35,16 @@ def logits(p):
 
 @q.require
 def pixels_matter(p: P) -> bool:
-    return sum(p.x[:3]) >= 1 and p.x.count(0) >= 1 and sum(map(bool, logits(p))) >= 3 and max(map(abs, logits(p))) <= 3
+    return sum(p.x[:-1]) >= 1 and p.x.count(0) >= 1 and logits(p).count(0) <= 1 and max(map(abs, logits(p))) <= 3
 
 
 @q.require
 def earlier_pixels_matter(p: P) -> bool:
-    return sum(bool(w) for w in p.w) >= 4 and sum(b * 1 != 0 for b in p.b) >= 2
+    return 3 * sum(bool(w) for w in p.w) >= 2 * len(p.w) and sum(b * 1 != 0 for b in p.b) >= 2
 
 
 q.prompt = r"""
-An autoregressive model of binary images with four pixels $x_0, x_1, x_2, x_3$, in this order, computes
+An autoregressive model of binary images with the pixels $x_0, \ldots, x_<<x|length - 1>>$, in this order, computes
 $$p(x_i = 1 \mid x_0, \ldots, x_{i-1}) = \sigma(a_i) \qquad \text{with} \quad a = W x + b,$$
 $$W = <<p.W>>, \qquad b = <<b>>,$$
 where $\sigma$ is the logistic sigmoid. Consider the image $x = <<x>>$.
@@ -54,6 +54,14 @@ q.ask(
         "as they are in this image.", marks=2),
     logp=ask.number(r"Compute the log-likelihood $\ln p(x)$ of the image.", marks=2),
     bits=ask.number(r"How many bits per dimension, $\mathrm{bpd}$, are needed to encode this image?", marks=1),
+)  # fmt: skip
+q.easier(
+    minutes=6, marks={"P": 1}, w=draw.vector(draw.multiples_of_ln2(-2, 2), 3), b=draw.vector(draw.multiples_of_ln2(-1, 1), 3),
+    x=draw.vector(draw.integers(0, 1), 3),
+)  # fmt: skip
+q.harder(
+    minutes=10, marks={"P": 3}, w=draw.vector(draw.multiples_of_ln2(-2, 2), 10), b=draw.vector(draw.multiples_of_ln2(-1, 1), 5),
+    x=draw.vector(draw.integers(0, 1), 5),
 )  # fmt: skip
 
 
@@ -67,9 +75,10 @@ def solve(p: P, t):
     logp = t.step("logp", "sum(ln(r))", lambda: likelihood(engine.linear(p.x, p.W, p.b), p.x), note=note)
     t.step(
         "bits",
-        "-logp/(4*ln(2))",
-        lambda: engine.bits_per_dimension(logp, 4),
-        note=r"An encoding takes $-\log_2 p(x)$ bits, for four pixels together.",
+        "-logp/(n*ln(2))",
+        lambda: engine.bits_per_dimension(logp, len(p.x)),
+        n=len(p.x),
+        note=r"An encoding takes $-\log_2 p(x)$ bits, for all $n$ pixels together.",
     )
 
 
@@ -93,16 +102,16 @@ def product_of_odds(p: P):
         odds = Fraction(2) ** round(float(exponent) / math.log(2))
         shares.append(odds / (1 + odds))
         likelihood *= (odds if p.x[i] else 1) / (1 + odds)
-    return {"P": shares, "logp": math.log(likelihood), "bits": math.log2(1 / likelihood) / 4}
+    return {"P": shares, "logp": math.log(likelihood), "bits": math.log2(1 / likelihood) / len(p.x)}
 
 
 q.slips(
     took_every_pixel_for_a_one=slip("A pixel that is 0 has the probability $1 - P_i$.", r="P", essential=True),
-    gave_nats=slip(r"Bits need the logarithm to base 2: divide by $\ln 2$.", bits="-logp/4"),
+    gave_nats=slip(r"Bits need the logarithm to base 2: divide by $\ln 2$.", bits="-logp/n"),
     gave_bits_of_the_image=slip("Per dimension means divided by the number of pixels.", bits="-logp/ln(2)"),
-    multiplied_by_the_logarithm=slip(r"$\log_2 p = \ln p / \ln 2$.", bits="-logp*ln(2)/4"),
-    lost_the_minus=slip("The number of bits is positive.", bits="logp/(4*ln(2))"),
-    averaged_the_pixels=slip("The logarithms of all pixels are added.", logp="sum(ln(r))/4"),
+    multiplied_by_the_logarithm=slip(r"$\log_2 p = \ln p / \ln 2$.", bits="-logp*ln(2)/n"),
+    lost_the_minus=slip("The number of bits is positive.", bits="logp/(n*ln(2))"),
+    averaged_the_pixels=slip("The logarithms of all pixels are added.", logp="mean(ln(r))"),
     forgot_the_biases=slip("Each logit has a bias.", a="W @ x"),
     treated_pixels_as_independent=slip("Earlier pixels change the logits of later ones.", a="b"),
 )  # fmt: skip

@@ -9,8 +9,10 @@ q = Question(
     topic="generative.rbm", outcomes=(2, 3, 5), level="apply", minutes=6, covers=("G-09",),
 
     symbols={"lr": r"\eta", "dW": r"\Delta W", "db": r"\Delta b",
-             **{f"{X}{k}": rf"{{{X}^{{({k})}}}}" for X in "VH" for k in range(3)}},
+             "ones": r"\mathbf{1}", **{f"{X}{k}": rf"{{{X}^{{({k})}}}}" for X in "VH" for k in range(3)}},
 )  # fmt: skip
+
+STATES = ("V0", "H0", "V1", "H1", "V2", "H2")
 
 
 @q.params
@@ -39,11 +41,11 @@ def weights_and_biases_move(p: P) -> bool:
 q.prompt = r"""
 A restricted Boltzmann machine with two visible and two hidden units and the energy
 $$E(v, h) = -v^{\top} W h - b^{\top} v - c^{\top} h$$
-is trained on a batch of three examples. Gibbs sampling started at the examples $v^{(0)}$ and drew these states:
+is trained on a batch of examples. Gibbs sampling started at the examples $v^{(0)}$ and drew these states:
 
 | example | $v^{(0)}$ | $h^{(0)}$ | $v^{(1)}$ | $h^{(1)}$ | $v^{(2)}$ | $h^{(2)}$ |
 |:--|:-:|:-:|:-:|:-:|:-:|:-:|
-<% for i in range(3) %>
+<% for i in range(V0|length) %>
 | <<i>> |<% for state in (V0, H0, V1, H1, V2, H2) %> $(<<state[i][0]>>, <<state[i][1]>>)$ |<% endfor %>
 
 <% endfor %>
@@ -55,16 +57,28 @@ q.ask(
     dW=ask.matrix(r"Compute the change $\Delta W$ that is added to $W$ (row $i$ belongs to visible unit $i$).", marks=3),
     db=ask.vector(r"Compute the change $\Delta b$ that is added to the biases $b$ of the visible units.", marks=1),
 )
+q.easier(
+    minutes=5,
+    lr=draw.decimals("0.02", "0.04", "0.08", "0.1", "0.2", "0.4"),
+    **{name: draw.matrix(draw.integers(0, 1), 2, 2) for name in STATES},
+)
+q.harder(
+    minutes=8,
+    marks={"dW": 4},
+    lr=draw.decimals("0.05", "0.1", "0.15", "0.2", "0.25", "0.5"),
+    **{name: draw.matrix(draw.integers(0, 1), 5, 2) for name in STATES},
+)
 
 
 @q.solve
 def solve(p: P, t):
+    N = len(p.V0)
     t.say(r"Row $n$ of $V^{(k)}$ and $H^{(k)}$ holds the states of example $n$ in step $k$.")
     moved = cache(lambda: engine.contrastive_divergence(p.V0, p.H0, p.V2, p.H2, lr=p.lr))
-    t.step("dW", "lr*(T(V0) @ H0 - T(V2) @ H2)/N", lambda: moved()[0], N=3)
-    t.step("s0", "T(V0) @ (1, 1, 1)", note="How often the visible units are on in the data, and at the end of the chain:")
-    t.step("s2", "T(V2) @ (1, 1, 1)")
-    t.step("db", "lr*(s0 - s2)/N", lambda: moved()[1], N=3)
+    t.step("dW", "lr*(T(V0) @ H0 - T(V2) @ H2)/N", lambda: moved()[0], N=N)
+    t.step("s0", "T(V0) @ ones", ones=(1,) * N, note="How often the visible units are on in the data, and at the end of the chain:")
+    t.step("s2", "T(V2) @ ones")
+    t.step("db", "lr*(s0 - s2)/N", lambda: moved()[1], N=N)
 
 
 @q.oracle("torch")
@@ -91,7 +105,7 @@ def count_pairs(p: P):
     def on(V, i):
         return len([1 for v in V if v[i]])
 
-    share = Fraction(p.lr) / 3
+    share = Fraction(p.lr) / len(p.V0)
     return {
         "dW": [[share * (pairs(p.V0, p.H0, i, j) - pairs(p.V2, p.H2, i, j)) for j in (0, 1)] for i in (0, 1)],
         "db": [share * (on(p.V0, i) - on(p.V2, i)) for i in (0, 1)],
@@ -100,7 +114,7 @@ def count_pairs(p: P):
 
 q.slips(
     stopped_one_step_early=slip("CD-2 compares the data with step 2 of the chain.", essential=True,
-        dW="lr*(T(V0) @ H0 - T(V1) @ H1)/N", s2="T(V1) @ (1, 1, 1)"),
+        dW="lr*(T(V0) @ H0 - T(V1) @ H1)/N", s2="T(V1) @ ones"),
     mixed_two_steps=slip("Visible and hidden states of the same step belong together.", dW="lr*(T(V0) @ H0 - T(V2) @ H1)/N"),
     turned_the_sign=slip("The data raise the weights, the chain lowers them.", dW="lr*(T(V2) @ H2 - T(V0) @ H0)/N",
         db="lr*(s2 - s0)/N"),
@@ -108,5 +122,5 @@ q.slips(
     forgot_the_learning_rate=slip(r"The difference of the means is multiplied by $\eta$.", dW="(T(V0) @ H0 - T(V2) @ H2)/N",
         db="(s0 - s2)/N"),
     transposed_the_update=slip("Row $i$ belongs to visible unit $i$.", dW="lr*(T(H0) @ V0 - T(H2) @ V2)/N"),
-    moved_the_hidden_biases=slip("The biases $b$ belong to the visible units.", s0="T(H0) @ (1, 1, 1)", s2="T(H2) @ (1, 1, 1)"),
+    moved_the_hidden_biases=slip("The biases $b$ belong to the visible units.", s0="T(H0) @ ones", s2="T(H2) @ ones"),
 )  # fmt: skip

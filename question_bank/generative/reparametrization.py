@@ -24,12 +24,12 @@ class P:
 @q.require
 def entries_differ_and_there_is_an_error(p: P) -> bool:
     z = [m + s * e for m, s, e in zip(p.mu, p.sigma, p.eps, strict=True)]
-    error = p.w[0] * z[0] + p.w[1] * z[1] - p.x
-    return 1 <= abs(error) <= 12 and abs(p.w[0]) != abs(p.w[1]) and p.sigma[0] != p.sigma[1] and p.eps[0] != p.eps[1]
+    error = sum(a * b for a, b in zip(p.w, z, strict=True)) - p.x
+    return 1 <= abs(error) <= 12 and all(len(set(one)) > 1 for one in (map(abs, p.w), p.sigma, p.eps))
 
 
 q.prompt = r"""
-The encoder of a variational autoencoder outputs the means $\mu = <<mu>>$ and the standard deviations $\sigma = <<sigma>>$ of two
+The encoder of a variational autoencoder outputs the means $\mu = <<mu>>$ and the standard deviations $\sigma = <<sigma>>$ of its
 latent variables. A latent vector is drawn as $z_i = \mu_i + \sigma_i\, \epsilon_i$ with the noise $\epsilon = <<eps>>$. The decoder
 computes $\hat{x} = w^{\top} z$ with $w = <<w>>$, and the reconstruction loss is $L = \frac{1}{2} (\hat{x} - x)^2$ with $x = <<x>>$.
 """
@@ -38,12 +38,17 @@ q.ask(
     grad_mu=ask.vector(r"Compute the gradient $\partial L / \partial \mu$.", marks=2),
     grad_sigma=ask.vector(r"Compute the gradient $\partial L / \partial \sigma$.", marks=1),
 )
+q.harder(
+    minutes=8, marks={"grad_sigma": 2}, mu=draw.vector(draw.integers(-2, 2), 4),
+    sigma=draw.vector(draw.decimals("0.5", "2", "3", "4"), 4), w=draw.vector(draw.nonzero(-3, 3), 4),
+    eps=draw.vector(draw.decimals("-1.5", "-1", "-0.5", "0.5", "1", "1.5"), 4),
+)  # fmt: skip
 
 
 @q.solve
 def solve(p: P, t):
     z = t.step("z", "mu + odot(sigma, eps)", lambda: engine.reparametrize(p.mu, p.sigma, p.eps))
-    xhat = t.step("xhat", "w[0]*z[0] + w[1]*z[1]", lambda: engine.linear(z, (p.w,)).item())
+    xhat = t.step("xhat", "T(w) @ z", lambda: engine.linear(z, (p.w,)).item())
     error = t.step("grad_xhat", "xhat - x", lambda: engine.mse_loss_backward(1, xhat, p.x) / 2)
     grad_z = t.step("grad_z", "grad_xhat*w", lambda: engine.linear_backward((error,), z, (p.w,))[0])
     back = cache(lambda: engine.reparametrize_backward(grad_z, p.mu, p.sigma, p.eps))
@@ -76,6 +81,6 @@ q.slips(
     used_the_variance=slip(r"The noise is multiplied by the standard deviation as it is.", z="mu + odot(odot(sigma, sigma), eps)"),
     left_the_noise_out=slip(r"The decoder gets the drawn $z$, not the mean.", z="mu"),
     turned_the_error=slip(r"The derivative of $\frac{1}{2} (\hat{x} - x)^2$ is prediction minus target.", grad_xhat="x - xhat"),
-    forgot_the_weights=slip(r"The decoder's weight $w_i$ multiplies what comes back to $z_i$.", grad_z="(grad_xhat, grad_xhat)"),
+    forgot_the_weights=slip(r"The decoder's weight $w_i$ multiplies what comes back to $z_i$.", grad_z="grad_xhat + 0*w"),
     doubled_the_error=slip(r"The factor $\frac{1}{2}$ of the loss cancels the 2 of the square.", grad_xhat="2*(xhat - x)"),
 )  # fmt: skip

@@ -22,19 +22,20 @@ class P:
 
 @q.require
 def something_is_to_be_computed(p: P) -> bool:
-    return any(p.mu) and len(set(p.s)) == 2 and abs(p.s[0]) != abs(p.s[1]) and abs(p.mu[0]) != abs(p.mu[1])
+    return any(p.mu) and all(len(set(map(abs, one))) > 1 for one in (p.mu, p.s))
 
 
 q.prompt = r"""
 For an image $x$, the encoder of a variational autoencoder outputs the means $\mu = <<mu>>$ and the log-variances
-$s = \ln \sigma^2 = <<s>>$ of two independent latent variables:
-$$q(z \mid x) = \mathcal{N}(z_0;\, \mu_0, \sigma_0^2)\; \mathcal{N}(z_1;\, \mu_1, \sigma_1^2).$$
+$s = \ln \sigma^2 = <<s>>$ of independent latent variables:
+$$q(z \mid x) = \prod_{i} \mathcal{N}(z_i;\, \mu_i, \sigma_i^2).$$
 The loss contains $D_{\mathrm{KL}} = \mathrm{KL}\left(q(z \mid x) \,\|\, \mathcal{N}(0, I)\right)$.
 """
 q.ask(
     D=ask.number(r"Compute $D_{\mathrm{KL}}$ in nats.", marks=2),
     grad_s=ask.vector(r"Compute the gradient of $D_{\mathrm{KL}}$ with respect to $s$.", marks=2),
 )
+q.harder(minutes=7, marks={"D": 3}, mu=draw.vector(draw.integers(-3, 3), 4), s=draw.vector(draw.multiples_of_ln2(-3, 3), 4))
 
 
 @q.solve

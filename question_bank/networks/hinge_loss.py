@@ -19,14 +19,14 @@ class P:
 
 
 @q.require
-def two_classes_are_too_close_and_no_class_is_at_the_edge(p: P) -> bool:
+def half_of_the_classes_are_too_close_and_no_class_is_at_the_edge(p: P) -> bool:
     z = [other - p.s[p.y] + p.margin for k, other in enumerate(p.s) if k != p.y]
     raised = [one - p.c for one in z]
-    return 0 not in z and 0 not in raised and sum(one > 0 for one in z) == 2 and max(raised) > 0
+    return 0 not in z and 0 not in raised and sum(one > 0 for one in z) == len(p.s) // 2 and max(raised) > 0
 
 
 q.prompt = r"""
-For one example a classifier computes the scores $s = <<s>>$ of four classes; the true class is $y = <<y>>$. The
+For one example a classifier computes the scores $s = <<s>>$ of the classes; the true class is $y = <<y>>$. The
 multiclass hinge loss with the margin $\Delta = <<margin>>$ is
 $$L = \sum_{j \neq y} \max(0,\; s_j - s_y + \Delta).$$
 """
@@ -35,19 +35,21 @@ q.ask(
     grad_s=ask.vector(r"Compute the gradient $\partial L / \partial s$ at the scores.", marks=2),
     L_new=ask.integer("Compute the loss $L'$ after the score of the true class is raised by $c = <<c>>$.", marks=1),
 )
+q.easier(minutes=4, marks={"L": 1}, s=draw.distinct(draw.integers(-4, 8), 3), y=draw.integers(0, 2))
+q.harder(minutes=7, marks={"grad_s": 3}, s=draw.distinct(draw.integers(-4, 8), 6), y=draw.integers(0, 5))
 
 
 @q.solve
 def solve(p: P, t):
     t.step("z", "s - s[y] + margin", note="A wrong class is inside the margin where this is positive:")
-    t.given(o=tuple(int(k != p.y) for k in range(4)))
+    t.given(o=tuple(int(k != p.y) for k in range(len(p.s))))
     t.say("The vector $o$ is 1 for the wrong classes and 0 for the true one, which the sum leaves out.")
     raised = [score + p.c * (k == p.y) for k, score in enumerate(p.s)]  # the engine divides by the number of classes
-    t.step("L", "T(o) @ relu(z)", lambda: 4 * engine.multi_margin_loss(p.s, p.y, margin=p.margin))
+    t.step("L", "T(o) @ relu(z)", lambda: len(p.s) * engine.multi_margin_loss(p.s, p.y, margin=p.margin))
     t.step("a", "odot(o, positive(z))", note="The terms that are not cut off at 0 belong to the classes with a 1 in")
-    t.step("grad_s", "a - sum(a)*(1 - o)", lambda: engine.multi_margin_loss_backward(4, p.s, p.y, margin=p.margin),
+    t.step("grad_s", "a - sum(a)*(1 - o)", lambda: engine.multi_margin_loss_backward(len(p.s), p.s, p.y, margin=p.margin),
         note="Each of them adds 1 at its own class and subtracts 1 at the true class:")  # fmt: skip
-    t.step("L_new", "T(o) @ relu(z - c)", lambda: 4 * engine.multi_margin_loss(raised, p.y, margin=p.margin),
+    t.step("L_new", "T(o) @ relu(z - c)", lambda: len(p.s) * engine.multi_margin_loss(raised, p.y, margin=p.margin),
         note="All differences fall by $c$, and the terms stop at 0:")  # fmt: skip
 
 
@@ -55,9 +57,9 @@ def solve(p: P, t):
 def autograd(p: P):
     s, y = oracles.parameter(p.s), oracles.torch.tensor(p.y)
     hinge = oracles.torch.nn.functional.multi_margin_loss
-    loss = 4 * hinge(s, y, margin=p.margin)
+    loss = len(p.s) * hinge(s, y, margin=p.margin)
     raised = oracles.tensor([score + p.c * (k == p.y) for k, score in enumerate(p.s)])
-    return {"L": loss.item(), "L_new": 4 * hinge(raised, y, margin=p.margin).item(), **oracles.gradients(loss, s=s)}
+    return {"L": loss.item(), "L_new": len(p.s) * hinge(raised, y, margin=p.margin).item(), **oracles.gradients(loss, s=s)}
 
 
 @q.oracle("finite differences")

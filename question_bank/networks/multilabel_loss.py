@@ -33,10 +33,19 @@ $$L = -<% if k > 1 %>\frac{1}{<<k>>}<% endif %> \sum_{i} \left( y_i \ln p_i + (1
 \qquad p_i = \sigma(s_i).$$
 """
 q.ask(
-    p=ask.vector("Compute the vector $p$ of the three probabilities.", marks=2),
+    p=ask.vector("Compute the vector $p$ of the probabilities.", marks=2),
     L=ask.number("Compute the loss $L$.", marks=2),
     grad_s=ask.vector(r"Compute the gradient $\partial L / \partial s$ at the logits.", marks=1),
 )
+q.easier(
+    minutes=4, marks={"p": 1}, s=draw.distinct(draw.multiples_of_ln2(-3, 3), 2), y=draw.permutation(0, 1), k=draw.choice(1, 2),
+    labels=draw.choice("cat and dog", "road and car", "beach and sky", "cup and plate", "bird and tree", "house and garden"),
+)  # fmt: skip
+q.harder(
+    minutes=7, marks={"L": 3}, s=draw.distinct(draw.multiples_of_ln2(-3, 3), 5), y=draw.vector(draw.integers(0, 1), 5),
+    k=draw.choice(1, 5),
+    labels=draw.choice("cat, dog, person, car and tree", "road, car, tree, house and sky", "cup, plate, fork, knife and spoon"),
+)  # fmt: skip
 
 
 @q.solve
@@ -46,7 +55,7 @@ def solve(p: P, t):
         "p", "sigmoid(s)", lambda: engine.sigmoid(p.s), note=r"As $e^{n \ln 2} = 2^n$, we have $\sigma(n \ln 2) = 2^n / (2^n + 1)$."
     )
     t.step("c", "odot(y, p) + odot(1 - y, 1 - p)", note="The model gives what is true the probabilities")
-    how = {"reduction": "mean" if p.k == 3 else "sum"}
+    how = {"reduction": "mean" if p.k == len(p.s) else "sum"}
     t.step("L", "-sum(ln(c))/k", lambda: engine.binary_cross_entropy_with_logits(p.s, p.y, **how))
     back = engine.binary_cross_entropy_with_logits_backward
     t.step("grad_s", "(p - y)/k", lambda: back(1, p.s, p.y, **how),
@@ -75,7 +84,7 @@ q.slips(
     summed_the_positive_labels_only=slip(r"A label that does not fit contributes $-\ln(1 - p_i)$.", L="-sum(odot(y, ln(p)))/k"),
     took_p_for_all_labels=slip(r"For $y_i = 0$ the true outcome has the probability $1 - p_i$.", c="p"),
     swapped_the_targets=slip("$y_i = 1$ selects $p_i$, and $y_i = 0$ selects $1 - p_i$.", c="odot(y, 1 - p) + odot(1 - y, p)"),
-    divided_otherwise=slip("The factor in front of the sum belongs to loss and gradient.", k="4 - k"),
+    divided_otherwise=slip("The factor in front of the sum belongs to loss and gradient.", k="sum(0*s + 1) + 1 - k"),
     took_base_10=slip(r"The loss uses the natural logarithm.", gives={"L": "L/ln(10)"}),
     turned_the_gradient=slip("The derivative is prediction minus target, in this order.", grad_s="(y - p)/k"),
     kept_the_slope_of_the_sigmoid=slip("The slope $p_i (1 - p_i)$ cancels in this loss.", grad_s="odot(p - y, odot(p, 1 - p))/k"),

@@ -30,7 +30,7 @@ def targets_are_soft_and_logits_differ(p: P) -> bool:
 
 q.prompt = r"""
 For one example, a network computes the logits $s = <<s>>$ and the class probabilities $p = \mathrm{softmax}(s)$. The target of the
-example is the vector $y = <<y>>$ of weights of the three classes, whose sum need not be 1, and its loss is
+example is the vector $y = <<y>>$ of weights of the classes, whose sum need not be 1, and its loss is
 $$L = -\sum_i y_i \ln p_i.$$
 """
 q.ask(
@@ -38,6 +38,14 @@ q.ask(
     L=ask.number("Compute the loss $L$.", marks=2),
     grad_s=ask.vector(r"Compute the gradient $\partial L / \partial s$ at the logits.", marks=2),
 )
+q.easier(
+    minutes=5, marks={"p": 1, "grad_s": 1},
+    s=draw.vector(draw.multiples_of_ln2(-1, 3), 2), y=draw.vector(draw.fractions(0, 1, 4), 2),
+)  # fmt: skip
+q.harder(
+    minutes=9, marks={"L": 3},
+    s=draw.vector(draw.multiples_of_ln2(-1, 3), 5), y=draw.vector(draw.fractions(0, 1, 4), 5),
+)  # fmt: skip
 
 
 @q.solve
@@ -77,11 +85,11 @@ q.slips(
     turned_the_gradient=slip("The target has the minus sign.", grad_s="y - total*p"),
     took_the_most_probable_class_only=slip("Every class counts with its weight.", L="-ln(max(p))"),
     divided_the_logits_by_their_sum=slip("The softmax divides powers of $e$, not the logits.",
-        p="s/sum(s)", when="s[0] + s[1] + s[2] > 0.1"),
+        p="s/sum(s)", when="sum(s) > 0.1"),
     added_the_other_outcomes=slip(r"There are no terms $(1 - y_i) \ln(1 - p_i)$ in this loss.",
         L="-sum(odot(y, ln(p)) + odot(1 - y, ln(1 - p)))"),
     lost_the_minus_sign=slip("Logarithms of probabilities are negative; the loss turns their sign.", L="sum(odot(y, ln(p)))"),
     took_a_second_derivative=slip("The derivative of the softmax is contained already.",
         grad_s="odot(total*p - y, odot(p, 1 - p))"),
-    took_the_mean_over_the_classes=slip("The loss is a sum over the classes.", L="-sum(odot(y, ln(p)))/3"),
+    took_the_mean_over_the_classes=slip("The loss is a sum over the classes.", L="-mean(odot(y, ln(p)))"),
 )  # fmt: skip

@@ -34,7 +34,7 @@ class P:
 
 @q.require
 def the_coordinates_differ(p: P) -> bool:
-    return all(abs(a) != abs(b) for a, b in p.gradients)
+    return all(len(set(map(abs, one))) == len(one) for one in p.gradients)
 
 
 q.prompt = r"""
@@ -44,12 +44,17 @@ $\eta = <<lr>>$, training starts at $w_0 = <<w_0>>$, and the gradients of the fi
 $$g_1 = <<p.gradients[0]>>, \qquad g_2 = <<p.gradients[1]>>, \qquad g_3 = <<p.gradients[2]>>.$$
 """
 q.ask(
-    v_3=ask.vector("Compute the accumulated squares $s_3$ (2 entries).", marks=2),
+    v_3=ask.vector("Compute the accumulated squares $s_3$ (<<w_0|length>> entries).", marks=2),
     rate=ask.vector(
-        r"Compute the effective learning rates $\eta_3 = \eta / \sqrt{s_3}$ of the third iteration (2 entries).", marks=1
+        r"Compute the effective learning rates $\eta_3 = \eta / \sqrt{s_3}$ of the third iteration (<<w_0|length>> entries).",
+        marks=1,
     ),
-    w_3=ask.vector("Compute the weights $w_3$ after the third iteration (2 entries).", marks=2),
+    w_3=ask.vector("Compute the weights $w_3$ after the third iteration (<<w_0|length>> entries).", marks=2),
 )
+q.harder(
+    minutes=12, marks={"v_3": 3, "rate": 2, "w_3": 3}, sizes=draw.vector(draw.choice(*CHAINS), 3),
+    signs=draw.vector(draw.vector(draw.choice(-1, 1), 3), 3), w_0=draw.vector(draw.integers(-5, 5), 3),
+)  # fmt: skip
 
 
 @q.solve

@@ -34,10 +34,12 @@ $\epsilon$ is added to the variance). For faster predictions, both are replaced 
 $y = w'^{\top} x + b'$ for every input $x$.
 """
 q.ask(
-    w_new=ask.vector("Compute the weights $w'$ (3 entries).", marks=2),
+    w_new=ask.vector("Compute the weights $w'$ (<<w|length>> entries).", marks=2),
     b_new=ask.number("Compute the bias $b'$.", marks=2, zero=True),
     y=ask.number("Compute the output $y$ for $x = <<x>>$.", marks=1, zero=True),
 )
+q.easier(minutes=6, marks={"w_new": 1}, w=draw.vector(draw.nonzero(-4, 4), 2), x=draw.vector(draw.integers(-3, 3), 2))
+q.harder(minutes=8, marks={"y": 2}, w=draw.vector(draw.nonzero(-4, 4), 5), x=draw.vector(draw.integers(-3, 3), 5))
 
 
 @q.solve
@@ -54,12 +56,13 @@ def solve(p: P, t):
 def two_layers_in_a_row(p: P):
     """The outputs of the two layers for zero and for the unit vectors give bias and weights."""
     torch = oracles.torch
-    inputs = torch.cat([torch.zeros(1, 3), torch.eye(3)]).double()
+    n = len(p.w)
+    inputs = torch.cat([torch.zeros(1, n), torch.eye(n)]).double()
     x = torch.cat([inputs, oracles.tensor((p.x,))])
     z = torch.nn.functional.linear(x, oracles.tensor((p.w,)), oracles.tensor((p.b,)))
     mean, variance, gamma, beta = (oracles.tensor((value,)) for value in (p.mu, p.v, p.gamma, p.beta))
     y = torch.nn.functional.batch_norm(z, mean, variance, gamma, beta, training=False, eps=0)[:, 0]
-    return {"w_new": oracles.numbers(y[1:4] - y[0]), "b_new": y[0].item(), "y": y[4].item()}
+    return {"w_new": oracles.numbers(y[1:-1] - y[0]), "b_new": y[0].item(), "y": y[-1].item()}
 
 
 @q.oracle("finite differences")
@@ -68,7 +71,7 @@ def slopes_of_the_output(p: P):
         z = sum(weight * value for weight, value in zip(p.w, x, strict=True)) + p.b
         return float(p.beta) + float(p.gamma) * (z - p.mu) / float(p.v) ** 0.5
 
-    return {"w_new": oracles.finite_differences(output, (0.0,) * 3), "b_new": output((0,) * 3), "y": output(p.x)}
+    return {"w_new": oracles.finite_differences(output, (0.0,) * len(p.w)), "b_new": output((0,) * len(p.w)), "y": output(p.x)}
 
 
 q.slips(

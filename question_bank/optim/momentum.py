@@ -4,6 +4,7 @@ The learning rate has one decimal and the matrix is whole, so that every number 
 """
 
 from fractions import Fraction
+from itertools import product
 
 from examgen import Question, ask, draw, engine, oracles, slip
 
@@ -11,6 +12,12 @@ q = Question(
     topic="optim.momentum", outcomes=(2,), level="apply", minutes=6, covers=("W7-01",),
     conventions=("momentum velocity",), symbols={"lr": r"\eta"}, revision=2,
 )  # fmt: skip
+
+THREE = tuple(
+    ((a, c, 0), (c, b, d), (0, d, e))
+    for a, b, e in product(range(2, 5), repeat=3) for c in (-1, 1) for d in (-1, 1, 2) if e * (a * b - 1) > a * d * d
+)  # fmt: skip
+"""Positive definite matrices for three weights."""
 
 
 @q.params
@@ -23,13 +30,12 @@ class P:
 
 
 @q.require
-def both_entries_of_the_first_gradient_matter(p: P) -> bool:
-    return all(a * p.w_0[0] + c * p.w_0[1] + b for (a, c), b in zip(p.A, p.b, strict=True))
+def all_entries_of_the_first_gradient_matter(p: P) -> bool:
+    return all(sum(a * w for a, w in zip(row, p.w_0, strict=True)) + b for row, b in zip(p.A, p.b, strict=True))
 
 
 q.prompt = r"""
-Gradient descent with momentum is used to minimize $f(w) = \frac{1}{2} w^{\top} A w + b^{\top} w$, where
-$w = (x, y)^{\top}$ and
+Gradient descent with momentum is used to minimize $f(w) = \frac{1}{2} w^{\top} A w + b^{\top} w$ with
 $$A = <<A>>, \qquad b = <<b>>,$$
 starting at $w_0 = <<w_0>>$, with learning rate $\eta = <<lr>>$ and momentum coefficient
 $\mu = <<mu>>$. The gradient used in iteration $t$ is $g_t = \nabla f(w_{t-1})$.
@@ -39,6 +45,10 @@ q.ask(
     v_2=ask.vector("Compute the velocity $v_2$ of the second iteration.", marks=2),
     w_2=ask.vector("Compute the point $w_2$ after the second iteration.", marks=1),
 )
+q.harder(
+    minutes=9, marks={"w_1": 2, "v_2": 3}, A=draw.choice(*THREE), b=draw.vector(draw.integers(-3, 3), 3),
+    w_0=draw.vector(draw.integers(-3, 4), 3),
+)  # fmt: skip
 
 
 @q.solve

@@ -4,6 +4,7 @@ Inverted dropout rescales in training, plain dropout at test time.
 """
 
 from fractions import Fraction
+from itertools import product
 
 from examgen import Question, ask, draw, engine, oracles, slip
 
@@ -25,13 +26,13 @@ class P:
 
 @q.require
 def the_mask_shows(p: P) -> bool:
-    kept, all_ = (sum(a * b * c for a, b, c in zip(p.h, p.v, m, strict=True)) for m in (p.m, (1,) * 4))
+    kept, all_ = (sum(a * b * c for a, b, c in zip(p.h, p.v, m, strict=True)) for m in (p.m, (1,) * len(p.m)))
     return kept != 0 and all_ != 0 and kept != all_ and kept != (1 - p.rate) * all_
 
 
 q.prompt = r"""
-The hidden layer of a network has 4 units, and for some input their activations are $h = <<h>>$. Dropout is applied to them: in
-training, each unit is dropped with probability $p = <<rate>>$, independently of the others.
+The hidden layer of a network has <<h|length>> units, and for some input their activations are $h = <<h>>$. Dropout is applied to
+them: in training, each unit is dropped with probability $p = <<rate>>$, independently of the others.
 <% if inverted %>It is *inverted* dropout: in training, the units that are kept are rescaled so that no activation changes
 its expected value, and nothing is changed at test time.
 <% else %>It is *plain* dropout: in training, the units that are kept stay as they are, and at test time all activations are
@@ -43,10 +44,17 @@ makes of $h$.
 In one training step the mask is $m = <<m>>$, in which 0 stands for a unit that is dropped.
 """
 q.ask(
-    h_train=ask.vector(r"Compute $\tilde{h}$ in this training step (4 entries).", marks=1),
+    h_train=ask.vector(r"Compute $\tilde{h}$ in this training step (<<h|length>> entries).", marks=1),
     y_train=ask.number(r"Compute the output $y_{\mathrm{train}}$ of this training step.", marks=1),
     y_test=ask.number(r"Compute the output $y_{\mathrm{test}}$ for the same $h$ at test time.", marks=2),
 )
+q.easier(
+    minutes=5, h=draw.vector(draw.integers(1, 6), 3), m=draw.vector(draw.integers(0, 1), 3), v=draw.vector(draw.nonzero(-3, 3), 3)
+)
+q.harder(
+    minutes=8, marks={"y_train": 2}, h=draw.vector(draw.integers(1, 6), 6), m=draw.vector(draw.integers(0, 1), 6),
+    v=draw.vector(draw.nonzero(-3, 3), 6),
+)  # fmt: skip
 
 
 @q.solve
@@ -85,15 +93,15 @@ def scaled_linear_layer(p: P):
 
 @q.oracle("brute force")
 def all_masks(p: P):
-    """The output is linear in the mask, so that its test value is the mean over all 16 masks with their probabilities."""
+    """The output is linear in the mask, so that its test value is the mean over all masks with their probabilities."""
     scale = 1 / (1 - p.rate) if p.inverted else 1
-    masks = [tuple(int(letter) for letter in f"{n:04b}") for n in range(16)]
+    masks = [*product((0, 1), repeat=len(p.h))]
 
     def run(mask):
         hidden = [scale * a if kept else 0 for a, kept in zip(p.h, mask, strict=True)]
         return hidden, p.b + sum(weight * a for weight, a in zip(p.v, hidden, strict=True))
 
-    mean = sum((1 - p.rate) ** sum(mask) * p.rate ** (4 - sum(mask)) * run(mask)[1] for mask in masks)
+    mean = sum((1 - p.rate) ** sum(mask) * p.rate ** mask.count(0) * run(mask)[1] for mask in masks)
     hidden, output = run(p.m)
     return {"h_train": hidden, "y_train": output, "y_test": mean}
 

@@ -1,5 +1,7 @@
 """Loss of a linear model with noise on its inputs."""
 
+import math
+from fractions import Fraction
 from itertools import product
 
 from examgen import Question, ask, draw, engine, oracles, slip
@@ -27,14 +29,16 @@ def the_error_is_small(p: P) -> bool:
 
 q.prompt = r"""
 A linear model $\hat{y} = w^{\top} x + b$ with $w = <<w>>$ and $b = <<b>>$ has the loss $L = (\hat{y} - y)^2$ on the example with
-the input $x = <<x>>$ and the target $y = <<target>>$. In training, noise is added to each of the three inputs: independent random
+the input $x = <<x>>$ and the target $y = <<target>>$. In training, noise is added to each of the inputs: independent random
 numbers with mean 0 and standard deviation $\sigma = <<s>>$. The target stays as it is.
 """
 q.ask(
     L=ask.number("Compute the loss $L$ for the inputs without noise.", marks=1),
     L_noisy=ask.number("Compute the expected value $\\mathrm{E}(L)$ of this loss for the inputs with noise.", marks=2),
-    grad_w=ask.vector(r"Compute the gradient of $\mathrm{E}(L)$ with respect to $w$ (3 entries).", marks=2),
+    grad_w=ask.vector(r"Compute the gradient of $\mathrm{E}(L)$ with respect to $w$ (<<w|length>> entries).", marks=2),
 )
+q.easier(minutes=5, marks={"grad_w": 1}, w=draw.vector(draw.nonzero(-3, 3), 2), x=draw.vector(draw.nonzero(-3, 3), 2))
+q.harder(minutes=7, marks={"grad_w": 3}, w=draw.vector(draw.nonzero(-3, 3), 4), x=draw.vector(draw.nonzero(-3, 3), 4))
 
 
 @q.solve
@@ -49,12 +53,12 @@ def solve(p: P, t):
 
 @q.oracle("torch")
 def autograd(p: P):
-    """The mean over noise that is -s or s in every input, in all 8 ways: it has the stated mean and standard deviation."""
+    """The mean over noise that is -s or s in every input, in all ways: it has the stated mean and standard deviation."""
     torch, w = oracles.torch, oracles.parameter((p.w,))
-    noise = torch.cartesian_prod(*[oracles.tensor((-p.s, p.s))] * 3)
+    noise = torch.cartesian_prod(*[oracles.tensor((-p.s, p.s))] * len(p.x))
     linear, mse = torch.nn.functional.linear, torch.nn.functional.mse_loss
     x, b = oracles.tensor((p.x,)), oracles.tensor((p.b,))
-    targets = oracles.tensor([[p.target]] * 8)
+    targets = oracles.tensor([[p.target]] * len(noise))
     clean = mse(linear(x, w, b), targets[:1])
     noisy = mse(linear(x + noise, w, b), targets)
     noisy.backward()
@@ -63,15 +67,15 @@ def autograd(p: P):
 
 @q.oracle("finite differences")
 def small_changes(p: P):
-    """Noise with three values, -2s, 0 and 2s with the probabilities 1/8, 3/4 and 1/8."""
-    values = tuple(product(((-2, 1), (0, 6), (2, 1)), repeat=3))
+    """Noise with two values, -s/2 and 2s with the probabilities 4/5 and 1/5."""
+    values = tuple(product(((Fraction(-1, 2), 4), (2, 1)), repeat=len(p.x)))
 
     def loss(w, size=p.s):
         total = 0
-        for (a, n), (b, m), (c, k) in values:
-            output = p.b + sum(weight * (x + size * e) for weight, x, e in zip(w, p.x, (a, b, c), strict=True))
-            total += n * m * k * (output - p.target) ** 2
-        return total / 512
+        for noise in values:
+            output = p.b + sum(weight * (x + size * e) for weight, x, (e, _) in zip(w, p.x, noise, strict=True))
+            total += math.prod(n for _, n in noise) * (output - p.target) ** 2
+        return total / 5 ** len(p.x)
 
     return {"L": loss(p.w, 0), "L_noisy": loss(p.w), **oracles.slopes(loss, w=p.w)}
 
@@ -80,7 +84,7 @@ q.slips(
     ignored_the_noise=slip("The square of the noise does not average out.", L_noisy="L", grad_w="2*e*x", essential=True),
     took_the_standard_deviation_for_the_variance=slip(r"The variance of the noise is $\sigma^2$.", L_noisy="L + s*sum(w^2)",
                                                       grad_w="2*e*x + 2*s*w"),
-    forgot_the_weights=slip("The noise of an input is multiplied by its weight.", L_noisy="L + 3*s^2", grad_w="2*e*x"),
+    forgot_the_weights=slip("The noise of an input is multiplied by its weight.", L_noisy="L + s^2*sum(0*w + 1)", grad_w="2*e*x"),
     forgot_to_square_the_weights=slip("Variances are multiplied by squares of weights.", L_noisy="L + s^2*sum(w)"),
     took_the_length=slip("Variances add, not standard deviations.", L_noisy="(abs(e) + s*norm(w))^2"),
     noised_the_input_values=slip("The noise does not depend on $x$, so its part is a matter of $w$ alone.",

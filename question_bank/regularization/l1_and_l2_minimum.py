@@ -24,8 +24,8 @@ def one_weight_vanishes(p: P) -> bool:
 
 
 q.prompt = r"""
-The loss of a model with three weights $w = (w_0, w_1, w_2)$ is
-$$L(w) = \frac{1}{2} \sum_{i=0}^{2} h_i\, (w_i - a_i)^2 \qquad \text{with } a = <<a>> \text{ and } h = <<h>>.$$
+The loss of a model with the weights $w = (w_0, \ldots, w_<<a|length - 1>>)$ is
+$$L(w) = \frac{1}{2} \sum_{i=0}^{<<a|length - 1>>} h_i\, (w_i - a_i)^2 \qquad \text{with } a = <<a>> \text{ and } h = <<h>>.$$
 Two penalties are tried, both with $\lambda = <<lam>>$: let $\hat{w}$ be the minimum of
 $L(w) + \lambda \sum_i \lvert w_i \rvert$ and $\tilde{w}$ the minimum of $L(w) + \frac{\lambda}{2} \sum_i w_i^2$.
 """
@@ -33,6 +33,14 @@ q.ask(
     w_1=ask.vector(r"Compute $\hat{w}$, the minimum with absolute values.", marks=3),
     w_2=ask.vector(r"Compute $\tilde{w}$, the minimum with squares.", marks=2),
 )
+q.easier(
+    minutes=5, marks={"w_1": 2}, a=draw.vector(draw.nonzero(-6, 6), 2), h=draw.distinct(draw.choice(1, 2, 4), 2),
+    lam=draw.integers(3, 7),
+)  # fmt: skip
+q.harder(
+    minutes=8, marks={"w_1": 4, "w_2": 3}, a=draw.vector(draw.nonzero(-6, 6), 4), h=draw.vector(draw.choice(2, 4), 4),
+    lam=draw.choice(6),
+)  # fmt: skip
 
 
 @q.solve
@@ -56,7 +64,7 @@ def shrinkage_and_ridge(p: P):
     """Soft thresholding is a function of torch; the other minimum solves a linear system."""
     torch, a, h = oracles.torch, oracles.tensor(p.a), oracles.tensor(p.h)
     soft = [torch.nn.functional.softshrink(entry, p.lam / float(bend)).item() for entry, bend in zip(a, h, strict=True)]
-    ridge = torch.linalg.solve(torch.diag(h) + p.lam * torch.eye(3, dtype=torch.float64), h * a)
+    ridge = torch.linalg.solve(torch.diag(h) + p.lam * torch.eye(len(p.a), dtype=torch.float64), h * a)
     return {"w_1": soft, "w_2": oracles.numbers(ridge)}
 
 

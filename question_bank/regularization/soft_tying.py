@@ -33,8 +33,19 @@ One step of gradient descent on $J$ with learning rate $\eta = <<lr>>$ turns the
 """
 q.ask(
     R=ask.number("Compute the penalty $R$ before the step.", marks=1),
-    grad_A=ask.vector(r"Compute the gradient $\partial J / \partial w_A$ before the step (3 entries).", marks=2),
-    new_B=ask.vector("Compute the new weights $w_B'$ (3 entries).", marks=2),
+    grad_A=ask.vector(
+        r"Compute the gradient $\partial J / \partial w_A$ before the step (<<weights[0]|length>> entries).", marks=2
+    ),
+    new_B=ask.vector("Compute the new weights $w_B'$ (<<weights[0]|length>> entries).", marks=2),
+)
+q.easier(
+    minutes=5, marks={"grad_A": 1}, weights=draw.matrix(draw.integers(-4, 4), 2, 2), slopes=draw.matrix(draw.integers(-3, 3), 2, 2),
+)  # fmt: skip
+q.harder(
+    minutes=9,
+    marks={"R": 2, "new_B": 3},
+    weights=draw.matrix(draw.integers(-4, 4), 2, 5),
+    slopes=draw.matrix(draw.integers(-3, 3), 2, 5),
 )
 
 
@@ -69,13 +80,13 @@ def small_changes(p: P):
         return Fraction(p.lam) / 2 * sum((a - b) ** 2 for a, b in zip(A, B, strict=True))
 
     def objective(both):
-        A, B = both[:3], both[3:]
+        A, B = both[: len(both) // 2], both[len(both) // 2 :]
         return penalty(A, B) + sum(s * w for s, w in zip((*p.slopes[0], *p.slopes[1]), both, strict=True))
 
     at = (*p.weights[0], *p.weights[1])
     slope = oracles.finite_differences(objective, at)
     new = [w - p.lr * g for w, g in zip(at, slope, strict=True)]
-    return {"R": penalty(*p.weights), "grad_A": slope[:3], "new_B": new[3:]}
+    return {"R": penalty(*p.weights), "grad_A": slope[: len(at) // 2], "new_B": new[len(at) // 2 :]}
 
 
 q.slips(

@@ -39,10 +39,13 @@ where $\lVert w \rVert$ is the Euclidean norm. The parameters are $w_0 = <<w_0>>
 with learning rate $\eta = <<lr>>$ turns them into $w_1$ and $b_1$.
 """
 q.ask(
-    grad_w=ask.vector(r"Compute the gradient $\partial L / \partial w$ at the parameters $w_0$ and $b_0$ (2 entries).", marks=2),
-    w_1=ask.vector("Compute the new weights $w_1$ (2 entries).", marks=1),
+    grad_w=ask.vector(
+        r"Compute the gradient $\partial L / \partial w$ at the parameters $w_0$ and $b_0$ (<<x|length>> entries).", marks=2
+    ),
+    w_1=ask.vector("Compute the new weights $w_1$ (<<x|length>> entries).", marks=1),
     b_1=ask.number("Compute the new bias $b_1$.", marks=1),
 )
+q.harder(minutes=7, marks={"grad_w": 3, "w_1": 2}, x=draw.vector(draw.nonzero(-3, 3), 4), w_0=draw.vector(draw.nonzero(-4, 4), 4))
 
 
 @q.solve
@@ -73,9 +76,9 @@ def optimizer_with_weight_decay(p: P):
 @q.oracle("finite differences")
 def small_changes(p: P):
     def loss(point):
-        u, v, b = point
-        error = u * p.x[0] + v * p.x[1] + b - p.target
-        return error**2 / 2 + p.halves * p.lam / 2 * (u * u + v * v)
+        *w, b = point
+        error = sum(u * x for u, x in zip(w, p.x, strict=True)) + b - p.target
+        return error**2 / 2 + p.halves * p.lam / 2 * sum(u * u for u in w)
 
     *slopes, bias = oracles.finite_differences(loss, (*p.w_0, p.b_0))
     return {

@@ -1,5 +1,7 @@
 """An embedding layer: lookup of words, and the gradient of its matrix."""
 
+from itertools import product
+
 from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
@@ -8,10 +10,15 @@ q = Question(
 )  # fmt: skip
 
 
+def sentences(known, length):
+    """Sentences of so many words of a vocabulary, in which one word comes twice and no other one again."""
+    return [words for words in product(range(known), repeat=length) if len(set(words)) == length - 1]
+
+
 @q.params
 class P:
     E: tuple = draw.matrix(draw.integers(-3, 4), 4, 2)
-    words: tuple = draw.choice(*((a, b, c) for a in range(4) for b in range(4) for c in range(4) if len({a, b, c}) == 2))
+    words: tuple = draw.choice(*sentences(4, 3))
     G: tuple = draw.matrix(draw.nonzero(-4, 4), 3, 2)
     lr: object = draw.decimals("0.1", "0.2", "0.5")
 
@@ -19,16 +26,16 @@ class P:
 @q.require
 def rows_differ_and_gradients_do_not_cancel(p: P) -> bool:
     return (
-        len(set(p.E)) == 4
-        and len(set(p.G)) == 3
-        and all(sum(column) and abs(column[0]) != abs(column[1]) for column in zip(*p.G, strict=True))
+        len(set(p.E)) == len(p.E)
+        and len(set(p.G)) == len(p.G)
+        and all(sum(column) and len(set(map(abs, column[:2]))) == 2 for column in zip(*p.G, strict=True))
     )
 
 
 q.prompt = r"""
 An embedding layer keeps the embedding of word $i$ in row $i$ of
 $$E = <<E>>.$$
-It reads the sentence with the words <<words[0]>>, <<words[1]>>, <<words[2]>> and puts their embeddings into the rows of $X$,
+It reads the sentence with the words <<words | join(", ")>> and puts their embeddings into the rows of $X$,
 in this order. Backpropagation has arrived at
 $$G = \frac{\partial L}{\partial X} = <<G>>.$$
 """
@@ -39,16 +46,24 @@ q.ask(
         r"Compute the matrix $E'$ after one step of gradient descent with the learning rate $\eta = <<lr>>$.", marks=1
     ),
 )
+q.easier(
+    minutes=5, marks={"grad_E": 1}, E=draw.matrix(draw.integers(-3, 4), 3, 2),
+    words=draw.choice(*sentences(3, 3)),
+)  # fmt: skip
+q.harder(
+    minutes=9, marks={"grad_E": 3, "E_new": 2}, E=draw.matrix(draw.integers(-3, 4), 5, 3), words=draw.choice(*sentences(5, 4)),
+    G=draw.matrix(draw.nonzero(-4, 4), 4, 3),
+)  # fmt: skip
 
 
-def one_hot(*words):
+def one_hot(p, *words):
     """The formula of a matrix whose rows are one-hot; an empty text gives a row of zeros."""
-    return "(" + ", ".join(f"onehot({word}, 4)" if word else "(0, 0, 0, 0)" for word in words) + ")"
+    return "(" + ", ".join(f"onehot({word}, {len(p.E)})" if word else f"({', '.join('0' * len(p.E))})" for word in words) + ")"
 
 
 @q.solve
 def solve(p: P, t):
-    t.step("O", one_hot("words[0]", "words[1]", "words[2]"), note="The rows of $O$ are the words as one-hot vectors.")
+    t.step("O", one_hot(p, *(f"words[{k}]" for k in range(len(p.words)))), note="The rows of $O$ are the words as one-hot vectors.")
     t.step("X", "O @ E", lambda: engine.embedding(p.words, p.E), note="A one-hot vector times $E$ is a row of $E$.")
     note = "Each row of $G$ is added to the row of its word; words that do not occur get zeros."
     grad_E = t.step("grad_E", "T(O) @ G", lambda: engine.embedding_backward(p.G, p.words, p.E), note=note)
@@ -78,7 +93,7 @@ def small_changes(p: P):
 def without_repetition(p, keep):
     """The one-hot rows of which only one of the two equal words is left."""
     again = [k for k, word in enumerate(p.words) if p.words.count(word) == 2]
-    return one_hot(*("" if k in again and k != again[keep] else f"words[{k}]" for k in range(3)))
+    return one_hot(p, *("" if k in again and k != again[keep] else f"words[{k}]" for k in range(len(p.words))))
 
 
 q.slips(
@@ -87,7 +102,7 @@ q.slips(
     kept_the_first=slip("Both places of a repeated word count.", drawn=lambda p: {"grad_E": f"T({without_repetition(p, 0)}) @ G"}),
     averaged=slip("The rows of a repeated word are added, not averaged.", drawn=lambda p: {
         "grad_E": f"T({without_repetition(p, 0)}) @ G/2 + T({without_repetition(p, 1)}) @ G/2"}),
-    counted_from_1=slip("Words are counted from 0.", words="words - 1", when="words[0]*words[1]*words[2] > 0"),
+    counted_from_1=slip("Words are counted from 0.", words="words - 1", when="min(words) > 0"),
     stepped_uphill=slip("Gradient descent goes against the gradient.", E_new="E + lr*grad_E"),
     forgot_the_learning_rate=slip("The gradient is multiplied by the learning rate.", E_new="E - grad_E"),
     took_the_outputs_for_the_gradient=slip("The gradient comes from behind, not from the embeddings.", grad_E="T(O) @ X"),

@@ -35,8 +35,8 @@ def some_texts_have_ended(p: P) -> bool:
 
 
 q.prompt = r"""
-A mini-batch has four texts with <<n[0]>>, <<n[1]>>, <<n[2]>> and <<n[3]>> words. They are padded at the end to the length of the
-longest one.
+A mini-batch has <<n|length>> texts with <<n[:-1] | join(", ")>> and <<n[-1]>> words. They are padded at the end to
+the length of the longest one.
 """
 q.ask(
     pads=ask.integer("How many pad symbols $P$ does the padded mini-batch have?", marks=1),
@@ -50,6 +50,8 @@ q.ask(
         "Another network reads <<task[0]>> and gives <<task[1]>>. Which pattern of inputs and outputs is this?", marks=1,
         options=(ONE_MANY, MANY_ONE, ALIGNED, SHIFTED), expert="The names of the patterns are a matter of definition."),
 )  # fmt: skip
+q.easier(minutes=5, marks={"loss": 1}, n=draw.distinct(draw.integers(2, 12), 3))
+q.harder(minutes=7, marks={"pads": 2}, n=draw.distinct(draw.integers(2, 20), 8), at=draw.integers(2, 19))
 
 
 def losses(p, real):
@@ -62,7 +64,7 @@ def losses(p, real):
 @q.solve
 def solve(p: P, t):
     t.step("s", "sum(n)", note="The texts have so many words:")
-    t.step("a", "4*max(n)", note="The padded mini-batch has so many positions:")
+    t.step("a", "B*max(n)", B=len(p.n), note="The padded mini-batch has so many positions:")
     real = cache(lambda: engine.padding_mask(p.n))
     t.step("pads", "a - s", lambda: real().size - int(real().sum()))
     note = "A text is still there if it has at least <<at>> words."
@@ -84,7 +86,7 @@ def pack_and_pad(p: P):
 
 @q.oracle("counting")
 def place_by_place(p: P):
-    places = [(text, word) for text in range(4) for word in range(1, max(p.n) + 1)]
+    places = [(text, word) for text in range(len(p.n)) for word in range(1, max(p.n) + 1)]
     real = [(text, word) for text, word in places if word <= p.n[text]]
     share = Fraction(len(real), len(places))
     return {"pads": len(places) - len(real), "active": sum(1 for _, word in real if word == p.at), "loss": p.padded / share}
@@ -93,8 +95,8 @@ def place_by_place(p: P):
 q.slips(
     counted_the_words=slip("Pad symbols fill up what is missing to the longest text.", pads="s"),
     counted_the_finished_texts=slip("Finished texts are left out.", active="sum(n < at)"),
-    kept_all_texts=slip("Finished texts are left out.", active="4"),
+    kept_all_texts=slip("Finished texts are left out.", active="B"),
     kept_the_pads_in_the_mean=slip("The mean over real words divides by their number.", loss="padded"),
     inverted_the_ratio=slip("Without the zeros of the pad symbols the mean is larger.", loss="padded*s/a", essential=True),
-    divided_by_the_texts=slip("The mean is taken over words, not over texts.", loss="padded*a/4"),
+    divided_by_the_texts=slip("The mean is taken over words, not over texts.", loss="padded*a/B"),
 )  # fmt: skip

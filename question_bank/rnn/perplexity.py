@@ -15,6 +15,7 @@ q = Question(
 
 HALVES = tuple(map(Fraction, ("1/2", "1/4", "1/8", "1/16")))
 TEXTS = ("the cat sleeps", "a dog barks", "we like tea", "it rains today", "birds can fly")
+SHORT = ("it rains", "birds fly", "dogs bark", "cats sleep", "we agree")
 
 
 @q.params
@@ -25,15 +26,15 @@ class P:
 
 @q.require
 def probabilities_differ_and_the_end_matters(p: P) -> bool:
-    return len(set(p.u)) >= 2 and len({p.u[0] * p.u[1] * p.u[2], p.u[3]}) == 2
+    return len(set(p.u)) >= 2 and math.prod(p.u[:-1]) != p.u[-1]
 
 
 q.prompt = r"""
-A language model predicts the sentence "<<words[0]>> <<words[1]>> <<words[2]>>" word by word. The end mark belongs to the sentence
+A language model predicts the sentence "<<words | join(" ")>>" word by word. The end mark belongs to the sentence
 and counts as a word. Given all words before it, each word gets this probability:
 
-| word | <<words[0]>> | <<words[1]>> | <<words[2]>> | end mark |
-|:--|--:|--:|--:|--:|
+| word<% for one in words %> | <<one>><% endfor %> | end mark |
+|:--|<<"--:|" * (u|length)>>
 | probability<% for one in u %> | $<<one>>$<% endfor %> |
 """
 q.ask(
@@ -41,14 +42,15 @@ q.ask(
     nll=ask.number(r"Compute the negative log-likelihood $\mathrm{NLL}$ of the whole sentence.", marks=1),
     PP=ask.number(r"Compute the perplexity $\mathrm{PP}$ of the model on this sentence.", marks=2),
 )
+q.easier(minutes=5, words=draw.choice(*(tuple(one.split()) for one in SHORT)), u=draw.vector(draw.choice(*HALVES), 3))
 
 
 @q.solve
 def solve(p: P, t):
-    t.step("prob", "u[0]*u[1]*u[2]*u[3]", note="By the chain rule, conditional probabilities multiply.")
-    loss, note = engine.nll_loss, "It is also the sum of the losses of the four words."
-    t.step("nll", "-ln(prob)", lambda: loss([[one] for one in engine.log(p.u)], (0, 0, 0, 0), reduction="sum"), note=note)
-    t.step("m", "nll/4", note="The mean over the four words is")
+    t.step("prob", "*".join(f"u[{k}]" for k in range(len(p.u))), note="By the chain rule, conditional probabilities multiply.")
+    loss, note = engine.nll_loss, "It is also the sum of the losses of all words."
+    t.step("nll", "-ln(prob)", lambda: loss([[one] for one in engine.log(p.u)], (0,) * len(p.u), reduction="sum"), note=note)
+    t.step("m", "nll/n", n=len(p.u), note="The mean over all words is")
     t.step("PP", "exp(m)", lambda: engine.perplexity(engine.log(p.u)), note="and the perplexity is")
 
 
@@ -57,24 +59,25 @@ def losses_of_the_words(p: P):
     """Each word is one of two classes, itself or any other."""
     torch = oracles.torch
     logits = torch.log(oracles.tensor([(one, 1 - one) for one in p.u]))
-    losses = torch.nn.functional.cross_entropy(logits, torch.zeros(4, dtype=torch.long), reduction="none")
+    losses = torch.nn.functional.cross_entropy(logits, torch.zeros(len(p.u), dtype=torch.long), reduction="none")
     total = torch.dot(losses, torch.ones_like(losses))
-    return {"prob": torch.exp(-total).item(), "nll": total.item(), "PP": torch.exp(total / 4).item()}
+    return {"prob": torch.exp(-total).item(), "nll": total.item(), "PP": torch.exp(total / len(p.u)).item()}
 
 
 @q.oracle("second formula")
 def halvings(p: P):
     """How often 1 is halved."""
     halvings = sum(one.denominator.bit_length() - 1 for one in p.u)
-    return {"prob": Fraction(1, 2**halvings), "nll": halvings * math.log(2), "PP": 2 ** (halvings / 4)}
+    return {"prob": Fraction(1, 2**halvings), "nll": halvings * math.log(2), "PP": 2 ** (halvings / len(p.u))}
 
 
 q.slips(
-    forgot_the_end_mark=slip("The end mark is predicted, too.", prob="u[0]*u[1]*u[2]", m="nll/3", essential=True),
-    added_the_probabilities=slip("Probabilities of a chain multiply.", prob="u[0] + u[1] + u[2] + u[3]"),
+    forgot_the_end_mark=slip("The end mark is predicted, too.", essential=True,
+        drawn=lambda p: {"prob": "*".join(f"u[{k}]" for k in range(len(p.u) - 1)), "m": f"nll/{len(p.u) - 1}"}),
+    added_the_probabilities=slip("Probabilities of a chain multiply.", prob="sum(u)"),
     averaged_the_probabilities=slip("Probabilities of a chain multiply.", prob="mean(u)"),
     took_the_whole_sum=slip("The perplexity has the mean over the words in its exponent.", m="nll"),
-    forgot_the_end_in_the_mean=slip("The end mark counts as a word.", m="nll/3"),
+    forgot_the_end_in_the_mean=slip("The end mark counts as a word.", m="nll/(n - 1)"),
     took_the_logarithm_to_base_2=slip("The loss has the natural logarithm.", gives={"nll": "nll/ln(2)"}),
     mixed_the_bases=slip("Logarithm and power have one base.", PP="2^m"),
     lost_the_minus_sign=slip("A negative log-likelihood is not negative.", nll="ln(prob)"),

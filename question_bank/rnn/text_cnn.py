@@ -4,7 +4,7 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="rnn.language", outcomes=(2, 4), level="apply", minutes=8, covers=("W12-11",), rows=True,
-    conventions=("zero-based indices",), largest=1_000_000,
+    conventions=("zero-based indices", "cross-correlation"), largest=1_000_000,
 )  # fmt: skip
 
 
@@ -20,13 +20,15 @@ class P:
 
 @q.require
 def some_features_are_cut_off_and_the_maximum_is_unique(p: P) -> bool:
-    windows = [(*p.X[i], *p.X[i + 1]) for i in range(4)]
+    windows = [(*p.X[i], *p.X[i + 1]) for i in range(len(p.X) - 1)]
     z = [sum(k * x for k, x in zip((*p.K[0], *p.K[1]), window, strict=True)) + p.b for window in windows]
-    return 1 <= sum(one < 0 for one in z) <= 2 and 0 not in z and sorted(z)[-2] < max(z) and max(z) > 0 and len(set(p.X)) == 5
+    return (
+        1 <= sum(one < 0 for one in z) <= 2 and 0 not in z and sorted(z)[-2] < max(z) and max(z) > 0 and len(set(p.X)) == len(p.X)
+    )
 
 
 q.prompt = r"""
-A convolutional layer reads a text of five words; the rows of $X$ are the embeddings of the words, in the order of the text. One of
+A convolutional layer reads a text; the rows of $X$ are the embeddings of the words, in the order of the text. One of
 its filters has the kernel $K$, which covers two neighboring words, and the bias $b = <<b>>$:
 $$X = <<X>>, \qquad K = <<K>>.$$
 Without padding and with stride 1, the filter computes $z_i = b + \sum_{j=0}^{1} \sum_{m=0}^{1} K_{jm}\, X_{i+j,\, m}$ and
@@ -39,15 +41,18 @@ q.ask(
         "How many learned parameters does such a layer have with <<F>> filters for windows of <<k>> words and with embeddings of "
         "length <<d>>? Each filter has one bias.", marks=2),
 )  # fmt: skip
+q.easier(minutes=6, marks={"f": 2}, X=draw.matrix(draw.integers(-2, 3), 4, 2))
+q.harder(minutes=11, marks={"f": 5}, X=draw.matrix(draw.integers(-2, 3), 7, 2))
 
 
 @q.solve
 def solve(p: P, t):
     t.say("At each place, the rows of the kernel meet two neighboring words; the products of all four pairs of entries are added.")
-    for i in range(4):
+    places = range(len(p.X) - 1)
+    for i in places:
         t.step(f"z_{i}", f"K[0, 0]*X[{i}, 0] + K[0, 1]*X[{i}, 1] + K[1, 0]*X[{i + 1}, 0] + K[1, 1]*X[{i + 1}, 1] + b")
     signal, kernel = tuple(zip(*p.X, strict=True)), (tuple(zip(*p.K, strict=True)),)
-    f = t.step("f", "(relu(z_0), relu(z_1), relu(z_2), relu(z_3))", lambda: engine.relu(engine.conv1d(signal, kernel, (p.b,)))[0])
+    f = t.step("f", f"({', '.join(f'relu(z_{i})' for i in places)})", lambda: engine.relu(engine.conv1d(signal, kernel, (p.b,)))[0])
     t.step("m", "max(f)", lambda: engine.global_max_pool(f, 1))
     note = "A filter has a weight for each entry of $k$ embeddings, and a bias."
     t.step("N", "F*(k*d + 1)", lambda: engine.conv1d_parameters(p.d, p.F, p.k), note=note)
@@ -76,7 +81,8 @@ def one_by_one(p: P):
 
 q.slips(
     forgot_the_bias=slip("The bias is added at every place.", b="0*b"),
-    forgot_the_activation=slip("ReLU cuts off what is negative.", f="(z_0, z_1, z_2, z_3)", essential=True),
+    forgot_the_activation=slip("ReLU cuts off what is negative.", essential=True, drawn=lambda p: {
+        "f": f"({', '.join(f'z_{i}' for i in range(len(p.X) - 1))})"}),
     flipped_the_kernel=slip("The first row of the kernel meets the earlier word.", K="((K[1, 0], K[1, 1]), (K[0, 0], K[0, 1]))"),
     transposed_the_kernel=slip("Rows of the kernel belong to words, columns to entries of embeddings.", K="T(K)"),
     averaged_over_time=slip("The maximum over time is asked for.", m="mean(f)"),

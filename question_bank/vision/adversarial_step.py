@@ -38,6 +38,12 @@ q.ask(
     x_adv=ask.vector("Compute the changed input $x'$.", marks=1),
     p_adv=ask.number("Compute the probability $p'$ of class 1 for $x'$.", marks=1),
 )
+q.easier(
+    minutes=5, marks={"grad_x": 1}, w=draw.vector(draw.multiples_of_ln2(-3, 3, but=(0,)), 2), x=draw.vector(draw.integers(-2, 2), 2)
+)
+q.harder(
+    minutes=7, marks={"p_adv": 2}, w=draw.vector(draw.multiples_of_ln2(-3, 3, but=(0,)), 5), x=draw.vector(draw.integers(-2, 2), 5)
+)
 
 
 @q.solve
@@ -80,7 +86,7 @@ def corner_of_the_box(p: P):
     def ends(i):
         return [[entry + step * (i == j) for j, entry in enumerate(p.x)] for step in (-p.eps, p.eps)]
 
-    moved = [max(ends(i), key=loss)[i] for i in range(3)]
+    moved = [max(ends(i), key=loss)[i] for i in range(len(p.x))]
     return {**oracles.slopes(loss, x=p.x), "x_adv": moved, "p_adv": probability(moved)}
 
 

@@ -33,14 +33,19 @@ class P:
 @q.require
 def some_cars_are_found_and_the_precision_rises_somewhere(p: P) -> bool:
     precisions = [Fraction(j, rank) for j, rank in enumerate(p.ranks, 1)]
-    return 3 <= len(p.ranks) <= 4 and any(a < b for a, b in pairwise(precisions)) and "TP" in p.kinds[: p.k]
+    return (
+        3 <= len(p.ranks) <= min(p.n, (len(p.kinds) + 1) // 2)
+        and any(a < b for a, b in pairwise(precisions))
+        and "TP" in p.kinds[: p.k]
+    )
 
 
 q.prompt = r"""
-A detector makes seven detections on images that show $n = <<n>>$ cars. By falling score they are
+A detector makes <<kinds|length>> detections on images that show $n = <<n>>$ cars. By falling score they are
 
-| rank | 1 | 2 | 3 | 4 | 5 | 6 | 7 |
-|:--|:-:|:-:|:-:|:-:|:-:|:-:|:-:|
+| rank |<% for kind in kinds %> <<loop.index>> |<% endfor %>
+
+|:--|<<":-:|" * (kinds|length)>>
 | true or false positive |<% for kind in kinds %> <<kind>> |<% endfor %>
 
 
@@ -51,6 +56,9 @@ or a larger recall, and 0 if this recall is never reached.
 q.ask(
     point=ask.vector("Compute precision $P$ and recall $R$ after rank <<k>> (a vector in this order).", marks=1),
     AP=ask.number(r"Compute $\mathrm{AP}_{11}$.", marks=4),
+)
+q.harder(
+    minutes=11, marks={"AP": 6}, kinds=draw.vector(draw.choice("TP", "TP", "FP"), 10), n=draw.choice(5, 10), k=draw.integers(4, 8)
 )
 
 
@@ -77,9 +85,10 @@ def pooled_and_searched(p: P):
     """The largest precision from a rank on by max pooling; the rank at which a recall is reached by a sorted search."""
     torch = oracles.torch
     tp = torch.tensor([float(kind == "TP") for kind in p.kinds]).double()
-    hits = torch.tril(torch.ones(7, 7).double()) @ tp
-    precision = hits / torch.arange(1, 8)
-    best = torch.nn.functional.max_pool1d(torch.nn.functional.pad(precision, (0, 7))[None], 7, stride=1)[0]
+    size = len(p.kinds)
+    hits = torch.tril(torch.ones(size, size).double()) @ tp
+    precision = hits / torch.arange(1, size + 1)
+    best = torch.nn.functional.max_pool1d(torch.nn.functional.pad(precision, (0, size))[None], size, stride=1)[0]
     at = torch.searchsorted(10 * hits.contiguous(), torch.arange(11).double() * p.n)
     area = torch.nn.functional.avg_pool1d(best[at][None], 11).item()
     return {"point": (precision[p.k - 1].item(), hits[p.k - 1].item() / p.n), "AP": area}
@@ -87,7 +96,7 @@ def pooled_and_searched(p: P):
 
 @q.oracle("brute force")
 def each_recall(p: P):
-    cuts = [(len([kind for kind in p.kinds[:k] if kind == "TP"]), k) for k in range(1, 8)]
+    cuts = [(len([kind for kind in p.kinds[:k] if kind == "TP"]), k) for k in range(1, len(p.kinds) + 1)]
     best = [max((Fraction(hits, k) for hits, k in cuts if 10 * hits >= level * p.n), default=0) for level in range(11)]
     hits, k = cuts[p.k - 1]
     return {"point": (Fraction(hits, k), Fraction(hits, p.n)), "AP": sum(best) / 11}
@@ -103,7 +112,8 @@ def weighted(js):
 
 q.slips(
     swapped_precision_and_recall=slip("Precision divides by the detections so far.", point="(hits/n, hits/k)", essential=True),
-    divided_by_all_detections=slip("Precision counts the detections up to this rank.", point="(hits/7, hits/n)"),
+    divided_by_all_detections=slip("Precision counts the detections up to this rank.", drawn=lambda p: {
+        "point": f"(hits/{len(p.kinds)}, hits/n)"}),
     divided_by_the_found_cars=slip("Recall divides by all cars.", point="(hits/k, hits/sum(tp))"),
     did_not_interpolate=slip("The largest precision from there on counts.", drawn=edited(
         lambda js: {f"I_{j}": f"P_{j}" for j in js[:-1]})),

@@ -23,7 +23,7 @@ def pre_activations(p, x):
 
 @q.require
 def no_kinks_and_the_methods_differ(p: P) -> bool:
-    covered = [tuple(entry * (i != j) for j, entry in enumerate(p.x)) for i in range(3)]
+    covered = [tuple(entry * (i != j) for j, entry in enumerate(p.x)) for i in range(len(p.x))]
     values = [pre_activations(p, x) for x in (p.x, *covered)]
     a = values[0]
     return (
@@ -34,7 +34,7 @@ def no_kinks_and_the_methods_differ(p: P) -> bool:
 
 
 q.prompt = r"""
-For an image of three pixels $x = <<x>>$ a network computes the score $y = v^{\top} \mathrm{ReLU}(W x + b)$ of a class, with
+For an image of the pixels $x = <<x>>$ a network computes the score $y = v^{\top} \mathrm{ReLU}(W x + b)$ of a class, with
 $$W = <<W>>, \qquad b = <<b>>, \qquad v = <<v>>.$$
 """
 q.ask(
@@ -47,6 +47,13 @@ q.ask(
         marks=3,
     ),
 )
+q.easier(minutes=7, marks={"o": 2}, W=draw.matrix(draw.integers(-2, 3), 2, 2), x=draw.vector(draw.nonzero(-2, 3), 2))
+q.harder(minutes=11, marks={"o": 5}, W=draw.matrix(draw.integers(-2, 3), 2, 5), x=draw.vector(draw.nonzero(-2, 3), 5))
+
+
+def of_each_pixel(p, entry):
+    """A vector with an entry for each pixel, as a formula."""
+    return "(" + ", ".join(entry.format(i=i) for i in range(len(p.x))) + ")"
 
 
 @q.solve
@@ -60,10 +67,10 @@ def solve(p: P, t):
     slope = t.step("grad_x", "T(W) @ d", lambda: engine.linear_backward(d, p.x, p.W, p.b)[0])
     t.step("s", "odot(x, grad_x)", lambda: engine.gradient_times_input(p.x, slope))
     t.say("Without pixel $i$ the pre-activations lack $x_i$ times column $i$ of $W$.")
-    for i in range(3):
+    for i in range(len(p.x)):
         t.step(f"a_{i}", f"a - x[{i}]*W[:, {i}]")
         t.step(f"y_{i}", f"v[0]*relu(a_{i}[0]) + v[1]*relu(a_{i}[1])")
-    t.step("o", "(y - y_0, y - y_1, y - y_2)", lambda: engine.occlusion(score, p.x))
+    t.step("o", of_each_pixel(p, "y - y_{i}"), lambda: engine.occlusion(score, p.x))
 
 
 @q.oracle("torch")
@@ -76,7 +83,7 @@ def autograd_and_masks(p: P):
 
     y = score(x)
     slopes = torch.autograd.grad(y, x)[0]
-    masked = [score(torch.where(torch.arange(3) == i, 0.0, x)).item() for i in range(3)]
+    masked = [score(torch.where(torch.arange(len(p.x)) == i, 0.0, x)).item() for i in range(len(p.x))]
     return {"y": y.item(), "s": oracles.numbers(torch.mul(x, slopes)), "o": [y.item() - other for other in masked]}
 
 
@@ -90,7 +97,7 @@ def small_and_large_changes(p: P):
 
     slopes = oracles.slopes(score, x=p.x)["grad_x"]
     y = score(p.x)
-    occluded = [y - score([0 if i == j else entry for j, entry in enumerate(p.x)]) for i in range(3)]
+    occluded = [y - score([0 if i == j else entry for j, entry in enumerate(p.x)]) for i in range(len(p.x))]
     return {"y": y, "s": [entry * slope for entry, slope in zip(p.x, slopes, strict=True)], "o": occluded}
 
 
@@ -98,7 +105,8 @@ q.slips(
     ignored_the_relu=slip("A hidden unit that is 0 passes no gradient.", d="v"),
     gave_the_gradient=slip("The gradient is multiplied by the input.", s="grad_x"),
     took_both_for_the_same=slip("Occlusion may switch hidden units on or off.", gives={"o": "s"}, essential=True),
-    gave_the_remaining_scores=slip("Occlusion is the drop of the score.", o="(y_0, y_1, y_2)"),
-    turned_the_difference=slip("The drop is the old score minus the new one.", o="(y_0 - y, y_1 - y, y_2 - y)"),
+    gave_the_remaining_scores=slip("Occlusion is the drop of the score.", drawn=lambda p: {"o": of_each_pixel(p, "y_{i}")}),
+    turned_the_difference=slip("The drop is the old score minus the new one.", drawn=lambda p: {
+        "o": of_each_pixel(p, "y_{i} - y")}),
     forgot_the_bias=slip("The biases stay when a pixel is covered.", a="W @ x"),
 )  # fmt: skip

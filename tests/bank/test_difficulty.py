@@ -103,6 +103,7 @@ def test_forms_are_checked_like_pages(tmp_path: Path) -> None:
     examined = {one.id: one for one in check_bank([tmp_path], [], 60, 2, lambda: 0.0)}
     assert list(examined) == ["sums/few@1", "sums/few", "sums/few@3"]
     assert any("minutes" in fault.check for fault in examined["sums/few@3"].faults)
+    assert not any("not asked" in fault.fact for fault in examined["sums/few@1"].faults), "its witnesses also speak of the largest"
     assert not any("minutes" in fault.check for fault in examined["sums/few"].faults)
 
 
