@@ -185,6 +185,8 @@ def _part(
     if ask.kind in ("choice", "choices", "ordering", "matching"):
         options = ask.options or _distractors(name, answer, mistakes, decimals)
         options = options if ask.keep_order and ask.options else key.stream(f"options of {name}").shuffled(options)
+        if ask.kind == "ordering" and options == answer:
+            options = (*options[1:], options[0])  # copied as it stands, it would be right
     if ask.kind == "choice" and not ask.options:
         answer = plain(answer, decimals)
     part = Part(

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from examgen.bank import slips, suspects
+from examgen.bank import suspects
 from examgen.bank.fairness import fulfilled
 from examgen.bank.question import Page
 from examgen.core.numbers import Value
@@ -21,9 +21,9 @@ class Behaviour:
 
     page: Page
 
-    def follow(self, variant: Variant, earlier: Mapping[str, Value]) -> Mapping[str, Value]:
+    def follow(self, variant: Variant, earlier: Mapping[str, Value], *, rounded: bool = False) -> Mapping[str, Value]:
         """The answers that follow when the solution goes on with the student's earlier answers, as far as it can."""
-        return slips.made(self.page, self.page.parameters(**variant.parameters), (), earlier, steps=()).answers
+        return suspects.followed(self.page, variant, earlier, rounded=rounded)
 
     def slipped(self, variant: Variant, earlier: Mapping[str, Value]) -> Sequence[Mistake]:
         """The slips of the page, each made on the way from the student's earlier answers."""

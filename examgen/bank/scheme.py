@@ -30,7 +30,22 @@ def scheme(variant: Variant, part: Part) -> tuple[str, ...]:
 
     Where there are more lines, the last ones count: they rest on the others. A claim is right or wrong, and there is no way to it.
     """
-    return () if part.kind == "claim" else tuple(step.name for step in variant.way(part.name)[:-1] if step.formula)[-part.marks :]
+    if part.kind == "claim":
+        return ()
+    needed = _needed(variant, part.name)
+    lines = [step.name for step in variant.way(part.name)[:-1] if step.formula and (step.name in needed or not needed)]
+    return tuple(lines[-part.marks :])
+
+
+def _needed(variant: Variant, name: str) -> frozenset[str]:
+    """The names of the lines that the line of that name rests on; none if it has no formula that says so."""
+    below = {step.name: frozenset(step.steps) for step in variant.steps if step.name}
+    found: frozenset[str] = frozenset()
+    new = below.get(name, found)
+    while new:
+        found |= new
+        new = frozenset().union(*(below.get(one, ()) for one in new)) - found
+    return found
 
 
 def spoken(number: Fraction) -> str:

@@ -128,6 +128,11 @@ def _suspect(
         yield replace(like, answers=answers, rounded=careless, lines=beside(page, made.edits))
 
 
+def followed(page: Page, variant: Variant, earlier: Mapping[str, Value], *, rounded: bool = False) -> Mapping[str, Value]:
+    """The answers when the solution goes on with a student's earlier ones; ``rounded``: every line as the paper says."""
+    return _answers(page, variant, (), earlier, rounded=rounded).answers
+
+
 def _answers(
     page: Page, variant: Variant, rules: Sequence[MistakeRule], earlier: Mapping[str, Value], *, rounded: bool = False
 ) -> slips.Made:

@@ -22,9 +22,10 @@ Suspects: TypeAlias = Literal["rounded", "two at once", "in one place", "guesses
 class Behaviour(Protocol):
     """What marking asks of a loaded question, because a frozen variant cannot compute."""
 
-    def follow(self, variant: Variant, earlier: Mapping[str, Value]) -> Mapping[str, Value]:
+    def follow(self, variant: Variant, earlier: Mapping[str, Value], *, rounded: bool = False) -> Mapping[str, Value]:
         """Answers of all parts when the solution goes on from these values of earlier parts, as far as it can.
 
+        With ``rounded`` as somebody gets them who rounds every line as the paper allows.
         May raise ``ExamgenError``, ``ArithmeticError`` or ``ValueError`` when nothing follows.
         """
         ...
@@ -56,7 +57,7 @@ class Answers:
     behaviour: Behaviour
     readings: Mapping[str, Reading]
     comparisons: Mapping[str, Comparison]
-    replays: dict[tuple[str, ...], Mapping[str, Value]] = field(default_factory=dict)
+    replays: dict[tuple[tuple[str, ...], bool], Mapping[str, Value]] = field(default_factory=dict)
 
     def parts(self, *verdicts: str) -> list[Part]:
         """The parts whose answers have one of these verdicts, in print order."""
@@ -108,28 +109,33 @@ class Answers:
         return {name: self.readings[name].value for name in names}
 
     def follows(self, part: Part, names: tuple[str, ...]) -> bool:
-        """Whether the student's answer to the part is what follows from the answers to ``names``."""
-        answer = self._following(part, names)
-        return answer is not None and would_accept(part, self.readings[part.name].value, answer)
+        """Whether the student's answer to the part is what follows from the answers to ``names``, rounded on the way or not.
+
+        The part's tolerance was made from the roundings of the right solution; other numbers may grow more.
+        """
+        typed = self.readings[part.name].value
+        found = (self._following(part, names, rounded=rounded) for rounded in (False, True))
+        return any(answer is not None and would_accept(part, typed, answer) for answer in found)
 
     def depends(self, part: Part, name: str) -> bool:
         """Whether the student's answer to ``name`` makes this part's answer another one than the right one."""
         answer = self._following(part, (name,))
         return answer is not None and not accepts(part, answer)
 
-    def _following(self, part: Part, names: tuple[str, ...]) -> Value | None:
+    def _following(self, part: Part, names: tuple[str, ...], *, rounded: bool = False) -> Value | None:
         """The part's answer that follows from the answers to ``names``; ``None`` if nothing that could be typed does."""
         if not self._can_follow(part):
             return None
-        if names not in self.replays:
-            self.replays[names] = self._replayed(names)
-        answer = freeze(self.replays[names].get(part.name))
+        key = (names, rounded)
+        if key not in self.replays:
+            self.replays[key] = self._replayed(names, rounded=rounded)
+        answer = freeze(self.replays[key].get(part.name))
         fits = not part.sized or part.kind not in NUMERIC or len(leaves(answer)) == len(leaves(part.answer))
         return answer if fits else None
 
-    def _replayed(self, names: tuple[str, ...]) -> Mapping[str, Value]:
+    def _replayed(self, names: tuple[str, ...], *, rounded: bool) -> Mapping[str, Value]:
         try:
-            return self.behaviour.follow(self.variant, self.typed(*names))
+            return self.behaviour.follow(self.variant, self.typed(*names), rounded=rounded)
         except (ExamgenError, ArithmeticError, ValueError):
             return {}
 

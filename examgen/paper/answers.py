@@ -199,11 +199,12 @@ def marking_rules(kinds: Collection[Kind], *, parted: bool, people: bool = False
         rules.append("Ticking all options, or none, earns nothing unless it is right.")
     if parted:
         rules.append(
-            "A result that follows correctly from the student's own earlier error earns full points if both took work like the "
-            "key's. An answer did not if half of the entries that the key has besides 0 and 1 (or 0.1, 0.01, ...) are missing, if "
-            "it has one digit where the key has several (0.1 has one), if all its entries are the same and the key's are not, if "
-            "an entry was left open, or if it repeats what is given or an earlier answer. A slip is listed with what follows "
-            "from it."
+            "A result that follows correctly from the student's own earlier wrong answer, rounded on the way or not, earns full "
+            "points if both took work like the key's: that answer and the result. One did not if half of the entries that the key "
+            "has besides 0 and 1 (or 0.1, 0.01, ...) are missing or are such numbers, if it is a number of one digit where the key "
+            "has several (0.1 has one), if all its entries are the same and the key's are not, if an entry was left open, or if it "
+            "repeats what is given or an earlier answer. An answer that is right earns its points however it came about. A slip is "
+            "listed with all results that it gives; those that do not rest on each other each lose their points."
         )
     if worked:
         rules.append("Lines earn their points where the answer earns fewer: the better of the two counts, not both.")

@@ -107,11 +107,11 @@ _followed: dict[object, Mapping[str, Value]] = {}
 class Undiagnosed(Behaviour):
     """A page that suspects nobody: what is behind a wrong answer changes no points, and takes long. What follows is kept."""
 
-    def follow(self, variant: Variant, earlier: Mapping[str, Value]) -> Mapping[str, Value]:
-        key = (variant.id, variant.seed, tuple(earlier.items()))
+    def follow(self, variant: Variant, earlier: Mapping[str, Value], *, rounded: bool = False) -> Mapping[str, Value]:
+        key = (variant.id, variant.seed, tuple(earlier.items()), rounded)
         if key not in _followed:
             try:
-                _followed[key] = Behaviour.follow(self, variant, earlier)
+                _followed[key] = Behaviour.follow(self, variant, earlier, rounded=rounded)
             except (ExamgenError, ArithmeticError, ValueError):
                 _followed[key] = {}
         return _followed[key]

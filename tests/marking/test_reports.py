@@ -34,7 +34,7 @@ NEURON = variant(
 class Neuron:
     """Follows y = 2z and loss = (y - 1)^2 by hand; a negative y has no loss here."""
 
-    def follow(self, variant: Variant, earlier: Mapping[str, Value]) -> Mapping[str, Value]:
+    def follow(self, variant: Variant, earlier: Mapping[str, Value], *, rounded: bool = False) -> Mapping[str, Value]:
         z = earlier.get("z", Fraction(3, 2))
         y = earlier.get("y", 2 * z)
         if y < 0:
@@ -260,7 +260,7 @@ def test_of_several_mistakes_the_one_that_agrees_with_the_other_answers_speaks(
     typed: Mapping[str, str], mistakes: list[str]
 ) -> None:
     class Nothing(Neuron):
-        def follow(self, variant: Variant, earlier: Mapping[str, Value]) -> Mapping[str, Value]:
+        def follow(self, variant: Variant, earlier: Mapping[str, Value], *, rounded: bool = False) -> Mapping[str, Value]:
             return {}
 
     assert ["".join(report.mistakes) for report in marked(typed, SEVERAL, Nothing()).parts] == mistakes
@@ -305,7 +305,7 @@ def test_a_second_error_of_its_own_starts_a_new_chain() -> None:
 
 def test_two_wrong_answers_are_followed_together() -> None:
     class Sum(Neuron):
-        def follow(self, variant: Variant, earlier: Mapping[str, Value]) -> Mapping[str, Value]:
+        def follow(self, variant: Variant, earlier: Mapping[str, Value], *, rounded: bool = False) -> Mapping[str, Value]:
             a, b = earlier.get("a", 1), earlier.get("b", 2)
             return {"a": a, "b": b, "c": a + b}
 
@@ -363,7 +363,7 @@ def test_credit_for_following_needs_work_on_both_sides(z: str, y: str, earns: in
 )
 def test_constants_one_hot_vectors_and_rows_of_what_is_given_carry_nothing(first: str, second: str, carried: bool) -> None:
     class Doubled(Neuron):
-        def follow(self, variant: Variant, earlier: Mapping[str, Value]) -> Mapping[str, Value]:
+        def follow(self, variant: Variant, earlier: Mapping[str, Value], *, rounded: bool = False) -> Mapping[str, Value]:
             return {"y": tuple(2 * entry for entry in earlier["z"])}
 
     parts = [part("vector", answer, name=name, tolerance=(0.001, 0.001)) for name, answer in (("z", (3, 1.5)), ("y", (6, 3)))]
@@ -375,7 +375,7 @@ def test_constants_one_hot_vectors_and_rows_of_what_is_given_carry_nothing(first
 
 def test_a_repeated_answer_is_no_work() -> None:
     class Kept(Neuron):
-        def follow(self, variant: Variant, earlier: Mapping[str, Value]) -> Mapping[str, Value]:
+        def follow(self, variant: Variant, earlier: Mapping[str, Value], *, rounded: bool = False) -> Mapping[str, Value]:
             return {"y": abs(earlier["z"])}
 
     assert marked({"z": "2.5", "y": "2.5"}, behaviour=Kept()).marks == 0
@@ -397,7 +397,7 @@ def test_following_within_the_tolerance_counts() -> None:
 
 def test_a_follower_without_the_part_does_no_harm() -> None:
     class Silent(Neuron):
-        def follow(self, variant: Variant, earlier: Mapping[str, Value]) -> Mapping[str, Value]:
+        def follow(self, variant: Variant, earlier: Mapping[str, Value], *, rounded: bool = False) -> Mapping[str, Value]:
             return {"loss": (1, 2)}
 
     assert verdicts(marked({"z": "2", "y": "4", "loss": "9"}, behaviour=Silent())) == ["wrong", "wrong", "wrong"]

@@ -44,7 +44,7 @@ Task = tuple[Variant, Mapping[str, str]]
 class NoQuestion:
     """The behaviour of a variant that no question file stands behind: nothing follows, no construction works."""
 
-    def follow(self, variant: Variant, earlier: Mapping[str, Value]) -> Mapping[str, Value]:
+    def follow(self, variant: Variant, earlier: Mapping[str, Value], *, rounded: bool = False) -> Mapping[str, Value]:
         raise ValueError
 
     def slipped(self, variant: Variant, earlier: Mapping[str, Value]) -> tuple[Mistake, ...]:

@@ -61,9 +61,13 @@ const Diagnosing = (() => {
   // Whether a replay decides the part: its answer is made of numbers, or a line of the solution has a formula that gives it.
   const isDecided = (all, { name, kind }) => NUMERIC.includes(kind) || all.solution.steps.some(([step, formula]) => step === name && formula);
 
+  // Whether the answer is what follows from these answers, rounded on the way or not: the part's tolerance was made from the roundings
+  // of the right solution, and other numbers may grow more.
   function follows(all, { part, reading }, some) {
-    const answer = following(all, part, some);
-    return answer !== null && compare({ ...part, answer, accepts: [], also: [] }, reading).verdict === "right";
+    return [false, true].some((rounds) => {
+      const answer = following(all, part, some, rounds);
+      return answer !== null && compare({ ...part, answer, accepts: [], also: [] }, reading).verdict === "right";
+    });
   }
 
   // Whether a wrong answer makes this part's answer another one than the right one.
@@ -73,9 +77,9 @@ const Diagnosing = (() => {
   }
 
   // The part's answer that follows from these answers; null if nothing that could be typed does.
-  function following(all, part, some) {
-    const key = some.map((one) => one.part.name).join();
-    if (!all.replays.has(key)) all.replays.set(key, Following.computed(all.solution, { answered: typed(some) }));
+  function following(all, part, some, rounds = false) {
+    const key = [rounds, ...some.map((one) => one.part.name)].join();
+    if (!all.replays.has(key)) all.replays.set(key, Following.computed(all.solution, { answered: typed(some), rounds }));
     const quantity = all.replays.get(key).get(part.name);
     if (quantity === undefined || !isDecided(all, part)) return null;
     const answer = valued(part, quantity);
