@@ -22,7 +22,7 @@ class P:
 def half_of_the_classes_are_too_close_and_no_class_is_at_the_edge(p: P) -> bool:
     z = [other - p.s[p.y] + p.margin for k, other in enumerate(p.s) if k != p.y]
     raised = [one - p.c for one in z]
-    return 0 not in z and 0 not in raised and sum(one > 0 for one in z) == len(p.s) // 2 and max(raised) > 0
+    return 0 not in z and 0 not in raised and sum(one > 0 for one in z) == (len(p.s) + 1) // 2 and max(raised) > 0
 
 
 q.prompt = r"""

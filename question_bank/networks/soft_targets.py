@@ -40,7 +40,7 @@ q.ask(
 )
 q.easier(
     minutes=5, marks={"p": 1, "grad_s": 1},
-    s=draw.vector(draw.multiples_of_ln2(-1, 3), 2), y=draw.vector(draw.fractions(0, 1, 4), 2),
+    s=draw.vector(draw.multiples_of_ln2(-2, 4), 2), y=draw.vector(draw.fractions(0, 1, 8), 2),
 )  # fmt: skip
 q.harder(
     minutes=9, marks={"L": 3},

@@ -34,7 +34,7 @@ q.ask(
     w_2=ask.vector(r"Compute $\tilde{w}$, the minimum with squares.", marks=2),
 )
 q.easier(
-    minutes=5, marks={"w_1": 2}, a=draw.vector(draw.nonzero(-6, 6), 2), h=draw.distinct(draw.choice(1, 2, 4), 2),
+    minutes=5, marks={"w_1": 2}, a=draw.vector(draw.nonzero(-9, 9), 2), h=draw.distinct(draw.choice(1, 2, 4), 2),
     lam=draw.integers(3, 7),
 )  # fmt: skip
 q.harder(
@@ -73,8 +73,8 @@ def lowest_on_a_grid(p: P):
     """Goes through all multiples of 1/(4 (h + lambda)), which hold both minima."""
     found = {"w_1": [], "w_2": []}
     for a, h in zip(p.a, p.h, strict=True):
-        grid = [Fraction(k, 4 * (h + p.lam)) for k in range(-24 * (h + p.lam), 24 * (h + p.lam) + 1)]
-        quarters = [Fraction(k, 4) for k in range(-24, 25)]
+        grid = [Fraction(k, 4 * (h + p.lam)) for k in range(-36 * (h + p.lam), 36 * (h + p.lam) + 1)]
+        quarters = [Fraction(k, 4) for k in range(-36, 37)]
         found["w_1"].append(min(quarters, key=lambda w, a=a, h=h: h * (w - a) ** 2 + 2 * p.lam * abs(w)))
         found["w_2"].append(min(grid, key=lambda w, a=a, h=h: h * (w - a) ** 2 + p.lam * w**2))
     return found

@@ -15,7 +15,11 @@ q = Question(
 
 HALVES = tuple(map(Fraction, ("1/2", "1/4", "1/8", "1/16")))
 TEXTS = ("the cat sleeps", "a dog barks", "we like tea", "it rains today", "birds can fly")
-SHORT = ("it rains", "birds fly", "dogs bark", "cats sleep", "we agree")
+SHORT = (
+    "it rains", "birds fly", "dogs bark", "cats sleep", "we agree", "fish swim", "time flies", "she sings", "they dance",
+    "snow melts",
+    "wolves howl", "he reads", "bees hum", "stars shine", "rivers flow", "you win",
+)  # fmt: skip
 
 
 @q.params
