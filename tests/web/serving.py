@@ -143,7 +143,7 @@ class Student:
 
     def _seen(self, response: Any) -> Student:
         self.responses += [*response.history, response]
-        self.page, self.url, self.status = response.text, str(response.url), response.status_code
+        self.page, self.url, self.status = response.text.replace("\N{NO-BREAK SPACE}", " "), str(response.url), response.status_code
         return self
 
 
