@@ -105,9 +105,7 @@ class Player:
                 """() => {
                     const item = document.querySelector('item-container').shadowRoot.querySelector('qti-assessment-item')
                     item.processResponse()
-                    const shown = item.getOutcome('FEEDBACK').value ?? []
-                    const said = [...item.querySelectorAll('qti-modal-feedback')]
-                        .filter(one => shown.includes(one.getAttribute('identifier')))
+                    const said = [...item.querySelectorAll('qti-modal-feedback')].filter(one => one.showStatus === 'on')
                     return [Number(item.getOutcome('SCORE').value), said.map(one => one.textContent).join(' ')]
                 }"""
             )
@@ -203,6 +201,13 @@ def test_right_answers_earn_all_points_and_none_earn_nothing(player: Player, pla
 def test_a_wrong_place_costs_what_it_costs_on_paper(player: Player, played: list[tuple[Variant, Item, str]]) -> None:
     for variant, item, document in played:
         play(player, variant, item, document, {part.name: wrong(part) for part in variant.parts if part.kind in MARKED})
+
+
+def test_ticking_everything_earns_nothing(player: Player, played: list[tuple[Variant, Item, str]]) -> None:
+    ticked = [(*one, part) for one in played for part in one[0].parts if part.kind == "choices"]
+    for variant, item, document, part in ticked:
+        play(player, variant, item, document, {part.name: part.options})
+    assert ticked
 
 
 def test_a_slip_is_told_and_earns_what_it_earns_on_paper(player: Player, played: list[tuple[Variant, Item, str]]) -> None:
