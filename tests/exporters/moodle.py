@@ -7,6 +7,7 @@ unless a backslash stands before them.
 
 from __future__ import annotations
 
+import math
 import re
 from base64 import b64decode
 from dataclasses import dataclass
@@ -155,9 +156,9 @@ def walked(element: Any, typed: list[float], columns: int) -> tuple[float, str]:
         node = nodes.pop(at)  # a walk meets no node twice
         row, column = map(int, re.fullmatch(r"ans1\[(\d+),(\d+)\]", node.findtext("sans")).groups())
         far = abs(typed[(row - 1) * columns + column - 1] - float(Fraction(node.findtext("tans"))))
-        branch = "true" if far <= float(node.findtext("testoptions")) * (1 + 1e-9) + 1e-12 else "false"
+        branch = "true" if far < float(node.findtext("testoptions")) else "false"
         change = float(node.findtext(f"{branch}score"))
         score = {"=": change, "+": score + change, "-": score - change}[node.findtext(f"{branch}scoremode")]
         said += node.findtext(f"{branch}feedback/text") or ""
         at = node.findtext(f"{branch}nextnode")
-    return min(max(score, 0), 1), said
+    return math.floor(min(max(score, 0), 1) * 1000) / 1000, said

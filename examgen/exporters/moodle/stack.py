@@ -20,6 +20,10 @@ from examgen.exporters.item import Entry, Task
 
 FIELD = "<p>[[input:ans1]]</p>\n<div>[[validation:ans1]]</div>"
 """What stands in the text where the matrix is typed."""
+_NOISE = 1e-9
+"""STACK's test leaves the bounds themselves out."""
+_UNIT = 10**7
+"""STACK keeps seven decimals of what a node adds or takes."""
 _SHOWN = {"prtcorrect": "Right.", "prtpartiallycorrect": "Partly right.", "prtincorrect": "Wrong."}
 _OPTIONS = {
     "questionsimplify": "1", "assumepositive": "0", "assumereal": "0", "decimals": ".", "multiplicationsign": "dot",
@@ -27,8 +31,8 @@ _OPTIONS = {
 }  # fmt: skip
 _INPUT = {
     "name": "ans1", "type": "matrix", "tans": "ta1", "boxsize": "6", "strictsyntax": "1", "insertstars": "0", "syntaxhint": "",
-    "forbidwords": "", "allowwords": "", "forbidfloat": "0", "requirelowestterms": "0", "checkanswertype": "0", "mustverify": "0",
-    "showvalidation": "0", "options": "",
+    "syntaxattribute": "0", "forbidwords": "", "allowwords": "", "forbidfloat": "0", "requirelowestterms": "0",
+    "checkanswertype": "0", "mustverify": "0", "showvalidation": "0", "options": "",
 }  # fmt: skip
 
 
@@ -56,14 +60,19 @@ def _maxima(value: Scalar) -> str:
     return str(value) if exact else decimal(value)
 
 
+def _rounded_down(share: Fraction) -> Fraction:
+    """A little less, since STACK cuts scores off behind the third decimal: what is left must not lie below a third, say."""
+    return Fraction(int(share * _UNIT) - 1, _UNIT)
+
+
 def _nodes(task: Task) -> Iterator[Any]:
-    cost, number = decimal(task.cost / task.points), 0
+    cost, number = _rounded_down(task.cost / task.points), 0
     for at, entry in enumerate(task.entries):
         place = f"ans1[{at // task.columns + 1},{at % task.columns + 1}]"
         follower = number + 1 + len(entry.wrongs)
         following = str(follower) if at + 1 < len(task.entries) else "-1"
         right = ("=", "1") if at == 0 else ("+", "0")
-        wrong = ("=", decimal(1 - task.cost / task.points)) if at == 0 else ("-", cost)
+        wrong = ("=", decimal(1 - cost)) if at == 0 else ("-", decimal(cost))
         first = str(number + 1) if entry.wrongs else following
         yield _node(number, place, entry, entry.value, _branch(right, following), _branch(wrong, first))
         for behind, slip in enumerate(entry.wrongs, start=1):
@@ -85,7 +94,7 @@ def _node(number: int, place: str, entry: Entry, value: Scalar, true: _Branch, f
     """Whether the entry lies within the tolerance of a value, and what follows."""
     node = E.node(
         E.name(str(number)), E.answertest("NumAbsolute"), E.sans(place), E.tans(_maxima(value)),
-        E.testoptions(decimal(entry.tolerance)), E.quiet("1"),
+        E.testoptions(decimal(float(entry.tolerance) + _NOISE)), E.quiet("1"),
     )  # fmt: skip
     for which, ((mode, score), following, said) in (("true", true), ("false", false)):
         node.extend(
