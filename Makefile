@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: midterm final practice progress serve test test-all check lint docs bench mutants clean
+.PHONY: midterm final practice progress serve test test-all player check lint docs bench mutants clean
 
 midterm final: $(READY)
 	$(BIN)/examgen $@ $(if $(SEED),--seed $(SEED))
@@ -32,6 +32,10 @@ test-all: $(READY)
 	$(BIN)/examgen check --seeds 40
 	WHOLE_BANK=1 $(BIN)/python -m pytest -n 2 tests/contract/test_widths.py tests/bank/test_tape.py tests/bank/test_balance.py \
 	  tests/bank/test_verdicts.py tests/marking/test_strategies.py tests/practice/test_hints.py
+
+# Exported questions in a QTI player, which npm fetches once.
+player: $(READY)
+	$(BIN)/python -m pytest tests/exporters/in_a_player.py
 
 check: $(READY)
 	$(BIN)/examgen check --seeds 1000

@@ -19,6 +19,8 @@ from examgen.exporters import xhtml
 from examgen.exporters.decimals import decimal
 from examgen.exporters.item import Task
 
+SAID = "said"
+"""What the outcome of a sentence is when the sentence is shown."""
 _HUMP = re.compile("(?<=[a-z])(?=[A-Z])")
 
 
@@ -62,8 +64,8 @@ class Written:
     said: dict[str, str] = field(default_factory=dict)
 
     def feedback(self, sentence: str) -> str:
-        """The identifier under which a sentence is said, each once."""
-        return self.said.setdefault(sentence, f"said-{len(self.said) + 1}")
+        """The outcome by which a sentence is said, each once: players differ in what they make of one that collects several."""
+        return self.said.setdefault(sentence, f"SAID_{len(self.said) + 1}")
 
 
 def serialized(root: Any) -> bytes:
@@ -104,11 +106,10 @@ def within(dialect: Dialect, name: str, low: str, high: str) -> Any:
     )  # fmt: skip
 
 
-def say(dialect: Dialect, name: str) -> Any:
-    """The rule by which the sentence of that name is shown."""
+def say(dialect: Dialect, outcome: str) -> Any:
+    """The rule by which the sentence of that outcome is shown."""
     q = dialect.element
-    said = q("multiple", q("variable", identifier="FEEDBACK"), q("baseValue", name, baseType="identifier"))
-    return q("setOutcomeValue", said, identifier="FEEDBACK")
+    return q("setOutcomeValue", q("baseValue", SAID, baseType="identifier"), identifier=outcome)
 
 
 def when(to: Written, condition: Any, *then: Any) -> None:
@@ -123,14 +124,14 @@ def decided(to: Written, task: Task, part: str, decisions: Sequence[tuple[Any, b
     """
     q, score, shown = to.dialect.element, score_of(part), f"SHOWN_{part}"
     least = Fraction(task.points) - task.cost * len(decisions)
-    to.outcomes += [outcome(to.dialect, score, "float", decimal(least)), outcome(to.dialect, shown, "boolean", "false")]
+    to.outcomes += [outcome(to.dialect, score, "float", decimal(least)), outcome(to.dialect, shown, "float", "0")]
     for condition, telling in decisions:
         more = q("sum", q("variable", identifier=score), q("baseValue", decimal(task.cost), baseType="float"))
-        seen = [q("setOutcomeValue", q("baseValue", "true", baseType="boolean"), identifier=shown)] if telling else []
+        seen = [q("setOutcomeValue", q("baseValue", "1", baseType="float"), identifier=shown)] if telling else []
         when(to, condition, q("setOutcomeValue", more, identifier=score), *seen)
     nothing = [
         q("lt", q("variable", identifier=score), q("baseValue", "0", baseType="float")),
-        q("not", q("variable", identifier=shown)),
+        q("lt", q("variable", identifier=shown), q("baseValue", "1", baseType="float")),  # as a boolean some players read text
     ]
     if never is not None:
         full = q("lt", q("variable", identifier=score), q("baseValue", str(task.points), baseType="float"))

@@ -9,7 +9,7 @@ from examgen.exporters import losses, xhtml
 from examgen.exporters.html import Asset
 from examgen.exporters.item import Item, Task
 from examgen.exporters.losses import Losses
-from examgen.exporters.qti_elements import Dialect, Written, outcome, say, score_of
+from examgen.exporters.qti_elements import SAID, Dialect, Written, outcome, say, score_of
 from examgen.exporters.qti_parts import PARTS, numbers
 
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -42,8 +42,9 @@ def _outcomes(to: Written, item: Item) -> Iterator[Any]:
     q = to.dialect.element
     yield outcome(to.dialect, "SCORE", "float", "0", normalMaximum=str(item.points), normalMinimum="0")
     yield outcome(to.dialect, "MAXSCORE", "float", str(item.points))
-    yield q("outcomeDeclaration", identifier="FEEDBACK", cardinality="multiple", baseType="identifier")
     yield from to.outcomes
+    for name in to.said.values():
+        yield q("outcomeDeclaration", identifier=name, cardinality="single", baseType="identifier")
 
 
 def _stem(dialect: Dialect, item: Item, figure: Asset | None) -> Iterator[Any]:
@@ -54,10 +55,10 @@ def _stem(dialect: Dialect, item: Item, figure: Asset | None) -> Iterator[Any]:
         yield dialect.text("p", dialect.text("em", *xhtml.inline(note, dialect.namespace)))
 
 
-def _modal(dialect: Dialect, sentence: str, name: str) -> Any:
+def _modal(dialect: Dialect, sentence: str, outcome: str) -> Any:
     content = xhtml.blocks(sentence, dialect.namespace)
     inside = [dialect.element("contentBody", *content)] if dialect.hyphens else content
-    return dialect.element("modalFeedback", *inside, outcomeIdentifier="FEEDBACK", identifier=name, showHide="show")
+    return dialect.element("modalFeedback", *inside, outcomeIdentifier=outcome, identifier=SAID, showHide="show")
 
 
 def _is_written(task: Task) -> bool:

@@ -143,8 +143,9 @@ def _word(to: Written, item: Item, task: Task, part: str, lost: Losses) -> None:
         q("stringMatch", q("variable", identifier=part), q("baseValue", one, baseType="string"), caseSensitive="false")
         for one in task.spellings
     ]
-    points = q("baseValue", str(task.points), baseType="float")
-    when(to, q("or", *matches), q("setOutcomeValue", points, identifier=score_of(part)))
+    points = q("setOutcomeValue", q("baseValue", str(task.points), baseType="float"), identifier=score_of(part))
+    matched = q("responseCondition", q("responseIf", q("or", *matches), points))
+    when(to, q("not", q("isNull", q("variable", identifier=part))), matched)  # some players break off at a text that is NULL
 
 
 def _essay(to: Written, item: Item, task: Task, part: str, lost: Losses) -> None:

@@ -7,9 +7,11 @@ unless a backslash stands before them.
 
 from __future__ import annotations
 
+import math
 import re
 from base64 import b64decode
 from dataclasses import dataclass
+from fractions import Fraction
 from html import unescape
 from typing import Any
 
@@ -144,3 +146,19 @@ def _fields(kind: str, element: Any) -> Any:
             "multichoice": "MULTICHOICE" if element.findtext("single") == "true" else "MULTIRESPONSE",
         }
         yield Field(kind=kinds.get(kind, "SHORTANSWER"), weight=1, choices=choices)
+
+
+def walked(element: Any, typed: list[float], columns: int) -> tuple[float, str]:
+    """The score and the feedback of a STACK question's response tree for a matrix, its rows one after the other."""
+    nodes = {node.findtext("name"): node for node in element.findall("prt/node")}
+    score, said, at = 0.0, "", "0"
+    while at != "-1":
+        node = nodes.pop(at)  # a walk meets no node twice
+        row, column = map(int, re.fullmatch(r"ans1\[(\d+),(\d+)\]", node.findtext("sans")).groups())
+        far = abs(typed[(row - 1) * columns + column - 1] - float(Fraction(node.findtext("tans"))))
+        branch = "true" if far < float(node.findtext("testoptions")) else "false"
+        change = float(node.findtext(f"{branch}score"))
+        score = {"=": change, "+": score + change, "-": score - change}[node.findtext(f"{branch}scoremode")]
+        said += node.findtext(f"{branch}feedback/text") or ""
+        at = node.findtext(f"{branch}nextnode")
+    return math.floor(min(max(score, 0), 1) * 1000) / 1000, said

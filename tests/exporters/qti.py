@@ -65,8 +65,11 @@ class Delivered:
         (processing,) = _children(self.root, "responseProcessing")
         for rule in processing:
             _run(rule, values)
-        shown = values["FEEDBACK"] or []
-        said = [" ".join(one.itertext()) for one in _children(self.root, "modalFeedback") if one.get("identifier") in shown]
+        said = [
+            " ".join(one.itertext())
+            for one in _children(self.root, "modalFeedback")
+            if values[_get(one, "outcomeIdentifier")] == one.get("identifier")
+        ]
         return values["SCORE"], " ".join(" ".join(said).split())
 
 
@@ -99,8 +102,6 @@ def _value(expression: Any, values: dict[str, Value]) -> Value:
         return False if False in given else None if None in given else True
     if name == "or":
         return True if True in given else None if None in given else False
-    if name == "multiple":
-        return [one for many in given if many is not None for one in (many if isinstance(many, list) else [many])]
     if None in given:
         return None
     if name == "sum":

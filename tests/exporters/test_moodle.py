@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
@@ -12,6 +13,7 @@ from examgen.core.numbers import leaves
 from examgen.core.record import Mistake, Part, Variant
 from examgen.exporters.item import Item
 from examgen.exporters.losses import Losses
+from examgen.marking.points import cost
 
 Pairs = tuple[tuple[Variant, Item], ...]
 TYPED = ("integer", "number", "vector", "matrix", "shape")
@@ -181,3 +183,31 @@ def test_plain_values_are_written_without_noise() -> None:
     assert decimal(1e-5) == "0.00001"
     assert decimal(123456.75) == "123456.75"
     assert bounds(Fraction(2689, 10000), Fraction(1, 1000)) == ("0.2679", "0.2699")
+
+
+def test_matrices_by_stack_cost_what_the_paper_says(pairs: Pairs, written: Callable[..., tuple[bytes, Losses]]) -> None:
+    chance = random.Random(6)
+    documents = moodle.questions(written("moodle", options=frozenset({"stack"}))[0])
+    met = told = 0
+    for variant, item in pairs:
+        for task in item.tasks:
+            if task.kind != "matrix":
+                continue
+            part = next(part for part in variant.parts if part.name == task.name)
+            question = documents["-".join(filter(None, (item.identifier, task.label)))]
+            assert (question.kind, question.grade) == ("stack", part.marks)
+            assert "[[input:ans1]]" in question.text
+            values = [float(value) for value in leaves(part.answer)]
+            for _ in range(4):
+                right = tuple(chance.random() < 0.6 for _ in values) if met % 4 else (True,) * len(values)
+                typed = [value if fine else 987654.0 for value, fine in zip(values, right, strict=True)]
+                score, _ = moodle.walked(question.element, typed, task.columns)
+                paper = max(part.marks - cost(part) * right.count(False), 0)
+                assert score * part.marks == pytest.approx(float(paper), abs=1e-3 * part.marks), (item.identifier, right)
+                met += 1
+            for at, entry in enumerate(task.entries):
+                for wrong in entry.wrongs[:1]:
+                    typed = [float(wrong.value) if place == at else value for place, value in enumerate(values)]
+                    assert _words(wrong.feedback) in _letters(moodle.walked(question.element, typed, task.columns)[1])
+                    told += 1
+    assert min(met, told) > 3

@@ -14,10 +14,12 @@ from examgen.exporters.decimals import decimal
 from examgen.exporters.html import Asset
 from examgen.exporters.item import Item, Task
 from examgen.exporters.losses import Losses
-from examgen.exporters.moodle import cloze
+from examgen.exporters.moodle import cloze, stack
 from examgen.exporters.moodle.fractions import share
 from examgen.exporters.target import Collection
 
+STACK = "stack"
+"""The option by which matrices become questions of the plugin STACK."""
 _DECIMALS = "Type numbers as decimals with a point, such as -0.25."
 _TYPES = {"claim": "truefalse", "choice": "multichoice", "choices": "multichoice", "integer": "numerical", "number": "numerical"}
 _TYPES |= {"matching": "matching", "ordering": "ordering", "text": "shortanswer"}
@@ -33,7 +35,7 @@ def write(collection: Collection, file: BinaryIO, lost: Losses) -> None:
                 if item.category != category:
                     category = item.category
                     xml.write(_category(category), pretty_print=True)
-                for question in _questions(item, lost):
+                for question in _questions(item, lost, by_stack=STACK in collection.options):
                     xml.write(question, pretty_print=True)
 
 
@@ -42,9 +44,10 @@ def _category(category: tuple[str, ...]) -> Any:
     return E.question(E.category(E.text(path)), type="category")
 
 
-def _questions(item: Item, lost: Losses) -> Iterator[Any]:
-    """One question for all parts with fields, and an essay for each part that a person marks."""
-    fielded = [task for task in item.tasks if not _is_written(task)]
+def _questions(item: Item, lost: Losses, *, by_stack: bool) -> Iterator[Any]:
+    """One question for all parts with fields, and one for each part that a person marks or STACK reads."""
+    matrices = [task for task in item.tasks if by_stack and task.kind == "matrix"]
+    fielded = [task for task in item.tasks if not _is_written(task) and task not in matrices]
     if item.carries:
         lost.add(losses.CARRIED, item)
     figure = html.asset(item)
@@ -55,6 +58,8 @@ def _questions(item: Item, lost: Losses) -> Iterator[Any]:
     for task in item.tasks:
         if _is_written(task):
             yield _essay(item, task, figure, lost)
+        elif task in matrices:
+            yield _stack(item, task, figure, lost)
 
 
 def _is_written(task: Task) -> bool:
@@ -181,6 +186,17 @@ def _ordering(task: Task) -> Iterator[Any]:
     yield E.numberingstyle("none")
     for at, place in enumerate(task.places, start=1):
         yield E.answer(E.text(etree.CDATA(html.inline(task.options[place].text))), fraction=str(at), format="html")
+
+
+def _stack(item: Item, task: Task, figure: Asset | None, lost: Losses) -> Any:
+    if len(item.tasks) > 1:
+        lost.add(losses.PARTS_APART, item)
+    if not task.sized:
+        lost.add(losses.SIZE_SHOWN, item, task)
+    body = f"{stack.plain(f'{_stem(item, figure)}{html.asked(item, task)}')}\n{stack.FIELD}"
+    found = _question(item, "stack", body, figure, task.points, task.label)
+    found.extend(stack.parts(task))
+    return found
 
 
 def _essay(item: Item, task: Task, figure: Asset | None, lost: Losses) -> Any:
