@@ -37,7 +37,7 @@ _EMPTY = (
     "tiny", "saturated", "repeated",
 )  # fmt: skip
 """Nobody computes anything to come to these; nor to one-hot vectors and what is given."""
-_WORDS = ("claim", "choice", "choices", "ordering", "matching")
+_WORDS = ("claim", "choice", "choices", "ordering", "matching", "text")
 
 
 def cheap(variant: Variant, part: Part) -> dict[str, Value]:
@@ -59,6 +59,8 @@ def cheap(variant: Variant, part: Part) -> dict[str, Value]:
 def _picks(part: Part) -> tuple[Value, Value]:
     if part.kind == "claim":
         return True, False
+    if part.kind == "text":
+        return "yes", "no"
     if part.kind == "choice":
         return part.options[0], part.options[-1]
     if part.kind == "matching":

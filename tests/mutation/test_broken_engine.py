@@ -61,7 +61,13 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("module", "right", "wrong", "question", "said"),
     [
-        ("engine/conv", "layer.filters() @", "layer.filters()[..., ::-1] @", "cnn/cross_correlation", "VerificationError"),
+        (
+            "engine/conv",
+            "matmul(layer.filters(),",
+            "matmul(layer.filters()[..., ::-1],",
+            "cnn/cross_correlation",
+            "VerificationError",
+        ),
         ("core/exact", "np.flip(value)", "np.flip(value, -1)", "cnn/kernel_gradient_global_max_pool", "torch says"),
     ],
     ids=["an answer", "a mistake only"],

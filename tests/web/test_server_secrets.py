@@ -28,9 +28,17 @@ def blanked(value: Any) -> Any:
 
 
 def without_secrets(variant: Variant) -> Variant:
-    """The variant with nothing in it but what is asked."""
+    """The variant with nothing in it but what is asked, and the truth of a claim: a mock exam chooses its claims by that."""
     parts = tuple(
-        replace(part, answer=blanked(part.answer), display="?", tolerance=0, accepts=(), rubric="") for part in variant.parts
+        replace(
+            part,
+            answer=part.answer if part.kind == "claim" else blanked(part.answer),
+            display="?",
+            tolerance=0,
+            accepts=(),
+            rubric="",
+        )
+        for part in variant.parts
     )
     return replace(
         variant, attempt=0, parameters={}, pinned={}, digest="?", parts=parts, steps=(), mistakes=(), evidence=()

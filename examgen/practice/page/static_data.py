@@ -18,7 +18,7 @@ from examgen.marking import accepts
 from examgen.marking.comparing import NUMERIC
 from examgen.marking.formulas import sample_points
 from examgen.marking.points import cost
-from examgen.paper.answers import LineView
+from examgen.paper.answers import LineView, line_view
 from examgen.paper.render import COLUMNS, fitting
 from examgen.paper.views import AnswerView, PartView, question_view, solution_view
 from examgen.practice.loop.hints import NOTHING, sketch
@@ -82,7 +82,7 @@ def _variant(variant: Variant, texts: Texts) -> dict[str, Any]:
         "parts": [
             marked_part(part) | _shown_part(view, answer, texts) | {"step": steps.index(part.name)} for part, view, answer in parts
         ],
-        "steps": [_step(variant, step, line, texts) for step, line in zip(variant.steps, solution.lines, strict=True)],
+        "steps": [_step(variant, step, line_view(step, variant), texts) for step in variant.steps],
         "mistakes": mistakes_data(variant, texts.markdown),
     }  # fmt: skip
 
