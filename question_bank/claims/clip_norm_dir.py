@@ -72,7 +72,8 @@ def solve(p: P, t):
         t.say("The components of layer a and those of layer b are multiplied by")
         t.step("f_a", "min(max(g_a, -c), c)/g_a", lambda: clipped(p)[0] / p.g_a)
         t.step("f_b", "min(max(g_b, -c), c)/g_b", lambda: clipped(p)[1] / p.g_b)
-    t.step("gap", "max(max(f_a), max(f_b)) - min(min(f_a), min(f_b))", note="The largest and the smallest factor differ by")
+    t.step("f", "(f_a, f_b)", note="All factors, layer by layer, are")
+    t.step("gap", "max(f) - min(f)", note="The largest and the smallest of them differ by")
     same, other = "One common factor keeps the direction", "Different factors change the direction"
     t.step("kept", "gap < 0.001", note=f"<% if kept %>{same}<% else %>{other}<% endif %>.")
     t.step("truth", "kept == stated", stated="same" in p.said, note="So the statement is <<truth>>.")
