@@ -51,7 +51,7 @@ q.easier(
     K=draw.matrix(draw.integers(-3, 3), 4, 2), place=draw.integers(1, 2),
 )  # fmt: skip
 q.harder(
-    minutes=6, marks={"free": 3}, order=draw.permutation(*WORDS, "window", "bridge", "candle"),
+    minutes=6, marks={"masked": 2}, order=draw.permutation(*WORDS, "window", "bridge", "candle"),
     Q=draw.matrix(draw.integers(-4, 4), 8, 2),
     K=draw.matrix(draw.integers(-4, 4), 8, 2), place=draw.integers(2, 6),
 )  # fmt: skip

@@ -27,18 +27,19 @@ def the_sizes_differ(p: P) -> bool:
 
 q.prompt = r"""
 Two recurrent networks with $H = <<H>>$ hidden units are to <<what>>. In both, the encoder reads the $n = <<n>>$ words of the input
-one by one, its last state is the initial state of the decoder, and the decoder writes $m = <<m>>$ words, with one step for each. In
-network A the decoder gets nothing else. In network B each step of the decoder also computes the inner product of its state with
-each of the $n$ encoder states, and the softmax of these scores gives the weights with which it averages the encoder states.
+one by one, and its last state is the initial state $d_0$ of the decoder, which writes $m = <<m>>$ words: the step from $d_{t-1}$ to
+$d_t$ writes word $t$. In network A the decoder gets nothing else. In network B each step of the decoder also computes the inner
+product of its state with each of the $n$ encoder states, and the softmax of these scores gives the weights with which it
+averages the encoder states.
 """
 q.ask(
     kept=ask.number(
         "Suppose that a gradient is multiplied by $r = <<r>>$ at each step from one recurrent state to the next. By which factor "
-        "$g$ is it multiplied in network A from the state of the decoder at output word <<k>> back to the state of the encoder "
+        "$g$ is it multiplied in network A from the state $d_{<<k>>}$ of the decoder back to the state of the encoder "
         "after the first input word?", marks=2),
     cost=ask.integer(
-        "How many multiplications $M$ do the scores and the weighted sums of network B need for one pair of input and output, "
-        "besides those of the softmax?", marks=2),
+        "How many multiplications $M$ do the scores and the weighted sums of network B need to turn a whole input into a whole "
+        "output? Leave the softmax itself out.", marks=2),
     why=ask.essay(
         "Network A is nearly as good as network B for short inputs, and much worse for long ones. Give two reasons.",
         marks=2, lines=4,

@@ -1,4 +1,4 @@
-"""Which hidden ReLU units are dead on a data set, and what gradient the others get."""
+"""Which hidden ReLU units are dead on a training set, and what gradient the others get."""
 
 from examgen import Question, ask, draw, engine, oracles, slip
 
@@ -46,7 +46,7 @@ q.ask(
     grad_W=ask.matrix(r"Compute the gradient $\partial L / \partial W$, summed over the examples.", marks=4),
 )
 q.easier(minutes=8, marks={"grad_W": 3}, X=draw.matrix(draw.integers(-2, 3), 3, 2), g=draw.vector(draw.nonzero(-2, 2), 3))
-q.harder(minutes=12, marks={"Z": 5}, X=draw.matrix(draw.integers(-2, 3), 6, 2), g=draw.vector(draw.nonzero(-2, 2), 6))
+q.harder(minutes=11, marks={"Z": 4}, X=draw.matrix(draw.integers(-2, 3), 5, 2), g=draw.vector(draw.nonzero(-2, 2), 5))
 
 
 @q.solve

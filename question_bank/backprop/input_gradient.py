@@ -34,8 +34,8 @@ def one_component_is_the_best_but_not_the_largest_in_size_and_probabilities_are_
 
 q.prompt = r"""
 A linear classifier for two classes computes the logits $s = W x$ and the probabilities $p = \mathrm{softmax}(s)$ with
-$$W = <<W>>.$$
-The example $x = <<x>>$ has the class $y = <<y>>$; its loss is $L = -\ln p_y$.
+$$W = <<W>>, \qquad x = <<x>>.$$
+The example $x$ has the class $y = <<y>>$; its loss is $L = -\ln p_y$.
 """
 q.ask(
     p=ask.vector("Compute the probabilities $p$.", marks=2),
@@ -85,8 +85,7 @@ def try_all_components(p: P):
 
 
 q.slips(
-    took_the_largest_size=slip("A large positive gradient makes the loss grow.", up="argmax(abs(grad_x))"),
-    took_the_largest=slip("Where the gradient is positive, the loss grows with $x_j$.", up="argmax(grad_x)"),
+    took_the_largest=slip("Where the gradient is positive, the loss grows with $x_j$, however large it is.", up="argmax(grad_x)"),
     turned_the_logit_gradient=slip("The gradient at the logits is prediction minus target.", delta="t - p"),
     took_the_probability=slip("At the true class, 1 is subtracted from the probability.", delta="p"),
     took_the_row_of_the_class=slip("Both logits depend on $x$.", grad_x="-W[y]"),

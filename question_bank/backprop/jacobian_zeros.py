@@ -6,8 +6,8 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="backprop.layers", outcomes=(2,), level="analyze", minutes=4, covers=("W3-06",),
-    rows=True, conventions=("floor",), symbols={"nonzero": "e"},
-)  # fmt: skip  # fmt: skip
+    rows=True, symbols={"nonzero": "e"},
+)  # fmt: skip
 
 LAYERS = {
     "relu": "is a ReLU layer: $y_i = \\max(0, x_i)$",
@@ -42,8 +42,15 @@ class P:
         return LAYERS[self.layer].format(k=self.k, N=self.examples, s=self.outputs if self.layer == "batch" else self.s)
 
 
+@q.require
+def zero_and_other_entries_differ_in_number(p: P) -> bool:
+    """In a convolution, windows of half the length and, in a batch, two examples would make them equal."""
+    return p.examples != 2 and not (p.layer == "convolution" and p.length == 2 * p.k)
+
+
 q.prompt = r"""
-A layer maps a vector $x$ with $n = <<p.length>>$ entries to a vector $y$. It <<p.sentence>>.
+A layer maps a vector $x$ with $n = <<p.length>>$ entries to a vector $y$. It <<p.sentence>>. <% if layer == "convolution" %>Only
+windows that lie in $x$ as a whole count.<% endif %>
 
 Let $J$ be its Jacobian, with the derivative $\partial y_i / \partial x_j$ in row $i$ and column $j$.
 """

@@ -8,7 +8,7 @@ import math
 from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
-    topic="backprop.losses", outcomes=(2,), level="apply", minutes=9, covers=("W2-02", "W2-03", "W2-05"),
+    topic="backprop.losses", outcomes=(2,), level="apply", minutes=8, covers=("W2-02", "W2-03", "W2-05"),
     rows=True, conventions=("natural log", "zero-based indices"),
 )  # fmt: skip
 
@@ -41,8 +41,8 @@ q.ask(
         r"Compute the $<<S|length>> \times <<S[0]|length>>$ matrix $\partial L / \partial S$, the gradient at the logits.", marks=2
     ),
 )
-q.easier(minutes=7, marks={"grad_S": 1}, S=draw.matrix(draw.multiples_of_ln2(-1, 2), 2, 2), y=draw.vector(draw.integers(0, 1), 2))
-q.harder(minutes=13, marks={"P": 4}, S=draw.matrix(draw.multiples_of_ln2(-1, 2), 3, 3), y=draw.vector(draw.integers(0, 2), 3))
+q.easier(minutes=6, marks={"grad_S": 1}, S=draw.matrix(draw.multiples_of_ln2(-1, 2), 2, 2), y=draw.vector(draw.integers(0, 1), 2))
+q.harder(minutes=10, marks={"P": 4}, S=draw.matrix(draw.multiples_of_ln2(-1, 2), 3, 3), y=draw.vector(draw.integers(0, 2), 3))
 
 
 def logs(p, entry):

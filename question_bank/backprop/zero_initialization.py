@@ -91,11 +91,11 @@ def one_unit_for_all(p: P):
 
 
 q.slips(
-    took_zero_for_the_hidden_units=slip(r"$\sigma(0)$ is $\frac{1}{2}$, not 0.", h="W_prev @ x", s="0*h + 1/4",
+    took_zero_for_the_hidden_units=slip(r"In both steps $\sigma(0)$ is $\frac{1}{2}$, not 0.", h="W_prev @ x", d="e*v_prev/4",
         essential=True),
-    used_the_new_v=slip("The gradient of $W$ is taken at the old $v$.", d="e*odot(v, s)"),
-    left_out_the_slope=slip(r"The slope of the sigmoid at 0 is $\frac{1}{4}$.", s="0*h + 1"),
-    turned_the_error=slip("The derivative of the loss is output minus target.", e="target - y"),
+    used_the_new_v=slip("In both steps the gradient of $W$ is taken at the old $v$.", d="e*odot(v, s)"),
+    left_out_the_slope=slip(r"In both steps the slope of the sigmoid is $\frac{1}{4}$.", d="e*v_prev"),
+    turned_the_error=slip("In both steps the derivative of the loss is output minus target.", e="target - y"),
     took_one_hidden_unit=slip("The output sums over all hidden units.", y="v_prev[0]*h[0]"),
     thought_that_nothing_moves=slip("$W$ has no gradient in the first step only: then $v$ is no longer 0.", G_2="G_1"),
 )  # fmt: skip

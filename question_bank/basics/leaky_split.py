@@ -1,4 +1,4 @@
-"""A random split of data that come in groups of near copies: how many test items leak, and what follows."""
+"""A random split of data that come in groups, and the accuracy on its test set."""
 
 from fractions import Fraction
 from itertools import product
@@ -25,7 +25,6 @@ class P:
     data: str = draw.choice(*DATA)
     m: int = draw.integers(2, 5)
     s: object = draw.decimals("0.1", "0.2", "0.25", "0.3", "0.4")
-    n: int = draw.choice(200, 300, 400, 500, 600, 800, 1000)
     accuracy: int = draw.integers(91, 98)
 
     @property
@@ -42,22 +41,23 @@ class P:
 
 
 q.prompt = r"""
-A network is to <<p.task>>. The data are <<m>> <<p.items>> of each of <<n>> <<p.group>>s; the items of one <<p.group>> look almost
-the same and have the same label. Each item was put into the test set with the probability $s = <<s>>$, independently of all others,
+A network is to <<p.task>>. The items of the data are <<m>> <<p.items>> of each <<p.group>>; those of one <<p.group>> have the same
+label. Each item was put into the test set with the probability $s = <<s>>$, independently of all others,
 and into the training set otherwise. No item is in both sets. The network labels <<accuracy>> % of the test set correctly, but in
-use, on <<p.group>>s that nobody has seen before, it is much worse.
+use, on <<p.group>>s that are not among the data, it is much worse.
 """
 q.ask(
     leak=ask.number(
-        "With which probability $p$ is at least one other item of the same <<p.group>> in the training set, if an item is in the "
-        "test set?", marks=2),
+        "Consider an item of the test set. What is the probability $p$ that at least one other item of the same <<p.group>> is in "
+        "the training set?", marks=2),
     why=ask.essay(
         "Why is the accuracy on this test set too high, although no item is in both sets?", marks=2, lines=4,
         rubric="1 point: most test items have a near copy in the training set, so the sets are not independent. "
         "1 point: the network can recognize what it has memorized, so its accuracy on the test set measures memory, too, "
         "not only generalization to new groups."),
     instead=ask.essay(
-        "How should the data be split, and why may learning rate and number of epochs not be chosen by the test set then either?",
+        "How should the data be split? And why should the learning rate and the number of epochs not be chosen by the accuracy on "
+        "the test set, even after such a split?",
         marks=2, lines=4,
         rubric="1 point: whole groups go into one of the sets. 1 point: whatever is chosen by the test set fits it, so that its "
         "accuracy is too high again; a validation set of further groups is for choices."),

@@ -1,4 +1,4 @@
-r"""The 0-1 loss and the logistic loss in its place, and a step of the weight.
+r"""The 0-1 loss, the logistic loss as its surrogate, and a step of the weight.
 
 Margins are multiples of ln 2, so that the logistic losses are logarithms of fractions.
 """
@@ -35,7 +35,7 @@ def some_examples_are_wrong_and_the_logits_are_small(p: P) -> bool:
 
 
 q.prompt = r"""
-A linear classifier with the logit $s = w x + b$ predicts the sign of $s$, which is to be the label $1$ or $-1$. The examples have
+A linear classifier with the logit $s = w x + b$ predicts the label $1$ if $s > 0$, and $-1$ otherwise. The examples have
 the inputs $x = <<x>>$ and the labels $y = <<y>>$; at present $w = <<w>>$ and $b = <<b>>$. The margin of an example is
 $m_i = y_i (w x_i + b)$. Its 0-1 loss is 1 if $m_i < 0$ and 0 otherwise; its surrogate is the logistic loss to base 2,
 $\log_2 (1 + e^{-m_i})$.
@@ -45,14 +45,14 @@ q.ask(
     errors=ask.number("Compute the mean 0-1 loss $E$ of the examples.", marks=1),
     logistic=ask.number("Compute their mean surrogate loss $S$.", marks=2),
     slope=ask.number(
-        r"Compute $g$, the derivative of $S \ln 2$ with respect to $w$. (The factor $\ln 2$ turns the binary logarithms of $S$ "
-        "into natural ones.)", marks=2),
+        r"Compute $g$, the derivative of $S \ln 2$, the mean of the natural logarithms $\ln (1 + e^{-m_i})$, with respect to "
+        "$w$.", marks=2),
     effect=ask.choice(
         "The weight is changed to $w + \\delta$ with $\\delta = <<delta>>$. What happens?", marks=1, options=(*FATES, *OTHERS)),
 )  # fmt: skip
 q.easier(minutes=6, marks={"slope": 1}, x=draw.vector(draw.nonzero(-3, 3), 3), y=draw.vector(draw.choice(-1, 1), 3))
 q.harder(
-    minutes=9, marks={"m": 2, "slope": 3}, x=draw.vector(draw.nonzero(-3, 3), 6), y=draw.vector(draw.choice(-1, 1), 6),
+    minutes=11, marks={"m": 2, "slope": 3}, x=draw.vector(draw.nonzero(-3, 3), 6), y=draw.vector(draw.choice(-1, 1), 6),
 )  # fmt: skip
 
 

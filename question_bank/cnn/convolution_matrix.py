@@ -41,7 +41,7 @@ def the_kernel_has_a_direction(p: P) -> bool:
 
 q.prompt = r"""
 A one-dimensional convolution (one channel, stride <<s>>, no padding, no bias) with the kernel $w = <<p.w>>$ turns a signal $x$ of
-length <<size>> into $y = C x$ with a matrix $C$. Only windows that lie inside of the signal as a whole count.
+length <<size>> into $y = C x$ with a matrix $C$. Only whole windows count.
 """
 q.ask(
     C=ask.matrix("Write down the matrix $C$.", marks=2),

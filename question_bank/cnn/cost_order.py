@@ -1,5 +1,6 @@
-"""Convolution layers in the order of their multiply-adds."""
+"""Convolution layers in the order of their multiplications."""
 
+from fractions import Fraction
 from itertools import combinations
 
 from examgen import Question, ask, draw, oracles, slip
@@ -50,7 +51,11 @@ are padded so that the stride alone decides on the size of the output: with stri
 With $g$ groups, an output channel sees only one of $g$ equal parts of the input channels.
 """
 q.ask(
-    order=ask.ordering("Order the layers by their numbers of multiplications, the smallest first.", marks=3, options=NAMES),
+    order=ask.ordering(
+        "Order the layers by their numbers of multiplications, the smallest first. Products with zeros of the border count.",
+        marks=3,
+        options=NAMES,
+    ),
 )
 
 
@@ -96,11 +101,22 @@ def products_of_one_row(p: P):
     return {"order": tuple(NAMES[i] for i in sorted(range(4), key=lambda i: found[i]))}
 
 
+def confused(**power):
+    """An edit of lines of the solution with other powers of what is drawn, if no two of the products are the same then."""
+
+    def edit(p):
+        found = {k ** power.get("a", 2) * w / Fraction(g ** power.get("b", 1) * s ** power.get("c", 2)) for k, s, g, w in p.layers}
+        edits = {"a": ("1", "k"), "b": ("channels", "channels/g"), "c": ("odot(s, s)/odot(s, s)", "1/s")}
+        return {line: edits[line][exponent] for line, exponent in power.items()} if len(found) == len(NAMES) else {}
+
+    return edit
+
+
 q.slips(
     turned_the_order=slip("The smallest number comes first.",
                           order="(names[6 - first - second - third], names[third], names[second], names[first])"),
-    forgot_the_square_of_the_kernel=slip("A kernel has $k^2$ entries.", a="k"),
-    forgot_the_square_of_the_stride=slip("A stride divides both sides.", c="1/s"),
-    forgot_the_stride=slip("With a larger stride there are fewer outputs.", c="odot(s, s)/odot(s, s)"),
-    forgot_the_groups=slip("In groups, an output channel sees fewer input channels.", b="channels"),
+    forgot_the_square_of_the_kernel=slip("A kernel has $k^2$ entries.", drawn=confused(a=1)),
+    forgot_the_square_of_the_stride=slip("A stride divides both sides.", drawn=confused(c=1)),
+    forgot_the_stride=slip("With a larger stride there are fewer outputs.", drawn=confused(c=0)),
+    forgot_the_groups=slip("In groups, an output channel sees fewer input channels.", drawn=confused(b=0)),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A fully connected and a convolutional classifier for objects that may stand anywhere: parameters, and what sharing assumes."""
+"""A fully connected and a convolutional classifier for objects that may stand anywhere."""
 
 from fractions import Fraction
 
@@ -12,11 +12,11 @@ q = Question(
 
 # what is to be recognized, and where in the image it may be
 SCENES = {
-    "birds": "photographs of the sky, with one bird of one of {C} kinds somewhere in each",
-    "cells": "images of a microscope, with one cell of one of {C} types somewhere in each",
-    "ships": "images of the sea from a satellite, with one ship of one of {C} classes somewhere in each",
-    "signs": "photographs of streets, with one traffic sign of one of {C} kinds somewhere in each",
-    "defects": "images of a conveyor belt, with one part with one of {C} defects somewhere in each",
+    "bird": "photographs of the sky, with one bird of one of {C} kinds somewhere in each",
+    "cell": "images of a microscope, with one cell of one of {C} types somewhere in each",
+    "ship": "images of the sea from a satellite, with one ship of one of {C} classes somewhere in each",
+    "sign": "photographs of streets, with one traffic sign of one of {C} kinds somewhere in each",
+    "part": "images of a conveyor belt, with one part with one of {C} defects somewhere in each",
 }
 
 
@@ -41,16 +41,16 @@ The data are <<p.images>>. The images have $n \times n$ gray values with $n = <<
 - Network K has a convolution layer with <<M>> kernels of $<<k>> \times <<k>>$ weights, stride 1 and no padding, ReLU, the maximum
   of each feature map over all places, and a fully connected layer with <<C>> outputs.
 
-All layers have biases. In the training set most objects are in the upper half of the image, in the test set most are in the lower
-half; both networks fit the training set perfectly.
+All layers have biases. In the training set most <<scene>>s are in the upper half of the image, in the test set most are in the
+lower half; both networks fit the training set perfectly.
 """
 q.ask(
     dense=ask.integer("How many parameters does network D have?", marks=2),
-    conv=ask.integer("How many parameters does network K have?", marks=1),
+    conv=ask.integer("How many parameters does network K have?", marks=2),
     seen=ask.number(
-        "In a training image the object fills one window of $<<k>> \\times <<k>>$ pixels, and all other pixels are 0. Which share "
-        "of the weights of a single hidden unit of network D gets a gradient from this image, if no pixel of the object is 0 and "
-        "the unit is active?", marks=1),
+        "In a training image the <<scene>> fills one window of $<<k>> \\times <<k>>$ pixels, and all other pixels are 0. Which "
+        "share of the weights of a single hidden unit of network D gets a gradient from this image, if no pixel of the <<scene>> "
+        "is 0 and the unit is active?", marks=1),
     why=ask.essay(
         "Which network will be better on the test set, and why?", marks=2, lines=4,
         rubric="1 point: K, because its kernels are used at all places, and the maximum does not depend on where the object is. "

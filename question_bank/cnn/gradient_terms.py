@@ -1,4 +1,4 @@
-"""Pixels in the order of how many outputs of a convolution they reach."""
+"""Pixels in the order of the gradients that a convolution sends back to them."""
 
 from examgen import Question, ask, draw, figures, oracles, slip
 
@@ -98,8 +98,13 @@ def all_windows(p: P):
 
 
 def edited(**form):
-    """The counts of a student who takes another form of the layer."""
-    return lambda p: {"v": str(p.covering(p.rows, **form)), "u": str(p.covering(p.columns, **form))}
+    """The counts of a student who takes another form of the layer, if they lead to an order without ties."""
+
+    def edit(p):
+        v, u = (p.covering(places, **form) for places in (p.rows, p.columns))
+        return {"v": str(v), "u": str(u)} if len({a * b for a, b in zip(v, u, strict=True)}) == len(NAMES) else {}
+
+    return edit
 
 
 q.slips(
@@ -109,5 +114,4 @@ q.slips(
     forgot_the_padding=slip("With padding, windows begin before the border.", drawn=edited(pad=0), when="pad > 0"),
     looked_at_rows_only=slip("Rows and columns count.", n="10*v + u"),
     looked_at_columns_only=slip("Rows and columns count.", n="v + 10*u"),
-    added_the_axes=slip("Windows are pairs of a row and a column: their numbers are multiplied.", n="v + u"),
 )  # fmt: skip

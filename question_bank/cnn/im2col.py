@@ -5,14 +5,14 @@ from fractions import Fraction
 from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
-    topic="cnn.efficiency", outcomes=(2, 4, 7), level="apply", minutes=8, covers=("W5-01",),
-    symbols={"times": r"\rho", "side": "H"}, largest=99_999, rows=True,
+    topic="cnn.efficiency", outcomes=(2, 4, 7), level="apply", minutes=9, covers=("W5-01",),
+    symbols={"times": r"\rho", "side": "H"}, largest=99_999, rows=True, conventions=("cross-correlation",),
 )  # fmt: skip
 
 
 @q.params
 class P:
-    X: tuple = draw.matrix(draw.integers(-3, 5), 3, 3)
+    X: tuple = draw.matrix(draw.integers(-3, 5), 3, 4)
     K: tuple = draw.matrix(draw.nonzero(-2, 3), 2, 2)
     C: int = draw.choice(3, 4, 8, 16)
     O: int = draw.choice(6, 10, 12, 20, 32)  # noqa: E741
@@ -24,20 +24,20 @@ class P:
 @q.require
 def the_input_has_no_symmetry(p: P) -> bool:
     entries = [entry for row in p.X for entry in row]
-    return entries.count(0) <= 1 and len(set(entries)) >= 5 and tuple(zip(*p.X, strict=True)) != p.X and p.K[0][1] != p.K[1][0]
+    return entries.count(0) <= 1 and len(set(entries)) >= 6 and p.K[0][1] != p.K[1][0]
 
 
 q.prompt = r"""
 A convolution (stride 1, no padding) is to be computed by one product of matrices. Every window of the input becomes one column of
 the matrix $U$: the entries of a window are read row by row, and so are the positions of the windows. The kernel, read row by row
-as well, becomes the row vector $v$. Then $v U$ holds the outputs, one after the other.
+as well, becomes the vector $v$. Then $U^{\top} v$ holds the outputs, one after the other.
 
 The first layer has the input $X$ and the kernel $K$:
 $$X = <<X>>, \qquad K = <<K>>.$$
 """
 q.ask(
-    U=ask.matrix(r"Write down the matrix $U$ of the first layer.", marks=2),
-    y=ask.vector("Compute the outputs $v U$ (in the order of the columns).", marks=2),
+    U=ask.matrix(r"Write down the matrix $U$ of the first layer.", marks=3),
+    y=ask.vector(r"Compute the outputs $U^{\top} v$ (in the order of the columns).", marks=2),
     size=ask.shape(
         r"A second layer has <<C>> input channels, <<O>> kernels of size $<<k>> \times <<k>>$ and maps of side <<side>> as input, "
         r"for <<N>> images at once. The entries of all channels of a window stand in one column, the "
@@ -48,7 +48,7 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    U = t.step("U", "", engine.unfold([p.X], 2), note="The four windows, from the upper left to the lower right, are the columns.")
+    U = t.step("U", "", engine.unfold([p.X], 2), note="The six windows, from the upper left to the lower right, are the columns.")
     t.step("v", "concat(K[0], K[1])")
     t.step(
         "y",
@@ -80,8 +80,8 @@ def unfold(p: P):
 
 @q.oracle("counting")
 def window_by_window(p: P):
-    places = [(row, column) for row in range(3) for column in range(3)]
-    windows = [[(i + m, j + n) for m, n in places if max(m, n) < 2] for i, j in places if max(i, j) < 2]
+    places = [(row, column) for row in range(3) for column in range(4)]
+    windows = [[(i + m, j + n) for m, n in places if max(m, n) < 2] for i, j in places if i < 2 and j < 3]
     U = list(zip(*([p.X[i][j] for i, j in window] for window in windows), strict=True))
     K = [*p.K[0], *p.K[1]]
     y = [sum(weight * p.X[i][j] for weight, (i, j) in zip(K, window, strict=True)) for window in windows]
@@ -96,6 +96,7 @@ def window_by_window(p: P):
 q.slips(
     flipped_the_kernel=slip("The kernel is not flipped.", v="concat(flip(K[1]), flip(K[0]))"),
     read_the_kernel_by_columns=slip("The kernel is read row by row.", v="concat(K[:, 0], K[:, 1])"),
+    put_windows_into_rows=slip("Windows are columns, and entries of a window are rows.", gives={"U": "T(U)"}),
     transposed_the_shape=slip("Windows are columns, and entries of a window are rows.", size="(N*n^2, k^2*C)"),
     forgot_the_channels=slip("A window holds entries of all channels.", size="(k^2, N*n^2)"),
     kept_the_side=slip("Without padding there are fewer windows than pixels.", n="side"),

@@ -1,9 +1,9 @@
-"""What a few lines that compute the gradient of a convolution at its input print, and which fault they have."""
+"""What a few lines that compute the gradient of a convolution at its input print, and whether they have a fault."""
 
 from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
-    topic="cnn.backward", outcomes=(2, 7), level="analyze", minutes=8, covers=("W6-02", "W3-12"), rows=True,
+    topic="cnn.backward", outcomes=(2, 7), level="analyze", minutes=6, covers=("W6-02", "W3-12"), rows=True,
     conventions=("zero-based indices",), symbols={"printed": r"d_{\text{printed}}", "right": r"\partial L / \partial x",
     "fault": r"\text{answer}", "kernel": r"\tilde{k}", "same": r"d_{s = 1}"},
 )  # fmt: skip
@@ -27,7 +27,7 @@ class P:
     k: tuple = draw.vector(draw.nonzero(-3, 4), 3)
     g: tuple = draw.vector(draw.nonzero(-3, 3), 3)
     s: int = draw.choice(1, 2, 2)
-    bug: str = draw.choice("overwrite", "overwrite", "stride", "stride", "turned", "none")
+    bug: str = draw.choice("overwrite", "overwrite", "overwrite", "stride", "stride", "stride", "turned", "turned", "none")
 
     @property
     def length(self):

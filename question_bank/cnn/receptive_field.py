@@ -21,6 +21,10 @@ class P:
     poolings: tuple = draw.vector(draw.choice(*POOLINGS), 2)
 
     @property
+    def dilated(self):
+        return any(d > 1 for _, _, _, d in self.layers)
+
+    @property
     def layers(self):
         """(name, kernel side, stride, dilation) of each layer."""
         waiting = {"conv": iter(self.convolutions), "pool": iter(self.poolings)}
@@ -36,16 +40,20 @@ def the_field_fits_into_a_photograph(p: P) -> bool:
 q.prompt = r"""
 A network consists of the layers
 
-| layer | kernel or window | stride | dilation |
-|:--|--:|--:|--:|
+| layer | kernel or window | stride |<% if p.dilated %> dilation |<% endif %>
+
+|:--|--:|--:|<% if p.dilated %>--:|<% endif %>
+
 <% for name, kernel, stride, dilation in p.layers %>
-| <<loop.index>>: <<name>> | $<<kernel>> \times <<kernel>>$ | <<stride>> | <<dilation>> |
+| <<loop.index>>: <<name>> | $<<kernel>> \times <<kernel>>$ | <<stride>> |<% if p.dilated %> <<dilation>> |<% endif %>
+
 <% endfor %>
 
 Let $r_l$ be the side of the receptive field of one output of layer $l$: the side of the smallest square of input pixels that
 holds every pixel on which this output depends. Let $j_l$ be the jump of layer $l$: by how many input pixels the receptive fields
-of two neighboring outputs are shifted against each other. With dilation $d$, neighboring weights of a kernel of side $k$ meet
-inputs that lie $d$ places apart; $d = 1$ is an ordinary layer. All outputs lie far from the border of the image.
+of two neighboring outputs are shifted against each other. <% if p.dilated %>With dilation $d$, neighboring weights of a kernel of
+side $k$ meet inputs that lie $d$ places apart; $d = 1$ is an ordinary layer. <% endif %>All outputs lie far from the border of
+the image.
 """
 q.ask(
     r_2=ask.integer("Compute the side $r_2$ of the receptive field after layer 2.", marks=1),
@@ -66,7 +74,8 @@ def stack(p: P):
 def solve(p: P, t):
     t.say(
         "One input pixel sees itself: $r_0 = 1$ and $j_0 = 1$. A layer with kernel side $k$, stride $s$ and dilation $d$ reaches "
-        "over $d(k - 1)$ further outputs of the layer before it, and each of these is one incoming jump away from the next."
+        "over $d(k - 1)$ further outputs of the layer before it<% if not p.dilated %> ($d = 1$ "
+        "without dilation)<% endif %>, and each of these is one incoming jump away from the next."
     )
     engine.receptive_field([layer[1:] for layer in p.layers], trace=t)
 

@@ -29,14 +29,14 @@ def the_error_is_small(p: P) -> bool:
 
 
 q.prompt = r"""
-The two weights $w = <<w>>$ are used at several places of the input $x = <<x>>$: $y_i = w_0 x_i + w_1 x_{i+1}$ for
+The two weights $w = <<w>>$ are shared by <<v|length>> places of the input $x = <<x>>$: $y_i = w_0 x_i + w_1 x_{i+1}$ for
 $i = <<range(v|length) | join(", ")>>$. The output is $s = v^{\top} y$ with $v = <<v>>$,
 and the loss is $L = \frac{1}{2} (s - t)^2$ with $t = <<target>>$.
 """
 q.ask(
     g=ask.vector(r"Compute the gradients $g_i = \partial L / \partial y_i$ (<<v|length>> entries).", marks=2),
     uses=ask.vector(
-        r"If $w_0$ were a weight of its own at each place $i$, which gradient would it have there (<<v|length>> entries)?",
+        r"Suppose that each place $i$ had a separate copy of $w_0$. Compute the gradients of these copies (<<v|length>> entries).",
         marks=1,
     ),
     grad_w=ask.vector(r"Compute the gradient $\partial L / \partial w$ of the shared weights (2 entries).", marks=2),

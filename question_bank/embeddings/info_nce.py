@@ -31,6 +31,12 @@ def rows_and_columns_differ(p: P) -> bool:
     return all(row[0] < row[-1] for row in rows) and len({sum(2 ** (x / math.log(2)) for x in row) for row in rows}) == len(rows)
 
 
+@q.require
+def the_probabilities_are_not_symmetric(p: P) -> bool:
+    shares = [[2 ** (x / math.log(2)) / sum(2 ** (y / math.log(2)) for y in row) for x in row] for row in p.logits]
+    return any(abs(shares[i][j] - shares[j][i]) > 0.01 for i in range(len(shares)) for j in range(i))
+
+
 q.prompt = r"""
 A network embeds two random crops of each of $N = <<logits|length>>$ images. Entry $s_{ij}$ of the matrix
 $$S = <<p.S>>$$
@@ -44,7 +50,7 @@ q.ask(
     grad_S=ask.matrix(r"Compute the $<<logits|length>> \times <<logits|length>>$ matrix $\partial L / \partial S$.", marks=2),
 )
 q.easier(
-    minutes=7, marks={"P": 2, "grad_S": 1}, logits=draw.matrix(draw.multiples_of_ln2(-1, 2), 2, 2),
+    minutes=5, marks={"P": 2, "grad_S": 1}, logits=draw.matrix(draw.multiples_of_ln2(-2, 2), 2, 2),
     tau=draw.decimals("0.5", "2", "4"),
 )  # fmt: skip
 q.harder(minutes=14, marks={"P": 5}, logits=draw.matrix(draw.multiples_of_ln2(-1, 2), 4, 4))

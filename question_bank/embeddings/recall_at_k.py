@@ -5,7 +5,7 @@ from fractions import Fraction
 from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
-    topic="embeddings.retrieval", outcomes=(4, 6), level="apply", minutes=7, covers=("W10-06",), rows=True,
+    topic="embeddings.retrieval", outcomes=(4, 6), level="apply", minutes=6, covers=("W10-06",), rows=True,
     symbols={"one": "R_1", "two": "R_2", "ranks": "r", "x": "f"},
 )  # fmt: skip
 
@@ -45,9 +45,9 @@ q.ask(
     one=ask.number("Compute $R_1$.", marks=1),
     two=ask.number("Compute $R_2$.", marks=1),
 )  # fmt: skip
-q.easier(minutes=5, marks={"ranks": 2}, x=draw.distinct(draw.integers(-12, 12), 4), labels=draw.permutation("A", "A", "B", "B"))
+q.easier(minutes=4, marks={"ranks": 2}, x=draw.distinct(draw.integers(-12, 12), 4), labels=draw.permutation("A", "A", "B", "B"))
 q.harder(
-    minutes=8, marks={"ranks": 4}, x=draw.distinct(draw.integers(-40, 40), 8),
+    minutes=7, marks={"ranks": 4}, x=draw.distinct(draw.integers(-40, 40), 8),
     labels=draw.permutation("A", "A", "B", "B", "C", "C", "D", "D"),
 )  # fmt: skip
 

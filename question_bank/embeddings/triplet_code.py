@@ -1,4 +1,4 @@
-"""What a few lines that compute a triplet loss with the hardest positive and negative print, and which fault they have."""
+"""What a few lines that compute a triplet loss with the hardest positive and negative print, and whether they have a fault."""
 
 from examgen import Question, ask, draw, oracles, slip
 
@@ -9,9 +9,9 @@ q = Question(
 )  # fmt: skip
 
 FAULTS = {
-    "easiest": "It takes the nearest positive instead of the farthest one.",
-    "any": "A positive can be taken as the negative.",
-    "farthest": "It takes the farthest negative instead of the nearest one.",
+    "easiest": "It takes the wrong one of the positives.",
+    "any": "It can take a positive as the negative.",
+    "farthest": "It takes the wrong one of the negatives.",
     "none": "There is no fault.",
 }
 

@@ -21,6 +21,10 @@ class P:
     x: tuple = draw.vector(draw.integers(0, 1), 4)
 
     @property
+    def pixels(self):
+        return ", ".join(f"x_{i}" for i in range(len(self.x)))
+
+    @property
     def W(self):
         """Below the diagonal."""
         n, entries = len(self.x), iter(self.w)
@@ -44,10 +48,11 @@ def earlier_pixels_matter(p: P) -> bool:
 
 
 q.prompt = r"""
-An autoregressive model of binary images with the pixels $x_0, \ldots, x_<<x|length - 1>>$, in this order, computes
+An autoregressive model of binary images with the pixels $<<p.pixels>>$,
+in this order, computes
 $$p(x_i = 1 \mid x_0, \ldots, x_{i-1}) = \sigma(a_i) \qquad \text{with} \quad a = W x + b,$$
 $$W = <<p.W>>, \qquad b = <<b>>,$$
-where $\sigma$ is the logistic sigmoid. Consider the image $x = <<x>>$.
+where $\sigma$ is the logistic sigmoid; the first probability has no condition. Consider the image $x = <<x>>$.
 """
 q.ask(
     P=ask.vector("Compute the probabilities $P$ that the model gives to the value 1 of each pixel, given the pixels before it "

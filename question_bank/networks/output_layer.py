@@ -35,19 +35,19 @@ TASKS = (
     (
         "predict how many of {n} possible calls arrive in an hour: a whole number whose variance is equal to its mean",
         "predict the count of cells in an image, a rare event in each of {n} small fields",
-        "predict how many accidents happen in a year on a road of {n} km: a count with a mean that must be positive",
+        "predict how many accidents happen in a year on a road of {n} km, where they are rare and independent",
         "predict how many visitors each of {n} seconds brings, independent arrivals at a rate that depends on the weather",
     ),
     (
         "predict a measurement and how uncertain it is: {n} inputs say when the noise is large",
-        "predict tomorrow's power of {n} windmills together with an error bar that is wider on stormy days",
+        "predict tomorrow's power of {n} windmills and how far off each prediction may be, which depends on the weather",
         "predict the depth of each of {n} pixels and its uncertainty, which differs from pixel to pixel",
         "predict a dose from {n} features and report for which patients the prediction scatters most",
     ),
 )  # fmt: skip
 
 q = Question(
-    topic="networks.losses", outcomes=(2, 3, 5), level="evaluate", minutes=4, covers=("W2-04", "W2-06"),
+    topic="networks.losses", outcomes=(2, 3, 5), level="evaluate", minutes=3, covers=("W2-04", "W2-06"),
     symbols={"match": r"\text{answer}"},
 )  # fmt: skip
 
@@ -68,7 +68,7 @@ q.prompt = r"""
 Networks are to be trained for four tasks:
 
 <% for text in p.tasks %>
-<<loop.index>>. Task <<loop.index>>: <<text>>.
+- Task <<loop.index>>: <<text>>.
 <% endfor %>
 """
 q.ask(

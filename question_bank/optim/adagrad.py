@@ -38,8 +38,9 @@ def the_coordinates_differ(p: P) -> bool:
 
 
 q.prompt = r"""
-Adagrad accumulates squares of gradients, $s_t = s_{t-1} + g_t^2$ with $s_0 = 0$, and moves by
-$w_t = w_{t-1} - \frac{\eta}{\sqrt{s_t}}\, g_t$ (no $\epsilon$), where all operations go entry by entry. The learning rate is
+Adagrad accumulates squares of gradients from $s_0 = 0$ on, and moves the weights without an $\epsilon$ in the denominator:
+$$s_t = s_{t-1} + g_t^2, \qquad w_t = w_{t-1} - \frac{\eta}{\sqrt{s_t}}\, g_t,$$
+where all operations go entry by entry. The learning rate is
 $\eta = <<lr>>$, training starts at $w_0 = <<w_0>>$, and the gradients of the first three iterations are
 $$g_1 = <<p.gradients[0]>>, \qquad g_2 = <<p.gradients[1]>>, \qquad g_3 = <<p.gradients[2]>>.$$
 """

@@ -1,4 +1,4 @@
-"""What ten lines that are to make two steps of Adam print, and which fault they have.
+"""What a few lines that are to make two steps of Adam print, and whether they have a fault.
 
 The gradient is constant, so that each step is the learning rate times a short root.
 """
@@ -6,7 +6,7 @@ The gradient is constant, so that each step is the learning rate times a short r
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="optim.adaptive", outcomes=(2, 6, 7), level="analyze", minutes=8, covers=("W9-04", "W3-12"), decimals=4,
+    topic="optim.adaptive", outcomes=(2, 6, 7), level="analyze", minutes=6, covers=("W9-04", "W3-12"), decimals=4,
     symbols={"lr": r"\eta", "beta": r"\beta", "fault": r"\text{answer}", "right": r"w_{\text{right}}",
              "printed": r"w_{\text{printed}}"},
 )  # fmt: skip
@@ -28,7 +28,7 @@ class P:
     slope: int = draw.integers(-9, 9, but=(-1, 0, 1))
     beta: object = draw.decimals("0.2", "0.25", "0.4", "0.6", "0.75", "0.8", "0.9")
     lr: object = draw.decimals("0.1", "0.2", "0.5", "1")
-    bug: str = draw.choice("uncorrected", "root", "swapped", "anew", "none")
+    bug: str = draw.choice(*2 * ("uncorrected", "root", "swapped", "anew"), "none")
 
     @property
     def code(self):

@@ -1,4 +1,4 @@
-"""What a few lines of batch normalization print at test time, and which fault they have."""
+"""What a few lines of batch normalization print at test time, and whether they have a fault."""
 
 from itertools import combinations
 
@@ -67,7 +67,8 @@ def outputs(x, z, a):
 q.prompt = r"""
 A program is to normalize one feature with batch normalization, without scale and shift and with $\epsilon = 0$. In training it uses
 the mean and the (biased) variance of the mini-batch, and updates running statistics $r$, to which the new value $v$ contributes
-with $\alpha = <<a>>$: $r \leftarrow (1 - \alpha)\, r + \alpha v$. At test time it uses the running statistics.
+with $\alpha = <<a>>$: $r \leftarrow (1 - \alpha)\, r + \alpha v$. They start at 0 (mean) and
+1 (variance). At test time it uses the running statistics.
 
 ```python
 <<p.code>>
@@ -77,7 +78,7 @@ print(norm(torch.tensor([<<z[0]>>., <<z[1]>>.]), False)[0].item())
 ```
 """
 q.ask(
-    right=ask.number("What would a program that does this print?", marks=3),
+    right=ask.number("What would a program that follows these rules print?", marks=3),
     printed=ask.number("What does this program print?", marks=1),
     fault=ask.choice("Which statement about the program is true?", marks=1, options=tuple(FAULTS.values()), keep_order=True),
 )

@@ -6,7 +6,7 @@ from functools import cache
 from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
-    topic="optim.normalization", outcomes=(2, 6), level="apply", minutes=7, covers=("W9-11",),
+    topic="optim.normalization", outcomes=(2, 6), level="apply", minutes=6, covers=("W9-11",),
     rows=True, symbols={"v": r"\sigma^2", "w_new": "w'", "b_new": "b'", "scale": "c", "z": "z"},
 )  # fmt: skip
 
@@ -38,8 +38,8 @@ q.ask(
     b_new=ask.number("Compute the bias $b'$.", marks=2, zero=True),
     y=ask.number("Compute the output $y$ for $x = <<x>>$.", marks=1, zero=True),
 )
-q.easier(minutes=6, marks={"w_new": 1}, w=draw.vector(draw.nonzero(-4, 4), 2), x=draw.vector(draw.integers(-3, 3), 2))
-q.harder(minutes=8, marks={"y": 2}, w=draw.vector(draw.nonzero(-4, 4), 5), x=draw.vector(draw.integers(-3, 3), 5))
+q.easier(minutes=5, marks={"w_new": 1}, w=draw.vector(draw.nonzero(-4, 4), 2), x=draw.vector(draw.integers(-3, 3), 2))
+q.harder(minutes=7, marks={"y": 2}, w=draw.vector(draw.nonzero(-4, 4), 5), x=draw.vector(draw.integers(-3, 3), 5))
 
 
 @q.solve

@@ -84,7 +84,8 @@ q.ask(found=ask.matching("Which run made which curve?", marks=3, items=CURVES, o
 @q.figure
 def curves(p: P):
     lines = {name: list(enumerate(curve)) for name, curve in zip("abc", p.shown, strict=True)}
-    top = max(3, *(int(max(curve)) + 1 for curve in p.shown))
+    largest = max(map(max, p.shown))
+    top = int(largest) + 1 if largest > 1 else 1
     return figures.plot(lines, x=(0, STEPS), y=(0, top), x_label=r"\text{iteration}", y_label="L / L_0")
 
 

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 from itertools import combinations
-from math import floor
+from math import ceil, floor
 
 from examgen import Question, ask, draw, figures, oracles, slip
 
@@ -103,7 +103,9 @@ q.ask(found=ask.matching("Which run took which path?", marks=3, items=PATHS, opt
 @q.figure
 def paths(p: P):
     lines = dict(zip("abc", p.shown, strict=True))
-    return figures.plot(lines, x=(-6, 6), y=(-6, 6), x_label="x", y_label="y")
+    spans = [(min(0, *values), max(0, *values)) for values in zip(*(point for one in p.shown for point in one), strict=True)]
+    x, y = ((floor(low), ceil(high)) for low, high in spans)
+    return figures.plot(lines, x=x, y=y, x_label="x", y_label="y")
 
 
 @q.solve

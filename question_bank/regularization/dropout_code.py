@@ -1,4 +1,4 @@
-"""What a few lines that apply dropout in training and at test time compute, and which fault they have."""
+"""What a few lines that apply dropout in training and at test time compute, and whether they have a fault."""
 
 from fractions import Fraction
 from itertools import product
@@ -6,7 +6,7 @@ from itertools import product
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="regularization.dropout", outcomes=(2, 7), level="analyze", minutes=6, covers=("W11-05", "W3-12"), rows=True,
+    topic="regularization.dropout", outcomes=(2, 7), level="analyze", minutes=5, covers=("W11-05", "W3-12"), rows=True,
     symbols={"train": r"\bar{a}_{\text{train}}", "test": r"a_{\text{test}}", "fault": r"\text{answer}", "a": "a"},
 )  # fmt: skip
 
@@ -66,7 +66,7 @@ w = torch.tensor([<<w[0]>>., <<w[1]>>., <<w[2]>>.])
 `torch.rand(3)` draws three numbers, uniformly from 0 to 1. The layer is called with $x = <<x>>$.
 """
 q.ask(
-    train=ask.number("Which mean output does `layer(x, True)` have over many calls?", marks=2),
+    train=ask.number("What is the mean of what `layer(x, True)` returns, over many calls?", marks=2),
     test=ask.number("What does `layer(x, False)` return?", marks=1),
     fault=ask.choice("Which statement about the program is true?", marks=1, options=tuple(FAULTS.values())),
 )

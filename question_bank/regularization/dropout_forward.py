@@ -38,21 +38,23 @@ its expected value, and nothing is changed at test time.
 <% else %>It is *plain* dropout: in training, the units that are kept stay as they are, and at test time all activations are
 rescaled to their expected values in training.<% endif %>
 
-The output that follows is $y = b + \sum_{i} v_i \tilde{h}_i$ with $v = <<v>>$ and $b = <<b>>$, where $\tilde{h}$ is what dropout
-makes of $h$.
-
-In one training step the mask is $m = <<m>>$, in which 0 stands for a unit that is dropped.
+The output that follows is $y = b + \sum_{i} v_i \tilde{h}_i$ with $v = <<v>>$ and $b = <<b>>$, where $\tilde{h}$ is the output
+of dropout. In one training step the mask is $m = <<m>>$: units with a 0 are dropped.
 """
 q.ask(
     h_train=ask.vector(r"Compute $\tilde{h}$ in this training step (<<h|length>> entries).", marks=1),
-    y_train=ask.number(r"Compute the output $y_{\mathrm{train}}$ of this training step.", marks=1),
+    y_train=ask.number(r"Compute the output $y_{\mathrm{train}}$ of this training step.", marks=2),
     y_test=ask.number(r"Compute the output $y_{\mathrm{test}}$ for the same $h$ at test time.", marks=2),
 )
 q.easier(
-    minutes=5, h=draw.vector(draw.integers(1, 6), 3), m=draw.vector(draw.integers(0, 1), 3), v=draw.vector(draw.nonzero(-3, 3), 3)
+    minutes=4,
+    marks={"y_train": 1, "y_test": 1},
+    h=draw.vector(draw.integers(1, 6), 3),
+    m=draw.vector(draw.integers(0, 1), 3),
+    v=draw.vector(draw.nonzero(-3, 3), 3),
 )
 q.harder(
-    minutes=8, marks={"y_train": 2}, h=draw.vector(draw.integers(1, 6), 6), m=draw.vector(draw.integers(0, 1), 6),
+    minutes=8, marks={"h_train": 2}, h=draw.vector(draw.integers(1, 6), 6), m=draw.vector(draw.integers(0, 1), 6),
     v=draw.vector(draw.nonzero(-3, 3), 6),
 )  # fmt: skip
 

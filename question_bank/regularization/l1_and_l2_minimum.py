@@ -24,14 +24,14 @@ def one_weight_vanishes(p: P) -> bool:
 
 
 q.prompt = r"""
-The loss of a model with the weights $w = (w_0, \ldots, w_<<a|length - 1>>)$ is
+The loss of a model with the weights $w = (<% for one in a %>w_<<loop.index0>><% if not loop.last %>, <% endif %><% endfor %>)$ is
 $$L(w) = \frac{1}{2} \sum_{i=0}^{<<a|length - 1>>} h_i\, (w_i - a_i)^2 \qquad \text{with } a = <<a>> \text{ and } h = <<h>>.$$
-Two penalties are tried, both with $\lambda = <<lam>>$: let $\hat{w}$ be the minimum of
-$L(w) + \lambda \sum_i \lvert w_i \rvert$ and $\tilde{w}$ the minimum of $L(w) + \frac{\lambda}{2} \sum_i w_i^2$.
+Two penalties are tried, both with $\lambda = <<lam>>$: let $\hat{w}$ be the weights that minimize
+$L(w) + \lambda \sum_i \lvert w_i \rvert$, and $\tilde{w}$ those that minimize $L(w) + \frac{\lambda}{2} \sum_i w_i^2$.
 """
 q.ask(
-    w_1=ask.vector(r"Compute $\hat{w}$, the minimum with absolute values.", marks=3),
-    w_2=ask.vector(r"Compute $\tilde{w}$, the minimum with squares.", marks=2),
+    w_1=ask.vector(r"Compute $\hat{w}$, the minimizer with absolute values.", marks=3),
+    w_2=ask.vector(r"Compute $\tilde{w}$, the minimizer with squares.", marks=2),
 )
 q.easier(
     minutes=5, marks={"w_1": 2}, a=draw.vector(draw.nonzero(-9, 9), 2), h=draw.distinct(draw.choice(1, 2, 4), 2),

@@ -30,6 +30,11 @@ class P:
         return ("W @ h[t - 1] + U @ x[t]", "h[t - 1] @ W + x[t] @ U")[self.layout]
 
 
+@q.require
+def the_numbers_differ(p: P) -> bool:
+    return len({p.T, p.H, p.D}) == 3
+
+
 q.prompt = r"""
 A recurrent network with <<H>> hidden units and <<D>> inputs has no biases and runs over <<T>> steps, from `h[0] = 0` on:
 

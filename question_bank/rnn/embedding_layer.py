@@ -35,7 +35,7 @@ def rows_differ_and_gradients_do_not_cancel(p: P) -> bool:
 q.prompt = r"""
 An embedding layer keeps the embedding of word $i$ in row $i$ of
 $$E = <<E>>.$$
-It reads the sentence with the words <<words | join(", ")>> and puts their embeddings into the rows of $X$,
+The layer reads the sentence with the words <<words | join(", ")>> and puts their embeddings into the rows of $X$,
 in this order. Backpropagation has arrived at
 $$G = \frac{\partial L}{\partial X} = <<G>>.$$
 """

@@ -1,4 +1,4 @@
-"""Design of the gates of a memory cell that keeps, clears, overwrites or adds as two marks tell it.
+"""Design of the gates of a memory cell.
 
 Any weights that do the job are right: the four combinations of the marks are tried.
 """

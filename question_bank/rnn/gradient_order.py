@@ -91,7 +91,8 @@ Four recurrent cells with one unit run over $n = <<n>>$ steps:
 | cell <<"PQRS"[loop.index0]>> | $<<equation>>$ |
 <% endfor %>
 
-In all four runs the inputs $x_t$ are such that every activation function that contains $h_{t-1}$ is applied to 0.
+Here $\sigma$ is the logistic sigmoid. In all four runs, the inputs $x_t$ are such that every activation function with
+$h_{t-1}$ in its argument is evaluated at 0.
 """
 q.ask(
     order=ask.ordering(
@@ -164,18 +165,26 @@ def a_little_more_at_the_start(p: P):
     return {"order": tuple(sorted(NAMES, key=lambda name: sizes[NAMES.index(name)])), "size": sizes[p.asked]}
 
 
-def swapped(kind, formula):
-    """An edit of the factor of the cell of this kind, if it is there."""
-    return lambda p: {f"a_{k}": formula for k, name in enumerate(p.kinds[:4]) if name == kind}
+def swapped(kind, formula, factor):
+    """An edit of the factor of the cell of this kind, if it is there and the new one differs from the others."""
+
+    def edit(p):
+        others = [one for name, one in zip(p.kinds, p.factors, strict=False) if name != kind]
+        clear = all(abs(one - factor(float(getattr(p, kind)))) > 0.01 for one in others)
+        return {f"a_{k}": formula for k, name in enumerate(p.kinds[:4]) if name == kind and clear}
+
+    return edit
 
 
 q.slips(
     turned_the_order=slip("The smallest gradient comes first.",
                           order="(names[6 - first - second - third], names[third], names[second], names[first])"),
-    forgot_the_slope_of_the_sigmoid=slip("At 0 the slope of the sigmoid is 1/4.", drawn=swapped("sigmoid", "v")),
-    took_what_the_gate_lets_in=slip("The gradient passes through what is kept of the old state.", drawn=swapped("update", "v")),
-    forgot_the_shortcut=slip("A shortcut adds 1 to the factor.", drawn=swapped("residual", "abs(v)")),
-    took_the_pre_activation_for_the_gate=slip("The gate is the sigmoid of its pre-activation.", drawn=swapped("forget", "abs(v)")),
+    forgot_the_slope_of_the_sigmoid=slip("At 0 the slope of the sigmoid is 1/4.", drawn=swapped("sigmoid", "v", abs)),
+    took_what_the_gate_lets_in=slip("The gradient passes through what is kept of the old state.",
+                                       drawn=swapped("update", "v", abs)),
+    forgot_the_shortcut=slip("A shortcut adds 1 to the factor.", drawn=swapped("residual", "abs(v)", abs)),
+    took_the_pre_activation_for_the_gate=slip("The gate is the sigmoid of its pre-activation.",
+                                                 drawn=swapped("forget", "abs(v)", abs)),
     multiplied_by_the_steps=slip("A product of equal factors is a power.", size="a[k]*n"),
     looked_at_one_step=slip("The factors of all steps are multiplied.", size="a[k]"),
 )  # fmt: skip

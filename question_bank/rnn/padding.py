@@ -6,7 +6,7 @@ from functools import cache
 from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
-    topic="rnn.design", outcomes=(4, 7), level="apply", minutes=6, covers=("W12-09",), rows=True,
+    topic="rnn.design", outcomes=(4, 7), level="apply", minutes=5, covers=("W12-09",), rows=True,
     symbols={"pads": "P", "active": "b", "loss": r"\bar{L}", "padded": r"\bar{L}_{\mathrm{all}}", "n": "n"},
 )  # fmt: skip
 
@@ -15,8 +15,8 @@ ALIGNED, SHIFTED = "many inputs, one output for each of them", "many inputs, the
 PATTERNS = {
     ("an image", "a caption"): ONE_MANY, ("an image", "a poem"): ONE_MANY, ("a genre", "a melody"): ONE_MANY,
     ("a review", "its number of stars"): MANY_ONE, ("a melody", "its genre"): MANY_ONE, ("a sentence", "its language"): MANY_ONE,
-    ("a sentence", "the part of speech of each word"): ALIGNED, ("a video", "a class for each frame"): ALIGNED,
-    ("a protein", "the structure at each amino acid"): ALIGNED, ("a sentence", "its translation"): SHIFTED,
+    ("a sentence", "the parts of speech of its words"): ALIGNED, ("a video", "the classes of its frames"): ALIGNED,
+    ("a protein", "the structure at its amino acids"): ALIGNED, ("a sentence", "its translation"): SHIFTED,
     ("a document", "a summary"): SHIFTED, ("a question", "an answer in words"): SHIFTED,
 }  # fmt: skip
 
@@ -50,8 +50,8 @@ q.ask(
         "Another network reads <<task[0]>> and gives <<task[1]>>. Which pattern of inputs and outputs is this?", marks=1,
         options=(ONE_MANY, MANY_ONE, ALIGNED, SHIFTED), expert="The names of the patterns are a matter of definition."),
 )  # fmt: skip
-q.easier(minutes=5, marks={"loss": 1}, n=draw.distinct(draw.integers(2, 12), 3))
-q.harder(minutes=7, marks={"pads": 2}, n=draw.distinct(draw.integers(2, 20), 8), at=draw.integers(2, 19))
+q.easier(minutes=4, marks={"loss": 1}, n=draw.distinct(draw.integers(2, 12), 3))
+q.harder(minutes=6, marks={"pads": 2}, n=draw.distinct(draw.integers(2, 20), 8), at=draw.integers(2, 19))
 
 
 def losses(p, real):

@@ -10,7 +10,7 @@ from examgen import Question, ask, draw, engine, oracles, slip
 
 q = Question(
     topic="vision.detection", outcomes=(4, 6), level="analyze", minutes=8, covers=("W14-08",), rows=True,
-    symbols={"AP": r"\mathrm{AP}_{11}", "counts": "c", "point": "(P, R)", "m": "m"}, decimals=3,
+    symbols={"AP": r"\mathrm{AP}_{11}", "best": "I", "counts": "c", "point": "(P, R)", "m": "m"}, decimals=3,
 )  # fmt: skip
 
 
@@ -55,10 +55,17 @@ or a larger recall, and 0 if this recall is never reached.
 """
 q.ask(
     point=ask.vector("Compute precision $P$ and recall $R$ after rank <<k>> (a vector in this order).", marks=1),
-    AP=ask.number(r"Compute $\mathrm{AP}_{11}$.", marks=4),
-)
+    best=ask.vector(
+        "Compute the vector $I$ of the interpolated precisions at the recalls that the true positives reach, in the order of their "
+        "ranks (<<p.ranks|length>> entries).", marks=2),
+    AP=ask.number(r"Compute $\mathrm{AP}_{11}$.", marks=2),
+)  # fmt: skip
 q.harder(
-    minutes=11, marks={"AP": 6}, kinds=draw.vector(draw.choice("TP", "TP", "FP"), 10), n=draw.choice(5, 10), k=draw.integers(4, 8)
+    minutes=11,
+    marks={"best": 3, "AP": 4},
+    kinds=draw.vector(draw.choice("TP", "TP", "FP"), 10),
+    n=draw.choice(5, 10),
+    k=draw.integers(4, 8),
 )
 
 
@@ -74,6 +81,7 @@ def solve(p: P, t):
     t.say("The interpolated precision up to the recall of each true positive is the largest from there on:")
     for j in range(1, size + 1):
         t.step(f"I_{j}", f"max({', '.join(f'P_{i}' for i in range(j, size + 1))})" if j < size else f"P_{j}")
+    t.step("best", f"({', '.join(f'I_{j}' for j in range(1, size + 1))})")
     t.say("Of the eleven recalls, so many lie above the recall of the true positive before, if any, and not above its own:")
     for j in range(1, size + 1):
         t.step(f"c_{j}", "", sum((j > 1 and level * p.n > 10 * (j - 1)) or j == 1 for level in range(11) if level * p.n <= 10 * j))
@@ -89,17 +97,20 @@ def pooled_and_searched(p: P):
     hits = torch.tril(torch.ones(size, size).double()) @ tp
     precision = hits / torch.arange(1, size + 1)
     best = torch.nn.functional.max_pool1d(torch.nn.functional.pad(precision, (0, size))[None], size, stride=1)[0]
+    found = best[: len(p.kinds)][tp > 0]
     at = torch.searchsorted(10 * hits.contiguous(), torch.arange(11).double() * p.n)
     area = torch.nn.functional.avg_pool1d(best[at][None], 11).item()
-    return {"point": (precision[p.k - 1].item(), hits[p.k - 1].item() / p.n), "AP": area}
+    return {"point": (precision[p.k - 1].item(), hits[p.k - 1].item() / p.n), "best": oracles.numbers(found), "AP": area}
 
 
 @q.oracle("brute force")
 def each_recall(p: P):
     cuts = [(len([kind for kind in p.kinds[:k] if kind == "TP"]), k) for k in range(1, len(p.kinds) + 1)]
     best = [max((Fraction(hits, k) for hits, k in cuts if 10 * hits >= level * p.n), default=0) for level in range(11)]
+    reached = sorted({hits for hits, _ in cuts if hits})
+    found = [max(Fraction(hits, k) for hits, k in cuts if hits >= least) for least in reached]
     hits, k = cuts[p.k - 1]
-    return {"point": (Fraction(hits, k), Fraction(hits, p.n)), "AP": sum(best) / 11}
+    return {"point": (Fraction(hits, k), Fraction(hits, p.n)), "best": found, "AP": sum(best) / 11}
 
 
 def edited(make):

@@ -1,4 +1,4 @@
-"""Which boxes a few lines of non-maximum suppression keep, and which fault they have."""
+"""Which boxes a few lines of non-maximum suppression keep, and whether they have a fault."""
 
 from fractions import Fraction
 from itertools import combinations
@@ -69,7 +69,7 @@ def all_faults_show(p: P) -> bool:
 
 q.prompt = r"""
 A detector proposes five boxes with the scores $<<scores>>$, in the order from box 0 to box 4. The tensor `iou` holds the
-intersection over union of each pair in whole hundredths:
+intersection over union of each pair, of which only whole hundredths are kept:
 
 | | box 0 | box 1 | box 2 | box 3 | box 4 |
 |:--|--:|--:|--:|--:|--:|
@@ -78,14 +78,14 @@ intersection over union of each pair in whole hundredths:
 
 <% endfor %>
 
-A program is to go through the boxes by falling score, and to drop a box if its intersection over union with a box that was kept
-before is larger than $\tau = <<threshold>>$:
+A program is to go through the boxes from the largest score to the smallest, and to drop a box if its intersection over union
+with a box that was kept before is larger than $\tau = <<threshold>>$:
 
 ```python
 <<p.code>>
 ```
 
-`argsort` gives the places of the entries from the smallest to the largest, and with `descending=True` from the largest to the
+`argsort` gives the indices of the entries from the smallest to the largest, and with `descending=True` from the largest to the
 smallest.
 """
 q.ask(
@@ -115,7 +115,7 @@ def lines(p, letter, bug):
 @q.solve
 def solve(p: P, t):
     t.given(**{f"o_{i}{j}": p.overlaps[i][j] for i in range(5) for j in range(5) if i != j})
-    t.say("Let $k = 1$ for a box that is to be kept and $k = 0$ for one that is to be dropped. By falling score,")
+    t.say("Let $k = 1$ for a box that is to be kept and $k = 0$ for one that is to be dropped. From the largest score on,")
     for name, line in lines(p, "k", "none").items():
         t.step(name, line)
     t.step("right", "chosen(names, (k_0, k_1, k_2, k_3, k_4))", names=NAMES, note="Hence <<right | join(', ')>> are to be kept.")

@@ -1,4 +1,4 @@
-"""A heat map that shows what a classifier looks at: its share inside of the object, and a shortcut that it learned."""
+"""A heat map that shows what a classifier looks at."""
 
 from fractions import Fraction
 
@@ -54,10 +54,10 @@ def the_object_hardly_counts(p: P) -> bool:
 
 
 q.prompt = r"""
-A network tells <<p.told[0]>> apart. It is right for nearly all images of the test set, which comes from the same collection as the
-training set. For a test image that it classifies correctly, Grad-CAM gives the heat map $H$ of the figure; the object
-(<<p.told[1]>>) is in the shaded cells. In nearly all images of this class there is also <<p.told[2]>>, here in the cells with the
-largest values.
+A collection of images was split at random into a training set and a test set. A network that was trained to tell
+<<p.told[0]>> apart is right for nearly all images of the test set. For a test image that it classifies correctly, Grad-CAM gives
+the heat map $H$ of the figure; the object (<<p.told[1]>>) is in the shaded cells. The cells with the largest values show
+<<p.told[2]>>.
 """
 q.ask(
     share=ask.number("Which share $s$ of the sum of all values of $H$ lies in the shaded cells?", marks=2),
