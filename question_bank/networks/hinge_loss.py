@@ -22,7 +22,7 @@ class P:
 def half_of_the_classes_are_too_close_and_no_class_is_at_the_edge(p: P) -> bool:
     z = [other - p.s[p.y] + p.margin for k, other in enumerate(p.s) if k != p.y]
     raised = [one - p.c for one in z]
-    return 0 not in z and 0 not in raised and sum(one > 0 for one in z) == len(p.s) // 2 and max(raised) > 0
+    return 0 not in z and 0 not in raised and sum(one > 0 for one in z) == (len(p.s) + 1) // 2 and max(raised) > 0
 
 
 q.prompt = r"""
@@ -35,7 +35,7 @@ q.ask(
     grad_s=ask.vector(r"Compute the gradient $\partial L / \partial s$ at the scores.", marks=2),
     L_new=ask.integer("Compute the loss $L'$ after the score of the true class is raised by $c = <<c>>$.", marks=1),
 )
-q.easier(minutes=4, marks={"L": 1}, s=draw.distinct(draw.integers(-4, 8), 3), y=draw.integers(0, 2))
+q.easier(minutes=3, marks={"L": 1}, s=draw.distinct(draw.integers(-4, 8), 3), y=draw.integers(0, 2))
 q.harder(minutes=7, marks={"grad_s": 3}, s=draw.distinct(draw.integers(-4, 8), 6), y=draw.integers(0, 5))
 
 
