@@ -74,8 +74,11 @@ def solve(p: P, t):
     t.step("sigma", "sqrt(squares/N)")
     t.step("z_test", "(test - mu)/sigma", lambda: engine.batch_norm(test, batch().mean, batch().var, eps=0).output[:, 0],
         note="The same shift and the same factor are used for the test set:")  # fmt: skip
-    t.say(r"A meter has $<<p.unit[1]>>$ <<p.unit[0]>>. As $\partial L / \partial w = x\, \partial L / \partial s$,")
-    t.step("grad_w", "c*g", note="the derivative grows with the input:")
+    note = (
+        r"A meter has $<<p.unit[1]>>$ <<p.unit[0]>>. As $\partial L / \partial w = x\, \partial L / \partial s$, the derivative "
+        "grows with the input:"
+    )
+    t.step("grad_w", "c*g", note=note)
 
 
 @q.oracle("torch")
