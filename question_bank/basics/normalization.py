@@ -119,5 +119,5 @@ q.slips(
     divided_by_the_variance=slip("The distance is divided by the standard deviation, the square root.", sigma="squares/N"),
     forgot_to_subtract_the_mean=slip("The mean is subtracted first.", z_test="test/sigma"),
     divided_the_derivative=slip("The derivative with respect to $w$ is proportional to the input.", grad_w="g/c"),
-    thought_the_derivative_stays=slip("The derivative with respect to $w$ is proportional to the input.", grad_w="g"),
+    thought_the_derivative_stays=slip("With larger inputs, the same weight gets a larger derivative.", grad_w="g"),
 )  # fmt: skip
