@@ -139,7 +139,7 @@ q.slips(
     took_the_arithmetic_mean=slip("$F_1$ is the harmonic mean of precision and recall.", F1="(precision + recall)/2"),
     predicted_class_1_below_the_threshold=slip("A probability above the threshold means class 1.", c="s < threshold"),
     called_precision_accuracy=slip("The accuracy counts right decisions of both classes.", accuracy="TP/sum(c)"),
-    forgot_the_true_negatives=slip("The accuracy counts right decisions of both classes.", accuracy="TP/N"),
+    forgot_the_true_negatives=slip("Examples of class 0 that are predicted as such are right decisions, too.", accuracy="TP/N"),
     divided_by_the_old_predictions=slip("With a new threshold there are new predictions.", P_new="T(d) @ y/sum(c)"),
     gave_the_new_recall=slip("The precision divides by the number of predicted positives.", P_new="T(d) @ y/sum(y)"),
 )  # fmt: skip

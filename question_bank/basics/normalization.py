@@ -74,8 +74,11 @@ def solve(p: P, t):
     t.step("sigma", "sqrt(squares/N)")
     t.step("z_test", "(test - mu)/sigma", lambda: engine.batch_norm(test, batch().mean, batch().var, eps=0).output[:, 0],
         note="The same shift and the same factor are used for the test set:")  # fmt: skip
-    t.say(r"A meter has $<<p.unit[1]>>$ <<p.unit[0]>>. As $\partial L / \partial w = x\, \partial L / \partial s$,")
-    t.step("grad_w", "c*g", note="the derivative grows with the input:")
+    note = (
+        r"A meter has $<<p.unit[1]>>$ <<p.unit[0]>>. As $\partial L / \partial w = x\, \partial L / \partial s$, the derivative "
+        "grows with the input:"
+    )
+    t.step("grad_w", "c*g", note=note)
 
 
 @q.oracle("torch")
@@ -116,5 +119,5 @@ q.slips(
     divided_by_the_variance=slip("The distance is divided by the standard deviation, the square root.", sigma="squares/N"),
     forgot_to_subtract_the_mean=slip("The mean is subtracted first.", z_test="test/sigma"),
     divided_the_derivative=slip("The derivative with respect to $w$ is proportional to the input.", grad_w="g/c"),
-    thought_the_derivative_stays=slip("The derivative with respect to $w$ is proportional to the input.", grad_w="g"),
+    thought_the_derivative_stays=slip("With larger inputs, the same weight gets a larger derivative.", grad_w="g"),
 )  # fmt: skip

@@ -12,7 +12,7 @@ q = Question(
 class P:
     first: tuple = draw.vector(draw.integers(-5, 6), 3)
     second: tuple = draw.vector(draw.integers(-5, 6), 3)
-    b: int = draw.choice(-3, -2, -1, 0, 0, 1, 2, 3)
+    b: int = draw.nonzero(-3, 3)
     alpha: int = draw.choice(-2, -1, 1, 2, 3)
     beta: int = draw.choice(-2, -1, 1, 2, 3)
     guess: str = draw.choice("right", "right", "linear", "bias once", "bias twice")

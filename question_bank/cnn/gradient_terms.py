@@ -112,6 +112,6 @@ q.slips(
                           order="(names[6 - first - second - third], names[third], names[second], names[first])"),
     forgot_the_stride=slip("Windows begin a stride apart.", drawn=edited(s=1), when="form[1] > 1"),
     forgot_the_padding=slip("With padding, windows begin before the border.", drawn=edited(pad=0), when="pad > 0"),
-    looked_at_rows_only=slip("Rows and columns count.", n="10*v + u"),
-    looked_at_columns_only=slip("Rows and columns count.", n="v + 10*u"),
+    looked_at_rows_only=slip("The columns count as much as the rows.", n="10*v + u"),
+    looked_at_columns_only=slip("The rows count as much as the columns.", n="v + 10*u"),
 )  # fmt: skip

@@ -21,7 +21,7 @@ class P:
     d: tuple = draw.vector(draw.decimals("0.2", "0.3", "0.5", "0.6", "0.8", "0.9", "1.1", "1.2", "1.4", "1.5", "1.7", "1.8"), 5)
     y: tuple = draw.permutation("a", "a", "b", "b", "c")
     m: object = draw.decimals("0.4", "0.5", "0.7", "1")
-    bug: str = draw.choice(*FAULTS)
+    bug: str = draw.choice(*2 * ("easiest", "any", "farthest"), "none")
 
     @property
     def numbers(self):

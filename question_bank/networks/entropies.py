@@ -50,10 +50,10 @@ q.ask(
 
 @q.solve
 def solve(p: P, t):
-    t.step("bits_p", "-ln(chances)/ln(2)", note=r"The negative logarithms $-\log_2 p_i$ and $-\log_2 q_i$ are")
-    t.step("bits_q", "-ln(q)/ln(2)")
+    t.step("bits_p", "-ln(chances)/ln(2)", note=r"The negative logarithms $-\log_2 p_i$ are")
     bit = ln2(1)
     t.step("H", "T(chances) @ bits_p", lambda: engine.entropy(p.chances) / bit)
+    t.step("bits_q", "-ln(q)/ln(2)", note=r"Those of the model, $-\log_2 q_i$, are")
     t.step("C", "T(chances) @ bits_q", lambda: engine.cross_entropy(engine.log(p.q), p.chances) / bit,
         note="The probabilities are those of the symbols, the logarithms those of the model:")  # fmt: skip
     t.step("KL", "C - H", lambda: engine.kl_div(engine.log(p.q), p.chances, reduction="sum") / bit,

@@ -35,7 +35,7 @@ q.ask(
     grad_s=ask.vector(r"Compute the gradient $\partial L / \partial s$ at the scores.", marks=2),
     L_new=ask.integer("Compute the loss $L'$ after the score of the true class is raised by $c = <<c>>$.", marks=1),
 )
-q.easier(minutes=4, marks={"L": 1}, s=draw.distinct(draw.integers(-4, 8), 3), y=draw.integers(0, 2))
+q.easier(minutes=3, marks={"L": 1}, s=draw.distinct(draw.integers(-4, 8), 3), y=draw.integers(0, 2))
 q.harder(minutes=7, marks={"grad_s": 3}, s=draw.distinct(draw.integers(-4, 8), 6), y=draw.integers(0, 5))
 
 

@@ -19,6 +19,10 @@ class P:
     s: tuple = draw.vector(draw.multiples_of_ln2(-1, 3), 3)
     y: tuple = draw.vector(draw.fractions(0, 1, 4), 3)
 
+    @property
+    def adds_up(self):
+        return sum(self.y) == 1
+
 
 @q.require
 def targets_are_soft_and_logits_differ(p: P) -> bool:
@@ -30,7 +34,7 @@ def targets_are_soft_and_logits_differ(p: P) -> bool:
 
 q.prompt = r"""
 For one example, a network computes the logits $s = <<s>>$ and the class probabilities $p = \mathrm{softmax}(s)$. The target of the
-example is the vector $y = <<y>>$ of weights of the classes, whose sum need not be 1, and its loss is
+example gives each class a weight: $y = <<y>>$<% if not p.adds_up %>, where the sum is not 1<% endif %>. The loss is
 $$L = -\sum_i y_i \ln p_i.$$
 """
 q.ask(

@@ -23,7 +23,7 @@ class P:
     x: tuple = draw.vector(draw.integers(-6, 8), 2)
     z: tuple = draw.vector(draw.integers(-6, 8), 2)
     a: object = draw.decimals("0.1", "0.2", "0.25", "0.4", "0.6", "0.75", "0.8", "0.9")
-    bug: str = draw.choice(*FAULTS)
+    bug: str = draw.choice(*2 * ("batch", "swapped", "root"), "none")
 
     @property
     def code(self):
@@ -67,8 +67,8 @@ def outputs(x, z, a):
 q.prompt = r"""
 A program is to normalize one feature with batch normalization, without scale and shift and with $\epsilon = 0$. In training it uses
 the mean and the (biased) variance of the mini-batch, and updates running statistics $r$, to which the new value $v$ contributes
-with $\alpha = <<a>>$: $r \leftarrow (1 - \alpha)\, r + \alpha v$. They start at 0 (mean) and
-1 (variance). At test time it uses the running statistics.
+with $\alpha = <<a>>$: $r \leftarrow (1 - \alpha)\, r + \alpha v$. These statistics start at
+0 (mean) and 1 (variance). At test time it uses the running statistics.
 
 ```python
 <<p.code>>

@@ -68,7 +68,7 @@ where $H(a) = 1$ for $a > 0$ and $H(a) = 0$ otherwise. The cell is to do this wi
 """
 q.ask(
     c_4=ask.integer(
-        "Which content $c_4$ does a cell that does this have after four steps with $(p_t, r_t, x_t) = "
+        "Which content $c_4$ does such a cell have after four steps with $(p_t, r_t, x_t) = "
         "<% for a, b, value in p.steps %>(<<a>>, <<b>>, <<value>>)<% if not loop.last %>$, $<% endif %><% endfor %>$, "
         "if $c_0 = <<c_0>>$?", marks=2),
     gates=ask.satisfies(

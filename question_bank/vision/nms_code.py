@@ -26,7 +26,7 @@ class P:
     tops: tuple = draw.vector(draw.integers(0, 2), 5)
     scores: tuple = draw.distinct(draw.decimals(*(f"{percent / 100}" for percent in range(51, 99, 4))), 5)
     threshold: object = draw.decimals("0.4", "0.5", "0.6")
-    bug: str = draw.choice(*FAULTS)
+    bug: str = draw.choice(*2 * ("ascending", "dropped", "below"), "none")
 
     @property
     def overlaps(self):
