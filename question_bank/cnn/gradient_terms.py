@@ -97,21 +97,26 @@ def all_windows(p: P):
     return {"order": tuple(name for _, name in sorted(zip(counts, NAMES, strict=True)))}
 
 
-def edited(**form):
-    """The counts of a student who takes another form of the layer, if they lead to an order without ties."""
+def ranks(counts):
+    return sorted(range(len(counts)), key=lambda i: counts[i])
 
-    def edit(p):
+
+def other_windows(p):
+    """The counts of a student who takes another stride or padding: of the first that leads to another order without ties."""
+    right = [v * u for v, u in zip(p.covering(p.rows), p.covering(p.columns), strict=True)]
+    for form in ({"s": 3 - p.form[1]}, {"pad": 1 - p.pad}, {"s": 3 - p.form[1], "pad": 1 - p.pad}):
         v, u = (p.covering(places, **form) for places in (p.rows, p.columns))
-        return {"v": str(v), "u": str(u)} if len({a * b for a, b in zip(v, u, strict=True)}) == len(NAMES) else {}
-
-    return edit
+        found = [a * b for a, b in zip(v, u, strict=True)]
+        if len(set(found)) == len(NAMES) and ranks(found) != ranks(right):
+            return {"v": str(v), "u": str(u)}
+    return {}
 
 
 q.slips(
     turned_the_order=slip("The pixel with the fewest windows comes first.",
                           order="(names[6 - first - second - third], names[third], names[second], names[first])"),
-    forgot_the_stride=slip("Windows begin a stride apart.", drawn=edited(s=1), when="form[1] > 1"),
-    forgot_the_padding=slip("With padding, windows begin before the border.", drawn=edited(pad=0), when="pad > 0"),
+    took_other_windows=slip("Windows begin a stride apart, and the first one as far before the border as the padding is wide.",
+                            drawn=other_windows),
     looked_at_rows_only=slip("The columns count as much as the rows.", n="10*v + u"),
     looked_at_columns_only=slip("The rows count as much as the columns.", n="v + 10*u"),
 )  # fmt: skip
