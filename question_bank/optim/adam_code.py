@@ -81,8 +81,8 @@ def solve(p: P, t):
         kept = "" if k == 1 or p.bug == "anew" else f"{old}*{{}}_prev + "
         m = now.step("m", kept.format("m") + f"{new}*g", note="So it computes" if k == 1 else "", m_prev=m)
         v = now.step("v", kept.format("v") + f"{new}*g^2", v_prev=v)
-        u = now.step("u", UPDATES.get(p.bug, UPDATES["none"]))
-        w = now.step("w", "w_prev - lr*u", w_prev=w, u=u)
+        now.step("u", UPDATES.get(p.bug, UPDATES["none"]))
+        w = now.step("w", "w_prev - lr*u", w_prev=w)
     t.step("printed", "w_2")
 
 
