@@ -85,7 +85,7 @@ class Page:
 
     def of_parts(self, said: Mapping[str, Any]) -> dict[str, Any]:
         """What a witness or a mistake says, without what it says of parts that this form of the question leaves out."""
-        return {name: value for name, value in said.items() if name not in self.left_out}
+        return {name: value for name, value in dict(said).items() if name not in self.left_out}
 
     def given(self, parameters: Any) -> dict[str, Value]:
         """The parameters by name."""
