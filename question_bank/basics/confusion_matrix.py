@@ -48,7 +48,7 @@ q.prompt = r"""
 A classifier decides whether <<about>> (the positive class) or not (the negative class). On a test set it makes the decisions
 that this table counts:
 
-| | <<others>> class <<names[0]>> | <<others>> class <<names[1]>> |
+| count | <<others>> class <<names[0]>> | <<others>> class <<names[1]>> |
 |:--|--:|--:|
 | <<rows_are>> class <<names[0]>> | <<p.table[0][0]>> | <<p.table[0][1]>> |
 | <<rows_are>> class <<names[1]>> | <<p.table[1][0]>> | <<p.table[1][1]>> |

@@ -61,7 +61,7 @@ def the_three_answers_differ_from_each_other_and_from_the_entry(p: P) -> bool:
 q.prompt = r"""
 The output of a layer is a tensor $X$ with two examples, two channels and two positions:
 
-| | channel 0 | channel 1 |
+| example | channel 0 | channel 1 |
 |:--|:--|:--|
 | example 0 | $<<p.tensor[0][0]>>$ | $<<p.tensor[0][1]>>$ |
 | example 1 | $<<p.tensor[1][0]>>$ | $<<p.tensor[1][1]>>$ |

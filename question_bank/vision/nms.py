@@ -56,7 +56,7 @@ A detector of cars and buses proposes six boxes:
 
 The following table holds the intersection over union ($\mathrm{IoU}$) of each pair of boxes.
 
-| | B | C | D | E | F |
+| IoU | B | C | D | E | F |
 |:--|--:|--:|--:|--:|--:|
 <% for i in range(5) %>
 | **<<"ABCDEF"[i]>>** |<% for j in range(1, 6) %> <% if j > i %>$<<p.overlaps[i, j]>>$<% endif %> |<% endfor %>

@@ -71,7 +71,7 @@ q.prompt = r"""
 A detector proposes five boxes with the scores $<<scores>>$, in the order from box 0 to box 4. The tensor `iou` holds the
 intersection over union of each pair, of which only whole hundredths are kept:
 
-| | box 0 | box 1 | box 2 | box 3 | box 4 |
+| IoU | box 0 | box 1 | box 2 | box 3 | box 4 |
 |:--|--:|--:|--:|--:|--:|
 <% for row in p.overlaps %>
 | **box <<loop.index0>>** |<% for one in row %> $<<one>>$ |<% endfor %>
