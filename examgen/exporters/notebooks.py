@@ -203,6 +203,13 @@ def share(task: Task, check: Check) -> Fraction:
     return Fraction(task.points, len(check.decisions))
 
 
+def lecturer(item: Item) -> list[NotebookNode]:
+    """The cells of the lecturer's notebook: the question, its parts, answers and worked solution."""
+    v4 = nbformat().v4
+    texts = [v4.new_markdown_cell(asked(task, None)) for task in item.tasks]
+    return [intro(item), *texts, v4.new_markdown_cell(answered(item))]
+
+
 def setup() -> NotebookNode:
     """The first cell of code."""
     cell: NotebookNode = nbformat().v4.new_code_cell(_PREAMBLE)

@@ -26,7 +26,7 @@ def write(collection: Collection, file: BinaryIO, lost: Losses) -> None:
             cells = _cells(item, lost)
             names = [cell.metadata.nbgrader.grade_id for cell in cells]
             files.add(f"source/{item.identifier}/{item.identifier}.ipynb", notebooks.notebook(cells, names))
-            told = _lecturer(item)
+            told = notebooks.lecturer(item)
             files.add(
                 f"lecturer/{item.identifier}.ipynb", notebooks.notebook(told, [f"{item.code}-{at}" for at in range(len(told))])
             )
@@ -72,9 +72,3 @@ def _graded(task: Task, check: Check) -> str:
             f"{task.points} if all(right) else {rule}", "### END HIDDEN TESTS",
         ]
     )  # fmt: skip
-
-
-def _lecturer(item: Item) -> list[NotebookNode]:
-    v4 = notebooks.nbformat().v4
-    texts = [v4.new_markdown_cell(notebooks.asked(task, None)) for task in item.tasks]
-    return [notebooks.intro(item), *texts, v4.new_markdown_cell(notebooks.answered(item))]

@@ -24,7 +24,7 @@ def write(collection: Collection, file: BinaryIO, lost: Losses) -> None:
             if item.carries:
                 lost.add(losses.CARRIED, item)
             lost.add(losses.NO_FEEDBACK, item)
-            for folder, cells in (("assign", _cells(item, lost)), ("lecturer", _lecturer(item))):
+            for folder, cells in (("assign", _cells(item, lost)), ("lecturer", notebooks.lecturer(item))):
                 names = [f"{item.code}-{at}" for at in range(len(cells))]
                 files.add(f"{folder}/{item.identifier}.ipynb", notebooks.notebook(cells, names))
 
@@ -74,9 +74,3 @@ def _tests(task: Task, check: Check) -> list[NotebookNode]:
 
 def _config(*lines: str) -> str:
     return "\n".join(['""" # BEGIN TEST CONFIG', *lines, '""" # END TEST CONFIG'])
-
-
-def _lecturer(item: Item) -> list[NotebookNode]:
-    v4 = notebooks.nbformat().v4
-    texts = [v4.new_markdown_cell(notebooks.asked(task, None)) for task in item.tasks]
-    return [notebooks.intro(item), *texts, v4.new_markdown_cell(notebooks.answered(item))]
