@@ -19,7 +19,7 @@ SUMS, GRIDS = Scope(by="topic", value="toy.sums"), Scope(by="topic", value="toy.
 
 
 def packed(data) -> str:
-    return transfer.PREFIX + base64.urlsafe_b64encode(gzip.compress(json.dumps(data).encode())).decode().rstrip("=")
+    return transfer.PREFIX + base64.urlsafe_b64encode(gzip.compress(json.dumps(data).encode(), mtime=0)).decode().rstrip("=")
 
 
 def missed(practice, learner: str) -> None:
