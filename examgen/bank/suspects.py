@@ -156,6 +156,8 @@ def beside(page: Page, edits: Sequence[slips.Edit]) -> str:
         if not edit.idle and (edit.kind != "parameter" or _called_so(page, edit.name)):
             alike.setdefault((edit.kind, edit.key, _timeless(edit.formula), _timeless(edit.right)), []).append(edit)
     shown = [_beside(page, first) + _likewise(page, others) for first, *others in alike.values()]
+    if len(shown) > 1 and any(len(times) > 1 for times in alike.values()):
+        return f"This comes from {'; from '.join(shown[:-1])}; and from {shown[-1]}."
     return f"This comes from {_listed(shown, 'and from', 'from')}." if shown else ""
 
 

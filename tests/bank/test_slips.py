@@ -180,7 +180,7 @@ def test_every_wrong_line_is_shown_and_of_several_time_steps_the_first(page: Mak
     assert " and from $V = " in shown
     times = r"$x_{1} = \boxed{a \, x_{0}}$ in the place of $x_{1} = a \, x_{0} + b$, and likewise in the line of $x_{2}$"
     assert lines_of(page, 'x="a*x_prev"') == f"This comes from {times}."
-    assert lines_of(page, 'x="a*x_prev", y="x_2"').startswith(f"This comes from {times} and from $y = ")
+    assert lines_of(page, 'x="a*x_prev", y="x_2"').startswith(f"This comes from {times}; and from $y = ")
 
 
 def test_a_wrong_line_that_comes_out_right_is_not_shown(page: Make) -> None:
