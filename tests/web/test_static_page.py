@@ -26,9 +26,9 @@ from examgen.core.record import Part, Variant
 from examgen.paper.course import load_course
 from examgen.practice.loop.schedule import Schedule, rating
 from examgen.practice.loop.transfer import Merged, exported, imported
-from examgen.practice.page.static import single_page, verified_variants
-from examgen.practice.page.static_data import question_data
+from examgen.practice.page import single_page, verified_variants
 from examgen.prose import markdown
+from examgen.single.data import question_data
 
 from .conftest import DESKTOP, PHONE, Opened, without_network
 from .serving import room
