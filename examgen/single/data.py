@@ -165,13 +165,18 @@ def _wrong_answers(variant: Variant, mistake: Mistake) -> Mapping[str, Any]:
     return {
         part.name: answer_data(part, mistake.answers[part.name])
         for part in parts
-        if part.kind not in _JUDGED_BY_STUDENT and not accepts(part, mistake.answers[part.name])
+        if is_marked(part) and not accepts(part, mistake.answers[part.name])
     }
+
+
+def is_marked(part: Part) -> bool:
+    """Whether marker.js marks the part; else the student judges it."""
+    return part.kind not in _JUDGED_BY_STUDENT
 
 
 def answer_data(part: Part, value: Value) -> Any:
     """A right or wrong answer to the part as marker.js compares with it; ``None`` for parts that it does not mark."""
-    if part.kind in _JUDGED_BY_STUDENT:
+    if not is_marked(part):
         return None
     if part.kind in NUMERIC:
         return exact(value)

@@ -24,13 +24,14 @@ from examgen.bank.places import bundled_templates
 from examgen.core.record import Variant, is_settled
 from examgen.paper.course import Course
 from examgen.paper.draws import truths
+from examgen.single.data import is_marked
 
 HOST = "host"
-"""Where among the scripts the one of the page's host stands."""
+"""The script of the page's host; those of another one come after it."""
 SCRIPTS = (
     "exact", "shown", "formula", "scalars", "grids", "picks", "cleaning", "reading", "comparing", "following", "worth",
     "diagnosing", "marker",
-    "fsrs", "progress", "code", "entries", HOST, "fields", "overview", "unchecked", "verdicts", "asking", "mock", "practice",
+    HOST, "fsrs", "progress", "code", "entries", "fields", "overview", "unchecked", "verdicts", "asking", "mock", "practice",
 )  # fmt: skip
 """The page's scripts, in the order in which they build on each other."""
 _FONT = 'url("math.woff2")'
@@ -38,13 +39,13 @@ _FONT = 'url("math.woff2")'
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Host:
-    """Who keeps what students do on the page, and who is told of it: a script, and what the page promises."""
+    """Who keeps what students do on the page, and who is told of it: further scripts, and what the page promises."""
 
-    script: str
+    scripts: tuple[str, ...] = ()
     promise: str
 
 
-BROWSER = Host(script=HOST, promise="This page works offline and sends nothing anywhere.")
+BROWSER = Host(promise="This page works offline and sends nothing anywhere.")
 """The student's own browser, and nobody else."""
 
 
@@ -83,7 +84,7 @@ class _Index:
                 "minutes": header.minutes, "marks": header.marks, "variants": len(one.variants),
                 "weeks": _weeks(self.course, header.topic), "settled": all(map(is_settled, first.parts)),
                 **({"truths": [truths(variant) for variant in one.variants]} if truths(first) else {}),
-                **({"names": list(one.names)} if one.names else {}),
+                **(_for_host(one) if one.names else {}),
             }
         )  # fmt: skip
 
@@ -107,7 +108,8 @@ def pieces(
 
     ``exams`` are the mock exams that can be taken on it. ``code`` tells the page from others, for its host.
     """
-    script = page_script([host.script if name == HOST else name for name in SCRIPTS])
+    at = SCRIPTS.index(HOST) + 1
+    script = page_script([*SCRIPTS[:at], *host.scripts, *SCRIPTS[at:]])
     index = _Index(course=course, exams=exams, code=code)
     return _template().generate(
         course=course.title, style=Markup(_inline_style()), script=Markup(script), policy=_policy(script), promise=host.promise,
@@ -118,6 +120,11 @@ def pieces(
 def page_script(names: Sequence[str] = SCRIPTS) -> str:
     """These scripts of the page as one."""
     return "\n".join(_asset(f"{name}.js") for name in names)
+
+
+def _for_host(one: Asked) -> dict[str, Any]:
+    """The names of the variants, and the points that the page gives without the student's own judgement."""
+    return {"names": list(one.names), "marked": sum(part.marks for part in one.variants[0].parts if is_marked(part))}
 
 
 def _weeks(course: Course, topic: str) -> list[int]:

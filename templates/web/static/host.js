@@ -1,8 +1,8 @@
 "use strict";
-// The host of the page: who keeps what a student did, and who else is told of it. This one is the browser, which tells nobody; a package
-// for a learning system has another one in its place (scorm.js).
+// The host of the page: who keeps what a student did, and who else is told of it. The browser keeps it, and nobody is told; a package
+// for a learning system puts another host in its place (scorm.js).
 
-const Host = {
+let Host = {
   // What lasts from one visit to the next, and what lasts as long as the tab; a browser may refuse either.
   storage: () => localStorage,
   tab: () => sessionStorage,
