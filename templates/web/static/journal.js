@@ -56,16 +56,22 @@ const Journal = (() => {
 
   const worth = (tries) => [...best(tries).values()].reduce((total, points) => total + points + 1, 0);
 
-  // The tries in so many characters. If they are too many, those go without which the score is the same, or changes least; the oldest first.
+  // How much changes without this try.
+  function change(tries, one) {
+    const own = tries.filter(({ question }) => question === one.question);
+    return Math.abs(worth(own) - worth(own.filter((other) => other !== one)));
+  }
+
+  // The tries as text, and those that are left: if they are too many, the ones go without which the score stays, or changes least; the
+  // oldest first.
   function kept(tries, code) {
     let [left, text] = [tries, encoded(tries, code)];
     while (text.length > LONGEST) {
-      const whole = worth(left);
-      const changes = left.map((_, at) => Math.abs(whole - worth(left.toSpliced(at, 1))));
+      const changes = left.map((one) => change(left, one));
       left = left.toSpliced(changes.indexOf(Math.min(...changes)), 1);
       text = encoded(left, code);
     }
-    return text;
+    return { left, text };
   }
 
   const minutes = (time) => Math.floor(time / MINUTE);

@@ -94,7 +94,9 @@ Host = ((browser) => {
       const points = (isMarked) => one.parts.filter(({ part }) => Comparing.isCompared(part) === isMarked).reduce((sum, view) => sum + view.part.marks * (how.first(view) ?? 0), 0);
       const [marked, judged] = [true, false].map((isMarked) => Math.round(2 * points(isMarked)) / 2);
       const kind = how.seen ? Journal.SEEN : how.hinted ? Journal.HELPED : Journal.ALONE;
-      tries = [...tries, { question: Course.BY_ID.get(one.about.id).place, place: one.place, how: kind, points: marked, judged, at: Journal.minutes(how.now) }];
+      tries = [...tries, {
+        question: Course.BY_ID.get(one.about.id).place, place: one.place, how: kind, points: marked, judged, at: Journal.minutes(how.now),
+      }];
     }
     if (!how.seen && !Lms.silent) one.parts.forEach((view) => answered(one, view, how.now));
     report();
@@ -139,6 +141,8 @@ Host = ((browser) => {
 
   function report() {
     const { INDEX } = Course;
+    const { left, text } = Journal.kept(tries, INDEX.code);
+    tries = left;
     const { points, of, tried: all } = Journal.score(tries, INDEX.questions);
     const raw = of ? Number(((100 * points) / of).toFixed(4)) : 0;
     const least = Lms.get("cmi.student_data.mastery_score");
@@ -147,7 +151,7 @@ Host = ((browser) => {
       const score = of ? { "score.min": 0, "score.max": 100, "score.raw": raw } : {};
       const core = { ...score, lesson_status: done || "incomplete", exit: "suspend", session_time: lasted() };
       const told = Object.entries(core).map(([name, value]) => Lms.set(`cmi.core.${name}`, value));
-      told.push(Lms.set("cmi.suspend_data", Journal.kept(tries, INDEX.code)), Lms.commit());
+      told.push(Lms.set("cmi.suspend_data", text), Lms.commit());
       if (told.includes(false)) {
         line.textContent = `Not all was reported to your course (${Lms.problem()}); it is sent again with your next answer.`;
         return;
