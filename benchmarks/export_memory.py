@@ -49,7 +49,7 @@ def run(target: str, variants: int, questions: Sequence[str]) -> None:
     if target:
         with tempfile.TemporaryDirectory() as folder:
             out = Path(folder) / "written"
-            export(target, out, wanted, bank, course=course.title, title=course.title, seed=SEED, variants=variants)
+            export(target, out, wanted, bank, course=course, title=course.title, seed=SEED, variants=variants)
     else:
         for one in wanted:
             deque(drawing.different(bank, one.id, SEED, variants), maxlen=0)

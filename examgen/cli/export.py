@@ -58,7 +58,7 @@ def command(
     with Progress(*columns, console=errors, transient=True, disable=as_json or not errors.is_terminal) as progress:
         bar = progress.add_task("", total=len(wanted))
         losses = export(
-            target, place, wanted, bank, course=course.title, title=title, seed=seed, variants=variants, strict=strict,
+            target, place, wanted, bank, course=course, title=title, seed=seed, variants=variants, strict=strict,
             options=frozenset(extras), made=time.time(), tell=lambda: progress.advance(bar),
         )  # fmt: skip
     lost = [{"lost": what, "questions": count, "where": examples} for what, count, examples in losses.rows()]

@@ -11,6 +11,7 @@ from examgen.exporters.drawing import Wanted, items
 from examgen.exporters.files import whole
 from examgen.exporters.losses import Losses
 from examgen.exporters.target import Collection, target
+from examgen.paper.course import Course
 
 MOST_VARIANTS = 10_000
 
@@ -21,7 +22,7 @@ def export(
     wanted: Sequence[Wanted],
     bank: Bank,
     *,
-    course: str,
+    course: Course,
     title: str,
     seed: int,
     variants: int = 1,
@@ -38,8 +39,8 @@ def export(
     to, losses = target(name), Losses()
     code = blake2b(f"{seed} {[one.id for one in wanted]}".encode(), digest_size=4).hexdigest()
     collection = Collection(
-        course=course, title=title, code=code, variants=variants, items=items(bank, wanted, seed, variants, tell), options=options,
-        made=made,
+        course=course, bank=bank, title=title, code=code, variants=variants, drawn=items(bank, wanted, seed, variants, tell),
+        options=options, made=made,
     )  # fmt: skip
     with whole(out) as file:
         to.write(collection, file, losses)

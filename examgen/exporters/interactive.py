@@ -54,7 +54,7 @@ def export(
     number = secrets.randbits(SECRET_BITS) if seed is None else seed
     title, wanted = chosen(course, bank, ids, topic, exam, Path(blueprint) if blueprint else None, number)
     return written(
-        target, Path(out), wanted, bank, course=course.title, title=title, seed=number, variants=variants, strict=strict,
+        target, Path(out), wanted, bank, course=course, title=title, seed=number, variants=variants, strict=strict,
         options=frozenset(options), made=time.time(),
     )  # fmt: skip
 

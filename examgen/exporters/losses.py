@@ -26,6 +26,8 @@ SELF_MARKED = "students judge their answers themselves"
 LEFT_OUT = "a variant whose answers have other sizes than those of the first one is left out"
 HALF_IS_NOTHING = "an option that is half right earns nothing"
 SMALL_IS_ZERO = "an answer below 0.0001 is taken for 0"
+KEY_INSIDE = "the package holds the answers: who knows how to read the page's source finds them"
+SELF_JUDGED = "students judge their answers themselves; that earns no points"
 TEXT_ONLY = "a formula is compared letter by letter"
 
 
