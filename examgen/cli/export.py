@@ -52,20 +52,21 @@ def command(
         if extra not in kind.options:
             raise UsageError(f"--with {extra[:40]}: {target} has no such option; it has {', '.join(kind.options) or 'none'}")
     bank, course = scan(where), load_course(where[0])
-    title, wanted = chosen(course, bank, ids, topic, exam, blueprint, seed)
+    choice = chosen(course, bank, ids, topic, exam, blueprint, seed)
     place = out or Path(f"{target}{kind.suffix}")
     columns, errors = (TextColumn("questions"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()), Console(stderr=True)
     with Progress(*columns, console=errors, transient=True, disable=as_json or not errors.is_terminal) as progress:
-        bar = progress.add_task("", total=len(wanted))
+        bar = progress.add_task("", total=len(choice.wanted))
         losses = export(
-            target, place, wanted, bank, course=course.title, title=title, seed=seed, variants=variants, strict=strict,
+            target, place, choice, bank, course=course, seed=seed, variants=variants, strict=strict,
             options=frozenset(extras), made=time.time(), tell=lambda: progress.advance(bar),
         )  # fmt: skip
     lost = [{"lost": what, "questions": count, "where": examples} for what, count, examples in losses.rows()]
     if as_json:
-        echo_json({"file": str(place), "target": target, "seed": written_seed(seed), "questions": len(wanted), "losses": lost})
+        size = len(choice.wanted)
+        echo_json({"file": str(place), "target": target, "seed": written_seed(seed), "questions": size, "losses": lost})
     else:
-        _tell(place, kind.title, seed, len(wanted), lost)
+        _tell(place, kind.title, seed, len(choice.wanted), lost)
 
 
 def _tell(place: Path, title: str, seed: int, questions: int, lost: list[dict[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""What every target is: a name, a file ending, and a writer of items."""
+"""What every target is: a name, a file ending, and a writer of items or papers."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from typing import BinaryIO
 from examgen.errors import UsageError
 from examgen.exporters.item import Item
 from examgen.exporters.losses import Losses
+from examgen.paper.assembly import Paper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collection:
     """What is exported: a title, and the items, made while they are read; they can be read once.
 
+    A writer of papers reads ``papers`` instead, which are made in the same way: the same questions in each, with other numbers.
     ``code`` tells this export from others. ``variants`` of each question were asked for. ``options`` are the target's own. It is
     ``made`` at this time (seconds since 1970), for formats in which the newer of two exports counts.
     """
@@ -28,6 +30,7 @@ class Collection:
     code: str
     variants: int
     items: Iterable[Item]
+    papers: Iterable[Paper] = ()
     options: frozenset[str] = frozenset()
     made: float = 0.0
 
