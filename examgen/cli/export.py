@@ -20,8 +20,9 @@ from examgen.core.words import counted
 @click.option("--blueprint", type=click.Path(path_type=Path), default=None, help="The same by a TOML file with a blueprint.")
 @paper_seed_option
 @click.option(
-    "--variants", type=click.IntRange(1, 10_000), default=1, show_default=True, help="How many different variants of each question."
-)
+    "--variants", type=click.IntRange(1, 10_000), default=1, show_default=True,
+    help="How many different variants of each question, or versions of a paper.",
+)  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path), default=None, help="File to write. Default: TARGET with its usual ending.")
 @click.option("--strict", is_flag=True, help="Write nothing if the format cannot carry everything.")
 @click.option("--with", "extras", multiple=True, metavar="OPTION", help="An option of the target's own (see docs/export.md).")

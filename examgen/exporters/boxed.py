@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 from examgen.core.record import Variant
@@ -88,8 +88,15 @@ class Plan:
     front: float
 
 
+OPTIONS = {"letter": "pages of US letter size instead of A4"}
+_LETTER = (21.59, 27.94)
+
+
 def write(collection: Collection, file: BinaryIO, lost: Losses, sheet: Sheet) -> None:
     """Write ``paper-1.pdf``, ``key-1.pdf`` and so on for each version, ``outline.json`` and ``outline.csv``."""
+    if "letter" in collection.options:
+        width, height = _LETTER
+        sheet = replace(sheet, width=width, height=height)
     papers = list(collection.papers)
     views = [(paper_view(paper), _questions(paper)) for paper in papers]
     plan = _plan(papers[0], views, sheet)

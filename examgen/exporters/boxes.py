@@ -1,7 +1,7 @@
 """Where everything stands on a paper whose answers are written into boxes, the same for all of its versions. All lengths are cm.
 
-Heights are those that the version which needs most has, so no version moves a box. A box is never divided. It is as high as the
-work by hand needs, and only higher, by whole steps, if the printed solution does not fit: a finer measure would tell something of it.
+Heights are those of the version that needs most, so no version moves a box. A box is never divided. It is as high as the work by
+hand needs, and only higher, by whole steps, if the printed solution does not fit: a finer measure would tell something of it.
 """
 
 from __future__ import annotations

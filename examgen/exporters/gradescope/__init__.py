@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from examgen.exporters.boxed import write
+from examgen.exporters.boxed import OPTIONS, write
 from examgen.exporters.boxes import Sheet
 from examgen.exporters.target import Target
 
-TARGET = Target(title="Gradescope", suffix=".zip", write=partial(write, sheet=Sheet(name="gradescope")))
+TARGET = Target(title="Gradescope", suffix=".zip", write=partial(write, sheet=Sheet(name="gradescope")), options=OPTIONS)
