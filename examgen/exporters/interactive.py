@@ -52,9 +52,9 @@ def export(
     folders = [Path(folder) for folder in banks] or [bundled_bank()]
     bank, course = scan(folders), load_course(folders[0])
     number = secrets.randbits(SECRET_BITS) if seed is None else seed
-    title, wanted = chosen(course, bank, ids, topic, exam, Path(blueprint) if blueprint else None, number)
+    choice = chosen(course, bank, ids, topic, exam, Path(blueprint) if blueprint else None, number)
     return written(
-        target, Path(out), wanted, bank, course=course, title=title, seed=number, variants=variants, strict=strict,
+        target, Path(out), choice, bank, course=course, seed=number, variants=variants, strict=strict,
         options=frozenset(options), made=time.time(),
     )  # fmt: skip
 

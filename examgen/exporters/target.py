@@ -1,4 +1,4 @@
-"""What every target is: a name, a file ending, and a writer of items."""
+"""What every target is: a name, a file ending, and a writer of items or papers."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from examgen.core.record import Variant
 from examgen.errors import UsageError
 from examgen.exporters.item import Item
 from examgen.exporters.losses import Losses
+from examgen.paper.assembly import Paper
 from examgen.paper.course import Course
 
 
@@ -23,6 +24,7 @@ from examgen.paper.course import Course
 class Collection:
     """What is exported: a title, and items with the variants they are made of, drawn while they are read; they can be read once.
 
+    A writer of papers reads ``papers`` instead, which are made in the same way: the same questions in each, with other numbers.
     ``code`` tells this export from others. ``variants`` of each question were asked for. ``options`` are the target's own. It is
     ``made`` at this time (seconds since 1970), for formats in which the newer of two exports counts. Only a format that marks by
     itself needs more than the items: the variants, and the ``bank`` they come from.
@@ -34,6 +36,7 @@ class Collection:
     code: str
     variants: int
     drawn: Iterable[tuple[Item, Variant]]
+    papers: Iterable[Paper] = ()
     options: frozenset[str] = frozenset()
     made: float = 0.0
 

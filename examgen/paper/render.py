@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tempfile
 from collections.abc import Callable, Sequence
@@ -130,16 +131,25 @@ def png(source: str, name: str, pixels: int) -> bytes:
     return _compiled(_OF_ITS_OWN_SIZE + source, name, format="png", ppi=pixels)
 
 
+def told(source: str, label: str, name: str) -> list[Any]:
+    """The values of all metadata with this label in a Typst source, in order. Raises as ``pdf`` does."""
+    return cast(list[Any], json.loads(_set(source, name, lambda compiler: compiler.query(f"<{label}>", field="value"))))
+
+
 _OF_ITS_OWN_SIZE = "#set page(width: auto, height: auto, margin: 2pt)\n#set text(size: 10pt)\n"
 
 
 def _compiled(source: str, name: str, **wanted: Any) -> bytes:
+    return cast(bytes, _set(source, name, lambda compiler: compiler.compile(**wanted)))
+
+
+def _set(source: str, name: str, read: Callable[[Any], Any]) -> Any:
+    """What is read of a source that Typst has set."""
     import typst
 
     with tempfile.TemporaryDirectory() as nothing:  # the only folder that a template could read
         try:
-            compiler = typst.Compiler(root=nothing, ignore_system_fonts=True)
-            return cast(bytes, compiler.compile(input=source.encode(), **wanted))
+            return read(typst.Compiler(source.encode(), root=nothing, ignore_system_fonts=True))
         except typst.TypstError as error:
             raise TemplateError(f"{name}: Typst cannot set it: {error.message}{_quoted_line(source, error.diagnostic)}") from None
 
