@@ -35,8 +35,8 @@ from examgen.core.words import counted
 @click.pass_context
 def command(
     ctx: click.Context, roster: Path, exam: str, blueprint: Path | None, versions: int | None, individual: bool, out: Path,
-    seed: int, formats: str, sheet: bool, workers: int | None, difficulty: int | None, banks: tuple[Path, ...], templates: tuple[Path, ...],
-    as_json: bool,
+    seed: int, formats: str, sheet: bool, workers: int | None, difficulty: int | None, banks: tuple[Path, ...],
+    templates: tuple[Path, ...], as_json: bool,
 ) -> None:  # fmt: skip
     """Write papers and keys for everybody on a ROSTER, with numbers of their own or in --versions.
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from traceback import walk_tb
-from typing import Any, Literal, TypeAlias, cast
+from typing import Any, Literal, TypeAlias
 
 import jinja2
 
 from examgen.bank.places import bundled_templates
 from examgen.core.words import counted
 from examgen.errors import ExamgenError, TemplateError
+from examgen.paper.compiler import compiler
 from examgen.prose import drawing as drawings
 from examgen.prose import markdown, math
 from examgen.prose.math_typst import quoted
@@ -32,8 +33,11 @@ def render(view: Any, template: str, target: Target, folders: Sequence[Path] = (
     ``TemplateError`` names the template, its line and what went wrong.
     """
     name = f"paper/{template}.{SUFFIXES[target]}.j2"
+    for folder in folders:
+        if not folder.is_dir():
+            raise TemplateError(f"{folder}: this template folder does not exist; give a folder with --templates DIR")
     try:
-        return _environment(target, folders).get_template(name).render(view=view)
+        return _environment(target, tuple(folders)).get_template(name).render(view=view)
     except jinja2.TemplateNotFound as error:
         raise TemplateError(f"template {name}: there is no template {error.name}") from None
     except jinja2.TemplateSyntaxError as error:
@@ -51,10 +55,9 @@ def _place(name: str, error: Exception) -> str:
     return places[-1] if places else f"template {name}"
 
 
-def _environment(target: Target, folders: Sequence[Path]) -> jinja2.Environment:
-    for folder in folders:
-        if not folder.is_dir():
-            raise TemplateError(f"{folder}: this template folder does not exist; give a folder with --templates DIR")
+@lru_cache(maxsize=32)
+def _environment(target: Target, folders: tuple[Path, ...]) -> jinja2.Environment:
+    """Templates are compiled once, and again when their file changes."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader([*folders, bundled_templates()]), undefined=jinja2.StrictUndefined,
         variable_start_string="<<", variable_end_string=">>", block_start_string="<%", block_end_string="%>",
@@ -136,12 +139,10 @@ _OF_ITS_OWN_SIZE = "#set page(width: auto, height: auto, margin: 2pt)\n#set text
 def _compiled(source: str, name: str, **wanted: Any) -> bytes:
     import typst
 
-    with tempfile.TemporaryDirectory() as nothing:  # the only folder that a template could read
-        try:
-            compiler = typst.Compiler(root=nothing, ignore_system_fonts=True)
-            return cast(bytes, compiler.compile(input=source.encode(), **wanted))
-        except typst.TypstError as error:
-            raise TemplateError(f"{name}: Typst cannot set it: {error.message}{_quoted_line(source, error.diagnostic)}") from None
+    try:
+        return compiler().compile(source, **wanted)
+    except typst.TypstError as error:
+        raise TemplateError(f"{name}: Typst cannot set it: {error.message}{_quoted_line(source, error.diagnostic)}") from None
 
 
 def _quoted_line(source: str, diagnostic: str) -> str:
