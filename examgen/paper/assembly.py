@@ -53,7 +53,10 @@ class PaperSection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """A paper: what view, manifest and exports are made from. ``banks`` are the folders given for it, as they were written."""
+    """A paper: what view, manifest and exports are made from. ``banks`` are the folders given for it, as they were written.
+
+    One of many of an exam has a ``code`` of its own, and says for whom it is.
+    """
 
     course: str
     exam: str
@@ -66,6 +69,7 @@ class Paper:
     banks: tuple[str, ...] = ()
     changes: Changes = Changes()
     head: Head = PLAIN_HEAD
+    code: str = ""
 
     @property
     def points(self) -> int:

@@ -278,7 +278,9 @@ def _is_rounded(variant: Variant) -> bool:
 
 
 def paper_code(paper: Paper) -> str:
-    """What tells a paper from others: made from what it prints."""
+    """What tells a paper from others: made from what it prints, unless it has a code already."""
+    if paper.code:
+        return paper.code
     printed = repr([(variant.id, variant.prompt) for variant in paper.variants])
     return hashlib.blake2b(printed.encode(), digest_size=3).hexdigest().upper()
 

@@ -10,7 +10,7 @@ import re
 import subprocess
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -36,11 +36,10 @@ HEAD, FOOT = 2.0, 28.0
 class Written:
     """What a layout writes: the outline, pages as pictures, and their words with places."""
 
-    def __init__(self, layout: str, papers: tuple[Paper, ...], folder: Path) -> None:
+    def __init__(self, layout: str, collection: Collection, folder: Path) -> None:
         file = io.BytesIO()
-        collection = Collection(course="", title="", code="", variants=len(papers), items=(), papers=papers)
         target(layout).write(collection, file, Losses())
-        self.folder, self.bytes, self.papers = folder, file.getvalue(), papers
+        self.folder, self.bytes, self.papers = folder, file.getvalue(), tuple(collection.papers)
         with zipfile.ZipFile(file) as files:
             files.extractall(folder)
         self.names = [path.stem for path in sorted(folder.glob("*.pdf"))]
@@ -65,8 +64,13 @@ class Written:
 
 
 @pytest.fixture(scope="module", params=LAYOUTS)
-def written(request: pytest.FixtureRequest, versions: tuple[Paper, ...], tmp_path_factory: pytest.TempPathFactory) -> Written:
-    return Written(request.param, versions, tmp_path_factory.mktemp(request.param))
+def written(
+    request: pytest.FixtureRequest,
+    collection: Callable[..., Collection],
+    versions: tuple[Paper, ...],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Written:
+    return Written(request.param, collection(items=(), papers=versions), tmp_path_factory.mktemp(request.param))
 
 
 def edges(box: dict[str, float]) -> tuple[float, float, float, float]:
