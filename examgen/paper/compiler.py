@@ -1,7 +1,7 @@
 """The Typst compiler that a process keeps: loading its fonts takes longer than setting a page.
 
-Typst remembers what it has set over ten documents, to set a changed one quicker. Papers are not one document that changes, so what is
-remembered is of little use and grows to a gigabyte; every few documents a row of empty ones makes it forget.
+Typst remembers what it has set over ten documents, to set a changed one quicker. Papers are not one document that changes, so what
+is remembered is of little use and grows to a gigabyte; every few documents a row of empty ones makes it forget.
 """
 
 from __future__ import annotations
