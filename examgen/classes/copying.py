@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 
 from examgen.bank.evidence import confirmed
 from examgen.bank.loader import Bank, scan
+from examgen.bank.question import Page
 from examgen.bank.remaking import fingerprint
+from examgen.classes.matching import Measure, matched, measure
 from examgen.classes.plan import Job, Plan, Print
 from examgen.core.record import Evidence, Variant
 from examgen.core.seeds import Key
@@ -28,6 +30,7 @@ class Drawn:
     attempt: int
     fingerprint: str
     evidence: tuple[Evidence, ...]
+    measure: Measure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,7 @@ def made(plan: Plan, job: Job) -> Finished:
         items=tuple(
             Drawn(
                 id=one.id, draw=one.draw, attempt=one.attempt, fingerprint=fingerprint(one), evidence=one.evidence,
+                measure=measure(one),
             )
             for one in variants
         ),
@@ -70,11 +74,13 @@ def _check_pages(plan: Plan, bank: Bank) -> None:
 
 def _variants(plan: Plan, bank: Bank, job: Job) -> list[Variant]:
     stream = Key(seed=job.seed, question=f"{plan.exam} paper").stream("truths")
-    return draws.together([partial(_draws, bank, id, job.seed) for id in plan.ids], stream)
+    return draws.together([_draws(bank.page(id), job.seed, first) for id, first in zip(plan.ids, plan.first, strict=True)], stream)
 
 
-def _draws(bank: Bank, id: str, seed: int) -> Iterator[Variant]:
-    return (draws.drawn(bank.page(id), seed, draw) for draw in range(draws.DRAWS))
+def _draws(page: Page, seed: int, first: Measure) -> draws.Draws:
+    """The draws of a question that are as much work as its first; each is made once, however often it is looked at."""
+    draw = cache(partial(draws.drawn, page, seed))
+    return lambda: matched(map(draw, range(draws.DRAWS)), first)
 
 
 def paper_of(plan: Plan, job: Job, variants: Sequence[Variant]) -> Paper:

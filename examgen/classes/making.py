@@ -8,30 +8,23 @@ its record (``evidence/CODE.json``, with their digests) last: a paper is finishe
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypeAlias
 
+from examgen.classes.certificate import certificate, certificate_json, certificate_text
 from examgen.classes.copying import Finished
+from examgen.classes.evidence import KeptItem, kept, kept_bytes, name
 from examgen.classes.folder import BEGUN, Folder
 from examgen.classes.plan import Job, Plan, copy_of, jobs
-from examgen.classes.record import (
-    NAME,
-    ClassExam,
-    ClassPaper,
-    Item,
-    files_of,
-    places_of,
-    record_bytes,
-)
-from examgen.classes.roster import Student
+from examgen.classes.record import NAME, ClassExam, ClassPaper, Item, places_of, record_bytes
+from examgen.classes.roster import Student, present
 from examgen.classes.running import Runner
-from examgen.core.encode import to_json
 from examgen.core.seeds import paper_seed, written_seed
-from examgen.errors import ExamgenError, UsageError
+from examgen.errors import ExamgenError, OutputError, UsageError
 
-_OUTPUTS = ("papers", "keys", "sheets", "evidence")
+Witnesses: TypeAlias = tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +61,7 @@ def make(
     for finished in run(plan, missing):
         _keep(finished, folder)
         step()
-    exam = _exam(plan, students, wanted, folder)
-    folder.put(NAME, record_bytes(exam))
-    return exam
+    return _end(plan, students, wanted, folder)
 
 
 def _begin(plan: Plan, folder: Folder) -> None:
@@ -92,52 +83,55 @@ def _check_codes(wanted: Sequence[Job]) -> None:
 
 
 def _is_finished(plan: Plan, job: Job, folder: Folder) -> bool:
-    content = folder.get(f"evidence/{job.code}.json")
-    if content is None:
-        return False
-    try:
-        record = json.loads(content)
-        return record["stamp"] == plan.stamp(job) and all(folder.has(name, known) for name, known in record["files"].items())
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return False
+    known = kept(folder.get(name(job.code)))
+    return known is not None and known.stamp == plan.stamp(job) and all(folder.has(*one) for one in known.files.items())
 
 
 def _keep(finished: Finished, folder: Folder) -> None:
-    for name, content in finished.files.items():
-        folder.put(name, content)
-    record = {
-        "stamp": finished.stamp, "files": files_of(finished.files),
-        "items": [
-            {
-                "id": item.id, "draw": item.draw, "attempt": item.attempt, "fingerprint": item.fingerprint,
-                "evidence": [[one.answer, one.witness, one.kind, to_json(one.value)] for one in item.evidence],
-            }
-            for item in finished.items
-        ],
-    }  # fmt: skip
-    folder.put(f"evidence/{finished.code}.json", (json.dumps(record, ensure_ascii=False) + "\n").encode())
+    """The record comes last: with it the paper is finished."""
+    for file, content in finished.files.items():
+        folder.put(file, content)
+    folder.put(name(finished.code), kept_bytes(finished))
 
 
-def _exam(plan: Plan, students: Sequence[Student], wanted: Sequence[Job], folder: Folder) -> ClassExam:
-    """The record, from those of the papers."""
-    lists: dict[tuple[tuple[str, str, str], ...], int] = {}
-    papers = []
+def _end(plan: Plan, students: Sequence[Student], wanted: Sequence[Job], folder: Folder) -> ClassExam:
+    """Certificate and record, from the records of the papers."""
+    lists: dict[Witnesses, int] = {}
+    papers, measures = [], {}
     for job in wanted:
-        record = json.loads(folder.get(f"evidence/{job.code}.json") or b"")
-        items = tuple(_item(one, lists) for one in record["items"])
-        papers.append(ClassPaper(code=job.code, copy=job.copy, items=items, files=record["files"]))
+        known = kept(folder.get(name(job.code)))
+        if known is None:
+            raise OutputError(f"{folder.path}: {name(job.code)} was removed meanwhile; run the command again")
+        papers.append(
+            ClassPaper(code=job.code, copy=job.copy, items=tuple(_item(one, lists) for one in known.items), files=known.files)
+        )
+        measures[job.code] = [one.measure for one in known.items]
+    spreads = certificate(plan, measures)
+    folder.put("certificate.json", certificate_json(plan, len(papers), spreads))
+    folder.put("certificate.md", certificate_text(plan, len(papers), spreads))
+    exam = _exam(plan, students, wanted, papers, tuple(lists), folder.path / NAME)
+    folder.put(NAME, record_bytes(exam))
+    return exam
+
+
+def _exam(
+    plan: Plan,
+    students: Sequence[Student],
+    wanted: Sequence[Job],
+    papers: Sequence[ClassPaper],
+    lists: tuple[Witnesses, ...],
+    path: Path,
+) -> ClassExam:
     codes = {job.copy: job.code for job in wanted}
     return ClassExam(
         course=plan.course, exam=plan.exam, title=plan.title, seed=plan.seed, versions=plan.versions, minutes=plan.minutes,
         points=plan.points, instructions=plan.instructions, head=plan.head, banks=plan.banks, formats=plan.formats,
         documents=plan.documents, software=dict(plan.software), sections=plan.sections, questions=plan.questions,
-        witnesses=tuple(lists),
-        places=places_of(students, {one.id: codes[copy_of(plan, one)] for one in students if not one.absent}),
-        papers=tuple(papers), path=folder.path / NAME,
+        witnesses=lists, places=places_of(students, {one.id: codes[copy_of(plan, one)] for one in present(students)}),
+        papers=tuple(papers), path=path,
     )  # fmt: skip
 
 
-def _item(row: Mapping[str, Any], lists: dict[tuple[tuple[str, str, str], ...], int]) -> Item:
-    names = tuple((answer, witness, kind) for answer, witness, kind, _ in row["evidence"])
-    at = lists.setdefault(names, len(lists))
-    return Item(draw=row["draw"], attempt=row["attempt"], fingerprint=row["fingerprint"], witnesses=at)
+def _item(one: KeptItem, lists: dict[Witnesses, int]) -> Item:
+    at = lists.setdefault(one.witnesses, len(lists))
+    return Item(draw=one.draw, attempt=one.attempt, fingerprint=one.fingerprint, witnesses=at)

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from examgen.bank.loader import Bank
 from examgen.bank.places import bundled_bank
+from examgen.classes.matching import Measure, measure
 from examgen.classes.roster import Student, present
 from examgen.classes.seats import version
 from examgen.core.seeds import copy_seed
+from examgen.paper import draws
 from examgen.paper.assembly import select, time_for
 from examgen.paper.course import Blueprint, Course
 from examgen.paper.heads import Head
@@ -60,6 +62,8 @@ class Asked:
 class Plan:
     """What all papers of an exam share. ``banks`` are empty for the bundled one; ``questions`` are in print order.
 
+    ``first`` are the measures of the exam's first draw, which those of all papers are near to.
+
     ``templates`` are folders, ``template_bytes`` one digest over all templates; ``software`` are versions.
     """
 
@@ -74,6 +78,7 @@ class Plan:
     head: Head
     sections: tuple[tuple[str, tuple[str, ...]], ...]
     questions: tuple[Asked, ...]
+    first: tuple[Measure, ...]
     formats: tuple[str, ...]
     documents: tuple[str, ...]
     banks: tuple[str, ...]
@@ -111,6 +116,7 @@ def planned(
             (section.title, tuple(one.id for one in found)) for section, found in zip(blueprint.sections, chosen, strict=True)
         ),
         questions=tuple(_asked(bank, header.id) for header in headers), points=sum(header.marks for header in headers),
+        first=tuple(map(measure, draws.variants(bank, [header.id for header in headers], seed, f"{blueprint.name} paper"))),
         formats=tuple(formats), documents=tuple(documents), banks=tuple(str(folder.resolve()) for folder in banks),
         templates=tuple(str(folder.resolve()) for folder in templates),
         template_bytes=digest(json.dumps(template_digests(templates)).encode()), software=tuple(sorted(versions().items())),

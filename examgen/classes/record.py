@@ -25,7 +25,7 @@ from examgen.core.seeds import Key, copy_seed, paper_seed, question_seed, writte
 from examgen.errors import ExamgenError, RebuildError, UsageError
 from examgen.paper.assembly import Paper, PaperSection
 from examgen.paper.heads import Head
-from examgen.paper.manifest import digest, misfit
+from examgen.paper.manifest import misfit
 
 NAME = "exam.json"
 FORMAT = "class 1"
@@ -263,11 +263,6 @@ def _place(row: Mapping[str, Any]) -> Place:
 def _paper(row: Mapping[str, Any]) -> ClassPaper:
     items = tuple(Item(draw=draw, attempt=tried, fingerprint=known, witnesses=at) for draw, tried, known, at in row["items"])
     return ClassPaper(code=row["code"], copy=row["copy"], items=items, files=row["files"])
-
-
-def files_of(contents: Mapping[str, bytes]) -> dict[str, str]:
-    """Names and digests of files."""
-    return {name: digest(content) for name, content in contents.items()}
 
 
 def places_of(students: Sequence[Student], codes: Mapping[str, str]) -> tuple[Place, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
+from examgen.cli.group import INTERRUPTED
 from examgen.cli.options import bank_option, echo_json, folders, json_option, paper_seed_option, templates_option
 from examgen.core.seeds import is_secret, written_seed
 from examgen.core.words import counted
@@ -28,6 +29,7 @@ from examgen.core.words import counted
 @click.option(
     "--workers", type=click.IntRange(1, 256), default=None, help="Processes that make papers. Default: one for each core."
 )
+@click.option("--scheduler", default="", metavar="ADDRESS", help="Dask scheduler such as tcp://10.0.0.5:8786, in place of workers.")
 @click.option("--difficulty", type=click.IntRange(1, 3), default=None, help="As for `examgen midterm`.")
 @bank_option
 @templates_option
@@ -35,7 +37,7 @@ from examgen.core.words import counted
 @click.pass_context
 def command(
     ctx: click.Context, roster: Path, exam: str, blueprint: Path | None, versions: int | None, individual: bool, out: Path,
-    seed: int, formats: str, sheet: bool, workers: int | None, difficulty: int | None, banks: tuple[Path, ...],
+    seed: int, formats: str, sheet: bool, workers: int | None, scheduler: str, difficulty: int | None, banks: tuple[Path, ...],
     templates: tuple[Path, ...], as_json: bool,
 ) -> None:  # fmt: skip
     """Write papers and keys for everybody on a ROSTER, with numbers of their own or in --versions.
@@ -51,7 +53,7 @@ def command(
     from examgen.classes.making import Progress, begun_seed, make
     from examgen.classes.plan import planned
     from examgen.classes.roster import present, read_roster
-    from examgen.classes.running import pool
+    from examgen.classes.running import cluster, pool
     from examgen.classes.tables import TableFaults
     from examgen.errors import UsageError
     from examgen.paper.course import load_blueprint, load_course
@@ -86,9 +88,12 @@ def command(
         def begin(progress: Progress) -> None:
             bar.update(task, total=progress.total, completed=progress.there)
 
-        made = make(
-            plan, students, folder, pool(workers or os.cpu_count() or 1), begin=begin, step=lambda: bar.advance(task)
-        )  # fmt: skip
+        run = cluster(scheduler) if scheduler else pool(workers or os.cpu_count() or 1)
+        try:
+            made = make(plan, students, folder, run, begin=begin, step=lambda: bar.advance(task))
+        except KeyboardInterrupt:
+            click.echo(f"examgen: interrupted; what is finished is in {out}, and the same command goes on", err=True)
+            ctx.exit(INTERRUPTED)
     if as_json:
         echo_json({"folder": str(out), "seed": written_seed(seed), "papers": len(made.papers), "students": len(present(students))})
         return
