@@ -25,7 +25,7 @@ SUFFIXES: dict[Target, str] = {"typst": "typ", "latex": "tex", "html": "html", "
 COLUMNS = 72
 """Characters of a displayed equation that a page of HTML or Markdown shows without scrolling."""
 _WIDE = re.compile(r'(?s)<math display="block">.*?</math>')
-_TABLE = re.compile("(?s)<table>.*?</table>")
+_BROAD = re.compile(r"(?s)<(table|pre)>.*?</\1>")
 
 
 def render(view: Any, template: str, target: Target, folders: Sequence[Path] = ()) -> str:
@@ -111,9 +111,9 @@ def fitting(layouts: Sequence[str], columns: int) -> str:
 
 
 def _scrolling(html: str) -> str:
-    """HTML whose displayed formulas and tables scroll in boxes of their own when they are wider than the page."""
+    """HTML whose displayed formulas, tables and programs scroll in boxes of their own when they are wider than the page."""
     html = _WIDE.sub(r'<span class="wide">\g<0></span>', html)
-    return _TABLE.sub(r'<div class="wide">\g<0></div>', html)
+    return _BROAD.sub(r'<div class="wide">\g<0></div>', html)
 
 
 def pdf(source: str, name: str) -> bytes:
