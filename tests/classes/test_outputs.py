@@ -72,7 +72,7 @@ def test_a_grader_finds_each_key_by_its_code(printed: Path) -> None:
 def test_the_qr_code_of_a_title_page_is_read(printed: Path) -> None:
     for row in seats(printed):
         subprocess.run(
-            ["pdftoppm", "-r", "100", "-l", "1", "-singlefile", "-png", printed / f"{row['file']}.pdf", "page"], check=True
+            ["pdftoppm", "-r", "150", "-l", "1", "-singlefile", "-png", printed / f"{row['file']}.pdf", "page"], check=True
         )
         assert cv2.QRCodeDetector().detectAndDecode(cv2.imread("page.png"))[0] == row["code"]
 
