@@ -12,12 +12,12 @@ from examgen.bank.loader import Bank, scan
 from examgen.bank.question import Page
 from examgen.bank.remaking import fingerprint
 from examgen.classes.matching import Measure, matched, measure
-from examgen.classes.plan import Job, Plan, Print
+from examgen.classes.plan import Job, Plan, printed
 from examgen.core.record import Evidence, Variant
 from examgen.core.seeds import Key
 from examgen.errors import BankError
 from examgen.paper import draws
-from examgen.paper.assembly import Paper, PaperSection
+from examgen.paper.assembly import Owner, Paper, PaperSection
 from examgen.paper.making import typeset
 
 
@@ -97,14 +97,9 @@ def _files(plan: Plan, job: Job, variants: Sequence[Variant]) -> Iterator[tuple[
     paper, templates = paper_of(plan, job, variants), tuple(map(Path, plan.templates))
     for one in job.prints:
         kind = "paper-large" if one.large else "paper"
-        for name, content in typeset(replace(paper, minutes=one.minutes), plan.formats, templates, (kind,)).items():
+        owner = Owner(id=one.id, name=one.name, seat=one.seat) if one.id else None
+        for name, content in typeset(replace(paper, minutes=one.minutes, owner=owner), plan.formats, templates, (kind,)).items():
             yield f"papers/{printed(plan, job.code, one)}{Path(name).suffix}", content
     others = [name for name in plan.documents if name != "paper"]
     for name, content in typeset(paper, plan.formats, templates, others).items():
         yield f"{Path(name).stem}s/{job.code}{Path(name).suffix}", content
-
-
-def printed(plan: Plan, code: str, one: Print) -> str:
-    """The name of a print's file, without its ending: the code, and what it has that the usual one has not."""
-    more = f"-{one.minutes}min" if one.minutes != plan.minutes else ""
-    return f"{code}{more}{'-large' if one.large else ''}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from examgen.paper.manifest import digest
 
 BEGUN = "plan.json"
 """What is written before anything else: it makes the folder one of an exam."""
-_PREFIX = ".examgen-"
+PREFIX = ".examgen-"
+"""How names of what is not finished begin."""
 _REMEDY = "choose another place with --out"
 
 
@@ -27,12 +29,16 @@ class Folder:
 
     def put(self, name: str, content: bytes) -> None:
         """Make a file hold this, in one step, readable by its owner only."""
+        self.fill(name, lambda path: path.write_bytes(content))
+
+    def fill(self, name: str, write: Callable[[Path], object]) -> None:
+        """The same with what ``write`` puts into the file of the path that it is given."""
         place = self.path / name
-        beside = place.with_name(f"{_PREFIX}{place.name}")
+        beside = place.with_name(f"{PREFIX}{place.name}")
         try:
             place.parent.mkdir(mode=0o700, exist_ok=True)
-            with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-                file.write(content)
+            os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+            write(beside)
             beside.replace(place)
         except OSError as error:
             raise OutputError(f"{place}: cannot be written: {error.strerror}; make room, and run the command again") from None
@@ -50,7 +56,7 @@ class Folder:
 
     def names(self, within: str) -> set[str]:
         """Names of the files in a folder of the folder."""
-        return {f"{within}/{path.name}" for path in (self.path / within).glob("*") if not path.name.startswith(_PREFIX)}
+        return {f"{within}/{path.name}" for path in (self.path / within).glob("*") if not path.name.startswith(PREFIX)}
 
     def drop(self, name: str) -> None:
         """Remove a file."""
@@ -62,7 +68,7 @@ def held(path: Path) -> Iterator[Folder]:
     """The folder, which may be new, empty, or an exam's. ``OutputError`` for any other, and while another run holds it."""
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        present = sorted(one.name for one in path.iterdir() if not one.name.startswith(_PREFIX))
+        present = sorted(one.name for one in path.iterdir() if not one.name.startswith(PREFIX))
         if present and not {BEGUN, NAME} & set(present):
             raise OutputError(f"{path}: holds files of others ({', '.join(present[:3])}) and is left as it is; {_REMEDY}")
         descriptor = os.open(path, os.O_RDONLY)
@@ -74,8 +80,8 @@ def held(path: Path) -> Iterator[Folder]:
         os.close(descriptor)
         raise OutputError(f"{path}: another run is writing there; wait for its end") from None
     try:
-        for stale in path.rglob(f"{_PREFIX}*"):
-            stale.unlink()
+        for stale in sorted(path.rglob(f"{PREFIX}*"), reverse=True):
+            shutil.rmtree(stale) if stale.is_dir() else stale.unlink()
         yield Folder(path)
     finally:
         os.close(descriptor)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from examgen.classes.booklets import put_booklets
 from examgen.classes.certificate import certificate, certificate_json, certificate_text
 from examgen.classes.copying import Finished
 from examgen.classes.evidence import KeptItem, kept, kept_bytes, name
@@ -110,6 +111,7 @@ def _end(plan: Plan, students: Sequence[Student], wanted: Sequence[Job], folder:
     folder.put("certificate.json", certificate_json(plan, len(papers), spreads))
     folder.put("certificate.md", certificate_text(plan, len(papers), spreads))
     exam = _exam(plan, students, wanted, papers, tuple(lists), folder.path / NAME)
+    put_booklets(plan, exam, folder, tuple(map(Path, plan.templates)))
     folder.put(NAME, record_bytes(exam))
     return exam
 

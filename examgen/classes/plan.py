@@ -151,6 +151,12 @@ def print_for(plan: Plan, student: Student) -> Print:
     return Print(minutes=student.minutes(plan.minutes), large=student.large_print, **own)
 
 
+def printed(plan: Plan, code: str, one: Print) -> str:
+    """The name of a print's file, without its ending: the code, and what it has that the usual one has not."""
+    more = f"-{one.minutes}min" if one.minutes != plan.minutes else ""
+    return f"{code}{more}{'-large' if one.large else ''}"
+
+
 def code(seed: int, copy: str) -> str:
     """What is printed on a copy, such as ``7K3M-Q9XD``: 40 bits of a keyed hash that tells nothing of its secret."""
     number = copy_seed(seed, f"code of {copy}") & (1 << 40) - 1

@@ -52,6 +52,15 @@ class PaperSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """The student whose paper it is."""
+
+    id: str
+    name: str
+    seat: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
     """A paper: what view, manifest and exports are made from. ``banks`` are the folders given for it, as they were written.
 
@@ -70,6 +79,7 @@ class Paper:
     changes: Changes = Changes()
     head: Head = PLAIN_HEAD
     code: str = ""
+    owner: Owner | None = None
 
     @property
     def points(self) -> int:

@@ -18,7 +18,9 @@ from examgen.errors import ExamgenError, TemplateError
 from examgen.paper.compiler import compiler
 from examgen.prose import drawing as drawings
 from examgen.prose import markdown, math
+from examgen.prose.markdown_width import on_a_line
 from examgen.prose.math_typst import quoted
+from examgen.prose.math_width import width
 
 Target: TypeAlias = Literal["typst", "latex", "html", "markdown", "word"]
 SUFFIXES: dict[Target, str] = {"typst": "typ", "latex": "tex", "html": "html", "markdown": "md", "word": "docx"}
@@ -76,12 +78,13 @@ class _Ready(str):
     __slots__ = ()
 
 
-def _filters(target: Target) -> dict[str, Callable[..., _Ready]]:
+def _filters(target: Target) -> dict[str, Callable[..., _Ready | float]]:
     """What templates write values with.
 
     ``text`` and ``inline`` take Markdown, ``math`` and ``display`` LaTeX, ``fitted`` the layouts of an equation (it displays the
-    first that is narrow enough), ``large`` LaTeX that looks displayed in a line of Typst, ``figure`` a drawing. ``quoted`` makes a
-    Typst string, ``raw`` trusts what it is given, and ``counted`` writes "1 point" and "2 points".
+    first that is narrow enough), ``large`` LaTeX that looks displayed in a line of Typst, ``figure`` a drawing. ``ems`` and
+    ``math_ems`` estimate how wide Markdown and LaTeX are on a line. ``quoted`` makes a Typst string, ``raw`` trusts what it is
+    given, and ``counted`` writes "1 point" and "2 points".
     """
     writer: dict[Target, Callable[..., str]] = {
         "typst": math.typst,
@@ -98,6 +101,8 @@ def _filters(target: Target) -> dict[str, Callable[..., _Ready]]:
         "display": lambda source: _Ready(writer[target](source, display=True)),
         "fitted": lambda layouts: _Ready(writer[target](fitting(layouts, COLUMNS), display=True)),
         "large": lambda source: _Ready(math.typst(source, large=True)),
+        "ems": on_a_line,
+        "math_ems": lambda source: width(math.parse(source)),
         "figure": lambda drawing: _Ready(drawings.render(drawing, target)),
         "quoted": lambda source: _Ready(quoted(markdown.escape(str(source), "text"))),
         "raw": lambda source: _Ready(str(source)),
