@@ -180,7 +180,7 @@ def _plan(paper: Paper, views: Sequence[tuple[PaperView, tuple[Question, ...]]],
                     (one["text", at, part], _work(version.view.parts[part]), one["solved", at, part] + _EDGE)
                     for one, version in zip(heights, same, strict=True)
                 ),
-                question=at, part=part,
+                question=at, part=part, work=same[0].view.parts[part].room.needs > 0,
             )
             for part in range(len(same[0].view.parts))
         ]  # fmt: skip

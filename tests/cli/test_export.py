@@ -45,6 +45,8 @@ def complaint(result: Result, code: int) -> str:
         (["moodle", "rnn/area", "--topic", "rnn"], 2, "one of them"),
         (["moodle", "rnn/area", "--with", "stakc"], 2, "--with stakc: moodle has no such option"),
         (["moodle", "rnn/area", "--variants", "0"], 2, "--variants"),
+        (["docx"], 2, "the whole bank is no paper; name questions, or a --topic, or an --exam, or a --blueprint"),
+        (["crowdmark", "rnn/area", "--with", "leter"], 2, "--with leter: crowdmark has no such option; it has letter"),
         (["moodle", "rnn/area", "--out", "."], 8, ".: is a folder, and a file is to be written there; choose another place"),
         (["moodle", "rnn/area", "--out", "pipe"], 8, "pipe: is a device or a pipe, and a file is to be written there"),
         (["moodle", "rnn/area", "--out", "to-pipe"], 8, "to-pipe: is a device or a pipe"),

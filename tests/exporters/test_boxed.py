@@ -261,5 +261,7 @@ def test_what_no_page_holds_is_refused() -> None:
 
 
 def test_a_box_tells_little_of_what_the_solution_takes() -> None:
-    heights = {boxes.boxed((1.0, 2.3, solved), question=0, part=0).box for solved in (1.1, 1.9, 2.4)}
-    assert heights == {3.0, 2.5}
+    heights = [boxes.boxed((1.0, 2.3, solved), question=0, part=0).box for solved in (0.4, 1.1, 1.9, 2.4)]
+    assert heights == [2.5, 2.5, 2.5, 3.0]
+    words = [boxes.boxed((1.0, boxes.WORD, solved), question=0, part=0, work=False).box for solved in (0.4, 1.9, 2.1, 3.9)]
+    assert words == [2.0, 2.0, 4.0, 4.0]
