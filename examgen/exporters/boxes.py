@@ -87,7 +87,7 @@ class TooHigh(ValueError):
 
 
 def boxed(*needs: tuple[float, float, float], question: int, part: int, work: bool = True) -> Piece:
-    """A part, with ``work`` or not, from what its versions need: the heights of its text, of handwriting, of the printed solution."""
+    """A part, with ``work`` or not, from what its versions need: heights of text, of handwriting, of the solution."""
     text, written, solved = (max(values) for values in zip(*needs, strict=True))
     step = 1.0 if work else WORD
     least = step * ceil(solved / step)

@@ -28,6 +28,9 @@ HALF_IS_NOTHING = "an option that is half right earns nothing"
 SMALL_IS_ZERO = "an answer below 0.0001 is taken for 0"
 TEXT_ONLY = "a formula is compared letter by letter"
 SAME_NUMBERS = "there are fewer variants than versions of the paper: some versions share their numbers"
+ONE_SPELLING = "only one spelling of a word is accepted"
+ALL_TICKED = "ticking all options earns the points of those that are right"
+ZEROS_EARN = "entries that are 0 earn points even if nothing else is right"
 NO_SLIPS = "recognised mistakes do not stand in the key; `examgen show` prints them"
 
 
