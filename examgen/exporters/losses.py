@@ -33,7 +33,6 @@ ONE_RIGHT = "only one of several right options is accepted"
 FIELDS_EVENLY = "all fields of a question have the same share of its points"
 ALL_TICKED = "ticking all options earns the points of those that are right"
 ZEROS_EARN = "entries that are 0 earn points even if nothing else is right"
-NO_SLIPS = "recognised mistakes do not stand in the key; `examgen show` prints them"
 
 
 @dataclass(slots=True)

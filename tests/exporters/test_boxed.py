@@ -24,6 +24,7 @@ from examgen.exporters import boxes
 from examgen.exporters.boxes import Piece, Sheet, divided
 from examgen.exporters.losses import Losses
 from examgen.exporters.target import Collection, target
+from examgen.paper.answers import mistake_views, part_labels
 from examgen.paper.assembly import Paper
 
 LAYOUTS = ("gradescope", "crowdmark")
@@ -198,6 +199,18 @@ def test_the_table_says_what_the_outline_says(written: Written) -> None:
     assert rows == said
     for row in rows:
         assert all(0 < float(row[name]) < 1 for name in ("left", "top", "width", "height"))
+
+
+def test_slips_are_listed_for_each_version(written: Written) -> None:
+    rows = list(csv.DictReader(io.StringIO((written.folder / "slips.csv").read_text(), newline="")))
+    for number, paper in enumerate(written.papers, start=1):
+        here = [row for row in rows if row["version"] == str(number)]
+        assert {int(row["question"]) for row in here} == {at for at, one in enumerate(paper.variants, 1) if mistake_views(one)}
+        for row in here:
+            labels = part_labels(paper.variants[int(row["question"]) - 1].parts)
+            assert row["part"] in labels
+            assert row["wrong"]
+            assert row["mistake"]
 
 
 @pytest.mark.parametrize("written", ["crowdmark"], indirect=True)
