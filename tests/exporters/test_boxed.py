@@ -37,9 +37,11 @@ HEAD, FOOT = 2.0, 28.0
 class Written:
     """What a layout writes: the outline, pages as pictures, and their words with places."""
 
-    def __init__(self, layout: str, papers: tuple[Paper, ...], folder: Path) -> None:
+    def __init__(self, layout: str, papers: tuple[Paper, ...], folder: Path, *options: str) -> None:
         file = io.BytesIO()
-        collection = Collection(course="", title="", code="", variants=len(papers), items=(), papers=papers)
+        collection = Collection(
+            course="", title="", code="", variants=len(papers), items=(), papers=papers, options=frozenset(options)
+        )
         target(layout).write(collection, file, Losses())
         self.folder, self.bytes, self.papers = folder, file.getvalue(), papers
         with zipfile.ZipFile(file) as files:
@@ -221,6 +223,14 @@ def test_crowdmark_has_a_cover_an_even_number_of_pages_and_room_for_its_code(wri
         for page in range(1, written.outline["pages"] + 1):
             picture = written.picture(name, page)
             assert picture.crop((0, 0, picture.width, round(3.8 / 2.54 * DOTS))).getextrema() == (255, 255), (name, page)
+
+
+def test_pages_may_have_letter_size(versions: tuple[Paper, ...], tmp_path: Path) -> None:
+    written = Written("gradescope", versions[:1], tmp_path, "letter")
+    (size,) = {(float(page.mediabox.width), float(page.mediabox.height)) for page in PdfReader(tmp_path / "key-1.pdf").pages}
+    assert size == pytest.approx((612, 792), abs=0.05)
+    for _, _, part in written.parts():
+        assert has_frame(written.picture("paper-1", part["page"]), part["box_pt"])
 
 
 def test_nothing_of_the_key_is_in_a_paper(written: Written) -> None:
