@@ -5,15 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 from examgen.core.record import Variant
 from examgen.errors import UsageError
-from examgen.exporters import boxes, losses
+from examgen.exporters import boxes, html
 from examgen.exporters.archive import archive
 from examgen.exporters.boxes import TEXT_WIDTH, Piece, Placed, Sheet
+from examgen.exporters.cells import safe
 from examgen.exporters.losses import Losses
 from examgen.exporters.target import Collection
 from examgen.paper import render
@@ -32,6 +33,7 @@ _EDGE = 0.4
 _COLUMNS = (
     "question", "part", "id", "points", "page", "left_pt", "top_pt", "width_pt", "height_pt", "left", "top", "width", "height",
 )  # fmt: skip
+_SLIPS = ("version", "question", "part", "wrong", "mistake")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,16 +95,13 @@ _LETTER = (21.59, 27.94)
 
 
 def write(collection: Collection, file: BinaryIO, lost: Losses, sheet: Sheet) -> None:
-    """Write ``paper-1.pdf``, ``key-1.pdf`` and so on for each version, ``outline.json`` and ``outline.csv``."""
+    """Write ``paper-1.pdf``, ``key-1.pdf`` and so on for each version, ``outline.json``, ``outline.csv`` and ``slips.csv``."""
     if "letter" in collection.options:
         width, height = _LETTER
         sheet = replace(sheet, width=width, height=height)
     papers = list(collection.papers)
     views = [(paper_view(paper), _questions(paper)) for paper in papers]
     plan = _plan(papers[0], views, sheet)
-    for variant in papers[0].variants:
-        if variant.mistakes:
-            lost.add_of(losses.NO_SLIPS, variant.id)
     with archive(file) as files:
         for number, (view, questions) in enumerate(views, start=1):
             for name in ("paper", "key"):
@@ -113,7 +112,8 @@ def write(collection: Collection, file: BinaryIO, lost: Losses, sheet: Sheet) ->
                 files.add(f"{name}-{number}.pdf", render.pdf(render.render(said, "boxed", "typst"), f"{name}-{number}"))
         outline = _outline(papers, plan, sheet)
         files.add("outline.json", (json.dumps(outline, indent=1, ensure_ascii=False) + "\n").encode())
-        files.add("outline.csv", _table(outline).encode())
+        files.add("outline.csv", _table(_COLUMNS, _parts(outline)).encode())
+        files.add("slips.csv", _table(_SLIPS, _slips(papers)).encode())
 
 
 # --- what a version says ----------------------------------------------------------------------------------------------------------
@@ -180,7 +180,7 @@ def _plan(paper: Paper, views: Sequence[tuple[PaperView, tuple[Question, ...]]],
                     (one["text", at, part], _work(version.view.parts[part]), one["solved", at, part] + _EDGE)
                     for one, version in zip(heights, same, strict=True)
                 ),
-                question=at, part=part,
+                question=at, part=part, work=same[0].view.parts[part].room.needs > 0,
             )
             for part in range(len(same[0].view.parts))
         ]  # fmt: skip
@@ -257,14 +257,28 @@ def _box(sheet: Sheet, left: float, top: float, width: float, height: float) -> 
     }
 
 
-def _table(outline: Mapping[str, Any]) -> str:
-    text = io.StringIO(newline="")
-    rows = csv.writer(text)
-    rows.writerow(_COLUMNS)
+def _parts(outline: Mapping[str, Any]) -> Iterator[list[Any]]:
     for question in outline["questions"]:
         for part in question["parts"]:
-            rows.writerow([
+            yield [
                 question["question"], part["part"], question["id"], part["points"], part["page"], *part["box_pt"].values(),
                 *part["box"].values(),
-            ])  # fmt: skip
+            ]  # fmt: skip
+
+
+def _slips(papers: Sequence[Paper]) -> Iterator[list[Any]]:
+    """The wrong answers by which mistakes are known, of each version: for graders, and for comments to choose from."""
+    for version, paper in enumerate(papers, start=1):
+        for solution in key_view(paper).solutions:
+            for mistake in solution.mistakes:
+                sentence = safe(html.one_line(mistake.sentence))
+                for label, wrong in mistake.answers:
+                    yield [version, solution.question.number, label, safe(html.one_line(wrong)), sentence]
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    text = io.StringIO(newline="")
+    table = csv.writer(text)
+    table.writerow(columns)
+    table.writerows(rows)
     return text.getvalue()

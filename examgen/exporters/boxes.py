@@ -86,12 +86,12 @@ class TooHigh(ValueError):
     """A piece that no page can hold: its question and its part."""
 
 
-def boxed(*needs: tuple[float, float, float], question: int, part: int) -> Piece:
-    """A part from what its versions need: height of the text, of the work by hand, of the printed solution."""
-    text, work, solved = (max(values) for values in zip(*needs, strict=True))
-    step = 1.0 if work > WORD else WORD
+def boxed(*needs: tuple[float, float, float], question: int, part: int, work: bool = True) -> Piece:
+    """A part, with ``work`` or not, from what its versions need: heights of text, of handwriting, of the solution."""
+    text, written, solved = (max(values) for values in zip(*needs, strict=True))
+    step = 1.0 if work else WORD
     least = step * ceil(solved / step)
-    return Piece(question=question, part=part, text=text, box=max(ceil(2 * work) / 2, least), least=least, work=work > WORD)
+    return Piece(question=question, part=part, text=text, box=max(ceil(2 * written) / 2, least), least=least, work=work)
 
 
 def divided(sheet: Sheet, front: float, questions: Sequence[Sequence[Piece]]) -> list[list[Placed]]:

@@ -30,7 +30,11 @@ KEY_INSIDE = "the package holds the answers: who knows how to read the page's so
 SELF_JUDGED = "students judge their answers themselves; that earns no points"
 TEXT_ONLY = "a formula is compared letter by letter"
 SAME_NUMBERS = "there are fewer variants than versions of the paper: some versions share their numbers"
-NO_SLIPS = "recognised mistakes do not stand in the key; `examgen show` prints them"
+ONE_SPELLING = "only one spelling of a word is accepted"
+ONE_RIGHT = "only one of several right options is accepted"
+FIELDS_EVENLY = "all fields of a question have the same share of its points"
+ALL_TICKED = "ticking all options earns the points of those that are right"
+ZEROS_EARN = "entries that are 0 earn points even if nothing else is right"
 
 
 @dataclass(slots=True)

@@ -27,8 +27,8 @@ def topic_quiz(topic: str, count: int, course: Course | None = None) -> Blueprin
 def quiz_of(ids: Sequence[str], topic: str, course: Course) -> Blueprint:
     """A quiz of these questions, which may be those on a topic."""
     about = course.topic_names.get(topic, topic)
-    section = Section(title=about or "Questions", topics=(), count=len(ids), questions=tuple(ids))
-    return _quiz(f"Quiz: {about}" if about else "Quiz: questions", (section,), course)
+    section = Section(title=about or "Quiz", topics=(), count=len(ids), questions=tuple(ids))
+    return _quiz(f"Quiz: {about}" if about else "Quiz", (section,), course)
 
 
 def week_quiz(week: int, count: int, course: Course, bank: Bank) -> Blueprint:

@@ -24,6 +24,7 @@ from examgen.exporters import boxes
 from examgen.exporters.boxes import Piece, Sheet, divided
 from examgen.exporters.losses import Losses
 from examgen.exporters.target import Collection, target
+from examgen.paper.answers import mistake_views, part_labels
 from examgen.paper.assembly import Paper
 
 LAYOUTS = ("gradescope", "crowdmark")
@@ -204,6 +205,18 @@ def test_the_table_says_what_the_outline_says(written: Written) -> None:
         assert all(0 < float(row[name]) < 1 for name in ("left", "top", "width", "height"))
 
 
+def test_slips_are_listed_for_each_version(written: Written) -> None:
+    rows = list(csv.DictReader(io.StringIO((written.folder / "slips.csv").read_text(), newline="")))
+    for number, paper in enumerate(written.papers, start=1):
+        here = [row for row in rows if row["version"] == str(number)]
+        assert {int(row["question"]) for row in here} == {at for at, one in enumerate(paper.variants, 1) if mistake_views(one)}
+        for row in here:
+            labels = part_labels(paper.variants[int(row["question"]) - 1].parts)
+            assert row["part"] in labels
+            assert row["wrong"]
+            assert row["mistake"]
+
+
 @pytest.mark.parametrize("written", ["crowdmark"], indirect=True)
 def test_crowdmark_has_a_cover_an_even_number_of_pages_and_room_for_its_code(written: Written) -> None:
     assert written.outline["pages"] % 2 == 0
@@ -212,6 +225,14 @@ def test_crowdmark_has_a_cover_an_even_number_of_pages_and_room_for_its_code(wri
         for page in range(1, written.outline["pages"] + 1):
             picture = written.picture(name, page)
             assert picture.crop((0, 0, picture.width, round(3.8 / 2.54 * DOTS))).getextrema() == (255, 255), (name, page)
+
+
+def test_pages_may_have_letter_size(collection: Callable[..., Collection], versions: tuple[Paper, ...], tmp_path: Path) -> None:
+    written = Written("gradescope", collection(items=(), papers=versions[:1], options=frozenset({"letter"})), tmp_path)
+    (size,) = {(float(page.mediabox.width), float(page.mediabox.height)) for page in PdfReader(tmp_path / "key-1.pdf").pages}
+    assert size == pytest.approx((612, 792), abs=0.05)
+    for _, _, part in written.parts():
+        assert has_frame(written.picture("paper-1", part["page"]), part["box_pt"])
 
 
 def test_nothing_of_the_key_is_in_a_paper(written: Written) -> None:
@@ -265,5 +286,7 @@ def test_what_no_page_holds_is_refused() -> None:
 
 
 def test_a_box_tells_little_of_what_the_solution_takes() -> None:
-    heights = {boxes.boxed((1.0, 2.3, solved), question=0, part=0).box for solved in (1.1, 1.9, 2.4)}
-    assert heights == {3.0, 2.5}
+    heights = [boxes.boxed((1.0, 2.3, solved), question=0, part=0).box for solved in (0.4, 1.1, 1.9, 2.4)]
+    assert heights == [2.5, 2.5, 2.5, 3.0]
+    words = [boxes.boxed((1.0, boxes.WORD, solved), question=0, part=0, work=False).box for solved in (0.4, 1.9, 2.1, 3.9)]
+    assert words == [2.0, 2.0, 4.0, 4.0]
