@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Frame, expect
 from examgen.core.record import Variant
 from examgen.exporters import losses
 from examgen.exporters.item import Item
-from tests.web.answering import press
+from tests.web.answering import fields, press
 
 API = Path(__file__).with_name("scorm12.js")
 BEGIN = "([given, how]) => { window.system = learningSystem(given, how); window.API = system.API; }"
@@ -144,7 +144,7 @@ def shown(frame: Frame, both: Pairs) -> Variant:
     return next(variant for variant, item in both if item.identifier == name)
 
 
-def test_the_first_try_at_a_variant_counts_and_the_best_variant(system: Course, both: Pairs, written: Written) -> None:
+def test_the_first_answers_count_and_the_best_variant(system: Course, both: Pairs, written: Written) -> None:
     package = written("scorm", [item for _, item in both])[0]
     frame = launch(system, package)
     come(frame, both[0][0])
@@ -218,18 +218,50 @@ def test_what_is_no_progress_of_this_package_is_none(system: Course, package: by
     assert raw(system) == 0
 
 
+@pytest.fixture(scope="module")
+def parted(pairs: Pairs) -> tuple[Variant, Item]:
+    """A variant with several parts, all of them whole numbers."""
+    return next(pair for pair in pairs if len(pair[0].parts) > 1 and {part.kind for part in pair[0].parts} == {"integer"})
+
+
+def test_parts_may_be_answered_one_after_the_other(system: Course, parted: tuple[Variant, Item], written: Written) -> None:
+    variant, item = parted
+    frame = launch(system, written("scorm", [item])[0])
+    come(frame, variant)
+    for number, part in enumerate(variant.parts, start=1):
+        give(frame, variant, {part.name: part.answer})
+        earned = sum(one.marks for one in variant.parts[:number])
+        assert raw(system) == pytest.approx(100 * earned / variant.marks, abs=1e-3)
+
+
+def test_who_types_what_cannot_be_read_sees_no_verdict_for_nothing(
+    system: Course, parted: tuple[Variant, Item], written: Written
+) -> None:
+    variant, item = parted
+    package = written("scorm", [item])[0]
+    frame = launch(system, package)
+    come(frame, variant)
+    for place in range(len(variant.parts)):
+        fields(frame, place).fill("123456" if place < len(variant.parts) - 1 else "(")
+    press(frame, "Check")
+    frame = launch(system, package, kept(system))
+    come(frame, variant)
+    give(frame, variant, right(variant))
+    assert raw(system) == 0
+
+
 MANY = """() => {
     const questions = Array.from({length: 200}, () => ({variants: 50, marked: 4}))
-    const tries = Array.from({length: 500}, (_, at) => ({
+    const sittings = Array.from({length: 500}, (_, at) => ({
         question: (7 * at) % 200, place: Math.floor(at / 200), how: "a", points: (at % 9) / 2, judged: 0, at: 30000000 + 90 * at,
     }))
-    const {text, left} = Journal.kept(tries, "c0decafe")
+    const {text, left} = Journal.kept(sittings, "c0decafe")
     const found = Journal.decoded(text, "c0decafe", questions)
-    return [text.length, left.length, found.length, Journal.score(tries, questions), Journal.score(found, questions)]
+    return [text.length, left.length, found.length, Journal.score(sittings, questions), Journal.score(found, questions)]
 }"""
 
 
-def test_many_tries_fit_into_what_a_system_keeps_and_their_points_stay(system: Course, package: bytes) -> None:
+def test_many_sittings_fit_into_what_a_system_keeps_and_their_points_stay(system: Course, package: bytes) -> None:
     length, left, found, before, after = launch(system, package).evaluate(MANY)
     assert length <= 4096
     assert 300 < left < 500
