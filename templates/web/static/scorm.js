@@ -88,6 +88,7 @@ Host = ((browser) => {
 
   // A sitting begins with its first attempt, so that nobody sees a verdict and begins anew; parts that are answered later are put to it.
   function tried(one, how) {
+    if (Lms.silent) return;
     const isNew = present.one !== one;
     const share = (view) => (how.first && !how.seen ? how.first(view) : view.first) ?? 0;
     const points = (isMarked) => one.parts.filter(({ part }) => Comparing.isCompared(part) === isMarked).reduce((sum, view) => sum + view.part.marks * share(view), 0);
@@ -97,7 +98,7 @@ Host = ((browser) => {
     const sitting = { ...(isNew ? began : present.sitting), points: marked, judged };
     sittings = isNew ? [...sittings, sitting] : sittings.map((other) => (other === present.sitting ? sitting : other));
     present = { one, sitting };
-    if (!how.seen && !Lms.silent) one.parts.forEach((view) => answered(one, view, how.now));
+    if (!how.seen) one.parts.forEach((view) => answered(one, view, how.now));
     report();
   }
 
@@ -131,13 +132,15 @@ Host = ((browser) => {
     if (UNREAD.includes(report.verdict)) return;
     const count = Lms.get("cmi.interactions._count");
     if (!count) return; // a system need not keep them
-    const told = {
-      id: `${about.names[place]}.${part.name.replace(/\W/g, "_")}`, type: "fill-in", time: clock(new Date(now)), weighting: part.marks,
+    const values = {
+      id: `${about.names[place]}.${part.label || "r"}`, type: "fill-in", time: clock(new Date(now)), weighting: part.marks,
       "correct_responses.0.pattern": plain(right(part)), student_response: plain(report.understood), result: result(report),
     };
-    for (const [name, value] of Object.entries(told)) Lms.set(`cmi.interactions.${count}.${name}`, value);
+    for (const [name, value] of Object.entries(values)) Lms.set(`cmi.interactions.${count}.${name}`, value);
   }
 
+  // Everything once more each time, so that nothing is missing after a call that failed. Before any attempt there is no score: one of a
+  // former package stays as long as that.
   function report() {
     const { INDEX } = Course;
     const { left, text } = Journal.kept(sittings, INDEX.code);
@@ -146,17 +149,18 @@ Host = ((browser) => {
     const raw = of ? Number(((100 * points) / of).toFixed(4)) : 0;
     const least = Lms.get("cmi.student_data.mastery_score");
     const done = least ? raw >= Number(least) && "passed" : all && "completed";
-    if (!Lms.silent) {
-      const score = of ? { "score.min": 0, "score.max": 100, "score.raw": raw } : {};
-      const core = { ...score, lesson_status: done || "incomplete", exit: "suspend", session_time: lasted() };
-      const told = Object.entries(core).map(([name, value]) => Lms.set(`cmi.core.${name}`, value));
-      told.push(Lms.set("cmi.suspend_data", text), Lms.commit());
-      if (told.includes(false)) {
-        say(`Not all was reported to your course (${Lms.problem()}); it is sent again with your next answer.`, "alert");
-        return;
-      }
-    }
-    say(`${Lms.silent ? "Nothing is reported now. Reported before" : "Reported to your course"}: ${Verdicts.points(points, of)} (${Math.round(raw)} %). ${RULE}`);
+    const score = of && sittings.length ? { "core.score.min": 0, "core.score.max": 100, "core.score.raw": raw } : {};
+    const problem = Lms.silent ? null : told({
+      ...score, "core.lesson_status": done || "incomplete", "core.exit": "suspend", "core.session_time": lasted(), suspend_data: text,
+    });
+    if (problem !== null) say(`Not all was reported to your course (${problem}); it is sent again with your next answer.`, "alert");
+    else say(`${Lms.silent ? "Nothing is reported now. Reported before" : "Reported to your course"}: ${Verdicts.points(points, of)} (${Math.round(raw)} %). ${RULE}`);
+  }
+
+  // Says what the system holds against it, null if nothing.
+  function told(values) {
+    const problems = Object.entries(values).map(([name, value]) => (Lms.set(`cmi.${name}`, value) ? null : Lms.problem()));
+    return [...problems, Lms.commit() ? null : Lms.problem()].find((one) => one !== null) ?? null;
   }
 
   function finish() {
