@@ -62,22 +62,30 @@ class Course:
 
     def launch(self, package: bytes, begin: str, *arguments: Any) -> Frame:
         """Open the package as if somebody came to it; ``begin`` is JavaScript that makes ``window.API`` before."""
-        self.page.goto(f"{SITE}/")
-        self.page.add_script_tag(path=self.script)
-        self.page.evaluate(begin, list(arguments))
-        return self.open(package)
-
-    def open(self, package: bytes) -> Frame:
-        """Open the package in the frame."""
-        with ZipFile(BytesIO(package)) as files:
-            contents = {f"/package/{name}": files.read(name) for name in files.namelist()}
-        self.page.unroute(f"{SITE}/package/**")
-        self.page.route(f"{SITE}/package/**", lambda route: _serve(route, contents))
+        self.prepare(package, begin, *arguments)
         frame = self.page.frame("package")
         assert frame is not None
         frame.goto(f"{SITE}/package/index.html")
         frame.wait_for_selector("h1")
         return frame
+
+    def popped_up(self, package: bytes, begin: str, *arguments: Any) -> Frame:
+        """The same in a window of its own."""
+        self.prepare(package, begin, *arguments)
+        with self.page.expect_popup() as opened:
+            self.page.evaluate("address => { open(address) }", f"{SITE}/package/index.html")
+        opened.value.wait_for_selector("h1")
+        return opened.value.main_frame
+
+    def prepare(self, package: bytes, begin: str, *arguments: Any) -> None:
+        """Make the API, and serve the package."""
+        self.page.goto(f"{SITE}/")
+        self.page.add_script_tag(path=self.script)
+        self.page.evaluate(begin, list(arguments))
+        with ZipFile(BytesIO(package)) as files:
+            contents = {f"/package/{name}": files.read(name) for name in files.namelist()}
+        self.page.context.unroute(f"{SITE}/package/**")
+        self.page.context.route(f"{SITE}/package/**", lambda route: _serve(route, contents))
 
     def leave(self) -> None:
         """Go elsewhere, as by the learning system's menu."""

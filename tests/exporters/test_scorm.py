@@ -9,7 +9,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from lms import Course, Pairs, Written, chromium, come, course, exam, give, points, right, slips
+from lms import SITE, Course, Pairs, Written, chromium, come, course, exam, give, points, right, slips
 from lxml import etree
 from playwright.sync_api import Browser, Frame, expect
 
@@ -173,6 +173,22 @@ def test_the_first_answers_count_and_the_best_variant(system: Course, both: Pair
     assert shown(frame, both) is one
     give(frame, one, slip)
     assert raw(system) == 100
+
+
+def test_a_window_of_its_own_reports_as_well(system: Course, package: bytes, asked: Pairs) -> None:
+    frame = system.popped_up(package, BEGIN, {}, {})
+    come(frame, asked[0][0])
+    give(frame, asked[0][0], right(asked[0][0]))
+    assert raw(system) > 0
+
+
+def test_a_visit_that_the_system_has_closed_reports_nothing_and_says_so(system: Course, package: bytes) -> None:
+    launch(system, package)
+    system.leave()
+    frame = system.page.frame("package")
+    assert frame is not None
+    frame.goto(f"{SITE}/package/index.html")
+    expect(frame.get_by_text("Nothing is reported (General exception): close this page")).to_be_visible()
 
 
 def test_who_sees_the_solution_first_earns_nothing_there(system: Course, package: bytes, asked: Pairs) -> None:
