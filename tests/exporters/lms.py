@@ -58,24 +58,34 @@ class Course:
     """A page of a learning system that offers an API to packages in its frame."""
 
     page: Page
+    script: Path
 
     def launch(self, package: bytes, begin: str, *arguments: Any) -> Frame:
         """Open the package as if somebody came to it; ``begin`` is JavaScript that makes ``window.API`` before."""
-        self.page.goto(f"{SITE}/")
-        self.page.evaluate(begin, list(arguments))
-        return self.open(package)
-
-    def open(self, package: bytes) -> Frame:
-        """Open the package in the frame."""
-        with ZipFile(BytesIO(package)) as files:
-            contents = {f"/package/{name}": files.read(name) for name in files.namelist()}
-        self.page.unroute(f"{SITE}/package/**")
-        self.page.route(f"{SITE}/package/**", lambda route: _serve(route, contents))
+        self.prepare(package, begin, *arguments)
         frame = self.page.frame("package")
         assert frame is not None
         frame.goto(f"{SITE}/package/index.html")
         frame.wait_for_selector("h1")
         return frame
+
+    def popped_up(self, package: bytes, begin: str, *arguments: Any) -> Frame:
+        """The same in a window of its own."""
+        self.prepare(package, begin, *arguments)
+        with self.page.expect_popup() as opened:
+            self.page.evaluate("address => { open(address) }", f"{SITE}/package/index.html")
+        opened.value.wait_for_selector("h1")
+        return opened.value.main_frame
+
+    def prepare(self, package: bytes, begin: str, *arguments: Any) -> None:
+        """Make the API, and serve the package."""
+        self.page.goto(f"{SITE}/")
+        self.page.add_script_tag(path=self.script)
+        self.page.evaluate(begin, list(arguments))
+        with ZipFile(BytesIO(package)) as files:
+            contents = {f"/package/{name}": files.read(name) for name in files.namelist()}
+        self.page.context.unroute(f"{SITE}/package/**")
+        self.page.context.route(f"{SITE}/package/**", lambda route: _serve(route, contents))
 
     def leave(self) -> None:
         """Go elsewhere, as by the learning system's menu."""
@@ -90,18 +100,16 @@ def _serve(route: Route, contents: Mapping[str, bytes]) -> None:
 
 
 @contextmanager
-def course(browser: Browser, scripts: Sequence[Path]) -> Iterator[Course]:
-    """The learning system's page with these scripts; a complaint of the browser about any page fails the test."""
+def course(browser: Browser, script: Path) -> Iterator[Course]:
+    """The learning system's page with this script; a complaint of the browser about any page fails the test."""
     context = browser.new_context(viewport={"width": 1100, "height": 900})
     complaints: list[str] = []
     page = context.new_page()
     page.set_default_timeout(10_000)
     page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    for script in scripts:
-        page.add_init_script(path=script)
     page.route(f"{SITE}/", lambda route: route.fulfill(body=FRAME, content_type="text/html; charset=utf-8"))
-    yield Course(page)
+    yield Course(page, script)
     context.close()
     assert complaints == []
 
@@ -137,8 +145,8 @@ def right(variant: Variant) -> Answers:
 def slips(variant: Variant) -> Iterator[tuple[Answers, str]]:
     """Answers of those who make a mistake and nothing else wrong, with what is said of it; only what the fields take."""
     for mistake in variant.mistakes:
-        answers = right(variant) | mistake.answers
-        changed = [part for part in variant.parts if part.name in mistake.answers and not accepts(part, answers[part.name])]
+        answers = right(variant) | {name: value for name, value in mistake.answers.items() if variant.part(name).kind not in JUDGED}
+        changed = [part for part in variant.parts if part.kind not in JUDGED and not accepts(part, answers[part.name])]
         if changed and all(part.kind in ("integer", "number") for part in changed):
             yield answers, mistake.sentence
 

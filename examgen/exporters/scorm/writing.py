@@ -19,6 +19,8 @@ from examgen.single.page import Asked, Host, pieces
 
 PAGE = "index.html"
 HOST = Host(scripts=("journal", "scorm"), promise="Points and answers are reported to your learning system.")
+LONGEST_TITLE = 200
+"""Characters that a title of a manifest may have."""
 _IMS, _ADL = "http://www.imsproject.org/xsd/imscp_rootv1p1p2", "http://www.adlnet.org/xsd/adlcp_rootv1p2"
 _M = ElementMaker(namespace=_IMS, nsmap={None: _IMS, "adlcp": _ADL})
 
@@ -33,12 +35,12 @@ def write(collection: Collection, file: BinaryIO, lost: Losses) -> None:
 
 
 def _manifest(collection: Collection) -> bytes:
-    title = _M.title(collection.title)
-    item = _M.item(_M.title(collection.title), identifier="questions", identifierref="page", isvisible="true")
+    title = collection.title[:LONGEST_TITLE]
+    item = _M.item(_M.title(title), identifier="questions", identifierref="page", isvisible="true")
     page = _M.resource(_M.file(href=PAGE), identifier="page", type="webcontent", href=PAGE, **{f"{{{_ADL}}}scormtype": "sco"})
     manifest = _M.manifest(
         _M.metadata(_M.schema("ADL SCORM"), _M.schemaversion("1.2")),
-        _M.organizations(_M.organization(title, item, identifier="course"), default="course"),
+        _M.organizations(_M.organization(_M.title(title), item, identifier="course"), default="course"),
         _M.resources(page), identifier=f"examgen-{collection.code}", version="1.1",
     )  # fmt: skip
     return bytes(etree.tostring(manifest, encoding="UTF-8", xml_declaration=True, pretty_print=True))

@@ -1,8 +1,8 @@
 "use strict";
-// The host of a SCORM 1.2 package: the learning system keeps the tries (journal.js), and is told the score, the status and each answer.
+// The host of a SCORM 1.2 package: the learning system keeps the sittings (journal.js), and is told the score, the status and each answer.
 // Where no learning system is found, the page says so and the browser remains its host.
 
-// The calls of SCORM 1.2, as text; null where there is no learning system.
+// The calls of SCORM 1.2, as text; `missing` says why there are none.
 const Lms = (() => {
   const FARTHEST = 100;
   const SILENT = ["review", "browse"];
@@ -31,7 +31,9 @@ const Lms = (() => {
 
   const api = around(window) ?? opened();
   const isTrue = (answer) => String(answer) === "true";
-  if (!api || !isTrue(api.LMSInitialize(""))) return null;
+  const problem = () => String(api.LMSGetErrorString(String(api.LMSGetLastError())));
+  if (!api) return { missing: "No learning system is here: points are reported to nobody." };
+  if (!isTrue(api.LMSInitialize(""))) return { missing: `Nothing is reported (${problem()}): close this page, and open it again in your course.` };
 
   const get = (name) => String(api.LMSGetValue(name) ?? "");
   return {
@@ -39,7 +41,7 @@ const Lms = (() => {
     set: (name, value) => isTrue(api.LMSSetValue(name, String(value))),
     commit: () => isTrue(api.LMSCommit("")),
     finish: () => isTrue(api.LMSFinish("")),
-    problem: () => String(api.LMSGetErrorString(String(api.LMSGetLastError()))),
+    problem,
     // Who only looks back is not told of.
     silent: SILENT.includes(get("cmi.core.lesson_mode")),
   };
@@ -48,26 +50,22 @@ const Lms = (() => {
 Host = ((browser) => {
   const LONGEST = 255;
   const UNREAD = ["unanswered", "unreadable"];
-  const RULE = "The first try at each set of numbers counts, and of each question the best one.";
+  const RULE = "Your first answer to each part counts, and of each question the best set of numbers.";
   const began = Date.now();
   const memory = new Map();
-  const line = make("p", { class: "note", role: "status" });
-  let tries = [];
+  const line = make("p", { class: "note" });
+  let sittings = [];
+  let present = {};
   let open = true;
 
-  function placed() {
-    document.querySelector("main").before(make("div", { class: "page" }, line));
+  function say(text, role = null) {
+    if (!line.isConnected) document.querySelector("header.site").append(make("div", { class: "page" }, line));
+    if (role) line.setAttribute("role", role);
+    else line.removeAttribute("role");
+    line.textContent = text;
   }
 
-  if (!Lms) {
-    return {
-      ...browser,
-      begin() {
-        placed();
-        line.textContent = "No learning system is here: points are reported to nobody.";
-      },
-    };
-  }
+  if (Lms.missing) return { ...browser, begin: () => say(Lms.missing) };
 
   // --- what the system keeps --------------------------------------------------------------------------------------------------------
 
@@ -76,9 +74,8 @@ Host = ((browser) => {
 
   function begin() {
     const { INDEX, BOOK } = Course;
-    placed();
-    tries = Journal.decoded(Lms.get("cmi.suspend_data"), INDEX.code, INDEX.questions);
-    for (const one of tries) {
+    sittings = Journal.decoded(Lms.get("cmi.suspend_data"), INDEX.code, INDEX.questions);
+    for (const one of sittings) {
       const { id, marks, variants } = INDEX.questions[one.question];
       const first = (one.points + one.judged) / marks;
       BOOK.attempt(id, { first, hinted: one.how === Journal.HELPED, seen: one.how === Journal.SEEN, mistakes: [], now: Journal.time(one) });
@@ -89,16 +86,19 @@ Host = ((browser) => {
     report();
   }
 
+  // A sitting begins with its first attempt, so that nobody sees a verdict and begins anew; parts that are answered later are put to it.
   function tried(one, how) {
-    if (how.first) {
-      const points = (isMarked) => one.parts.filter(({ part }) => Comparing.isCompared(part) === isMarked).reduce((sum, view) => sum + view.part.marks * (how.first(view) ?? 0), 0);
-      const [marked, judged] = [true, false].map((isMarked) => Math.round(2 * points(isMarked)) / 2);
-      const kind = how.seen ? Journal.SEEN : how.hinted ? Journal.HELPED : Journal.ALONE;
-      tries = [...tries, {
-        question: Course.BY_ID.get(one.about.id).place, place: one.place, how: kind, points: marked, judged, at: Journal.minutes(how.now),
-      }];
-    }
-    if (!how.seen && !Lms.silent) one.parts.forEach((view) => answered(one, view, how.now));
+    if (Lms.silent) return;
+    const isNew = present.one !== one;
+    const share = (view) => (how.first && !how.seen ? how.first(view) : view.first) ?? 0;
+    const points = (isMarked) => one.parts.filter(({ part }) => Comparing.isCompared(part) === isMarked).reduce((sum, view) => sum + view.part.marks * share(view), 0);
+    const [marked, judged] = [true, false].map((isMarked) => Math.round(2 * points(isMarked)) / 2);
+    const kind = how.seen ? Journal.SEEN : how.hinted ? Journal.HELPED : Journal.ALONE;
+    const began = { question: Course.BY_ID.get(one.about.id).place, place: one.place, how: kind, at: Journal.minutes(how.now) };
+    const sitting = { ...(isNew ? began : present.sitting), points: marked, judged };
+    sittings = isNew ? [...sittings, sitting] : sittings.map((other) => (other === present.sitting ? sitting : other));
+    present = { one, sitting };
+    if (!how.seen) one.parts.forEach((view) => answered(one, view, how.now));
     report();
   }
 
@@ -132,32 +132,35 @@ Host = ((browser) => {
     if (UNREAD.includes(report.verdict)) return;
     const count = Lms.get("cmi.interactions._count");
     if (!count) return; // a system need not keep them
-    const told = {
-      id: `${about.names[place]}.${part.name.replace(/\W/g, "_")}`, type: "fill-in", time: clock(new Date(now)), weighting: part.marks,
+    const values = {
+      id: `${about.names[place]}.${part.label || "r"}`, type: "fill-in", time: clock(new Date(now)), weighting: part.marks,
       "correct_responses.0.pattern": plain(right(part)), student_response: plain(report.understood), result: result(report),
     };
-    for (const [name, value] of Object.entries(told)) Lms.set(`cmi.interactions.${count}.${name}`, value);
+    for (const [name, value] of Object.entries(values)) Lms.set(`cmi.interactions.${count}.${name}`, value);
   }
 
+  // Everything once more each time, so that nothing is missing after a call that failed. Before any attempt there is no score: one of a
+  // former package stays as long as that.
   function report() {
     const { INDEX } = Course;
-    const { left, text } = Journal.kept(tries, INDEX.code);
-    tries = left;
-    const { points, of, tried: all } = Journal.score(tries, INDEX.questions);
+    const { left, text } = Journal.kept(sittings, INDEX.code);
+    sittings = left;
+    const { points, of, tried: all } = Journal.score(sittings, INDEX.questions);
     const raw = of ? Number(((100 * points) / of).toFixed(4)) : 0;
     const least = Lms.get("cmi.student_data.mastery_score");
     const done = least ? raw >= Number(least) && "passed" : all && "completed";
-    if (!Lms.silent) {
-      const score = of ? { "score.min": 0, "score.max": 100, "score.raw": raw } : {};
-      const core = { ...score, lesson_status: done || "incomplete", exit: "suspend", session_time: lasted() };
-      const told = Object.entries(core).map(([name, value]) => Lms.set(`cmi.core.${name}`, value));
-      told.push(Lms.set("cmi.suspend_data", text), Lms.commit());
-      if (told.includes(false)) {
-        line.textContent = `Not all was reported to your course (${Lms.problem()}); it is sent again with your next answer.`;
-        return;
-      }
-    }
-    line.textContent = `${Lms.silent ? "Nothing is reported now. Reported before" : "Reported to your course"}: ${Verdicts.points(points, of)} (${Math.round(raw)} %). ${RULE}`;
+    const score = of && sittings.length ? { "core.score.min": 0, "core.score.max": 100, "core.score.raw": raw } : {};
+    const problem = Lms.silent ? null : told({
+      ...score, "core.lesson_status": done || "incomplete", "core.exit": "suspend", "core.session_time": lasted(), suspend_data: text,
+    });
+    if (problem !== null) say(`Not all was reported to your course (${problem}); it is sent again with your next answer.`, "alert");
+    else say(`${Lms.silent ? "Nothing is reported now. Reported before" : "Reported to your course"}: ${Verdicts.points(points, of)} (${Math.round(raw)} %). ${RULE}`);
+  }
+
+  // Says what the system holds against it, null if nothing.
+  function told(values) {
+    const problems = Object.entries(values).map(([name, value]) => (Lms.set(`cmi.${name}`, value) ? null : Lms.problem()));
+    return [...problems, Lms.commit() ? null : Lms.problem()].find((one) => one !== null) ?? null;
   }
 
   function finish() {
