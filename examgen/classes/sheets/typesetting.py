@@ -109,7 +109,9 @@ def sheet_view(paper: Paper, layout: Layout, copies: Sequence[Copy]) -> SheetVie
     code, numbers = paper_code(paper), range(1, layout.pages + 1)
     shapes = list(dict.fromkeys(map(_shape, layout.boxes)))
     stamps = (
-        _stamp_view(Stamp(code=code, copy=copy.number, page=page, layout=layout.digest), copy) for copy in copies for page in numbers
+        _stamp_view(Stamp(code=code, copy=copy.number, page=page, layout=layout.digest), copy)
+        for copy in copies
+        for page in numbers
     )
     return SheetView(
         course=paper.course, title=paper.title, code=code, digits=layout.digits, stamps=tuple(stamps),
