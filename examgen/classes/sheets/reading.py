@@ -47,6 +47,10 @@ _GAPS = ((-1.9, -1.8), (1.9, -1.8), (-1.9, 1.8), (1.9, 1.8))
 _GAP = 0.35
 _MOST_PRINT = 0.25
 """The most ink that print makes in an empty circle."""
+_HEAVIER = 0.02
+"""By how much the print of a letter may be heavier than that of a digit."""
+_RARE = frozenset("0123456789./")
+"""Symbols that are filled once in a column of many."""
 _MOST_CREASE = 0.1
 """The most ink of a fold; a stroke through a row is more."""
 _GRAY, _TO_DARK = 0.4, 0.25
@@ -231,12 +235,21 @@ def _scores(flat: Flat, boxes: Sequence[tuple[Box, tuple[float, float]]]) -> Map
 
 
 def _beyond_print(inside: np.ndarray, symbols: np.ndarray) -> np.ndarray:
-    """What is in each circle beyond what is in empty ones of its symbol, or in any if too few have it."""
+    """What is in each circle beyond what print makes in empty ones of its symbol.
+
+    Of the circles of a digit most are empty. Those of other symbols may nearly all be filled, so for letters the usual print counts.
+    The circle of a sign has no print: for it the least that is seen counts.
+    """
     beyond = inside.copy()
-    usual = _print(inside) if len(inside) >= 4 * _TELL else 0.0
+    usual = _print(inside)
     for symbol in set(symbols):
         same = symbols == symbol
-        beyond[same] -= _print(inside[same]) if same.sum() >= _TELL else usual
+        if symbol in _RARE and same.sum() >= _TELL:
+            beyond[same] -= _print(inside[same])
+        elif symbol == "-":
+            beyond[same] -= min(max(float(np.quantile(inside[same], 0.1)), 0.0), usual)
+        else:
+            beyond[same] -= usual + _HEAVIER
     return beyond
 
 
