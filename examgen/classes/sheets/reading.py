@@ -17,7 +17,19 @@ import cv2
 import numpy as np
 
 from examgen.classes.sheets.layout import (
-    BAR_CELL, BAR_COLUMNS, BAR_HEIGHT, BAR_LEFT, BAR_ROWS, BAR_TOP, QR_LEFT, QR_SIDE, QR_TOP, RADIUS, STUDENT, Box, Layout,
+    BAR_CELL,
+    BAR_COLUMNS,
+    BAR_HEIGHT,
+    BAR_LEFT,
+    BAR_ROWS,
+    BAR_TOP,
+    QR_LEFT,
+    QR_SIDE,
+    QR_TOP,
+    RADIUS,
+    STUDENT,
+    Box,
+    Layout,
 )  # fmt: skip
 from examgen.classes.sheets.pictures import SCALE, Flat, Gray, Ink
 from examgen.classes.sheets.stamps import Stamp, of_bits, of_text

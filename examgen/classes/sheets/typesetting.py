@@ -8,8 +8,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from examgen.classes.sheets.layout import (
-    BAR_CELL, BAR_COLUMNS, BAR_HEIGHT, BAR_LEFT, BAR_TOP, COLUMN, LABEL, LEFT, MARGIN, MARKER, PAGE, QR_LEFT, QR_SIDE, QR_TOP,
-    RADIUS, RIGHT, TOP, WRITTEN, Box, Layout,
+    BAR_CELL,
+    BAR_COLUMNS,
+    BAR_HEIGHT,
+    BAR_LEFT,
+    BAR_TOP,
+    COLUMN,
+    LABEL,
+    LEFT,
+    MARGIN,
+    MARKER,
+    PAGE,
+    QR_LEFT,
+    QR_SIDE,
+    QR_TOP,
+    RADIUS,
+    RIGHT,
+    TOP,
+    WRITTEN,
+    Box,
+    Layout,
 )  # fmt: skip
 from examgen.classes.sheets.stamps import MOST_PAGES, Stamp
 from examgen.errors import UsageError
