@@ -105,7 +105,9 @@ def fill(page: Picture, spot: Spot, hand: Hand, draw: np.random.Generator, fade:
     for at, height in enumerate(np.arange(-r + hand.width / 2, r - hand.width / 2 + 1e-6, pitch)):
         half = math.sqrt(max(r * r - height * height, 0.05)) - hand.width / 3
         along = half * (1 if at % 2 else -1) * draw.uniform(0.85, 1.1)
-        points += [(x + s * math.cos(tilt) - height * math.sin(tilt), y + s * math.sin(tilt) + height * math.cos(tilt)) for s in (along,)]
+        points += [
+            (x + s * math.cos(tilt) - height * math.sin(tilt), y + s * math.sin(tilt) + height * math.cos(tilt)) for s in (along,)
+        ]
     stroke(page, points, hand, draw, fade)
 
 
@@ -185,7 +187,12 @@ def unclear(
             fill(page, spot, hand, draw, fade=draw.uniform(0.25, 0.6))
         case _:
             half = Hand("tick", hand.dark, 0.3)
-            stroke(page, [(spot.x - 0.8, spot.y + draw.uniform(-0.8, 0.8)), (spot.x + 0.8, spot.y + draw.uniform(-0.8, 0.8))], half, draw)
+            stroke(
+                page,
+                [(spot.x - 0.8, spot.y + draw.uniform(-0.8, 0.8)), (spot.x + 0.8, spot.y + draw.uniform(-0.8, 0.8))],
+                half,
+                draw,
+            )
 
 
 def write(page: Picture, box: Box, count: int, hand: Hand, draw: np.random.Generator) -> None:
@@ -218,7 +225,14 @@ def spoil(page: Picture, draw: np.random.Generator) -> None:
         thin = Hand("tick", draw.uniform(0.3, 0.9), draw.uniform(0.2, 0.4))
         stroke(page, [(x, y), (min(max(x + length * math.cos(angle), 1), 209), min(y + length * math.sin(angle), 296))], thin, draw)
     for _ in range(draw.poisson(3)):
-        cv2.circle(page, (int(draw.integers(wide)), int(draw.integers(high))), int(draw.integers(1, 4)), float(draw.uniform(0.2, 0.8)), -1, cv2.LINE_AA)
+        cv2.circle(
+            page,
+            (int(draw.integers(wide)), int(draw.integers(high))),
+            int(draw.integers(1, 3)),
+            float(draw.uniform(0.2, 0.8)),
+            -1,
+            cv2.LINE_AA,
+        )
 
 
 def fold(page: Picture, draw: np.random.Generator) -> Picture:
@@ -229,7 +243,9 @@ def fold(page: Picture, draw: np.random.Generator) -> Picture:
     shift = (draw.uniform(-0.5, 0.5, 2) * PX).astype(np.float32)
     ramp = np.clip(1 - np.abs(np.arange(high) - at) / (high * 0.3), 0, 1).astype(np.float32)
     x, y = np.meshgrid(np.arange(wide, dtype=np.float32), np.arange(high, dtype=np.float32))
-    moved = cv2.remap(page, x + shift[0] * ramp[:, None], y + shift[1] * ramp[:, None], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    moved = cv2.remap(
+        page, x + shift[0] * ramp[:, None], y + shift[1] * ramp[:, None], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
     moved[at:] *= draw.uniform(0.9, 1)
     cv2.line(moved, (0, at), (wide, at + int(draw.integers(-20, 20))), float(draw.uniform(0.6, 0.9)), 2, cv2.LINE_AA)
     return moved
@@ -285,6 +301,7 @@ class Count:
     lost: int = 0
     boxes: Counter[str] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
+    where: Counter[str] = field(default_factory=Counter)
     silent: list[str] = field(default_factory=list)
 
 
@@ -297,6 +314,7 @@ def judge(count: Count, name: str, read: Mapping[str, tuple[str, str, str]], fil
         if state == "doubtful":
             count.boxes[f"{kind} for a person"] += 1
             count.notes[f"{ways} {kind}: {note.partition(': ')[2] or note}"] += 1
+            count.where[name] += 1
         elif meant is None or text != meant:
             count.silent.append(f"{name}, {key}: read {text!r}, meant {meant!r} ({ways}, {kind})")
 
@@ -362,7 +380,10 @@ def main() -> int:
     print(f"{boxes} boxes: {person} are for a person ({100 * person / boxes:.2f} %); {len(count.silent)} silent misreadings")
     print(*(f"  {name}: {number}" for name, number in sorted(count.boxes.items())), sep="\n")
     print(*(f"  {name}: {number}" for name, number in count.notes.most_common()), sep="\n")
-    return int(bool(count.silent) or person + count.lost > MOST_FOR_A_PERSON * boxes or count.lost > MOST_FOR_A_PERSON * count.pages)
+    print("most on", ", ".join(f"{name} ({number})" for name, number in count.where.most_common(12)))
+    return int(
+        bool(count.silent) or person + count.lost > MOST_FOR_A_PERSON * boxes or count.lost > MOST_FOR_A_PERSON * count.pages
+    )
 
 
 if __name__ == "__main__":

@@ -217,7 +217,7 @@ def _of_part(number: int, part: Part, label: str, width: int) -> Iterator[Box]:
     match part.kind:
         case "integer" | "number":
             yield _digits(_named(number, part.name, "", label + unit, part.kind), width, _symbols(part.kind))
-        case ("vector" | "matrix") if part.sized and isinstance(part.answer, tuple):
+        case "vector" | "matrix" if part.sized and isinstance(part.answer, tuple):
             for entry, said in _entries(part):
                 yield _digits(_named(number, part.name, entry, f"{label} {said}", part.kind), width, _symbols(part.kind))
         case "shape":
@@ -310,7 +310,9 @@ def _ticks(box: Box, rows: Sequence[tuple[str, Sequence[str]]], *, several: bool
     """The box with a line of circles for each row; if ``several`` may be filled, each circle is a column of its own."""
     indent = LETTER if rows[0][0] else 0.0
     lines = [
-        tuple(Spot(symbol=symbol, x=indent + LETTER * (at + 0.5), y=LABEL + LINE * (row + 0.5)) for at, symbol in enumerate(symbols))
+        tuple(
+            Spot(symbol=symbol, x=indent + LETTER * (at + 0.5), y=LABEL + LINE * (row + 0.5)) for at, symbol in enumerate(symbols)
+        )
         for row, (_, symbols) in enumerate(rows)
     ]
     columns = tuple((spot,) for line in lines for spot in line) if several else tuple(lines)

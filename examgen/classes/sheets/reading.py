@@ -1,7 +1,7 @@
 """What stands on a flat page: the stamp, and for each box what was filled and how certain that is.
 
-A circle's score is the ink inside it beyond that of an empty circle of its symbol on the same page. Up to ``EMPTY`` it is empty; from
-a bound on that follows from the filled circles of the page (``LEAST``, ``SHARE``) it is filled; between, or where the paper around it is soiled, nobody can be sure. A box is read if every circle in it is
+A circle's score is the ink inside it beyond that of an empty circle of its symbol on the same page. Up to a bound that follows from the
+noise of the page (``EMPTY``) it is empty; from one on that follows from its filled circles (``LEAST``, ``SHARE``) it is filled; between, or where the paper around it is soiled, nobody can be sure. A box is read if every circle in it is
 one or the other, no column has two filled ones, and the filled ones spell an answer; all else is for a person. Nothing is guessed: no
 circle is compared with its neighbours to see which is darker.
 """
@@ -17,21 +17,35 @@ import cv2
 import numpy as np
 
 from examgen.classes.sheets.layout import (
-    BAR_CELL, BAR_COLUMNS, BAR_HEIGHT, BAR_LEFT, BAR_ROWS, BAR_TOP, QR_LEFT, QR_SIDE, QR_TOP, RADIUS, STUDENT, Box, Layout,
+    BAR_CELL,
+    BAR_COLUMNS,
+    BAR_HEIGHT,
+    BAR_LEFT,
+    BAR_ROWS,
+    BAR_TOP,
+    QR_LEFT,
+    QR_SIDE,
+    QR_TOP,
+    RADIUS,
+    STUDENT,
+    Box,
+    Layout,
 )  # fmt: skip
 from examgen.classes.sheets.pictures import SCALE, Flat, Gray, Ink
 from examgen.classes.sheets.stamps import Stamp, of_bits, of_text
 
 State: TypeAlias = Literal["read", "blank", "doubtful", "by hand"]
 
-EMPTY = 0.07
-"""The score up to which a circle is empty."""
-LEAST, SHARE, UNKNOWN = 0.15, 0.4, 0.24
+EMPTY, NOISE = (0.03, 0.06), 6
+"""The score up to which a circle is empty: so many times the noise of its page, but between these."""
+DARK = 0.03
+"""The dark ink up to which a circle is empty: a thin stroke is little ink, but dark."""
+LEAST, SHARE, UNKNOWN = 0.12, 0.4, 0.24
 """A circle is filled from ``LEAST`` and from this ``SHARE`` of the usual filled circle of its page on; if too few tell, ``UNKNOWN``.
 
 So a stray stroke is nothing filled on the page of somebody who presses hard, and the circles of a light pencil are read.
 """
-SURE = 0.10
+SURE = 0.05
 """How far from the bounds a score must be to be as certain as can be."""
 SOILED = 0.12
 """Ink on the paper around a circle from which on it cannot be trusted."""
@@ -43,12 +57,20 @@ _RING = 1.7, 2.0
 _GAPS = ((-1.9, -1.8), (1.9, -1.8), (-1.9, 1.8), (1.9, 1.8))
 """Where no print stands around a circle, from its middle in mm."""
 _GAP = 0.35
-_USUAL, _MOST_PRINT = 0.05, 0.25
-"""Ink of an empty circle where too few tell, and the most that print can make."""
+_MOST_PRINT = 0.25
+"""The most ink that print makes in an empty circle."""
+_HEAVIER = 0.02
+"""By how much the print of a letter may be heavier than that of a digit."""
+_RARE = frozenset("0123456789./")
+"""Symbols that are filled once in a column of many."""
+_MOST_CREASE = 0.1
+"""The most ink of a fold; a stroke through a row is more."""
+_GRAY, _TO_DARK = 0.4, 0.25
+"""Ink up to which it may be print, noise or a stain, and how much more is as dark as a pen."""
 _TELL = 6
 _REACH = 1.4
 """How far in mm a box may lie from its place, which is less than half the distance of its circles."""
-_SEEN, _SEEN_SMALL = 0.35, 0.2
+_SEEN, _SEEN_SMALL = 0.25, 0.2
 """Least correlation of the outlines with the page for a box to be where it should be, and for one of few circles."""
 _MANY, _NEARER = 12, 0.5
 """Circles of a box that is found by itself, and how far in mm the others may lie beside where the nearest such box has them."""
@@ -126,16 +148,31 @@ def read_page(flat: Flat, layout: Layout, page: int) -> tuple[Reading, ...]:
     boxes = layout.on(page)
     shifts = _shifts(flat.ink, [box for box in boxes if box.columns])
     scores = _scores(flat, [(box, shifts[box.key][:2]) for box in boxes if box.columns])
-    bound = _filled_from([score.inside for each in scores.values() for score in each])
+    bounds = _bounds([score.inside for each in scores.values() for score in each])
     return tuple(
-        _read(box, shifts[box.key], scores[box.key], bound) if box.columns else _written(flat, box) for box in boxes
+        _read(box, shifts[box.key], scores[box.key], bounds) if box.columns else _written(flat, box) for box in boxes
     )  # fmt: skip
 
 
-def _filled_from(scores: Sequence[float]) -> float:
-    """The score from which on a circle of the page is filled."""
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """Scores of a page up to which a circle is empty, and from which on it is filled."""
+
+    empty: float
+    filled: float
+
+    def is_empty(self, score: _Score) -> bool:
+        return score.inside <= self.empty and score.dark <= DARK
+
+
+def _bounds(scores: Sequence[float]) -> _Bounds:
+    """The bounds of a page from the scores of all its circles, of which most are empty."""
     filled = [score for score in scores if score >= LEAST]
-    return max(LEAST, SHARE * float(np.median(filled))) if len(filled) >= _TELL else UNKNOWN
+    noise = 1.4826 * float(np.median(np.abs(scores - np.median(scores)))) if scores else 0.0
+    return _Bounds(
+        empty=min(max(EMPTY[0], NOISE * noise), EMPTY[1]),
+        filled=max(LEAST, SHARE * float(np.median(filled))) if len(filled) >= _TELL else UNKNOWN,
+    )
 
 
 def _written(flat: Flat, box: Box) -> Reading:
@@ -172,7 +209,7 @@ def _shift(half: Ink, box: Box, begin: tuple[float, float], reach: float) -> Shi
     high, wide, steps = round((bottom - top) * scale), round((right - left) * scale), round(reach * scale)
     outlines = np.zeros((high, wide), np.float32)
     for spot in box.spots:
-        middle = round((spot.x - left) * scale * 16 - 8), round((spot.y - top) * scale * 16 - 8)
+        middle = round((spot.x - left) * scale * 16 - 4), round((spot.y - top) * scale * 16 - 4)
         cv2.circle(outlines, middle, round(RADIUS * scale * 16), 1.0, 1, cv2.LINE_AA, 4)
     x, y = round((left + begin[0]) * scale) - steps, round((top + begin[1]) * scale) - steps
     around = half[y : y + high + 2 * steps, x : x + wide + 2 * steps]
@@ -182,9 +219,10 @@ def _shift(half: Ink, box: Box, begin: tuple[float, float], reach: float) -> Shi
 
 @dataclass(frozen=True, slots=True)
 class _Score:
-    """Ink inside a circle beyond its print, on the ring around it, and on the paper around it."""
+    """Ink inside a circle beyond its print, dark ink there, ink on the ring around it, and on the paper around it."""
 
     inside: float
+    dark: float
     ring: float
     soil: float
     shade: float
@@ -200,13 +238,45 @@ def _scores(flat: Flat, boxes: Sequence[tuple[Box, tuple[float, float]]]) -> Map
     soil = np.concatenate([_shared(gaps[part], middles[part]) for part in _slices(boxes)])
     shade = _means(flat.shade, middles, _disc(0, _INSIDE))
     symbols = np.array([spot.symbol for spot, _ in spots])
-    beyond = inside - soil
-    usual = _print(beyond) if len(beyond) >= 4 * _TELL else _USUAL
+    beyond = _beyond_print(inside - soil, symbols)
+    for (box, _), part in zip(boxes, _slices(boxes), strict=True):
+        beyond[part] -= _crease(box, beyond[part])
+    dark = _beyond_print(_means(np.clip((flat.ink - _GRAY) / _TO_DARK, 0, 1), middles, _disc(0, _INSIDE)), symbols)
+    each = iter(map(_Score, beyond.tolist(), dark.tolist(), ring.tolist(), soil.tolist(), shade.tolist()))
+    return {box.key: [next(each) for _ in box.spots] for box, _ in boxes}
+
+
+def _beyond_print(inside: np.ndarray, symbols: np.ndarray) -> np.ndarray:
+    """What is in each circle beyond what print makes in empty ones of its symbol.
+
+    Of the circles of a digit most are empty. Those of other symbols may nearly all be filled, so for letters the usual print counts.
+    The circle of a sign has no print: for it the least that is seen counts.
+    """
+    beyond = inside.copy()
+    usual = _print(inside)
     for symbol in set(symbols):
         same = symbols == symbol
-        beyond[same] -= _print(beyond[same]) if same.sum() >= _TELL else usual
-    each = iter(map(_Score, beyond.tolist(), ring.tolist(), soil.tolist(), shade.tolist()))
-    return {box.key: [next(each) for _ in box.spots] for box, _ in boxes}
+        if symbol in _RARE and same.sum() >= _TELL:
+            beyond[same] -= _print(inside[same])
+        elif symbol == "-":
+            beyond[same] -= min(max(float(np.quantile(inside[same], 0.1)), 0.0), usual)
+        else:
+            beyond[same] -= usual + _HEAVIER
+    return beyond
+
+
+def _crease(box: Box, beyond: np.ndarray) -> np.ndarray:
+    """The ink that most circles of a row of digits have in common: a fold, not what somebody filled."""
+    ends = np.cumsum([len(column) for column in box.columns])
+    rows = np.zeros(len(beyond))
+    same = [
+        slice(end - len(column), end) for end, column in zip(ends, box.columns, strict=True) if len(column) == len(box.columns[-1])
+    ]
+    if box.form == "digits" and len(same) >= _TELL:
+        row = np.clip(np.quantile([beyond[column] for column in same], 0.35, axis=0), 0, _MOST_CREASE)
+        for column in same:
+            rows[column] = row
+    return rows
 
 
 def _slices(boxes: Sequence[tuple[Box, tuple[float, float]]]) -> list[slice]:
@@ -244,12 +314,15 @@ def _means(picture: Ink, middles: np.ndarray, offsets: np.ndarray) -> np.ndarray
     return np.asarray(picture.ravel()[places].mean(axis=1), float)
 
 
-def _read(box: Box, shift: tuple[float, float, float], scores: Sequence[_Score], bound: float) -> Reading:
+def _read(box: Box, shift: tuple[float, float, float], scores: Sequence[_Score], bounds: _Bounds) -> Reading:
     place = _place(box, shift[:2])
     if shift[2] < (_SEEN if len(box.spots) >= _MANY else _SEEN_SMALL):
         return Reading(box=box, state="doubtful", text="", certainty=0, note="its circles are not found", place=place)
     each = iter(scores)
-    columns = [_column(symbols, [next(each) for _ in symbols], bound) for symbols in ([s.symbol for s in column] for column in box.columns)]
+    columns = [
+        _column(symbols, [next(each) for _ in symbols], bounds)
+        for symbols in ([s.symbol for s in column] for column in box.columns)
+    ]
     filled = [said for said, _, _ in columns]
     text = _spelled(box, filled)
     note = next((f"{_nth(box, at)}: {note}" for at, (_, note, _) in enumerate(columns) if note), "") or _misspelled(box, filled)
@@ -259,19 +332,19 @@ def _read(box: Box, shift: tuple[float, float, float], scores: Sequence[_Score],
     return Reading(box=box, state="read" if any(filled) else "blank", text=text, certainty=certainty, note="", place=place)
 
 
-def _column(symbols: Sequence[str], scores: Sequence[_Score], bound: float) -> tuple[str, str, float]:
+def _column(symbols: Sequence[str], scores: Sequence[_Score], bounds: _Bounds) -> tuple[str, str, float]:
     """What the filled circles of a column say, why that is not certain, and how certain it is if it is."""
-    filled = [symbol for symbol, score in zip(symbols, scores, strict=True) if score.inside > EMPTY]
+    filled = [symbol for symbol, score in zip(symbols, scores, strict=True) if not bounds.is_empty(score)]
     said = filled[0] if len(filled) == 1 else f"({'|'.join(filled)})" if filled else ""
     if any(score.soil > SOILED or score.shade > 0.4 for score in scores):
         return said, "the paper is soiled", 0
-    if any(EMPTY < score.inside < bound for score in scores):
+    if any(score.inside < bounds.filled and not bounds.is_empty(score) for score in scores):
         return said, "a circle is half filled or erased", 0
     if len(filled) > 1:
         return said, "two circles are filled", 0
     if not filled and any(score.ring > AROUND for score in scores):
         return said, "something is drawn around a circle", 0
-    sure = min((EMPTY - score.inside if score.inside <= EMPTY else score.inside - bound) for score in scores)
+    sure = min((bounds.empty - score.inside if bounds.is_empty(score) else score.inside - bounds.filled) for score in scores)
     return said, "", min(1.0, sure / SURE)
 
 

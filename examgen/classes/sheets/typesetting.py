@@ -8,8 +8,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from examgen.classes.sheets.layout import (
-    BAR_CELL, BAR_COLUMNS, BAR_HEIGHT, BAR_LEFT, BAR_TOP, COLUMN, LABEL, LEFT, MARGIN, MARKER, PAGE, QR_LEFT, QR_SIDE, QR_TOP,
-    RADIUS, RIGHT, TOP, WRITTEN, Box, Layout,
+    BAR_CELL,
+    BAR_COLUMNS,
+    BAR_HEIGHT,
+    BAR_LEFT,
+    BAR_TOP,
+    COLUMN,
+    LABEL,
+    LEFT,
+    MARGIN,
+    MARKER,
+    PAGE,
+    QR_LEFT,
+    QR_SIDE,
+    QR_TOP,
+    RADIUS,
+    RIGHT,
+    TOP,
+    WRITTEN,
+    Box,
+    Layout,
 )  # fmt: skip
 from examgen.classes.sheets.stamps import MOST_PAGES, Stamp
 from examgen.errors import UsageError
@@ -109,7 +127,9 @@ def sheet_view(paper: Paper, layout: Layout, copies: Sequence[Copy]) -> SheetVie
     code, numbers = paper_code(paper), range(1, layout.pages + 1)
     shapes = list(dict.fromkeys(map(_shape, layout.boxes)))
     stamps = (
-        _stamp_view(Stamp(code=code, copy=copy.number, page=page, layout=layout.digest), copy) for copy in copies for page in numbers
+        _stamp_view(Stamp(code=code, copy=copy.number, page=page, layout=layout.digest), copy)
+        for copy in copies
+        for page in numbers
     )
     return SheetView(
         course=paper.course, title=paper.title, code=code, digits=layout.digits, stamps=tuple(stamps),

@@ -1,0 +1,151 @@
+"""The page on which a person settles what is not certain: the picture of a box, what was seen, and a field for what it says.
+
+It answers names of this machine only, below an address that holds a secret, and every decision is kept before it is answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from examgen.bank.places import bundled_templates
+from examgen.classes.sheets.decisions import Decisions
+from examgen.classes.sheets.reading import Reading
+from examgen.classes.sheets.scanning import Scanned, ScannedPage
+from examgen.errors import ExamgenError
+from examgen.paper.browser import HEADERS, LOOPBACK, environment
+
+_HOW = {
+    "digits": "a number such as -1.25 or 7/60; leave the field empty if nothing was answered",
+    "ticks": "the letters, such as A, or 1B, 2A where there are several lines; leave the field empty if nothing was answered",
+    "hand": "what is written, as it is typed for marking, such as 2*x + 1; leave the field empty if nothing was answered",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A box that a person is asked about, by its number on the page."""
+
+    number: int
+    page: ScannedPage
+    reading: Reading
+
+    @property
+    def how(self) -> str:
+        """What is typed for it."""
+        return _HOW[self.reading.box.form]
+
+
+def asked(scanned: Scanned) -> tuple[Open, ...]:
+    """The boxes that a person is asked about, doubtful ones first; open questions are marked on paper and none of them."""
+    found = sorted(_uncertain(scanned), key=lambda one: one[1].state == "by hand")
+    return tuple(Open(number, page, reading) for number, (page, reading) in enumerate(found, 1))
+
+
+def _uncertain(scanned: Scanned) -> Iterator[tuple[ScannedPage, Reading]]:
+    for page in scanned.pages.values():
+        for reading in page.readings:
+            if reading.state == "doubtful" or (reading.state == "by hand" and reading.box.kind != "open"):
+                yield page, reading
+
+
+def make_app(
+    boxes: Sequence[Open], faults: Sequence[str], decisions: Decisions, *, token: str, written: Callable[[], None]
+) -> ASGIApp:  # fmt: skip
+    """The page below ``/TOKEN/``. ``written`` is called after each decision, to write the answers anew."""
+    by_number = {one.number: one for one in boxes}
+
+    def wanted(values: Mapping[str, Any]) -> Open | None:
+        number = str(values.get("box", ""))
+        if number.isdecimal() and len(number) < 9:
+            return by_number.get(int(number))
+        return next((one for one in boxes if decisions.of(one.page, one.reading) is None), None)
+
+    def page(request: Request) -> Response:
+        return HTMLResponse(_page(boxes, faults, decisions, wanted(request.query_params)))
+
+    async def settle(request: Request) -> Response:
+        async with request.form(max_files=0, max_fields=10) as form:
+            values = dict(form)
+        one = wanted(values) if "box" in values else None
+        if one is None:
+            return PlainTextResponse("there is no such box; go back to the page", 400)
+        try:
+            await run_in_threadpool(_decide, one, values, decisions, written)
+        except ExamgenError as error:
+            return HTMLResponse(_page(boxes, faults, decisions, one, str(error), str(values.get("text", ""))), 400)
+        return RedirectResponse(f"/{token}/", 303)
+
+    def picture(request: Request) -> Response:
+        one = by_number.get(request.path_params["number"])
+        if one is None:
+            return PlainTextResponse("there is no such box", 404)
+        return Response(one.page.crops[one.reading.box.key], media_type="image/png")
+
+    routes = [
+        Route(f"/{token}/", page, methods=["GET"]),
+        Route(f"/{token}/settle", settle, methods=["POST"]),
+        Route(f"/{token}/crop/{{number:int}}", picture, methods=["GET"]),
+        Mount("/static", StaticFiles(directory=bundled_templates() / "web" / "static")),
+    ]
+    hosts = Middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK), www_redirect=False)
+    return _Dressed(Starlette(routes=routes, middleware=[hosts]))
+
+
+def _decide(one: Open, values: Mapping[str, Any], decisions: Decisions, written: Callable[[], None]) -> None:
+    if values.get("action") == "reopen":
+        decisions.reopen(one.page, one.reading.box)
+    else:
+        decisions.settle(one.page, one.reading.box, str(values.get("text", "")))
+    written()
+
+
+class _Dressed:
+    """Puts the headers onto every response; nothing but style sheets stays in the browser."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                extra = {**HEADERS, "Cache-Control": "no-cache" if scope["path"].startswith("/static/") else "no-store"}
+                message["headers"] = [*message["headers"], *((k.lower().encode(), v.encode()) for k, v in extra.items())]
+            await send(message)
+
+        await self._app(scope, receive, dressed)
+
+
+def _page(
+    boxes: Sequence[Open], faults: Sequence[str], decisions: Decisions, one: Open | None, problem: str = "", typed: str | None = None
+) -> str:  # fmt: skip
+    decided = {each.number: decisions.of(each.page, each.reading) for each in boxes}
+    kept = decided[one.number] if one else None
+    text = typed if typed is not None else kept if kept is not None else _clear(one.reading.text) if one else ""
+    left = sum(text is None for text in decided.values())
+    html: str = _template().render(boxes=boxes, decided=decided, one=one, text=text, left=left, faults=faults, problem=problem)
+    return html
+
+
+def _clear(text: str) -> str:
+    """What was read, if nothing in it stands for several circles: a person need not type the rest again."""
+    return "" if "|" in text else text
+
+
+@lru_cache(maxsize=1)
+def _template() -> Any:
+    return environment().get_template("web/scans.html.j2")
