@@ -16,6 +16,7 @@ from examgen.core.words import counted
 from examgen.errors import ExamgenError, TemplateError
 from examgen.prose import drawing as drawings
 from examgen.prose import markdown, math
+from examgen.prose.markdown_word import TWIPS
 from examgen.prose.math_typst import quoted
 
 Target: TypeAlias = Literal["typst", "latex", "html", "markdown", "word"]
@@ -76,8 +77,9 @@ def _filters(target: Target) -> dict[str, Callable[..., _Ready]]:
     """What templates write values with.
 
     ``text`` and ``inline`` take Markdown, ``math`` and ``display`` LaTeX, ``fitted`` the layouts of an equation (it displays the
-    first that is narrow enough), ``large`` LaTeX that looks displayed in a line of Typst, ``figure`` a drawing. ``quoted`` makes a
-    Typst string, ``raw`` trusts what it is given, and ``counted`` writes "1 point" and "2 points".
+    first that is narrow enough), ``rows`` the same as lines of Word with their indents, ``large`` LaTeX that looks displayed in a line
+    of Typst, ``figure`` a drawing. ``quoted`` makes a Typst string, ``raw`` trusts what it is given, and ``counted`` writes
+    "1 point" and "2 points".
     """
     writer: dict[Target, Callable[..., str]] = {
         "typst": math.typst,
@@ -93,6 +95,7 @@ def _filters(target: Target) -> dict[str, Callable[..., _Ready]]:
         "math": lambda source: _Ready(writer[target](source)),
         "display": lambda source: _Ready(writer[target](source, display=True)),
         "fitted": lambda layouts: _Ready(writer[target](fitting(layouts, COLUMNS), display=True)),
+        "rows": lambda layouts: [(round(TWIPS * indent), _Ready(row)) for indent, row in math.omml_lines(layouts)],
         "large": lambda source: _Ready(math.typst(source, large=True)),
         "figure": lambda drawing: _Ready(drawings.render(drawing, target)),
         "quoted": lambda source: _Ready(quoted(markdown.escape(str(source), "text"))),
