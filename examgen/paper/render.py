@@ -73,12 +73,12 @@ class _Ready(str):
     __slots__ = ()
 
 
-def _filters(target: Target) -> dict[str, Callable[..., _Ready]]:
+def _filters(target: Target) -> dict[str, Callable[..., object]]:
     """What templates write values with.
 
     ``text`` and ``inline`` take Markdown, ``math`` and ``display`` LaTeX, ``fitted`` the layouts of an equation (it displays the
-    first that is narrow enough), ``rows`` the same as lines of Word with their indents, ``large`` LaTeX that looks displayed in a line
-    of Typst, ``figure`` a drawing. ``quoted`` makes a Typst string, ``raw`` trusts what it is given, and ``counted`` writes
+    first that is narrow enough), ``rows`` the same as lines of Word and their indents, ``large`` LaTeX that looks displayed in a
+    line of Typst, ``figure`` a drawing. ``quoted`` makes a Typst string, ``raw`` trusts what it is given, and ``counted`` writes
     "1 point" and "2 points".
     """
     writer: dict[Target, Callable[..., str]] = {
