@@ -26,6 +26,7 @@ SELF_MARKED = "students judge their answers themselves"
 LEFT_OUT = "a variant whose answers have other sizes than those of the first one is left out"
 HALF_IS_NOTHING = "an option that is half right earns nothing"
 SMALL_IS_ZERO = "an answer below 0.0001 is taken for 0"
+ZEROS_EARN = "entries that are 0 earn their share even if nothing else is right"
 TEXT_ONLY = "a formula is compared letter by letter"
 
 
