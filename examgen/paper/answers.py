@@ -201,17 +201,24 @@ def marking_rules(kinds: Collection[Kind], *, parted: bool, people: bool = False
     if "choices" in kinds:
         rules.append("Ticking all options, or none, earns nothing unless it is right.")
     if parted:
-        rules.append(
-            "A result that follows correctly from the student's own earlier wrong answer, rounded on the way or not, earns full "
-            "points if both took work like the key's: that answer and the result. One did not if half of the entries that the key "
-            "has besides 0 and 1 (or 0.1, 0.01, ...) are missing or are such numbers, if it is a number of one digit where the key "
-            "has several (0.1 has one), if all its entries are the same and the key's are not, if an entry was left open, or if it "
-            "repeats what is given or an earlier answer. An answer that is right earns its points however it came about. A slip is "
-            "listed with all results that it gives; those that do not rest on each other each lose their points."
-        )
+        rules += _CARRYING
     if worked:
         rules.append("Lines earn their points where the answer earns fewer: the better of the two counts, not both.")
     return tuple(rules)
+
+
+_CARRYING = (
+    "An error costs points where it was made. A later answer that follows from it correctly, rounded on the way or not, earns "
+    "full points, if both answers took work. An answer that is right earns its points however it came about.",
+    "An answer took no work if (1) an entry was left open; (2) it repeats, signs apart, numbers of the question or an earlier "
+    "answer; (3) of its entries, fewer than half as many as of the key's are other numbers than 0, 1, 0.1, 0.01, ...; (4) all "
+    "its entries are alike and the key's are not; (5) it is one number with a single digit before the point (behind it, if it "
+    "is below 1; 10 and 100 have a single one, too) and the key's has more.",
+    "For example, the key has 12.5 for (a) and 37.5 for (b), which is three times (a). With 13.4 and 40.2, (a) earns nothing "
+    "and (b) full points. With 7 and 21, or with 0 and 0, both earn nothing.",
+    "A slip is listed with all answers that it spoils. Of those, answers that do not rest on each other each lose their points.",
+)
+"""What of errors carried forward a grader must know (``marking.worth``)."""
 
 
 def _alternatives(words: Sequence[str]) -> str:

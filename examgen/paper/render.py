@@ -19,6 +19,7 @@ from examgen.paper.compiler import compiler
 from examgen.prose import drawing as drawings
 from examgen.prose import markdown, math
 from examgen.prose.markdown_width import on_a_line
+from examgen.prose.markdown_word import TWIPS
 from examgen.prose.math_typst import quoted
 from examgen.prose.math_width import width
 
@@ -78,13 +79,13 @@ class _Ready(str):
     __slots__ = ()
 
 
-def _filters(target: Target) -> dict[str, Callable[..., _Ready | float]]:
+def _filters(target: Target) -> dict[str, Callable[..., object]]:
     """What templates write values with.
 
     ``text`` and ``inline`` take Markdown, ``math`` and ``display`` LaTeX, ``fitted`` the layouts of an equation (it displays the
-    first that is narrow enough), ``large`` LaTeX that looks displayed in a line of Typst, ``figure`` a drawing. ``ems`` and
-    ``math_ems`` estimate how wide Markdown and LaTeX are on a line. ``quoted`` makes a Typst string, ``raw`` trusts what it is
-    given, and ``counted`` writes "1 point" and "2 points".
+    first that is narrow enough), ``rows`` the same as lines of Word and their indents, ``large`` LaTeX that looks displayed in a
+    line of Typst, ``figure`` a drawing. ``ems`` and ``math_ems`` estimate how wide Markdown and LaTeX are on a line. ``quoted``
+    makes a Typst string, ``raw`` trusts what it is given, and ``counted`` writes "1 point" and "2 points".
     """
     writer: dict[Target, Callable[..., str]] = {
         "typst": math.typst,
@@ -100,6 +101,7 @@ def _filters(target: Target) -> dict[str, Callable[..., _Ready | float]]:
         "math": lambda source: _Ready(writer[target](source)),
         "display": lambda source: _Ready(writer[target](source, display=True)),
         "fitted": lambda layouts: _Ready(writer[target](fitting(layouts, COLUMNS), display=True)),
+        "rows": lambda layouts: [(round(TWIPS * indent), _Ready(row)) for indent, row in math.omml_lines(layouts)],
         "large": lambda source: _Ready(math.typst(source, large=True)),
         "ems": on_a_line,
         "math_ems": lambda source: width(math.parse(source)),
