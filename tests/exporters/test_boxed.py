@@ -10,7 +10,7 @@ import re
 import subprocess
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,13 +37,10 @@ HEAD, FOOT = 2.0, 28.0
 class Written:
     """What a layout writes: the outline, pages as pictures, and their words with places."""
 
-    def __init__(self, layout: str, papers: tuple[Paper, ...], folder: Path, *options: str) -> None:
+    def __init__(self, layout: str, collection: Collection, folder: Path) -> None:
         file = io.BytesIO()
-        collection = Collection(
-            course="", title="", code="", variants=len(papers), items=(), papers=papers, options=frozenset(options)
-        )
         target(layout).write(collection, file, Losses())
-        self.folder, self.bytes, self.papers = folder, file.getvalue(), papers
+        self.folder, self.bytes, self.papers = folder, file.getvalue(), tuple(collection.papers)
         with zipfile.ZipFile(file) as files:
             files.extractall(folder)
         self.names = [path.stem for path in sorted(folder.glob("*.pdf"))]
@@ -68,8 +65,13 @@ class Written:
 
 
 @pytest.fixture(scope="module", params=LAYOUTS)
-def written(request: pytest.FixtureRequest, versions: tuple[Paper, ...], tmp_path_factory: pytest.TempPathFactory) -> Written:
-    return Written(request.param, versions, tmp_path_factory.mktemp(request.param))
+def written(
+    request: pytest.FixtureRequest,
+    collection: Callable[..., Collection],
+    versions: tuple[Paper, ...],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Written:
+    return Written(request.param, collection(items=(), papers=versions), tmp_path_factory.mktemp(request.param))
 
 
 def edges(box: dict[str, float]) -> tuple[float, float, float, float]:
@@ -225,8 +227,9 @@ def test_crowdmark_has_a_cover_an_even_number_of_pages_and_room_for_its_code(wri
             assert picture.crop((0, 0, picture.width, round(3.8 / 2.54 * DOTS))).getextrema() == (255, 255), (name, page)
 
 
-def test_pages_may_have_letter_size(versions: tuple[Paper, ...], tmp_path: Path) -> None:
-    written = Written("gradescope", versions[:1], tmp_path, "letter")
+def test_pages_may_have_letter_size(collection: Callable[..., Collection], versions: tuple[Paper, ...], tmp_path: Path) -> None:
+    one = collection(items=(), papers=versions[:1], options=frozenset({"letter"}))
+    written = Written("gradescope", one, tmp_path)
     (size,) = {(float(page.mediabox.width), float(page.mediabox.height)) for page in PdfReader(tmp_path / "key-1.pdf").pages}
     assert size == pytest.approx((612, 792), abs=0.05)
     for _, _, part in written.parts():

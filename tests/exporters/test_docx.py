@@ -28,11 +28,9 @@ from tests.paper.test_word import NUMBER, opened, printed
 
 
 @pytest.fixture(scope="module")
-def documents(versions: tuple[Paper, ...]) -> dict[str, bytes]:
+def documents(collection: Callable[..., Collection], versions: tuple[Paper, ...]) -> dict[str, bytes]:
     file = BytesIO()
-    target("docx").write(
-        Collection(course="", title="", code="", variants=len(versions), items=(), papers=versions), file, Losses()
-    )
+    target("docx").write(collection(items=(), papers=versions), file, Losses())
     with zipfile.ZipFile(file) as files:
         return {name: files.read(name) for name in files.namelist()}
 
