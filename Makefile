@@ -31,7 +31,8 @@ test: $(READY)
 test-all: $(READY)
 	$(BIN)/examgen check --seeds 40
 	WHOLE_BANK=1 $(BIN)/python -m pytest -n 2 tests/contract/test_widths.py tests/bank/test_tape.py tests/bank/test_balance.py \
-	  tests/bank/test_verdicts.py tests/marking/test_strategies.py tests/practice/test_hints.py
+	  tests/bank/test_verdicts.py tests/marking/test_strategies.py tests/practice/test_hints.py \
+	  tests/web/test_browser_server.py::test_every_question_fits_a_phone
 
 # Exported questions in a QTI player, which npm fetches once.
 player: $(READY)

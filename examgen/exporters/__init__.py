@@ -39,8 +39,8 @@ def export(
     to, losses = target(name), Losses()
     code = blake2b(f"{seed} {[one.id for one in choice.wanted]}".encode(), digest_size=4).hexdigest()
     collection = Collection(
-        course=course.title, title=choice.title, code=code, variants=variants,
-        items=items(bank, choice.wanted, seed, variants, tell),
+        course=course, bank=bank, title=choice.title, code=code, variants=variants,
+        drawn=items(bank, choice.wanted, seed, variants, tell),
         papers=papers(bank, course, choice, seed, variants, losses, tell), options=options, made=made,
     )  # fmt: skip
     with whole(out) as file:

@@ -75,11 +75,13 @@ def _week(course: Course, topic: str) -> tuple[str, ...]:
     return tuple(f"Week {week.number:02}. {week.title}" for week in course.weeks if week.number == number)
 
 
-def items(bank: Bank, wanted: Sequence[Wanted], seed: int, variants: int, tell: Callable[[], None]) -> Iterator[Item]:
+def items(
+    bank: Bank, wanted: Sequence[Wanted], seed: int, variants: int, tell: Callable[[], None]
+) -> Iterator[tuple[Item, Variant]]:
     """So many different variants of each question, or as many as there are; ``tell`` is called after each question."""
     for one in wanted:
         for number, variant in enumerate(different(bank, one.id, seed, variants), start=1):
-            yield item(variant, category=one.category, number=number)
+            yield item(variant, category=one.category, number=number), variant
         tell()
 
 

@@ -62,6 +62,9 @@ class LineView:
     layouts: tuple[str, ...]
 
 
+NOTHING = LineView(note="", layouts=())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MistakeView:
     """A rule that students break: its sentence, and the wrong answers that show it (part label, answer). All is Markdown."""
@@ -272,6 +275,14 @@ def line_view(step: Step, variant: Variant) -> LineView:
     told = (step.note, worked(step, variant))
     note = " ".join(filter(None, told if step.note.endswith(".") else told[::-1]))
     return LineView(note=note, layouts=_layouts(typeset.symbol(step.name, variant.symbols), sides))
+
+
+def sketch(step: Step, variant: Variant) -> LineView:
+    """The step as a formula, without numbers; nothing for a step without one, or one whose note gives the verdict."""
+    if not step.formula or is_told(step):
+        return NOTHING
+    formula = formulas.formula_latex(expression.parse(step.formula), variant.symbols, rows=variant.rows, first=variant.first)
+    return LineView(note="", layouts=(f"{typeset.symbol(step.name, variant.symbols)} = {formula}",))
 
 
 def is_told(step: Step) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import groupby
 
-from examgen.prose import math_latex, math_line, math_mathml, math_omml, math_spoken, math_text, math_typst
+from examgen.prose import math_latex, math_line, math_mathml, math_omml, math_small, math_spoken, math_text, math_typst
 from examgen.prose import math_tree as tree
 from examgen.prose.math_parse import parse
 
@@ -26,8 +26,18 @@ def typst(latex: str, *, display: bool = False, alt: bool = True, large: bool = 
     body = f"display({typst_body(latex)})" if large else typst_body(latex)
     if not alt:
         return f"$ {body} $" if display else f"${body}$"
-    block = "block: true, " if display else ""
-    return f"#math.equation({block}alt: {math_typst.quoted(spoken(latex))}, ${body}$);"
+    equation = f"alt: {math_typst.quoted(spoken(latex))}, ${body}$"
+    if display:
+        return f"#math.equation(block: true, {equation});"
+    kind = math_small.kind(parse(latex), large=large)
+    return _IN_TEXT[kind].replace("{}", equation)
+
+
+_IN_TEXT: dict[math_small.Kind, str] = {
+    "short": "#box(math.equation({}));", "short and tall": "#box(inset: (y: 0.2em), math.equation({}));",
+    "long": "#math.equation({});<long>", "unknown": "#math.equation({});<measured>",
+}  # fmt: skip
+"""A formula in a text. Templates measure those with the label ``measured``, and may treat ``long`` ones in their own way."""
 
 
 def typst_body(latex: str) -> str:

@@ -50,10 +50,14 @@ def collection(pairs: Pairs) -> Callable[..., Collection]:
     """The items as a collection, or those that are given."""
 
     def made(items: Any = None, **more: Any) -> Collection:
-        items = [one for _, one in pairs] if items is None else items
+        variants = {item.identifier: variant for variant, item in pairs}
+        drawn = [(item, variants[item.identifier]) for item in ([one for _, one in pairs] if items is None else items)]
         return Collection(
-            **{"course": "A course", "title": "A title", "code": "c0de", "variants": VARIANTS, "items": items, **more}
-        )
+            **{
+                "course": load_course(bundled_bank()), "bank": banked.bank(), "title": "A title", "code": "c0de",
+                "variants": VARIANTS, "drawn": drawn, **more,
+            }
+        )  # fmt: skip
 
     return made
 

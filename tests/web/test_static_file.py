@@ -13,7 +13,8 @@ from typing import Any
 from click.testing import Result
 
 from examgen.bank.loader import scan
-from examgen.practice.page.static import page_script, verified_variants
+from examgen.practice.page import verified_variants
+from examgen.single.page import page_script
 
 Run = Callable[..., Result]
 Write = Callable[..., Path]

@@ -1,0 +1,1 @@
+"""A whole class: rosters, papers for everybody, sheets, grading."""

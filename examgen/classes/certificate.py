@@ -1,0 +1,84 @@
+"""The certificate: how much the papers of an exam differ, item by item, in what their numbers decide."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from statistics import fmean
+
+from examgen.classes.matching import BOUNDS, Measure
+from examgen.classes.plan import Plan
+
+_NAMES = {
+    "operations": "operations", "printed_digits": "digits printed", "answer_digits": "digits of answers",
+    "slips": "slips told apart",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """One measure of one item over all papers; ``outside`` are the codes of papers that lie outside of the bounds."""
+
+    question: str
+    measure: str
+    first: float
+    least_allowed: float
+    most_allowed: float
+    least: float
+    mean: float
+    most: float
+    outside: tuple[str, ...]
+
+
+def certificate(plan: Plan, papers: Mapping[str, Sequence[Measure]]) -> tuple[Spread, ...]:
+    """The spread of each measure of each item, in print order; ``papers`` are measures by code."""
+    return tuple(
+        _spread(id, what, asdict(plan.first[at])[what], {code: asdict(measures[at])[what] for code, measures in papers.items()})
+        for at, id in enumerate(plan.ids)
+        for what in BOUNDS
+    )
+
+
+def _spread(id: str, what: str, first: float, found: Mapping[str, float]) -> Spread:
+    around = BOUNDS[what].around(first)
+    values = list(found.values()) or [first]
+    return Spread(
+        question=id, measure=what, first=first, least_allowed=max(0.0, first - around), most_allowed=first + around,
+        least=min(values), mean=round(fmean(values), 2), most=max(values),
+        outside=tuple(code for code, value in found.items() if abs(value - first) > around),
+    )  # fmt: skip
+
+
+def certificate_json(plan: Plan, papers: int, spreads: Sequence[Spread]) -> bytes:
+    """The certificate as data."""
+    document = {
+        "exam": plan.exam, "title": plan.title, "papers": papers, "outside": len({one for each in spreads for one in each.outside}),
+        "spread": [asdict(one) for one in spreads],
+    }  # fmt: skip
+    return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def certificate_text(plan: Plan, papers: int, spreads: Sequence[Spread]) -> bytes:
+    """The certificate for people (Markdown)."""
+    outside = sorted({one for each in spreads for one in each.outside})
+    told = f"{len(outside)} of them lie outside somewhere: {', '.join(outside[:20])}" if outside else "None of them lies outside."
+    lines = [
+        f"# {plan.title}: how equal the papers are", "",
+        f"{papers} papers with the same questions. The numbers of an item decide how many operations its solution takes, how many "
+        "digits are printed and answered, and how many of the listed slips lead to wrong answers of their own. "
+        "The bounds lie around the exam's first draw; what lay outside was drawn again. " + told,
+        "",
+        "| question | measure | first draw | allowed | least | mean | most | outside |",
+        "|:--|:--|--:|--:|--:|--:|--:|--:|",
+    ]  # fmt: skip
+    lines += [
+        f"| {_first(one)} | {_NAMES[one.measure]} | {one.first:g} "
+        f"| {one.least_allowed:g} to {one.most_allowed:g} | {one.least:g} | {one.mean:g} | {one.most:g} | {len(one.outside)} |"
+        for one in spreads
+    ]  # fmt: skip
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _first(one: Spread) -> str:
+    return f"`{one.question}`" if one.measure == next(iter(BOUNDS)) else ""
