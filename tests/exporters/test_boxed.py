@@ -228,7 +228,8 @@ def test_crowdmark_has_a_cover_an_even_number_of_pages_and_room_for_its_code(wri
 
 
 def test_pages_may_have_letter_size(collection: Callable[..., Collection], versions: tuple[Paper, ...], tmp_path: Path) -> None:
-    written = Written("gradescope", collection(items=(), papers=versions[:1], options=frozenset({"letter"})), tmp_path)
+    one = collection(items=(), papers=versions[:1], options=frozenset({"letter"}))
+    written = Written("gradescope", one, tmp_path)
     (size,) = {(float(page.mediabox.width), float(page.mediabox.height)) for page in PdfReader(tmp_path / "key-1.pdf").pages}
     assert size == pytest.approx((612, 792), abs=0.05)
     for _, _, part in written.parts():

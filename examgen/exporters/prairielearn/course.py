@@ -29,7 +29,7 @@ def write(collection: Collection, file: BinaryIO, lost: Losses) -> None:
                 _question(files, item, lost)
             pools.append(_pool(variants))
         files.add("infoCourse.json", _json(_course(collection, topics, tags)))
-        files.add(f"{_ROOM}/infoCourseInstance.json", _json({"uuid": _uuid("instance"), "longName": collection.course}))
+        files.add(f"{_ROOM}/infoCourseInstance.json", _json({"uuid": _uuid("instance"), "longName": collection.course.title}))
         files.add(f"{_ROOM}/assessments/{collection.code}/infoAssessment.json", _json(_assessment(collection, pools)))
 
 
@@ -70,7 +70,7 @@ def _tags(item: Item) -> list[str]:
 
 def _course(collection: Collection, topics: Iterable[str], tags: Iterable[str]) -> dict[str, Any]:
     return {
-        "uuid": _uuid(f"course {collection.course}"), "name": "examgen", "title": collection.course,
+        "uuid": _uuid(f"course {collection.course.title}"), "name": "examgen", "title": collection.course.title,
         "topics": [{"name": name, "color": _COLOR, "description": name} for name in topics],
         "tags": [{"name": name, "color": _COLOR, "description": name} for name in tags],
     }  # fmt: skip
