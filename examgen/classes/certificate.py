@@ -50,10 +50,15 @@ def _spread(id: str, what: str, usual: float, found: Mapping[str, float]) -> Spr
     )  # fmt: skip
 
 
+def outside(spreads: Sequence[Spread]) -> tuple[str, ...]:
+    """The codes of the papers that lie outside somewhere."""
+    return tuple(sorted({code for one in spreads for code in one.outside}))
+
+
 def certificate_json(plan: Plan, papers: int, spreads: Sequence[Spread]) -> bytes:
     """The certificate as data."""
     document = {
-        "exam": plan.exam, "title": plan.title, "papers": papers, "outside": len({one for each in spreads for one in each.outside}),
+        "exam": plan.exam, "title": plan.title, "papers": papers, "outside": list(outside(spreads)),
         "spread": [asdict(one) for one in spreads],
     }  # fmt: skip
     return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
@@ -61,8 +66,8 @@ def certificate_json(plan: Plan, papers: int, spreads: Sequence[Spread]) -> byte
 
 def certificate_text(plan: Plan, papers: int, spreads: Sequence[Spread]) -> bytes:
     """The certificate for people (Markdown)."""
-    outside = sorted({one for each in spreads for one in each.outside})
-    told = f"{len(outside)} of them lie outside somewhere: {', '.join(outside[:20])}" if outside else "None of them lies outside."
+    off = outside(spreads)
+    told = f"{len(off)} of them lie outside somewhere: {', '.join(off[:20])}" if off else "None of them lies outside."
     lines = [
         f"# {plan.title}: how equal the papers are", "",
         f"{papers} papers with the same questions. The numbers of an item decide how many operations its solution takes, how many "
