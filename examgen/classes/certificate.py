@@ -22,7 +22,7 @@ class Spread:
 
     question: str
     measure: str
-    first: float
+    usual: float
     least_allowed: float
     most_allowed: float
     least: float
@@ -34,26 +34,31 @@ class Spread:
 def certificate(plan: Plan, papers: Mapping[str, Sequence[Measure]]) -> tuple[Spread, ...]:
     """The spread of each measure of each item, in print order; ``papers`` are measures by code."""
     return tuple(
-        _spread(id, what, asdict(plan.first[at])[what], {code: asdict(measures[at])[what] for code, measures in papers.items()})
+        _spread(id, what, asdict(plan.usual[at])[what], {code: asdict(measures[at])[what] for code, measures in papers.items()})
         for at, id in enumerate(plan.ids)
         for what in BOUNDS
     )
 
 
-def _spread(id: str, what: str, first: float, found: Mapping[str, float]) -> Spread:
-    around = BOUNDS[what].around(first)
-    values = list(found.values()) or [first]
+def _spread(id: str, what: str, usual: float, found: Mapping[str, float]) -> Spread:
+    around = BOUNDS[what].around(usual)
+    values = list(found.values()) or [usual]
     return Spread(
-        question=id, measure=what, first=first, least_allowed=max(0.0, first - around), most_allowed=first + around,
+        question=id, measure=what, usual=usual, least_allowed=max(0.0, usual - around), most_allowed=usual + around,
         least=min(values), mean=round(fmean(values), 2), most=max(values),
-        outside=tuple(code for code, value in found.items() if abs(value - first) > around),
+        outside=tuple(code for code, value in found.items() if abs(value - usual) > around),
     )  # fmt: skip
+
+
+def outside(spreads: Sequence[Spread]) -> tuple[str, ...]:
+    """The codes of the papers that lie outside somewhere."""
+    return tuple(sorted({code for one in spreads for code in one.outside}))
 
 
 def certificate_json(plan: Plan, papers: int, spreads: Sequence[Spread]) -> bytes:
     """The certificate as data."""
     document = {
-        "exam": plan.exam, "title": plan.title, "papers": papers, "outside": len({one for each in spreads for one in each.outside}),
+        "exam": plan.exam, "title": plan.title, "papers": papers, "outside": list(outside(spreads)),
         "spread": [asdict(one) for one in spreads],
     }  # fmt: skip
     return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
@@ -61,19 +66,19 @@ def certificate_json(plan: Plan, papers: int, spreads: Sequence[Spread]) -> byte
 
 def certificate_text(plan: Plan, papers: int, spreads: Sequence[Spread]) -> bytes:
     """The certificate for people (Markdown)."""
-    outside = sorted({one for each in spreads for one in each.outside})
-    told = f"{len(outside)} of them lie outside somewhere: {', '.join(outside[:20])}" if outside else "None of them lies outside."
+    off = outside(spreads)
+    told = f"{len(off)} of them lie outside somewhere: {', '.join(off[:20])}" if off else "None of them lies outside."
     lines = [
         f"# {plan.title}: how equal the papers are", "",
         f"{papers} papers with the same questions. The numbers of an item decide how many operations its solution takes, how many "
         "digits are printed and answered, and how many of the listed slips lead to wrong answers of their own. "
-        "The bounds lie around the exam's first draw; what lay outside was drawn again. " + told,
+        "The bounds lie around what is usual for the exam; what lay outside was drawn again. " + told,
         "",
-        "| question | measure | first draw | allowed | least | mean | most | outside |",
+        "| question | measure | usual | allowed | least | mean | most | outside |",
         "|:--|:--|--:|--:|--:|--:|--:|--:|",
     ]  # fmt: skip
     lines += [
-        f"| {_first(one)} | {_NAMES[one.measure]} | {one.first:g} "
+        f"| {_first(one)} | {_NAMES[one.measure]} | {one.usual:g} "
         f"| {one.least_allowed:g} to {one.most_allowed:g} | {one.least:g} | {one.mean:g} | {one.most:g} | {len(one.outside)} |"
         for one in spreads
     ]  # fmt: skip

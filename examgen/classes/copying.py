@@ -74,13 +74,13 @@ def _check_pages(plan: Plan, bank: Bank) -> None:
 
 def _variants(plan: Plan, bank: Bank, job: Job) -> list[Variant]:
     stream = Key(seed=job.seed, question=f"{plan.exam} paper").stream("truths")
-    return draws.together([_draws(bank.page(id), job.seed, first) for id, first in zip(plan.ids, plan.first, strict=True)], stream)
+    return draws.together([_draws(bank.page(id), job.seed, usual) for id, usual in zip(plan.ids, plan.usual, strict=True)], stream)
 
 
-def _draws(page: Page, seed: int, first: Measure) -> draws.Draws:
-    """The draws of a question that are as much work as its first; each is made once, however often it is looked at."""
+def _draws(page: Page, seed: int, usual: Measure) -> draws.Draws:
+    """The draws of a question that are as much work as is usual; each is made once, however often it is looked at."""
     draw = cache(partial(draws.drawn, page, seed))
-    return lambda: matched(map(draw, range(draws.DRAWS)), first)
+    return lambda: matched(map(draw, range(draws.DRAWS)), usual)
 
 
 def paper_of(plan: Plan, job: Job, variants: Sequence[Variant]) -> Paper:

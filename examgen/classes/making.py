@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from examgen.classes.booklets import put_booklets
-from examgen.classes.certificate import certificate, certificate_json, certificate_text
+from examgen.classes.certificate import certificate, certificate_json, certificate_text, outside
 from examgen.classes.copying import Finished
 from examgen.classes.evidence import KeptItem, kept, kept_bytes, name
 from examgen.classes.folder import BEGUN, Folder
@@ -26,6 +26,14 @@ from examgen.core.seeds import paper_seed, written_seed
 from examgen.errors import ExamgenError, OutputError, UsageError
 
 Witnesses: TypeAlias = tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A finished exam, and the codes of papers that lie outside of the bounds of its certificate somewhere."""
+
+    exam: ClassExam
+    outside: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +60,7 @@ def make(
     *,
     begin: Callable[[Progress], None],
     step: Callable[[], None],
-) -> ClassExam:
+) -> Made:
     """Make all papers that are not there, and the record of the exam. ``UsageError`` if another exam was begun in the folder."""
     _begin(plan, folder)
     wanted = jobs(plan, students)
@@ -95,7 +103,7 @@ def _keep(finished: Finished, folder: Folder) -> None:
     folder.put(name(finished.code), kept_bytes(finished))
 
 
-def _end(plan: Plan, students: Sequence[Student], wanted: Sequence[Job], folder: Folder) -> ClassExam:
+def _end(plan: Plan, students: Sequence[Student], wanted: Sequence[Job], folder: Folder) -> Made:
     """Certificate and record, from the records of the papers."""
     lists: dict[Witnesses, int] = {}
     papers, measures = [], {}
@@ -113,7 +121,7 @@ def _end(plan: Plan, students: Sequence[Student], wanted: Sequence[Job], folder:
     exam = _exam(plan, students, wanted, papers, tuple(lists), folder.path / NAME)
     put_booklets(plan, exam, folder, tuple(map(Path, plan.templates)))
     folder.put(NAME, record_bytes(exam))
-    return exam
+    return Made(exam=exam, outside=outside(spreads))
 
 
 def _exam(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from examgen.bank.loader import Bank
 from examgen.bank.places import bundled_bank
-from examgen.classes.matching import Measure, measure
+from examgen.classes.matching import LOOKED_AT, Measure, central, measure
 from examgen.classes.roster import Student, present
 from examgen.classes.seats import version
 from examgen.core.seeds import copy_seed
@@ -62,7 +62,7 @@ class Asked:
 class Plan:
     """What all papers of an exam share. ``banks`` are empty for the bundled one; ``questions`` are in print order.
 
-    ``first`` are the measures of the exam's first draw, which those of all papers are near to.
+    ``usual`` are the measures of the questions that those of all papers are near to.
 
     ``templates`` are folders, ``template_bytes`` one digest over all templates; ``software`` are versions.
     """
@@ -78,7 +78,7 @@ class Plan:
     head: Head
     sections: tuple[tuple[str, tuple[str, ...]], ...]
     questions: tuple[Asked, ...]
-    first: tuple[Measure, ...]
+    usual: tuple[Measure, ...]
     formats: tuple[str, ...]
     documents: tuple[str, ...]
     banks: tuple[str, ...]
@@ -116,7 +116,7 @@ def planned(
             (section.title, tuple(one.id for one in found)) for section, found in zip(blueprint.sections, chosen, strict=True)
         ),
         questions=tuple(_asked(bank, header.id) for header in headers), points=sum(header.marks for header in headers),
-        first=tuple(map(measure, draws.variants(bank, [header.id for header in headers], seed, f"{blueprint.name} paper"))),
+        usual=tuple(_usual(bank, header.id, seed) for header in headers),
         formats=tuple(formats), documents=tuple(documents), banks=tuple(str(folder.resolve()) for folder in banks),
         templates=tuple(str(folder.resolve()) for folder in templates),
         template_bytes=digest(json.dumps(template_digests(templates)).encode()), software=tuple(sorted(versions().items())),
@@ -126,6 +126,11 @@ def planned(
 def _asked(bank: Bank, id: str) -> Asked:
     page = bank.page(id)
     return Asked(id=id, revision=page.revision, digest=page.digest)
+
+
+def _usual(bank: Bank, id: str, seed: int) -> Measure:
+    """What those of all papers are near to: of the question's first draws for the exam itself, the one in the middle."""
+    return central([measure(draws.drawn(bank.page(id), seed, draw)) for draw in range(LOOKED_AT)])
 
 
 def copy_of(plan: Plan, student: Student) -> str:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
 
+from examgen.cli.exam import price_of
 from examgen.cli.group import INTERRUPTED
 from examgen.cli.options import bank_option, echo_json, folders, json_option, paper_seed_option, templates_option
 from examgen.core.seeds import is_secret, written_seed
 from examgen.core.words import counted
+
+if TYPE_CHECKING:
+    from examgen.classes.making import Made
+    from examgen.classes.roster import Student
 
 
 @click.command("class")
@@ -58,6 +65,7 @@ def command(
     from examgen.errors import UsageError
     from examgen.paper.course import load_blueprint, load_course
     from examgen.paper.making import parse_formats, wanted
+    from examgen.prose.escaping import is_shown
 
     if bool(exam) == (blueprint is not None):
         raise UsageError("name an exam of the course with --exam, or a file with --blueprint")
@@ -95,7 +103,33 @@ def command(
             click.echo(f"examgen: interrupted; what is finished is in {out}, and the same command goes on", err=True)
             ctx.exit(INTERRUPTED)
     if as_json:
-        echo_json({"folder": str(out), "seed": written_seed(seed), "papers": len(made.papers), "students": len(present(students))})
+        papers, students_with = len(made.exam.papers), len(present(students))
+        echo_json(
+            {"folder": str(out), "seed": written_seed(seed), "papers": papers, "students": students_with, "outside": made.outside}
+        )
         return
-    named = f"secret {written_seed(seed)} (in {out / 'exam.json'})" if is_secret(seed) else f"seed {seed}"
-    click.echo(f"{made.title}, {named}: {counted(len(made.papers), 'paper')} for {counted(len(present(students)), 'student')}")
+    _tell(made, out, [student for student in present(students) if not versions and not is_shown(student.name)])
+
+
+def _tell(made: Made, out: Path, unshown: Sequence[Student]) -> None:
+    exam = made.exam
+    named = f"secret {written_seed(exam.seed)} (in {out / 'exam.json'})" if is_secret(exam.seed) else f"seed {exam.seed}"
+    served = sum(1 for place in exam.places if place.code)
+    click.echo(f"{exam.title}, {named}: {counted(len(exam.papers), 'paper')} for {counted(served, 'student')} in {out}")
+    for file in ("print.pdf", "print-large.pdf", "graders.pdf", "seats.csv", "certificate.md", "exam.json"):
+        if (out / file).exists():
+            click.echo(f"  {out / file}")
+    if made.outside:
+        papers = counted(len(made.outside), "paper")
+        click.echo(f"examgen: warning: {papers} outside of the bounds somewhere; see {out / 'certificate.md'}", err=True)
+    if unshown:
+        names = counted(len(unshown), "name")
+        click.echo(
+            f"examgen: warning: our fonts lack letters of {names}, which students write themselves: {_few(unshown)}", err=True
+        )
+    if not is_secret(exam.seed):
+        click.echo(f"examgen: warning: {price_of(exam.seed)}", err=True)
+
+
+def _few(students: Sequence[Student]) -> str:
+    return ", ".join(student.id for student in students[:5]) + ", ..." * (len(students) > 5)

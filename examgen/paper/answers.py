@@ -28,6 +28,7 @@ from examgen.core.trace import Step
 from examgen.marking import PartReport, accepts
 from examgen.paper.worked import worked
 from examgen.prose import markdown, math
+from examgen.prose.math_width import width
 
 ROUNDED: frozenset[Kind] = frozenset({"number", "vector", "matrix"})
 """Kinds of answers that may be rounded."""
@@ -40,8 +41,8 @@ _LISTED_TOLERANCES = 4
 """Up to so many different ones are printed entry by entry."""
 _BRACKET_OR_SIGN = re.compile(r"\\(?:left|right|begin|end)(?![A-Za-z])|[{}()\[\]]| [+-] ")
 _OPENING = ("{", "(", "[", r"\left", r"\begin")
-_SHORT = 56
-"""Characters of an equation that fits any page on one row."""
+_SHORT = 25.0
+"""An equation so wide, in em, fits any page on one row."""
 _ACCEPTED: Mapping[str, str] = {
     "integer": "exactly", "shape": "exactly, axis by axis", "claim": "", "choice": "", "choices": "each option is one decision",
     "ordering": "place by place", "matching": "item by item", "expression": "any equal formula",
@@ -310,7 +311,7 @@ def _layouts(symbol: str, sides: Sequence[str]) -> tuple[str, ...]:
 
 
 def _is_short(latex: str) -> bool:
-    return len(math.text(latex)[0]) <= _SHORT
+    return width(math.parse(latex)) <= _SHORT
 
 
 def _stacked(rows: Sequence[str]) -> str:

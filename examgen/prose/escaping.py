@@ -32,7 +32,7 @@ _LATEX_HAS = re.compile(
 
 def is_shown(text: str) -> bool:
     """Whether the fonts of our PDFs have all letters of a text."""
-    return all(map(_TYPST_HAS.fullmatch, text))
+    return printable(text) == text
 
 
 _LATEX_SPECIAL = {
@@ -63,6 +63,8 @@ def typst(text: str) -> str:
 
 def printable(text: str) -> str:
     """The text with every character that the embedded fonts lack replaced."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(char if _is_printable(char) else REPLACEMENT for char in text)
 
 

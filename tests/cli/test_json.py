@@ -55,6 +55,15 @@ def test_show(examgen: Run) -> None:
     compare("show", examgen("show", "backprop/relu_softmax_classifier", "--seed", 1, "--json"))
 
 
+def test_class(examgen: Run, bank: Path, tmp_path: Path) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text("id,name\n1,Ada\n", "utf-8")
+    plan = tmp_path / "trial.toml"
+    plan.write_text('title = "Trial"\n[[section]]\ntitle = "S"\ntopics = ["rnn"]\ncount = 1\n', "utf-8")
+    options = ("--blueprint", plan, "--bank", bank, "--out", tmp_path / "exam", "--workers", 1, "--format", "md")
+    compare("class", examgen("class", roster, *options, "--json"))
+
+
 def test_mark(examgen: Run, bank: Path) -> None:
     compare("mark", examgen("mark", "rnn/area", "--seed", 1, "--bank", bank, "--answer", "area=3", "--json"))
 
