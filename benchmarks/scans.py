@@ -2,10 +2,12 @@
 
     python benchmarks/scans.py [--scans N] [--seed N] [--exam NAME] [--keep FOLDER]
 
-Sheets of an exam are set as PDF and rendered; pens and pencils fill their circles, most as told, some with crosses or ticks, some
-erased, corrected, half filled or filled twice; then each page is scanned: turned by any angle, seen askew, blurred, unevenly lit, noisy,
-stained, folded, in black and white, at 150 to 200 dpi, as JPEG, some two on a picture. Then it is read as `examgen scan` reads it. What is read otherwise than it was filled, or read
-at all where two answers are filled, is a silent misreading. The exit code is 1 if there is one, or if more than 2 % is for a person.
+Sheets of an exam are set as PDF and rendered. Pens and pencils fill their circles, most as told, some with crosses or ticks; some
+are erased, corrected, half filled or filled twice. Then each page is scanned: turned by any angle, seen askew, blurred, unevenly
+lit, noisy, stained, folded, one in a hundred black and white, at 150 to 200 dpi, as JPEG; and read as `examgen scan` reads it.
+
+What is read otherwise than it was filled, or read at all where two answers are filled, is a silent misreading. The exit code is 1
+if there is one, or if more than 2 % of the boxes or of the pages are for a person.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import cv2
@@ -29,7 +32,7 @@ from examgen.bank.loader import scan
 from examgen.bank.places import bundled_bank
 from examgen.classes.sheets.layout import PAGE, RADIUS, STUDENT, Box, Layout, Spot, layout_of
 from examgen.classes.sheets.pictures import flattened, sheets_on
-from examgen.classes.sheets.reading import read_page, stamp_on
+from examgen.classes.sheets.reading import PALE, read_page, stamp_on
 from examgen.classes.sheets.typesetting import Copy, sheet_pdf
 from examgen.paper.course import load_course
 
@@ -78,7 +81,7 @@ def stroke(page: Picture, points: Sequence[tuple[float, float]], hand: Hand, dra
     right, bottom = (int(max(one[axis] for one in points) * PX) + edge for axis in (0, 1))
     piece = page[top:bottom, left:right]
     layer = np.zeros_like(piece)
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         dark = float(np.clip(hand.dark * fade * draw.uniform(0.85, 1.1), 0, 1))
         ends = [(round((x * PX - left) * 16), round((y * PX - top) * 16)) for x, y in ((x0, y0), (x1, y1))]
         cv2.line(layer, ends[0], ends[1], dark, max(1, round(hand.width * PX)), cv2.LINE_AA, 4)
@@ -171,7 +174,7 @@ def fill_page(page: Picture, boxes: Sequence[Box], hand: Hand, draw: np.random.G
 
 def unclear(
     page: Picture, box: Box, column: Sequence[Spot], spot: Spot, filled: Filled, hand: Hand, draw: np.random.Generator
-) -> None:  # fmt: skip
+) -> None:
     """Fill a circle faintly or by half, erase another, or fill two."""
     others = [one for one in column if one is not spot]
     other = others[draw.integers(len(others))] if others else None
@@ -271,7 +274,7 @@ def scanned(page: Picture, draw: np.random.Generator) -> npt.NDArray[np.uint8]:
     blur = draw.uniform(0, 1.1)
     if blur > 0.3:
         picture = cv2.GaussianBlur(picture, (0, 0), blur)
-    if draw.random() < 0.04:
+    if draw.random() < 0.01:
         cut, soft = draw.uniform(0.55, 0.75), draw.uniform(0.4, 0.8)
         return coded(255 * (cv2.GaussianBlur(picture, (0, 0), soft) > cut), draw)
     if draw.random() < 0.3:
@@ -344,6 +347,10 @@ def measure(layout: Layout, blanks: Sequence[Picture], wanted: argparse.Namespac
             continue
         silent = len(count.silent)
         read = {one.box.key: (one.state, one.text, one.note) for one in read_page(flat, layout, stamp.page)}
+        if all(note == PALE for key, (_, _, note) in read.items() if key in filled.meant):
+            count.lost += 1
+            count.notes["page lost: too pale"] += 1
+            continue
         judge(count, name, read, filled, hand.way)
         if len(count.silent) > silent:
             keep(wanted, name, picture)

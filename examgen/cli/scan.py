@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import sys
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
@@ -37,9 +38,7 @@ _NEW = "choose another place with --out"
 @click.option("--page/--no-page", default=True, show_default=True, help="Open a page that settles what is not certain.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8020, show_default=True, help="Port; 0 takes a free one.")
 @bank_option
-def command(
-    folder: Path, manifests: tuple[Path, ...], out: Path, page: bool, port: int, banks: tuple[Path, ...]
-) -> None:  # fmt: skip
+def command(folder: Path, manifests: tuple[Path, ...], out: Path, page: bool, port: int, banks: tuple[Path, ...]) -> None:
     """Read answer sheets from the scans in a FOLDER (PDF, PNG, JPEG, TIFF), and write what students answered as a table.
 
     What is not certain is never guessed: a page in the browser asks you, or --no-page lists it in the table. Decisions are kept in
@@ -79,12 +78,12 @@ def _check_libraries() -> None:
     try:
         import cv2  # noqa: F401
         import pypdfium2  # noqa: F401
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise UsageError(f"scans are read with {error.name}, which is not installed; pip install 'examgen-dl[scan]'") from None
 
 
 def _tell(name: str, number: int, of: int) -> None:
-    if click.get_text_stream("stderr").isatty():
+    if sys.stderr.isatty():
         click.echo(f"\rreading {number} of {of}: {name[:50]:50}" + "\n" * (number == of), nl=False, err=True)
 
 

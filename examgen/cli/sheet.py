@@ -14,13 +14,16 @@ from examgen.cli.options import bank_option, folders, templates_option
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="PDF file to write.")
 @click.option("--copies", type=click.IntRange(1, 5000), default=1, show_default=True, help="Sheets to print, each with its number.")
 @click.option(
-    "--id-digits", "digits", type=click.IntRange(0, 16), default=8, show_default=True, help="Digits of the student's number; 0: none."
-)  # fmt: skip
+    "--id-digits",
+    "digits",
+    type=click.IntRange(0, 16),
+    default=8,
+    show_default=True,
+    help="Digits of the student's number; 0: none.",
+)
 @templates_option
 @bank_option
-def command(
-    manifest: Path, out: Path, copies: int, digits: int, templates: tuple[Path, ...], banks: tuple[Path, ...]
-) -> None:  # fmt: skip
+def command(manifest: Path, out: Path, copies: int, digits: int, templates: tuple[Path, ...], banks: tuple[Path, ...]) -> None:
     """Write answer sheets with circles to fill for the paper of a MANIFEST; `examgen scan` reads them."""
     from examgen.bank.loader import scan
     from examgen.classes.sheets.layout import layout_of

@@ -30,8 +30,8 @@ _NUMBER = re.compile(r"[-+]?(\d+([./]\d*)?|\.\d+)", re.ASCII)
 class Answer:
     """What a student answered to a part, by paper and copy.
 
-    ``answer`` is empty unless it is certain or a person settled it; ``seen`` is what was seen where it is not. ``certainty`` is that
-    of the least certain box.
+    ``answer`` is empty unless it is certain or a person settled it; ``seen`` is what was seen where it is not. ``certainty`` is
+    that of the least certain box.
     """
 
     code: str

@@ -1,8 +1,8 @@
 """Where everything stands on an answer sheet, in mm from the top left corner of an A4 page.
 
-A layout follows from the forms of the questions alone: how many entries, which options, how many decimals. So it is the same for all
-students of a class, and tells nothing of an answer. Its digest stands on every printed page: a sheet that was laid out otherwise is
-never read with this layout.
+A layout follows from the forms of the questions alone: how many entries, which options, how many decimals. So it is the same for
+all students of a class, and tells nothing of an answer. Its digest stands on every printed page, so a sheet that was laid out in
+another way is never read with this layout.
 """
 
 from __future__ import annotations
@@ -70,8 +70,8 @@ class Spot:
 class Box:
     """An answer, or an entry of one: a label and columns of circles, of each of which at most one is filled.
 
-    ``x``, ``y``, ``width`` and ``height`` enclose it with its label. A box for ``digits`` spells a number, column by column (the first
-    is that of the sign); of ``ticks``, a column is a decision. A box for the ``hand`` has no circles: a person reads it.
+    ``x``, ``y``, ``width`` and ``height`` enclose it with its label. A box for ``digits`` spells a number, column by column (the
+    first is that of the sign); of ``ticks``, a column is a decision. A box for the ``hand`` has no circles: a person reads it.
     """
 
     question: int
@@ -146,7 +146,7 @@ def widest(papers: Iterable[Paper]) -> Widths:
 
 
 def layout_of(paper: Paper, *, digits: int, widths: Widths | None = None) -> Layout:
-    """The answer sheet of a paper with a field of so many ``digits`` for the student's number; ``widths`` are those of its class."""
+    """The answer sheet of a paper, with so many ``digits`` for the student's number; ``widths`` are those of its class."""
     known = widest([paper]) if widths is None else widths
     shelf = _Shelves(y=TOP)
     placed = []
@@ -155,8 +155,7 @@ def layout_of(paper: Paper, *, digits: int, widths: Widths | None = None) -> Lay
         placed.append(shelf.fixed(first))
     else:
         shelf.y += _HEAD
-    for box in _boxes(paper.variants, known):
-        placed.append(shelf.place(box))
+    placed += [shelf.place(box) for box in _boxes(paper.variants, known)]
     return Layout(digits=digits, boxes=tuple(placed))
 
 

@@ -12,7 +12,7 @@ from examgen.paper.rebuilding import drawn_again
 
 
 def paper_of(manifest: Path, bank: Bank) -> Paper:
-    """The drafts of a manifest's paper. ``RebuildError`` if it is none, or if the bank's questions are not those that it was made from."""
+    """The drafts of a manifest's paper. ``RebuildError`` if it is none, or if the bank's questions are not those of then."""
     recorded = read_manifest(manifest)
     known = {form.id for header in bank.headers for form in forms(header)}
     for question in recorded.questions:

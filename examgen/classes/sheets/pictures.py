@@ -45,7 +45,7 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A sheet on a picture: its middle there, the number of its corner marks that are seen, and the matrix (3, 3) that lays it flat."""
+    """A sheet on a picture: its middle there, how many of its corner marks are seen, and the matrix (3, 3) that lays it flat."""
 
     middle: tuple[float, float]
     marks: int
@@ -191,7 +191,7 @@ def _found(group: dict[int, npt.NDArray[np.float32]]) -> Found | None:
     if matrix is None or abs(np.linalg.det(matrix)) < 1e-12:
         return None
     middle = cv2.perspectiveTransform(np.array([[[PAGE[0] / 2 * SCALE, PAGE[1] / 2 * SCALE]]]), np.linalg.inv(matrix)).ravel()
-    return Found((float(middle[0]), float(middle[1])), len(group), matrix)
+    return Found((float(middle[0]), float(middle[1])), len(group), np.asarray(matrix, float))
 
 
 def _square(left: float, top: float) -> npt.NDArray[np.float32]:
@@ -201,12 +201,13 @@ def _square(left: float, top: float) -> npt.NDArray[np.float32]:
 def flattened(picture: Gray, found: Found) -> Flat:
     """The sheet as a flat page, its paper made even and its black that of the corner marks."""
     size = round(PAGE[0] * SCALE), round(PAGE[1] * SCALE)
-    flat = cv2.warpPerspective(picture, found.matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    warped = cv2.warpPerspective(picture, found.matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    flat = np.asarray(warped, np.uint8)
     paper = _paper(flat)
-    even = 1 - flat.astype(np.float32) / np.maximum(cv2.resize(paper, size, interpolation=cv2.INTER_LINEAR), 1)
+    even = np.asarray(1 - flat / np.maximum(cv2.resize(paper, size, interpolation=cv2.INTER_LINEAR), 1), np.float32)
     usual = float(np.median(paper))
     shade = cv2.resize(np.clip(1 - paper / max(usual, 1), 0, 1).astype(np.float32), size, interpolation=cv2.INTER_LINEAR)
-    return Flat(np.clip(even / max(_black(even), 0.2), 0, 1.5).astype(np.float32), shade)
+    return Flat(np.clip(even / max(_black(even), 0.2), 0, 1.5).astype(np.float32), np.asarray(shade, np.float32))
 
 
 def _paper(flat: Gray) -> Ink:

@@ -1,9 +1,10 @@
 """What stands on a flat page: the stamp, and for each box what was filled and how certain that is.
 
-A circle's score is the ink inside it beyond that of an empty circle of its symbol on the same page. Up to a bound that follows from the
-noise of the page (``EMPTY``) it is empty; from one on that follows from its filled circles (``LEAST``, ``SHARE``) it is filled; between, or where the paper around it is soiled, nobody can be sure. A box is read if every circle in it is
-one or the other, no column has two filled ones, and the filled ones spell an answer; all else is for a person. Nothing is guessed: no
-circle is compared with its neighbours to see which is darker.
+A circle's score is the ink inside it beyond that of an empty circle of its symbol on the same page. Up to a bound that follows from
+the noise of the page (``EMPTY``) it is empty; from one on that follows from its filled circles (``LEAST``, ``SHARE``) it is filled;
+between, or where the paper around it is soiled, nobody can be sure. A box is read if every circle in it is one or the other, no
+column has two filled ones, and the filled ones spell an answer; all else is for a person. Nothing is guessed: no circle is compared
+with its neighbors to see which is darker.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from examgen.classes.sheets.layout import (
     STUDENT,
     Box,
     Layout,
-)  # fmt: skip
+)
 from examgen.classes.sheets.pictures import SCALE, Flat, Gray, Ink
 from examgen.classes.sheets.stamps import Stamp, of_bits, of_text
 
@@ -41,12 +42,14 @@ EMPTY, NOISE = (0.03, 0.06), 6
 DARK = 0.03
 """The dark ink up to which a circle is empty: a thin stroke is little ink, but dark."""
 LEAST, SHARE, UNKNOWN = 0.12, 0.4, 0.24
-"""A circle is filled from ``LEAST`` and from this ``SHARE`` of the usual filled circle of its page on; if too few tell, ``UNKNOWN``.
+"""A circle is filled from ``LEAST`` and this ``SHARE`` of the usual filled circle of its page on; if too few tell, ``UNKNOWN``.
 
 So a stray stroke is nothing filled on the page of somebody who presses hard, and the circles of a light pencil are read.
 """
 SURE = 0.05
 """How far from the bounds a score must be to be as certain as can be."""
+VISIBLE, PALE = 0.024, "its gray print is not seen: scan in gray, not in black and white"
+"""The least ink of the signs in empty circles, which are paler than a light pencil: a scan that lost them may have lost more."""
 SOILED = 0.12
 """Ink on the paper around a circle from which on it cannot be trusted."""
 AROUND = 0.30
@@ -147,11 +150,11 @@ def read_page(flat: Flat, layout: Layout, page: int) -> tuple[Reading, ...]:
     """Every box of a page."""
     boxes = layout.on(page)
     shifts = _shifts(flat.ink, [box for box in boxes if box.columns])
-    scores = _scores(flat, [(box, shifts[box.key][:2]) for box in boxes if box.columns])
+    scores, print_ = _scores(flat, [(box, shifts[box.key][:2]) for box in boxes if box.columns])
     bounds = _bounds([score.inside for each in scores.values() for score in each])
     return tuple(
-        _read(box, shifts[box.key], scores[box.key], bounds) if box.columns else _written(flat, box) for box in boxes
-    )  # fmt: skip
+        _read(box, shifts[box.key], scores[box.key], bounds, print_[box.key]) if box.columns else _written(box) for box in boxes
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,14 +171,14 @@ class _Bounds:
 def _bounds(scores: Sequence[float]) -> _Bounds:
     """The bounds of a page from the scores of all its circles, of which most are empty."""
     filled = [score for score in scores if score >= LEAST]
-    noise = 1.4826 * float(np.median(np.abs(scores - np.median(scores)))) if scores else 0.0
+    noise = 1.4826 * float(np.median(np.abs(np.subtract(scores, np.median(scores))))) if scores else 0.0
     return _Bounds(
         empty=min(max(EMPTY[0], NOISE * noise), EMPTY[1]),
         filled=max(LEAST, SHARE * float(np.median(filled))) if len(filled) >= _TELL else UNKNOWN,
     )
 
 
-def _written(flat: Flat, box: Box) -> Reading:
+def _written(box: Box) -> Reading:
     return Reading(box=box, state="by hand", text="", certainty=0, note="a person reads this", place=_place(box, (0, 0)))
 
 
@@ -189,8 +192,8 @@ Shift: TypeAlias = tuple[float, float, float]
 
 
 def _shifts(ink: Ink, boxes: Sequence[Box]) -> Mapping[str, Shift]:
-    """The shifts of all boxes of a page; small boxes, of which little is seen once they are filled, go with a large one near them."""
-    half = cv2.resize(np.minimum(ink, _AS_DARK), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    """The shifts of all boxes; small ones, of which little is seen once they are filled, go with the nearest large one."""
+    half = np.asarray(cv2.resize(np.minimum(ink, _AS_DARK), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.float32)
     shifts = {box.key: _shift(half, box, (0.0, 0.0), _REACH) for box in boxes if len(box.spots) >= _MANY}
     large = [box for box in boxes if box.key in shifts and shifts[box.key][2] >= _SEEN]
     for box in boxes:
@@ -228,8 +231,8 @@ class _Score:
     shade: float
 
 
-def _scores(flat: Flat, boxes: Sequence[tuple[Box, tuple[float, float]]]) -> Mapping[str, list[_Score]]:
-    """The scores of all circles of a page, box by box in the order of ``Box.spots``."""
+def _scores(flat: Flat, boxes: Sequence[tuple[Box, tuple[float, float]]]) -> tuple[Mapping[str, list[_Score]], Mapping[str, float]]:
+    """The scores of all circles of a page, box by box in the order of ``Box.spots``, and how much print is seen in each box."""
     spots = [(spot, shift) for box, shift in boxes for spot in box.spots]
     middles = np.array([((spot.x + shift[0]) * SCALE, (spot.y + shift[1]) * SCALE) for spot, shift in spots])
     inside = _means(flat.ink, middles, _disc(0, _INSIDE))
@@ -243,14 +246,22 @@ def _scores(flat: Flat, boxes: Sequence[tuple[Box, tuple[float, float]]]) -> Map
         beyond[part] -= _crease(box, beyond[part])
     dark = _beyond_print(_means(np.clip((flat.ink - _GRAY) / _TO_DARK, 0, 1), middles, _disc(0, _INSIDE)), symbols)
     each = iter(map(_Score, beyond.tolist(), dark.tolist(), ring.tolist(), soil.tolist(), shade.tolist()))
-    return {box.key: [next(each) for _ in box.spots] for box, _ in boxes}
+    return {box.key: [next(each) for _ in box.spots] for box, _ in boxes}, _seen(boxes, inside - soil)
+
+
+def _seen(boxes: Sequence[tuple[Box, tuple[float, float]]], inside: np.ndarray) -> Mapping[str, float]:
+    """The ink of print in each box for digits, of which most circles are empty; the other boxes share that of the page."""
+    digits = [box.form == "digits" for box, _ in boxes for _ in box.spots]
+    page = float(np.quantile(inside[digits], 0.35) if any(digits) else np.quantile(inside, 0.25)) if len(inside) else 0.0
+    parts = zip(boxes, _slices(boxes), strict=True)
+    return {box.key: float(np.quantile(inside[part], 0.35)) if box.form == "digits" else page for (box, _), part in parts}
 
 
 def _beyond_print(inside: np.ndarray, symbols: np.ndarray) -> np.ndarray:
     """What is in each circle beyond what print makes in empty ones of its symbol.
 
-    Of the circles of a digit most are empty. Those of other symbols may nearly all be filled, so for letters the usual print counts.
-    The circle of a sign has no print: for it the least that is seen counts.
+    Of the circles of a digit most are empty. Those of others may nearly all be filled, so for letters the usual print counts. The
+    circle of a sign has no print: for it the least that is seen counts.
     """
     beyond = inside.copy()
     usual = _print(inside)
@@ -286,7 +297,7 @@ def _slices(boxes: Sequence[tuple[Box, tuple[float, float]]]) -> list[slice]:
 
 
 def _shared(gaps: np.ndarray, middles: np.ndarray) -> np.ndarray:
-    """The ink on the paper around each circle of a box: the median of what lies between the circles near it, whose strokes reach out."""
+    """The ink on the paper around each circle of a box: the median between the circles near it, whose strokes may reach out."""
     near = np.hypot(*(middles[:, None] - middles[None]).transpose(2, 0, 1)) <= _BESIDE * SCALE
     ranked = np.sort(np.where(near, gaps[None], np.inf), axis=1)
     return np.asarray(ranked[np.arange(len(ranked)), (near.sum(axis=1) - 1) // 2], float)
@@ -314,10 +325,12 @@ def _means(picture: Ink, middles: np.ndarray, offsets: np.ndarray) -> np.ndarray
     return np.asarray(picture.ravel()[places].mean(axis=1), float)
 
 
-def _read(box: Box, shift: tuple[float, float, float], scores: Sequence[_Score], bounds: _Bounds) -> Reading:
+def _read(box: Box, shift: tuple[float, float, float], scores: Sequence[_Score], bounds: _Bounds, print_: float) -> Reading:
     place = _place(box, shift[:2])
     if shift[2] < (_SEEN if len(box.spots) >= _MANY else _SEEN_SMALL):
         return Reading(box=box, state="doubtful", text="", certainty=0, note="its circles are not found", place=place)
+    if print_ < VISIBLE:
+        return Reading(box=box, state="doubtful", text="", certainty=0, note=PALE, place=place)
     each = iter(scores)
     columns = [
         _column(symbols, [next(each) for _ in symbols], bounds)

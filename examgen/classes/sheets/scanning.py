@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from examgen.classes.sheets.layout import MOST_DIGITS, Layout, Widths, layout_of, widest
-from examgen.classes.sheets.pictures import Gray, Unreadable, files_in, flattened, is_empty, pages_of, sheets_on
-from examgen.classes.sheets.reading import Reading, crop, read_page, stamp_on
+from examgen.classes.sheets.pictures import Flat, Gray, Unreadable, files_in, flattened, is_empty, pages_of, sheets_on
+from examgen.classes.sheets.reading import PALE, Reading, crop, read_page, stamp_on
 from examgen.classes.sheets.stamps import Stamp
 from examgen.paper.assembly import Paper
 from examgen.paper.views import paper_code
@@ -17,7 +17,7 @@ from examgen.paper.views import paper_code
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a page was scanned: the file below the folder, and its page there. ``digest`` names the scan, also in another folder."""
+    """Where a page was scanned: the file in the folder, and its page there. ``digest`` names the scan, also in another folder."""
 
     file: str
     page: int
@@ -120,11 +120,14 @@ def _read_picture(desk: _Desk, sheets: Sheets, picture: Gray, place: Place) -> N
         layout = sheets.layout(stamp)
         assert layout is not None  # else it were strange
         readings = read_page(flat, layout, stamp.page)
+        if {one.note for one in readings if one.box.columns} == {PALE}:
+            desk.faults.append(
+                f"{place}: {stamp.name} is pale, or in black and white, where a light pencil is lost; scan it in gray"
+            )
+            continue
         crops = {one.box.key: crop(flat, one) for one in readings if one.state in ("doubtful", "by hand")}
         page = ScannedPage(stamp=stamp, place=place, readings=readings, crops=crops)
-        desk.pages[stamp] = (
-            _both(desk, desk.pages[stamp], page, flat_crop=lambda one: crop(flat, one)) if stamp in desk.pages else page
-        )
+        desk.pages[stamp] = _both(desk, desk.pages[stamp], page, flat) if stamp in desk.pages else page
 
 
 def _strange(stamp: Stamp, sheets: Sheets) -> str:
@@ -140,14 +143,14 @@ def _strange(stamp: Stamp, sheets: Sheets) -> str:
     return ""
 
 
-def _both(desk: _Desk, first: ScannedPage, second: ScannedPage, flat_crop: Callable[[Reading], bytes]) -> ScannedPage:
-    """A page that was scanned twice: the first scan, with all that the second reads otherwise for a person."""
+def _both(desk: _Desk, first: ScannedPage, second: ScannedPage, flat: Flat) -> ScannedPage:
+    """A page that was scanned twice: the first scan, with all that the second (``flat``) reads otherwise for a person."""
     readings, crops = [], dict(first.crops)
     for one, other in zip(first.readings, second.readings, strict=True):
         differs = (one.state, one.text) != (other.state, other.text)
         readings.append(replace(one, state="doubtful", certainty=0, note="two scans differ") if differs else one)
         if differs and one.box.key not in crops:
-            crops[one.box.key] = flat_crop(other)
+            crops[one.box.key] = crop(flat, other)
     differing = sum(one.note == "two scans differ" for one in readings)
     said = f"{differing} boxes that differ are for a person" if differing else "nothing differs"
     desk.faults.append(f"{second.place}: {second.stamp.name} was scanned before ({first.place}); {said}. Was a sheet copied?")

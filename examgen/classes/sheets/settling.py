@@ -63,7 +63,7 @@ def _uncertain(scanned: Scanned) -> Iterator[tuple[ScannedPage, Reading]]:
 
 def make_app(
     boxes: Sequence[Open], faults: Sequence[str], decisions: Decisions, *, token: str, written: Callable[[], None]
-) -> ASGIApp:  # fmt: skip
+) -> ASGIApp:
     """The page below ``/TOKEN/``. ``written`` is called after each decision, to write the answers anew."""
     by_number = {one.number: one for one in boxes}
 
@@ -131,8 +131,13 @@ class _Dressed:
 
 
 def _page(
-    boxes: Sequence[Open], faults: Sequence[str], decisions: Decisions, one: Open | None, problem: str = "", typed: str | None = None
-) -> str:  # fmt: skip
+    boxes: Sequence[Open],
+    faults: Sequence[str],
+    decisions: Decisions,
+    one: Open | None,
+    problem: str = "",
+    typed: str | None = None,
+) -> str:
     decided = {each.number: decisions.of(each.page, each.reading) for each in boxes}
     kept = decided[one.number] if one else None
     text = typed if typed is not None else kept if kept is not None else _clear(one.reading.text) if one else ""

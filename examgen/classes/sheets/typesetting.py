@@ -28,7 +28,7 @@ from examgen.classes.sheets.layout import (
     WRITTEN,
     Box,
     Layout,
-)  # fmt: skip
+)
 from examgen.classes.sheets.stamps import MOST_PAGES, Stamp
 from examgen.errors import UsageError
 from examgen.paper.assembly import Paper
@@ -47,8 +47,8 @@ Each is another picture, so a page is the right way up however it was scanned, a
 """
 
 PLACES = {
-    "left": LEFT, "right": RIGHT, "top": TOP, "radius": RADIUS, "marker": MARKER, "column": COLUMN, "label": LABEL, "written": WRITTEN,
-    "qr_left": QR_LEFT, "qr_top": QR_TOP, "qr_side": QR_SIDE, "square": BAR_CELL, "square_height": BAR_HEIGHT,
+    "left": LEFT, "right": RIGHT, "top": TOP, "radius": RADIUS, "marker": MARKER, "column": COLUMN, "label": LABEL,
+    "written": WRITTEN, "qr_left": QR_LEFT, "qr_top": QR_TOP, "qr_side": QR_SIDE, "square": BAR_CELL, "square_height": BAR_HEIGHT,
 }  # fmt: skip
 
 
@@ -73,7 +73,7 @@ class StampView:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What boxes of the same kind have in common: their size, so many boxes for writing, and circles (x, y from the corner, symbol)."""
+    """What boxes of a kind have in common: size, so many boxes for writing, and circles (x, y from the corner, symbol)."""
 
     width: float
     height: float
@@ -113,9 +113,7 @@ class SheetView:
     places: Mapping[str, float]
 
 
-def sheet_pdf(
-    paper: Paper, layout: Layout, copies: Sequence[Copy] = (Copy(number=1),), templates: Sequence[Path] = ()
-) -> bytes:  # fmt: skip
+def sheet_pdf(paper: Paper, layout: Layout, copies: Sequence[Copy] = (Copy(number=1),), templates: Sequence[Path] = ()) -> bytes:
     """The answer sheets of a paper, one copy behind the other. ``UsageError`` if it has more pages than a stamp can count."""
     if layout.pages > MOST_PAGES:
         raise UsageError(f"the answer sheet has {layout.pages} pages, more than {MOST_PAGES}; make the paper shorter")
