@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from examgen.cli.classes import scripts_bar, told_faults
 from examgen.cli.options import bank_option, echo_json, folders, json_option
 from examgen.core.words import counted
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 )
 @click.option("--accept", is_flag=True, help="With --what-if: keep the ruling, and grade with it from now on.")
 @click.option("--reason", default="", help="Why; a ruling needs one.")
+@click.option("--report", is_flag=True, help="Also write statistics of questions and slips, as report.html with plots.")
 @click.option("--scheme", "scheme_name", default="", help="A scheme of the course's [grading]: also write grades of the course.")
 @click.option("--as", "part", default="", help="Which part of the scheme this exam is. Default: the one with the exam's title.")
 @click.option(
@@ -41,23 +43,18 @@ if TYPE_CHECKING:
 @bank_option
 @json_option
 def command(
-    answers: Path, words: tuple[str, ...], manifest: Path, out: Path, what_if: bool, accept: bool, reason: str, scheme_name: str,
-    part: str, parts: Path | None, banks: tuple[Path, ...], as_json: bool,
+    answers: Path, words: tuple[str, ...], manifest: Path, out: Path, what_if: bool, accept: bool, reason: str, report: bool,
+    scheme_name: str, part: str, parts: Path | None, banks: tuple[Path, ...], as_json: bool,
 ) -> None:  # fmt: skip
     """Mark the typed ANSWERS of a class: points, grades, slips, and what a person must decide.
 
     ANSWERS is a CSV file or workbook: student, question, part, answer in each row; or student, 1a, 1b, ... with one student a row.
     """
-    from rich.console import Console
-    from rich.progress import Progress
-
     from examgen.bank.loader import scan
-    from examgen.classes.grading import court, grades, overrides, reports
+    from examgen.classes.grading import court, grades, reports, session
     from examgen.classes.grading.changes import user
-    from examgen.classes.grading.marking import decided, results
-    from examgen.classes.grading.reading import read_answers
     from examgen.classes.grading.sittings import read_sitting
-    from examgen.classes.tables import TableFaults
+    from examgen.classes.statistics.report import report as statistics
     from examgen.errors import UsageError
     from examgen.paper.course import load_course
     from examgen.paper.files import check_folder, write_folder
@@ -71,34 +68,28 @@ def command(
     sitting = read_sitting(manifest, scan(where), named=bool(banks))
     check_folder(out)
     reports.check_place(out, sitting)
-    scheme = grades.read_scheme(grading, scheme_name, part or sitting.title, parts) if scheme_name else None
     asked = court.ruling(sitting, words, reason=reason.strip(), by=user()) if what_if else None
-    try:
-        scripts = read_answers(answers, sitting)
-        given = overrides.read_overrides(out / overrides.NAME, sitting, frozenset(one.student for one in scripts))
-        rulings = court.read_rulings(out / court.NAME, sitting)
-    except TableFaults as error:
-        for fault in error.faults:
-            click.echo(f"examgen: {fault}", err=True)
-        raise UsageError(f"{counted(len(error.faults), 'fault')} in tables; nothing was written") from None
-    errors = Console(stderr=True)
-    with Progress(console=errors, transient=True, disable=as_json or not errors.is_terminal) as bar:
-        task = bar.add_task("scripts", total=len(scripts))
-        marked = results(sitting, scripts, lambda: bar.advance(task))
-    final = decided(marked, court.decisions(court.ruled(sitting, marked, rulings), given))
+    with told_faults():
+        scheme = grades.read_scheme(grading, scheme_name, part or sitting.title, parts) if scheme_name else None
+        tables = session.read_tables(answers, out, sitting)
+    with scripts_bar(len(tables.scripts), hidden=as_json) as step:
+        raw = session.marked(sitting, tables, step)
+    final, rulings = session.settled(sitting, tables, raw), tables.rulings
     if asked:
-        then = decided(marked, court.decisions(court.ruled(sitting, marked, [*rulings, asked]), given))
+        then = session.settled(sitting, tables, raw, [asked])
         found = court.shifts(final, then)
         if not as_json:
-            _show(found, sum(result.state == reports.MARKED for result in final), kept=accept)
+            _show(found, len(tables.scripts), kept=accept)
         if not accept:
             if as_json:
                 echo_json({"changes": [_shift_json(one) for one in found], "kept": False})
             return
         rulings, final = (*rulings, asked), then
     made = reports.tables(sitting, final, grading, scheme)
+    if report:
+        made |= statistics(sitting, final, grading)
     written = reports.files(out, sitting, final, rulings, made)
-    write_folder(out, written)
+    write_folder(out, written, replaces=reports.REPORT)
     waiting = sum(len(result.waiting) for result in final)
     done = sum(result.state == reports.MARKED for result in final)
     if as_json:
@@ -106,7 +97,9 @@ def command(
         return
     click.echo(f"{sitting.title}: {counted(done, 'script')} of {counted(len(final), 'student')} marked; tables in {out}")
     if waiting:
-        click.echo(f"  {counted(waiting, 'answer')} for a person: see {out / 'doubtful.csv'}, decide in {out / overrides.NAME}")
+        click.echo(f"  {counted(waiting, 'answer')} for a person: see {out / 'doubtful.csv'}, decide in {out / 'overrides.csv'}")
+    if "report.html" in made:
+        click.echo(f"  statistics: {out / 'report.html'}")
 
 
 def _show(found: Sequence[Shift], marked: int, *, kept: bool) -> None:

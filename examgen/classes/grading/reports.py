@@ -16,7 +16,7 @@ from examgen.classes.grading.marking import Result
 from examgen.classes.grading.points import percent, spelled
 from examgen.classes.grading.sittings import Sitting
 from examgen.classes.tables import write_table
-from examgen.errors import OutputError, RebuildError
+from examgen.errors import OutputError
 from examgen.paper.answers import feedback
 from examgen.paper.grading import Grading
 from examgen.paper.manifest import LARGEST, digest, manifest_bytes
@@ -25,6 +25,8 @@ from examgen.prose import markdown
 MANIFEST = "manifest.json"
 WHAT = "grades"
 MARKED = "marked"
+REPORT = ("report.html", "statistics.json", "plot-points.png", "plot-questions.png", "plot-slips.png", "plot-rasch.png")
+"""What statistics add to the folder, and what a grading without them takes away again: it would tell of other points."""
 _ABOUT = ("student", "name", "group", "code")
 
 
@@ -133,8 +135,3 @@ def _slips(results: Sequence[Result]) -> Iterator[tuple[str, ...]]:
                 yield (
                     result.student.id, result.code, cell.field.label, cell.report.typed, " + ".join(cell.report.mistakes), said,
                 )  # fmt: skip
-
-
-def points_of(folder: Path) -> bytes:
-    """``points.csv`` of a folder. ``RebuildError`` if it has none."""
-    return read_file(folder / "points.csv", most=LARGEST, error=RebuildError, remedy="run `examgen grade` first")
