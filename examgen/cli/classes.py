@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from pathlib import Path
+from typing import Any, TypeVar
+
 import click
 
 from examgen.core.words import counted
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def manifest_option(function: _F) -> _F:
+    """``--manifest FILE``: the exam that was written."""
+    return click.option(
+        "--manifest", type=click.Path(path_type=Path), required=True,
+        help="exam.json of a class, or manifest.json of a paper; or its folder.",
+    )(function)  # fmt: skip
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from examgen.cli.classes import scripts_bar, told_faults
+from examgen.cli.classes import manifest_option, scripts_bar, told_faults
 from examgen.cli.options import bank_option, echo_json, folders, json_option
 from examgen.core.words import counted
 
@@ -20,12 +20,7 @@ if TYPE_CHECKING:
 @click.command("grade")
 @click.argument("answers", type=click.Path(path_type=Path))
 @click.argument("words", nargs=-1, metavar="[question=Q part=P accept=TEXT]")
-@click.option(
-    "--manifest",
-    type=click.Path(path_type=Path),
-    required=True,
-    help="exam.json of a class, or manifest.json of a paper; or its folder.",
-)
+@manifest_option
 @click.option(
     "--out", type=click.Path(path_type=Path), required=True, help="Folder of points and grades; a second run goes on there."
 )
@@ -74,15 +69,17 @@ def command(
         tables = session.read_tables(answers, out, sitting)
     with scripts_bar(len(tables.scripts), hidden=as_json) as step:
         raw = session.marked(sitting, tables, step)
+    changes: list[dict[str, object]] = []
     final, rulings = session.settled(sitting, tables, raw), tables.rulings
     if asked:
         then = session.settled(sitting, tables, raw, [asked])
         found = court.shifts(final, then)
+        changes = [_shift_json(one) for one in found]
         if not as_json:
             _show(found, len(tables.scripts), kept=accept)
+        elif not accept:
+            echo_json({"changes": changes, "kept": False})
         if not accept:
-            if as_json:
-                echo_json({"changes": [_shift_json(one) for one in found], "kept": False})
             return
         rulings, final = (*rulings, asked), then
     made = reports.tables(sitting, final, grading, scheme)
@@ -93,7 +90,8 @@ def command(
     waiting = sum(len(result.waiting) for result in final)
     done = sum(result.state == reports.MARKED for result in final)
     if as_json:
-        echo_json({"folder": str(out), "students": len(final), "marked": done, "doubtful": waiting, "files": sorted(written)})
+        said = {"folder": str(out), "students": len(final), "marked": done, "doubtful": waiting, "files": sorted(written)}
+        echo_json({**said, **({"changes": changes, "kept": True} if asked else {})})
         return
     click.echo(f"{sitting.title}: {counted(done, 'script')} of {counted(len(final), 'student')} marked; tables in {out}")
     if waiting:

@@ -22,9 +22,11 @@ class Tables:
     rulings: tuple[Ruling, ...]
 
 
-def read_tables(answers: Path, folder: Path, sitting: Sitting) -> Tables:
-    """The answers, and what people decided in the ``folder`` of the grading. ``TableFaults`` for all that is wrong with a table."""
+def read_tables(answers: Path, folder: Path | None, sitting: Sitting) -> Tables:
+    """The answers, and what people decided in the ``folder`` of a grading. ``TableFaults`` for all that is wrong with a table."""
     scripts = read_answers(answers, sitting)
+    if folder is None:
+        return Tables(scripts=scripts, overrides={}, rulings=())
     return Tables(
         scripts=scripts,
         overrides=overrides.read_overrides(folder / overrides.NAME, sitting, frozenset(one.student for one in scripts)),

@@ -206,8 +206,10 @@ def _versions(marked: Sequence[Result]) -> list[VersionStat]:
     if len(by_code) < 2 or all(len(points) == 1 for points in by_code.values()):
         return []
     return [
-        VersionStat(
-            code=code, students=len(points), mean=float(np.mean(points)), spread=float(np.std(points, ddof=1)) if points[1:] else 0.0
-        )
+        VersionStat(code=code, students=len(points), mean=float(np.mean(points)), spread=_spread(points))
         for code, points in sorted(by_code.items())
-    ]  # fmt: skip
+    ]
+
+
+def _spread(points: Sequence[float]) -> float:
+    return float(np.std(points, ddof=1)) if len(points) > 1 else 0.0

@@ -69,8 +69,8 @@ def report(sitting: Sitting, results: Sequence[Result], grading: Grading) -> dic
         pictures={name: base64.b64encode(content).decode() for name, content in pictures.items()},
     )  # fmt: skip
     document = {
-        "exam": sitting.title, **asdict(found), "grades": [asdict(one) for one in grades], "rasch": asdict(rasch) if rasch else None,
-        "no_rasch": why,
+        "exam": sitting.title, **asdict(found), "grades": [asdict(one) for one in grades],
+        "rasch": asdict(rasch) if rasch else None, "no_rasch": why,
     }  # fmt: skip
     return {
         **pictures,
