@@ -48,6 +48,7 @@ def command(
     from examgen.bank.loader import scan
     from examgen.classes.grading import court, grades, reports, session
     from examgen.classes.grading.changes import user
+    from examgen.classes.grading.marking import MARKED
     from examgen.classes.grading.sittings import read_sitting
     from examgen.classes.statistics.report import report as statistics
     from examgen.errors import UsageError
@@ -88,7 +89,7 @@ def command(
     written = reports.files(out, sitting, final, rulings, made)
     write_folder(out, written, replaces=reports.REPORT)
     waiting = sum(len(result.waiting) for result in final)
-    done = sum(result.state == reports.MARKED for result in final)
+    done = sum(result.state == MARKED for result in final)
     if as_json:
         said = {"folder": str(out), "students": len(final), "marked": done, "doubtful": waiting, "files": sorted(written)}
         echo_json({**said, **({"changes": changes, "kept": True} if asked else {})})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -107,6 +108,36 @@ def test_every_form_of_a_table_gives_the_same_points(grade: Run, key: Key, exam:
     book.save("answers.xlsx")
     assert grade(None, name="answers.xlsx").exit_code == 0
     assert Path("grades/points.csv").read_bytes() == known
+
+
+def test_a_scan_is_read_and_what_it_does_not_show_is_for_a_person(grade: Run, key: Key, exam: ClassExam) -> None:
+    code, right = exam.paper_of("1001").code, answer(key["1001"][0])
+    rows = [f",area,{right},read,,,s.png", ",area,,doubtful,12?,two circles in a column,s.png", ",area,,missing,,,"]
+    lines = [f"{code},1,1001,{number}{row}" for number, row in enumerate(rows, 1)]
+    result = grade("code,copy,student,question,part,answer,state,seen,note,scan\n" + "\n".join(lines) + "\n")
+    assert result.exit_code == 0, result.output
+    assert points("1001")[0] > 0
+    assert [(one["part"], one["answer"], one["why"]) for one in table("doubtful.csv")] == [
+        ("2", "12?", "two circles in a column"), ("3", "", "its page was not scanned"),
+    ]  # fmt: skip
+
+
+def test_a_date_that_a_spreadsheet_made_is_for_a_person(grade: Run) -> None:
+    book = openpyxl.Workbook()
+    for row in [("student", "1"), ("1001", datetime(2026, 2, 1))]:
+        book.active.append(row)
+    book.save("answers.xlsx")
+    assert grade(None, name="answers.xlsx").exit_code == 0
+    assert "made a date of it" in table("doubtful.csv")[0]["why"]
+
+
+def test_who_wrote_on_another_paper_is_marked_by_it(grade: Run, key: Key, exam: ClassExam) -> None:
+    code = exam.paper_of("1001").code
+    grade(f"student,code,1\n1003,{code},{answer(key['1001'][0])}\n")
+    assert points("1003")[0] > 0
+    assert next(one["note"] for one in table("points.csv") if one["student"] == "1003") == "wrote on the paper of 1001"
+    result = grade(f"student,code,1\n1003,{code},1\n1001,,2\n")
+    assert (result.exit_code, f"1001 wrote on {code}, as 1003 did in row 2" in result.output) == (2, True)
 
 
 def test_overrides_and_rulings_are_kept_and_every_change_is_recorded(grade: Run, key: Key) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 
 from examgen.bank.files import read_file
 from examgen.classes.feedback.views import FeedbackView, feedback_view
-from examgen.classes.grading.marking import Result
-from examgen.classes.grading.reports import MANIFEST, MARKED, record_digest
+from examgen.classes.grading.marking import MARKED, Result
+from examgen.classes.grading.reports import MANIFEST, record_digest
 from examgen.classes.grading.sittings import Sitting
 from examgen.classes.tables import write_table
 from examgen.errors import OutputError, UsageError

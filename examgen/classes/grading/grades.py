@@ -103,6 +103,7 @@ def _others(path: Path, parts: list[str]) -> dict[str, dict[str, Fraction]]:
     return found
 
 
-def waiting_note(result: Result) -> str:
-    """That a grade is not final while a person must still decide something; empty if it is."""
-    return f"{counted(len(result.waiting), 'answer')} still to be decided" if result.waiting else ""
+def note_on(result: Result) -> str:
+    """What is odd about the paper, and that a grade is not final while a person must still decide something."""
+    waiting = f"{counted(len(result.waiting), 'answer')} still to be decided" if result.waiting else ""
+    return "; ".join(filter(None, (result.note, waiting)))

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from examgen.bank.playing import Behaviour
-from examgen.classes.grading.reading import Script, answered
+from examgen.classes.grading.reading import Script
 from examgen.classes.grading.sittings import Field, Sitting, variant_of
 from examgen.classes.roster import Student
 from examgen.core.record import Variant
 from examgen.marking import PartReport, Report, mark
 
+MARKED = "marked"
+"""The state of a paper that was handed in."""
 WAITING = ("unreadable", "needs a grader")
 """Verdicts of answers that a person reads."""
 
@@ -52,13 +54,14 @@ class Cell:
 class Result:
     """A student's marked paper, its cells in print order.
 
-    ``state`` is "marked", "absent" or "no answers"; only marked ones have cells.
+    ``state`` is "marked", "absent" or "no answers"; only marked ones have cells. ``note`` says what is odd about the paper.
     """
 
     student: Student
     code: str
     state: str
     cells: tuple[Cell, ...] = ()
+    note: str = ""
 
     @property
     def points(self) -> Fraction:
@@ -89,7 +92,15 @@ def _result(sitting: Sitting, student: Student, script: Script | None, cells: tu
     if script is None:
         code = "" if student.absent else sitting.code_of(student.id)
         return Result(student=student, code=code, state="absent" if student.absent else "no answers")
-    return Result(student=student, code=script.code, state="marked" if answered(script) else "no answers", cells=cells)
+    return Result(student=student, code=script.code, state=MARKED, cells=cells, note=_note(sitting, script))
+
+
+def _note(sitting: Sitting, script: Script) -> str:
+    """Whether the student wrote on a paper that was meant for others."""
+    owners = sitting.codes[script.code]
+    if not sitting.students or script.student in owners:
+        return ""
+    return f"wrote on the paper of {owners[0]}" if len(owners) == 1 else "wrote on another version than planned"
 
 
 def _cells(sitting: Sitting, script: Script) -> tuple[Cell, ...]:

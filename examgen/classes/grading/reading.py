@@ -8,7 +8,7 @@ may stand in its place where each has a paper of their own, or beside it, for wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -23,9 +23,11 @@ MOST = 400_000
 """Rows that a table of answers may have."""
 STUDENTS = ("student", "student_id", "id")
 LONG = ("question", "part", "answer", "state")
-BESIDE = ("name", "group", "seat", "code", "paper", "page", "certainty", "note")
-"""Columns that say nothing of answers; ``code`` and ``paper`` name the paper."""
-UNSURE = {"doubtful": "the scan cannot be read for certain", "by hand": "a person reads this"}
+BESIDE = ("name", "group", "seat", "code", "paper", "copy", "certainty", "seen", "note", "scan")
+"""Columns that may stand beside them; ``code`` and ``paper`` name the paper, ``seen`` is what a scan shows of an unsure answer."""
+UNSURE = {
+    "doubtful": "the scan cannot be read for certain", "by hand": "a person reads this", "missing": "its page was not scanned",
+}  # fmt: skip
 """States of a scanned answer that need a person, and why."""
 _DATE = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?")
 
@@ -61,7 +63,7 @@ def read_answers(path: Path, sitting: Sitting) -> tuple[Script, ...]:
         raise TableFaults([f"{path}, row 1: has no column 'student'; it has {', '.join(table.columns)[:120]}"])
     reader = _Reader(table, sitting)
     is_long = {"question", "answer"} <= set(table.columns)
-    faults = [*table.faults, *(reader.long() if is_long else reader.wide())]
+    faults = [*table.faults, *(reader.long() if is_long else reader.wide()), *reader.shared()]
     if not faults and not table.rows:
         faults = [f"{path}: has no answers; write a row for each answer, or for each student"]
     if faults:
@@ -76,16 +78,20 @@ class _Reader:
         self.table = table
         self.sitting = sitting
         self.scripts: dict[str, Script] = {}
+        self._faulty: set[tuple[str, ...]] = set()
         self._known = [one.id for one in sitting.students]
         self._absent = {one.id for one in sitting.students if one.absent}
 
     def long(self) -> Iterator[str]:
-        if unknown := [one for one in self.table.columns if one and one not in (*STUDENTS, *LONG, *BESIDE)]:
-            yield from self._strange(unknown, (*STUDENTS[:1], *LONG))
+        strange = [one for one in self.table.columns if one and one not in (*STUDENTS, *LONG, *BESIDE)]
+        yield from self._strange(strange, (*STUDENTS[:1], *LONG))
         for row in self.table.rows:
+            if row.cells["question"] == "0":
+                continue  # a scan's remark on a student's number, which is missing in the other rows, too
             script, fault = self._script(row)
             if script is None:
-                yield fault
+                if fault:
+                    yield fault
                 continue
             try:
                 field = self.sitting.field(row.cells["question"], row.cells.get("part", ""))
@@ -97,7 +103,7 @@ class _Reader:
                 fact = f"the answer of {script.student} to {field.label} stands in row {script.answers[field.label].row}, too"
                 yield self.table.at(row, fact, "keep one of the two")
                 continue
-            script.answers[field.label] = _typed(row.cells["answer"], row.number, row.cells.get("state", "").strip().lower())
+            script.answers[field.label] = _scanned(row)
 
     def wide(self) -> Iterator[str]:
         fields: dict[str, Field] = {}
@@ -120,14 +126,26 @@ class _Reader:
                 continue  # a table of the whole roster has a row for them, too
             script, fault = self._script(row)
             if script is None:
-                yield fault
+                if fault:
+                    yield fault
             elif script.row != row.number:
                 yield self.table.at(row, f"the student {script.student!r} stands in row {script.row}, too", "keep one of the two")
             else:
-                script.answers.update({one.label: _typed(row.cells[name], row.number, "") for name, one in fields.items()})
+                script.answers.update({one.label: _typed(row.cells[name], row.number) for name, one in fields.items()})
 
     def _is_absent(self, row: Row) -> bool:
         return any(row.cells.get(name) in self._absent for name in STUDENTS)
+
+    def shared(self) -> Iterator[str]:
+        """Papers that one student has, and several have written on."""
+        writers: dict[str, Script] = {}
+        for script in self.scripts.values():
+            first = writers.setdefault(script.code, script)
+            if first is not script and len(self.sitting.codes[script.code]) == 1:
+                fact = (
+                    f"{script.student} wrote on {script.code}, as {first.student} did in row {first.row}; there is one such paper"
+                )
+                yield f"{self.table.path}, row {script.row}: {fact}; correct the student or the code"
 
     def _strange(self, unknown: list[str], known: tuple[str, ...] | list[str]) -> Iterator[str]:
         for column in unknown:
@@ -136,11 +154,15 @@ class _Reader:
             yield f"{self.table.path}, row 1: the column {column[:40]!r} is no part of this exam; {hint}"
 
     def _script(self, row: Row) -> tuple[Script | None, str]:
-        """The script that a row belongs to; or what is wrong with its student."""
+        """The script that a row belongs to; or what is wrong with its student, once for all rows of the same."""
         try:
             student, code = self._who(row)
         except ExamgenError as error:
             fact, _, remedy = str(error).removeprefix(f"{self.sitting.path}: ").partition("; ")
+            same = tuple(row.cells.get(name, "") for name in (*STUDENTS, "code", "paper", "copy"))
+            if same in self._faulty:
+                return None, ""
+            self._faulty.add(same)
             return None, self.table.at(row, fact, remedy or "is this the manifest of the exam that was written?")
         found = self.scripts.setdefault(student, Script(student=student, code=code, row=row.number))
         if found.code != code:
@@ -159,7 +181,8 @@ class _Reader:
             raise TableFaults(["there is no student; write the id, or the code of the paper in a column 'code'"])
         owners = self.sitting.codes[code]
         if len(owners) != 1:
-            raise TableFaults([f"the paper {code} is not one student's alone; write the student's id, too"])
+            copy = f" (copy {cells['copy']})" if cells.get("copy") else ""
+            raise TableFaults([f"the paper {code}{copy} is not one student's alone; write the student's id, too"])
         return owners[0], code
 
     def _code_of(self, student: str, code: str) -> str:
@@ -179,14 +202,18 @@ class _Reader:
         return code
 
 
-def _typed(cell: str, row: int, state: str) -> Typed:
-    text = unescaped(cell)
-    unsure = UNSURE.get(state, "")
+def _scanned(row: Row) -> Typed:
+    """An answer of the long form; of one that a scan does not show for certain, what is seen."""
+    cells = row.cells
+    unsure = UNSURE.get(cells.get("state", "").lower(), "")
+    if not unsure:
+        return _typed(cells["answer"], row.number)
+    seen = unescaped(cells["answer"] or cells.get("seen", ""))
+    return Typed(text=seen, row=row.number, unsure=unescaped(cells.get("note", "")) or unsure)
+
+
+def _typed(cell: str, row: int) -> Typed:
+    text, unsure = unescaped(cell), ""
     if _DATE.fullmatch(text):
         unsure = "the spreadsheet made a date of it; make its column text and type it again"
     return Typed(text=text, row=row, unsure=unsure)
-
-
-def answered(script: Script) -> Mapping[str, Typed]:
-    """The answers that say something."""
-    return {label: typed for label, typed in script.answers.items() if typed.text.strip() or typed.unsure}

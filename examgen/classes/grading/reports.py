@@ -11,8 +11,8 @@ from typing import Any
 from examgen.bank.files import read_file
 from examgen.classes.grading import changes, court, overrides
 from examgen.classes.grading.court import Ruling, rulings_bytes
-from examgen.classes.grading.grades import Scheme, exam_grade, waiting_note
-from examgen.classes.grading.marking import Result
+from examgen.classes.grading.grades import Scheme, exam_grade, note_on
+from examgen.classes.grading.marking import MARKED, Result
 from examgen.classes.grading.points import percent, spelled
 from examgen.classes.grading.sittings import Sitting
 from examgen.classes.tables import write_table
@@ -24,7 +24,6 @@ from examgen.prose import markdown
 
 MANIFEST = "manifest.json"
 WHAT = "grades"
-MARKED = "marked"
 REPORT = ("report.html", "statistics.json", "plot-points.png", "plot-questions.png", "plot-slips.png", "plot-rasch.png")
 """What statistics add to the folder, and what a grading without them takes away again: it would tell of other points."""
 _ABOUT = ("student", "name", "group", "code")
@@ -99,7 +98,7 @@ def _points(sitting: Sitting, results: Sequence[Result], grading: Grading) -> by
         graded = exam_grade(grading, result.points, sitting.points)
         cells = [number(cell.points) for cell in result.cells]
         shown = number(percent(result.points, sitting.points))
-        rows.append((*_about(result), *cells, number(result.points), shown, graded.grade, waiting_note(result)))
+        rows.append((*_about(result), *cells, number(result.points), shown, graded.grade, note_on(result)))
     return write_table((*_ABOUT, *labels, "points", "percent", "grade", "note"), rows)
 
 
@@ -115,7 +114,7 @@ def _grades(sitting: Sitting, results: Sequence[Result], grading: Grading, schem
         if scheme:
             whole = scheme.grade(grading, result, sitting.points)
             row = (*row, number(whole.percent) if whole.grade else "", whole.grade, whole.lacks)
-        rows.append((*row, waiting_note(result)))
+        rows.append((*row, note_on(result)))
     course = ("course percent", "course grade", "course lacks") if scheme else ()
     return write_table(("student", "name", "points", "percent", "grade", "lacks", *course, "note"), rows)
 

@@ -12,9 +12,8 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from examgen.classes.grading.marking import Cell, Result
+from examgen.classes.grading.marking import MARKED, Cell, Result
 from examgen.classes.grading.points import percent
-from examgen.classes.grading.reports import MARKED
 from examgen.classes.grading.sittings import Sitting
 
 FEWEST = 3

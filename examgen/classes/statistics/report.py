@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 
-from examgen.classes.grading.marking import Result
-from examgen.classes.grading.reports import MARKED
+from examgen.classes.grading.marking import MARKED, Result
 from examgen.classes.grading.sittings import Sitting
 from examgen.classes.statistics import plots
 from examgen.classes.statistics.items import EASY, FLAT, HARD, OFTEN, Summary, scores_of, summary
