@@ -15,7 +15,7 @@ import click
 from examgen.errors import ExamgenError, OutputError
 
 INTERRUPTED = 130
-_SHARED = frozenset({"group", "options", "tables", "exam"})
+_SHARED = frozenset({"group", "options", "tables", "exam", "classes"})
 
 
 class ExamgenGroup(click.Group):

@@ -88,3 +88,13 @@ def test_manifest_and_rebuild(examgen: Run, bank: Path) -> None:
     questions = {f"sections[].questions[].{field}" for field in documented("show")}
     compare("midterm", made, also=questions)
     compare("rebuild", examgen("rebuild", "out/manifest.json", "--bank", bank, "--json"))
+
+
+def test_grade_and_feedback(examgen: Run, bank: Path) -> None:
+    examgen("quiz", "--topic", "rnn", "--count", 1, "--bank", bank, "--format", "md", "--out", "paper", "--seed", 1)
+    Path("answers.csv").write_text("student,1\n1001,7\n", encoding="utf-8")
+    shared = ("answers.csv", "--manifest", "paper", "--bank", bank, "--json", "--out")
+    ruling = ("--what-if", "question=1", "accept=7")
+    kept = examgen("grade", *shared, "grades", *ruling, "--accept", "--reason", "misprint")
+    compare("grade", kept, examgen("grade", *shared, "other", *ruling))
+    compare("feedback", examgen("feedback", *shared, "feedback", "--format", "html"))
