@@ -47,13 +47,13 @@ def made(plan: Plan, job: Job) -> Finished:
     """The paper of a job with everything that is printed of it. ``VerificationError`` if a witness disagrees."""
     bank = _bank(plan.folders)
     _check_pages(plan, bank)
-    variants = [confirmed(bank.page(variant.id), variant) for variant in _variants(plan, bank, job)]
+    variants = [confirmed(bank.page(variant.id), variant) for variant in drawn_for(plan, bank, job)]
     return Finished(
         code=job.code, stamp=plan.stamp(job), files=dict(_files(plan, job, variants)),
         items=tuple(
             Drawn(
                 id=one.id, draw=one.draw, attempt=one.attempt, fingerprint=fingerprint(one), evidence=one.evidence,
-                measure=measure(one),
+                measure=_measured(plan, bank.page(one.id), one),
             )
             for one in variants
         ),
@@ -72,15 +72,21 @@ def _check_pages(plan: Plan, bank: Bank) -> None:
             raise BankError(f"question {one.id}: its file is another one than when the exam was planned; begin the exam anew")
 
 
-def _variants(plan: Plan, bank: Bank, job: Job) -> list[Variant]:
+def drawn_for(plan: Plan, bank: Bank, job: Job) -> list[Variant]:
+    """The drafts of a paper, each question drawn until it is as much work as usual, and the truths of claims mixed."""
     stream = Key(seed=job.seed, question=f"{plan.exam} paper").stream("truths")
-    return draws.together([_draws(bank.page(id), job.seed, usual) for id, usual in zip(plan.ids, plan.usual, strict=True)], stream)
+    pages = [bank.page(id) for id in plan.ids]
+    return draws.together([_draws(plan, page, job.seed, usual) for page, usual in zip(pages, plan.usual, strict=True)], stream)
 
 
-def _draws(page: Page, seed: int, usual: Measure) -> draws.Draws:
+def _draws(plan: Plan, page: Page, seed: int, usual: Measure) -> draws.Draws:
     """The draws of a question that are as much work as is usual; each is made once, however often it is looked at."""
     draw = cache(partial(draws.drawn, page, seed))
-    return lambda: matched(map(draw, range(draws.DRAWS)), usual)
+    return lambda: matched(map(draw, range(draws.DRAWS)), usual, partial(_measured, plan, page))
+
+
+def _measured(plan: Plan, page: Page, variant: Variant) -> Measure:
+    return measure(variant, page if plan.versions else None)
 
 
 def paper_of(plan: Plan, job: Job, variants: Sequence[Variant]) -> Paper:

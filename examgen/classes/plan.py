@@ -116,7 +116,7 @@ def planned(
             (section.title, tuple(one.id for one in found)) for section, found in zip(blueprint.sections, chosen, strict=True)
         ),
         questions=tuple(_asked(bank, header.id) for header in headers), points=sum(header.marks for header in headers),
-        usual=tuple(_usual(bank, header.id, seed) for header in headers),
+        usual=tuple(_usual(bank, header.id, seed, bool(versions_wanted)) for header in headers),
         formats=tuple(formats), documents=tuple(documents), banks=tuple(str(folder.resolve()) for folder in banks),
         templates=tuple(str(folder.resolve()) for folder in templates),
         template_bytes=digest(json.dumps(template_digests(templates)).encode()), software=tuple(sorted(versions().items())),
@@ -128,9 +128,10 @@ def _asked(bank: Bank, id: str) -> Asked:
     return Asked(id=id, revision=page.revision, digest=page.digest)
 
 
-def _usual(bank: Bank, id: str, seed: int) -> Measure:
+def _usual(bank: Bank, id: str, seed: int, with_points: bool) -> Measure:
     """What those of all papers are near to: of the question's first draws for the exam itself, the one in the middle."""
-    return central([measure(draws.drawn(bank.page(id), seed, draw)) for draw in range(LOOKED_AT)])
+    page = bank.page(id)
+    return central([measure(draws.drawn(page, seed, draw), page if with_points else None) for draw in range(LOOKED_AT)])
 
 
 def copy_of(plan: Plan, student: Student) -> str:

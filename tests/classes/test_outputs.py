@@ -95,11 +95,12 @@ def test_versions_are_few_papers_for_many(class_exam: Make) -> None:
     assert [exam.paper_of(str(n)).code for n in range(1, 7)] == [exam.paper_of(str(1 + (n + 1) % 2)).code for n in range(1, 7)]
 
 
-def test_no_paper_lies_outside_of_the_bounds(class_exam: Make) -> None:
-    folder = class_exam()
+@pytest.mark.parametrize(("options", "measures"), [((), set(BOUNDS) - {"points"}), (("--versions", 3), set(BOUNDS))])
+def test_no_paper_lies_outside_of_the_bounds(class_exam: Make, options: tuple[object, ...], measures: set[str]) -> None:
+    folder = class_exam(*options)
     certificate = json.loads((folder / "certificate.json").read_bytes())
     assert certificate["papers"] == 3
-    assert {row["measure"] for row in certificate["spread"]} == set(BOUNDS)
+    assert {row["measure"] for row in certificate["spread"]} == measures
     for row in certificate["spread"]:
         assert row["least_allowed"] <= row["least"] <= row["mean"] <= row["most"] <= row["most_allowed"]
 
