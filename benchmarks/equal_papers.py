@@ -23,7 +23,7 @@ from examgen.paper.course import load_course
 
 def paper(bank: Bank, plan: Plan, job: Job, *, matched: bool) -> float:
     """The same on a paper."""
-    found = drawn_for(plan, bank, job) if matched else draws.variants(bank, plan.ids, job.seed, f"{plan.exam} paper")
+    found = drawn_for(plan, bank, job)[0] if matched else draws.variants(bank, plan.ids, job.seed, f"{plan.exam} paper")
     return sum(measure(variant, bank.page(variant.id)).points for variant in found)
 
 

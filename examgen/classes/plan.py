@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 
 from examgen.bank.loader import Bank
 from examgen.bank.places import bundled_bank
+from examgen.classes.drawing import Draws
 from examgen.classes.matching import LOOKED_AT, Measure, central, measure
 from examgen.classes.roster import Student, present
 from examgen.classes.seats import version
 from examgen.core.seeds import copy_seed
-from examgen.paper import draws
 from examgen.paper.assembly import select, time_for
 from examgen.paper.course import Blueprint, Course
 from examgen.paper.heads import Head
@@ -131,7 +132,7 @@ def _asked(bank: Bank, id: str) -> Asked:
 def _usual(bank: Bank, id: str, seed: int, with_points: bool) -> Measure:
     """What those of all papers are near to: of the question's first draws for the exam itself, the one in the middle."""
     page = bank.page(id)
-    return central([measure(draws.drawn(page, seed, draw), page if with_points else None) for draw in range(LOOKED_AT)])
+    return central([measure(one, page if with_points else None) for one in islice(Draws(page, seed), LOOKED_AT)])
 
 
 def copy_of(plan: Plan, student: Student) -> str:

@@ -10,8 +10,10 @@ import pytest
 
 from examgen.bank.loader import Bank, scan
 from examgen.bank.question import Page
+from examgen.classes.drawing import Draws
 from examgen.classes.matching import Measure, central, distance, matched, measure
-from examgen.paper.draws import drawn
+from examgen.errors import QuestionError
+from examgen.paper.draws import DRAWS, drawn
 
 USUAL = Measure(operations=20, printed_digits=30, answer_digits=12, slips=6, points=4.0)
 
@@ -59,3 +61,18 @@ def test_the_nearest_is_taken_if_none_lies_inside(page: Page) -> None:
 def test_what_slips_cost_is_measured_by_the_marker(page: Page) -> None:
     variant = drawn(page, 7)
     assert measure(variant, page).points == pytest.approx(float(2 - Fraction(1, 3) * 2), abs=1e-3)
+
+
+def test_numbers_with_which_a_page_fails_are_told_and_others_are_drawn(tmp_path: Path, write_question: Callable[..., Path]) -> None:
+    write_question(tmp_path / "bank", "rnn/area", edit={"    t.step": "    assert p.a % 2, 'an even side'\n    t.step"})
+    found = Draws(scan([tmp_path / "bank"]).page("rnn/area"), 2**159 + 1)
+    variants = list(found)
+    assert variants == list(found)
+    assert len(variants) + len(found.faults) == DRAWS
+    assert all("an even side" in fault for fault in found.faults)
+
+
+def test_a_page_that_always_fails_says_so(tmp_path: Path, write_question: Callable[..., Path]) -> None:
+    write_question(tmp_path / "bank", "rnn/area", edit={"    t.step": "    assert False, 'never'\n    t.step"})
+    with pytest.raises(QuestionError, match="never"):
+        list(Draws(scan([tmp_path / "bank"]).page("rnn/area"), 7))
