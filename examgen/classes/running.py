@@ -142,6 +142,8 @@ def _client(address: str) -> Iterator[Any]:
         from distributed import Client
     except ImportError:
         raise UsageError('--scheduler needs the package distributed; install it with: pip install "examgen-dl[cluster]"') from None
+    if "://" not in address:
+        raise UsageError(f"--scheduler {address[:80]}: is no address; write one such as tcp://10.0.0.5:8786")
     try:
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
