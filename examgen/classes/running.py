@@ -45,7 +45,8 @@ def done(plan: Plan, job: Job) -> Finished | Failed:
         with _alone:
             return made(plan, job)
     except ExamgenError as error:
-        return Failed(type(error).__name__, f"paper {job.code} ({job.copy}): {error}")
+        remedy = "; report it, and begin the exam anew with another --seed" if isinstance(error, errors.VerificationError) else ""
+        return Failed(type(error).__name__, f"paper {job.code} ({job.copy}): {error}{remedy}")
 
 
 def _settled(result: Finished | Failed) -> Finished:
