@@ -10,20 +10,24 @@ and for first draws.
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from statistics import fmean
 
 from examgen.bank.loader import Bank, scan
 from examgen.bank.places import bundled_bank
 from examgen.classes.copying import drawn_for
+from examgen.classes.drawing import Draws
 from examgen.classes.matching import measure
 from examgen.classes.plan import Job, Plan, jobs, planned
+from examgen.core.seeds import Key
 from examgen.paper import draws
 from examgen.paper.course import load_course
 
 
 def paper(bank: Bank, plan: Plan, job: Job, *, matched: bool) -> float:
     """The same on a paper."""
-    found = drawn_for(plan, bank, job)[0] if matched else draws.variants(bank, plan.ids, job.seed, f"{plan.exam} paper")
+    first = [partial(iter, Draws(bank.page(id), job.seed)) for id in plan.ids]
+    found = drawn_for(plan, bank, job)[0] if matched else draws.together(first, Key(seed=job.seed, question="truths").stream(""))
     return sum(measure(variant, bank.page(variant.id)).points for variant in found)
 
 
