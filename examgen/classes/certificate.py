@@ -12,7 +12,7 @@ from examgen.classes.plan import Plan
 
 _NAMES = {
     "operations": "operations", "printed_digits": "digits printed", "answer_digits": "digits of answers",
-    "slips": "slips told apart",
+    "slips": "slips told apart", "points": "points, with slips",
 }  # fmt: skip
 
 
@@ -37,6 +37,7 @@ def certificate(plan: Plan, papers: Mapping[str, Sequence[Measure]]) -> tuple[Sp
         _spread(id, what, asdict(plan.usual[at])[what], {code: asdict(measures[at])[what] for code, measures in papers.items()})
         for at, id in enumerate(plan.ids)
         for what in BOUNDS
+        if what != "points" or plan.versions
     )
 
 
@@ -45,7 +46,7 @@ def _spread(id: str, what: str, usual: float, found: Mapping[str, float]) -> Spr
     values = list(found.values()) or [usual]
     return Spread(
         question=id, measure=what, usual=usual, least_allowed=max(0.0, usual - around), most_allowed=usual + around,
-        least=min(values), mean=round(fmean(values), 2), most=max(values),
+        least=min(values), mean=round(fmean(values), 3), most=max(values),
         outside=tuple(code for code, value in found.items() if abs(value - usual) > around),
     )  # fmt: skip
 
@@ -71,7 +72,8 @@ def certificate_text(plan: Plan, papers: int, spreads: Sequence[Spread]) -> byte
     lines = [
         f"# {plan.title}: how equal the papers are", "",
         f"{papers} papers with the same questions. The numbers of an item decide how many operations its solution takes, how many "
-        "digits are printed and answered, and how many of the listed slips lead to wrong answers of their own. "
+        "digits are printed and answered, how many of the listed slips lead to wrong answers of their own, and (of versions) "
+        "what a student earns in the mean who makes one of these slips in every third question. "
         "The bounds lie around what is usual for the exam; what lay outside was drawn again. " + told,
         "",
         "| question | measure | usual | allowed | least | mean | most | outside |",

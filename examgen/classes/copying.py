@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from examgen.bank.evidence import confirmed
 from examgen.bank.loader import Bank, scan
 from examgen.bank.question import Page
 from examgen.bank.remaking import fingerprint
+from examgen.classes.drawing import Draws
 from examgen.classes.matching import Measure, matched, measure
 from examgen.classes.plan import Job, Plan, printed
 from examgen.core.record import Evidence, Variant
@@ -35,25 +36,27 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """A finished job: its files by their names within the exam's folder, and what was drawn."""
+    """A finished job: its files by their names within the exam's folder, what was drawn, and with what numbers pages failed."""
 
     code: str
     stamp: str
     files: Mapping[str, bytes]
     items: tuple[Drawn, ...]
+    faults: tuple[str, ...]
 
 
 def made(plan: Plan, job: Job) -> Finished:
     """The paper of a job with everything that is printed of it. ``VerificationError`` if a witness disagrees."""
     bank = _bank(plan.folders)
     _check_pages(plan, bank)
-    variants = [confirmed(bank.page(variant.id), variant) for variant in _variants(plan, bank, job)]
+    drafts, faults = drawn_for(plan, bank, job)
+    variants = [confirmed(bank.page(variant.id), variant) for variant in drafts]
     return Finished(
-        code=job.code, stamp=plan.stamp(job), files=dict(_files(plan, job, variants)),
+        code=job.code, stamp=plan.stamp(job), faults=faults, files=dict(_files(plan, job, variants)),
         items=tuple(
             Drawn(
                 id=one.id, draw=one.draw, attempt=one.attempt, fingerprint=fingerprint(one), evidence=one.evidence,
-                measure=measure(one),
+                measure=_measured(plan, bank.page(one.id), one),
             )
             for one in variants
         ),
@@ -72,15 +75,23 @@ def _check_pages(plan: Plan, bank: Bank) -> None:
             raise BankError(f"question {one.id}: its file is another one than when the exam was planned; begin the exam anew")
 
 
-def _variants(plan: Plan, bank: Bank, job: Job) -> list[Variant]:
+def drawn_for(plan: Plan, bank: Bank, job: Job) -> tuple[list[Variant], tuple[str, ...]]:
+    """The drafts of a paper, each question drawn until it is as much work as usual, and the truths of claims mixed.
+
+    Also what pages said of numbers with which they failed.
+    """
     stream = Key(seed=job.seed, question=f"{plan.exam} paper").stream("truths")
-    return draws.together([_draws(bank.page(id), job.seed, usual) for id, usual in zip(plan.ids, plan.usual, strict=True)], stream)
+    found = [Draws(bank.page(id), job.seed) for id in plan.ids]
+    variants = draws.together([partial(_fitting, plan, *one) for one in zip(found, plan.usual, strict=True)], stream)
+    return variants, tuple(fault for one in found for fault in one.faults)
 
 
-def _draws(page: Page, seed: int, usual: Measure) -> draws.Draws:
-    """The draws of a question that are as much work as is usual; each is made once, however often it is looked at."""
-    draw = cache(partial(draws.drawn, page, seed))
-    return lambda: matched(map(draw, range(draws.DRAWS)), usual)
+def _fitting(plan: Plan, found: Draws, usual: Measure) -> Iterator[Variant]:
+    return matched(found, usual, partial(_measured, plan, found.page))
+
+
+def _measured(plan: Plan, page: Page, variant: Variant) -> Measure:
+    return measure(variant, page if plan.versions else None)
 
 
 def paper_of(plan: Plan, job: Job, variants: Sequence[Variant]) -> Paper:

@@ -26,11 +26,14 @@ class KeptItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """A finished paper: the ``stamp`` of plan and job that it was made for, the digests of its files, and its items."""
+    """A finished paper: the ``stamp`` of plan and job that it was made for, the digests of its files, its items, and the
+    faults of pages that were met.
+    """
 
     stamp: str
     files: Mapping[str, str]
     items: tuple[KeptItem, ...]
+    faults: tuple[str, ...]
 
 
 def name(code: str) -> str:
@@ -49,14 +52,21 @@ def kept_bytes(finished: Finished) -> bytes:
         for item in finished.items
     ]  # fmt: skip
     files = {name: digest(content) for name, content in finished.files.items()}
-    return (json.dumps({"stamp": finished.stamp, "files": files, "items": items}, ensure_ascii=False) + "\n").encode()
+    return (
+        json.dumps({"stamp": finished.stamp, "files": files, "items": items, "faults": finished.faults}, ensure_ascii=False) + "\n"
+    ).encode()
 
 
 def kept(content: bytes | None) -> Kept | None:
     """The record that was written so; ``None`` if it is none."""
     try:
         document = json.loads(content or b"")
-        return Kept(stamp=document["stamp"], files=dict(document["files"]), items=tuple(map(_item, document["items"])))
+        return Kept(
+            stamp=document["stamp"],
+            files=dict(document["files"]),
+            items=tuple(map(_item, document["items"])),
+            faults=tuple(document["faults"]),
+        )
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
 

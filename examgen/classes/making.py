@@ -30,10 +30,14 @@ Witnesses: TypeAlias = tuple[tuple[str, str, str], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """A finished exam, and the codes of papers that lie outside of the bounds of its certificate somewhere."""
+    """A finished exam, and the codes of papers that lie outside of the bounds of its certificate somewhere.
+
+    ``faults`` is what pages said of numbers with which they failed; others were drawn.
+    """
 
     exam: ClassExam
     outside: tuple[str, ...]
+    faults: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +111,7 @@ def _end(plan: Plan, students: Sequence[Student], wanted: Sequence[Job], folder:
     """Certificate and record, from the records of the papers."""
     lists: dict[Witnesses, int] = {}
     papers, measures = [], {}
+    faults: dict[str, None] = {}
     for job in wanted:
         known = kept(folder.get(name(job.code)))
         if known is None:
@@ -114,6 +119,7 @@ def _end(plan: Plan, students: Sequence[Student], wanted: Sequence[Job], folder:
         papers.append(
             ClassPaper(code=job.code, copy=job.copy, items=tuple(_item(one, lists) for one in known.items), files=known.files)
         )
+        faults.update(dict.fromkeys(known.faults))
         measures[job.code] = [one.measure for one in known.items]
     spreads = certificate(plan, measures)
     folder.put("certificate.json", certificate_json(plan, len(papers), spreads))
@@ -121,7 +127,7 @@ def _end(plan: Plan, students: Sequence[Student], wanted: Sequence[Job], folder:
     exam = _exam(plan, students, wanted, papers, tuple(lists), folder.path / NAME)
     put_booklets(plan, exam, folder, tuple(map(Path, plan.templates)))
     folder.put(NAME, record_bytes(exam))
-    return Made(exam=exam, outside=outside(spreads))
+    return Made(exam=exam, outside=outside(spreads), faults=tuple(faults))
 
 
 def _exam(

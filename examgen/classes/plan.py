@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 
 from examgen.bank.loader import Bank
 from examgen.bank.places import bundled_bank
+from examgen.classes.drawing import Draws
 from examgen.classes.matching import LOOKED_AT, Measure, central, measure
 from examgen.classes.roster import Student, present
 from examgen.classes.seats import version
 from examgen.core.seeds import copy_seed
-from examgen.paper import draws
 from examgen.paper.assembly import select, time_for
 from examgen.paper.course import Blueprint, Course
 from examgen.paper.heads import Head
@@ -116,7 +117,7 @@ def planned(
             (section.title, tuple(one.id for one in found)) for section, found in zip(blueprint.sections, chosen, strict=True)
         ),
         questions=tuple(_asked(bank, header.id) for header in headers), points=sum(header.marks for header in headers),
-        usual=tuple(_usual(bank, header.id, seed) for header in headers),
+        usual=tuple(_usual(bank, header.id, seed, bool(versions_wanted)) for header in headers),
         formats=tuple(formats), documents=tuple(documents), banks=tuple(str(folder.resolve()) for folder in banks),
         templates=tuple(str(folder.resolve()) for folder in templates),
         template_bytes=digest(json.dumps(template_digests(templates)).encode()), software=tuple(sorted(versions().items())),
@@ -128,9 +129,10 @@ def _asked(bank: Bank, id: str) -> Asked:
     return Asked(id=id, revision=page.revision, digest=page.digest)
 
 
-def _usual(bank: Bank, id: str, seed: int) -> Measure:
+def _usual(bank: Bank, id: str, seed: int, with_points: bool) -> Measure:
     """What those of all papers are near to: of the question's first draws for the exam itself, the one in the middle."""
-    return central([measure(draws.drawn(bank.page(id), seed, draw)) for draw in range(LOOKED_AT)])
+    page = bank.page(id)
+    return central([measure(one, page if with_points else None) for one in islice(Draws(page, seed), LOOKED_AT)])
 
 
 def copy_of(plan: Plan, student: Student) -> str:

@@ -45,7 +45,8 @@ def done(plan: Plan, job: Job) -> Finished | Failed:
         with _alone:
             return made(plan, job)
     except ExamgenError as error:
-        return Failed(type(error).__name__, f"paper {job.code} ({job.copy}): {error}")
+        remedy = "; report it, and begin the exam anew with another --seed" if isinstance(error, errors.VerificationError) else ""
+        return Failed(type(error).__name__, f"paper {job.code} ({job.copy}): {error}{remedy}")
 
 
 def _settled(result: Finished | Failed) -> Finished:
@@ -142,6 +143,8 @@ def _client(address: str) -> Iterator[Any]:
         from distributed import Client
     except ImportError:
         raise UsageError('--scheduler needs the package distributed; install it with: pip install "examgen-dl[cluster]"') from None
+    if "://" not in address:
+        raise UsageError(f"--scheduler {address[:80]}: is no address; write one such as tcp://10.0.0.5:8786")
     try:
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:

@@ -105,7 +105,14 @@ def command(
     if as_json:
         papers, students_with = len(made.exam.papers), len(present(students))
         echo_json(
-            {"folder": str(out), "seed": written_seed(seed), "papers": papers, "students": students_with, "outside": made.outside}
+            {
+                "folder": str(out),
+                "seed": written_seed(seed),
+                "papers": papers,
+                "students": students_with,
+                "outside": made.outside,
+                "faults": made.faults,
+            }
         )
         return
     _tell(made, out, [student for student in present(students) if not versions and not is_shown(student.name)])
@@ -122,6 +129,8 @@ def _tell(made: Made, out: Path, unshown: Sequence[Student]) -> None:
     if made.outside:
         papers = counted(len(made.outside), "paper")
         click.echo(f"examgen: warning: {papers} outside of the bounds somewhere; see {out / 'certificate.md'}", err=True)
+    for fault in made.faults[:5]:
+        click.echo(f"examgen: warning: these numbers were drawn again, because the page fails with them: {fault}", err=True)
     if unshown:
         names = counted(len(unshown), "name")
         click.echo(

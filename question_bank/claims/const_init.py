@@ -76,7 +76,7 @@ def train(p: P):
         ((torch.tanh(x @ W.T + b) @ v - y) ** 2).mean().backward()
         optimizer.step()
     h = torch.tanh(x @ W.T + b).detach()
-    return {"truth": torch.allclose(h[:, p.pair[0]], h[:, p.pair[1]], rtol=0, atol=1e-6)}
+    return {"truth": torch.allclose(h[:, p.pair[0]], h[:, p.pair[1]], rtol=0, atol=1e-9)}
 
 
 @q.oracle("second formula")

@@ -3,7 +3,7 @@
 from examgen import Question, ask, draw, oracles, slip
 
 q = Question(
-    topic="claims.gradient_descent", outcomes=(2,), level="understand", minutes=2, covers=("momentum_terminal",),
+    topic="claims.gradient_descent", outcomes=(2,), level="understand", minutes=2, covers=("momentum_terminal",), decimals=4,
     symbols={"lr": r"\eta", "mu": r"\mu"}, apart=("optim/terminal_velocity",),
 )  # fmt: skip
 

@@ -95,13 +95,31 @@ def test_versions_are_few_papers_for_many(class_exam: Make) -> None:
     assert [exam.paper_of(str(n)).code for n in range(1, 7)] == [exam.paper_of(str(1 + (n + 1) % 2)).code for n in range(1, 7)]
 
 
-def test_no_paper_lies_outside_of_the_bounds(class_exam: Make) -> None:
-    folder = class_exam()
+@pytest.mark.parametrize(("options", "measures"), [((), set(BOUNDS) - {"points"}), (("--versions", 3), set(BOUNDS))])
+def test_no_paper_lies_outside_of_the_bounds(class_exam: Make, options: tuple[object, ...], measures: set[str]) -> None:
+    folder = class_exam(*options)
     certificate = json.loads((folder / "certificate.json").read_bytes())
     assert certificate["papers"] == 3
-    assert {row["measure"] for row in certificate["spread"]} == set(BOUNDS)
+    assert {row["measure"] for row in certificate["spread"]} == measures
     for row in certificate["spread"]:
         assert row["least_allowed"] <= row["least"] <= row["mean"] <= row["most"] <= row["most_allowed"]
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        (("--exam", "midtrm"), 4, "no exam 'midtrm'"),
+        ((), 2, "--exam, or a file with --blueprint"),
+        (("--exam", "midterm", "--versions", 2, "--individual"), 2, "exclude each other"),
+        (("--exam", "midterm", "--format", "json"), 2, "has its data in exam.json"),
+        (("--exam", "midterm", "--scheduler", "nonsense"), 2, "is no address"),
+    ],
+)
+def test_options_that_cannot_be(
+    examgen: Callable[..., Result], roster: Make, options: tuple[object, ...], code: int, said: str
+) -> None:
+    result = examgen("class", roster(), "--out", "exam", *options)
+    assert (result.exit_code, said in result.output) == (code, True), result.output
 
 
 def test_another_exam_or_other_files_in_the_folder_are_refused(
