@@ -51,8 +51,8 @@ _BEFORE, _ENTRY = 5, 4
 """Columns for a number, and for one of several, beside its decimals: the point, a few digits before it."""
 _AXES, _AXIS = 4, 5
 """Axes of a shape, and columns for each."""
-_HAND = 14.0
-"""Height of a box for a formula or a word."""
+_LINE = 9.0
+"""Height of a line of handwriting."""
 _TALLEST = 150.0
 _DIGITS = "0123456789"
 
@@ -239,7 +239,8 @@ def _of_part(number: int, part: Part, label: str, width: int) -> Iterator[Box]:
             items = [str(place) for place in range(1, len(part.items) + 1)]
             yield _ticks(_named(number, part.name, "", label, part.kind), [(item, _letters(part)) for item in items])
         case _:
-            height = min(8.0 * ruled(part) + LABEL, _TALLEST) if part.kind == "open" else _HAND
+            lines = ruled(part) or {"matrix": 4, "vector": 2}.get(part.kind) or max(1, len(part.fields))
+            height = min(_LINE * lines + LABEL, _TALLEST)
             box = _named(number, part.name, "", f"{label}{unit} (a person marks this)", part.kind)
             yield replace(box, form="hand", width=RIGHT - LEFT, height=height)
 

@@ -41,13 +41,11 @@ EMPTY, NOISE = (0.03, 0.06), 6
 """The score up to which a circle is empty: so many times the noise of its page, but between these."""
 DARK = 0.03
 """The dark ink up to which a circle is empty: a thin stroke is little ink, but dark."""
-LEAST, SHARE, UNKNOWN = 0.12, 0.4, 0.24
+LEAST, SHARE, UNKNOWN = 0.12, 0.4, 0.3
 """A circle is filled from ``LEAST`` and this ``SHARE`` of the usual filled circle of its page on; if too few tell, ``UNKNOWN``.
 
 So a stray stroke is nothing filled on the page of somebody who presses hard, and the circles of a light pencil are read.
 """
-SURE = 0.05
-"""How far from the bounds a score must be to be as certain as can be."""
 VISIBLE, PALE = 0.024, "its gray print is not seen: scan in gray, not in black and white"
 """The least ink of the signs in empty circles, which are paler than a light pencil: a scan that lost them may have lost more."""
 SOILED = 0.12
@@ -357,8 +355,8 @@ def _column(symbols: Sequence[str], scores: Sequence[_Score], bounds: _Bounds) -
         return said, "two circles are filled", 0
     if not filled and any(score.ring > AROUND for score in scores):
         return said, "something is drawn around a circle", 0
-    sure = min((bounds.empty - score.inside if bounds.is_empty(score) else score.inside - bounds.filled) for score in scores)
-    return said, "", min(1.0, sure / SURE)
+    sure = min(1 - score.inside / bounds.empty if bounds.is_empty(score) else score.inside / bounds.filled - 1 for score in scores)
+    return said, "", min(1.0, sure)
 
 
 def _nth(box: Box, at: int) -> str:
