@@ -31,11 +31,12 @@ test: $(READY)
 test-all: $(READY)
 	$(BIN)/examgen check --seeds 40
 	WHOLE_BANK=1 $(BIN)/python -m pytest -n 2 tests/contract/test_widths.py tests/bank/test_tape.py tests/bank/test_balance.py \
-	  tests/bank/test_verdicts.py tests/marking/test_strategies.py tests/practice/test_hints.py
+	  tests/bank/test_verdicts.py tests/marking/test_strategies.py tests/practice/test_hints.py \
+	  tests/web/test_browser_server.py::test_every_question_fits_a_phone
 
-# Exported questions in a QTI player, which npm fetches once.
+# Exported questions in a QTI player and before a SCORM run-time, which npm fetches once.
 player: $(READY)
-	$(BIN)/python -m pytest tests/exporters/in_a_player.py
+	$(BIN)/python -m pytest tests/exporters/in_a_player.py tests/exporters/in_an_lms.py
 
 check: $(READY)
 	$(BIN)/examgen check --seeds 1000

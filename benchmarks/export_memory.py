@@ -42,16 +42,16 @@ def measured(target: str, variants: int, questions: Sequence[str]) -> tuple[floa
 def run(target: str, variants: int, questions: Sequence[str]) -> None:
     """Export (or only draw), and print seconds and the peak of memory in megabytes."""
     bank, course = scan([bundled_bank()]), load_course(bundled_bank())
-    wanted = drawing.of_bank(course, bank, questions, "")
-    for one in wanted:  # what is loaded once (torch, the page, the fonts) is no cost of a variant
+    choice = drawing.chosen(course, bank, questions, "", "", None, SEED)
+    for one in choice.wanted:  # what is loaded once (torch, the page, the fonts) is no cost of a variant
         deque(drawing.different(bank, one.id, SEED + 1, 1), maxlen=0)
     start = time.perf_counter()
     if target:
         with tempfile.TemporaryDirectory() as folder:
             out = Path(folder) / "written"
-            export(target, out, wanted, bank, course=course.title, title=course.title, seed=SEED, variants=variants)
+            export(target, out, choice, bank, course=course, seed=SEED, variants=variants)
     else:
-        for one in wanted:
+        for one in choice.wanted:
             deque(drawing.different(bank, one.id, SEED, variants), maxlen=0)
     print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 

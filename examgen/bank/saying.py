@@ -7,14 +7,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from examgen.bank.operations import ARITHMETIC
 from examgen.bank.question import Page
 from examgen.bank.reading import Source
-from examgen.core import arithmetic, expression
+from examgen.core import expression, rewriting
 from examgen.core.conventions import CONVENTIONS
 from examgen.core.expression import Call, Node
+from examgen.core.numbers import freeze, leaves
 from examgen.core.record import Variant
 from examgen.core.trace import Step
-from examgen.errors import UnreadableAnswer
+from examgen.errors import ArgumentError, FormulaError, UnreadableAnswer
 
 
 def _words(pattern: str) -> re.Pattern[str]:
@@ -151,9 +153,11 @@ def _functions(step: Step) -> Iterator[str]:
 
 
 def _is_whole(node: Node, step: Step) -> bool:
+    """Whether all numbers are whole, so that nothing is rounded."""
     try:
-        return float(arithmetic.evaluate(node, step.inputs)).is_integer()
-    except UnreadableAnswer:
+        found = ARITHMETIC.value(rewriting.written(node), lambda name: ARITHMETIC.quantity(step.inputs[name]), first=step.first)
+        return all(float(leaf).is_integer() for leaf in leaves(freeze(ARITHMETIC.plain(found))))
+    except (UnreadableAnswer, FormulaError, ArgumentError):
         return False
 
 

@@ -14,7 +14,7 @@ from examgen.bank.mistakes import MistakeRule
 from examgen.bank.pagecode import called, text
 from examgen.bank.question import Page
 from examgen.bank.tolerance import written
-from examgen.core import expression, formulas, typeset
+from examgen.core import expression, formulas, rewriting, typeset
 from examgen.core.expression import COMPARISONS, Binary
 from examgen.core.numbers import Value, freeze
 from examgen.core.record import Mistake, Variant
@@ -22,8 +22,6 @@ from examgen.core.tape import Tape
 from examgen.errors import QuestionError
 from examgen.marking.following import is_decided
 
-MOST_SHOWN = 3
-"""Wrong lines that are all shown."""
 MOST_PAIRS = 60
 """Pairs of slips that are tried for one variant, in the order of the page."""
 
@@ -149,19 +147,27 @@ def step_names(variant: Variant) -> tuple[str, ...]:
 
 
 def beside(page: Page, edits: Sequence[slips.Edit]) -> str:
-    """The wrong formulas with what differs in boxes, and the right ones (Markdown); of several time steps the first.
+    """Every wrong formula with what differs in a box, and the right one (Markdown); of several time steps the first.
 
-    Lines that come out right nevertheless are left out. Of many lines the first two are shown, the others named. A changed
-    parameter is shown if the page calls it by its name.
+    Lines that come out right nevertheless are left out. A changed parameter is shown if the page calls it by its name.
     """
-    edits = [edit for edit in edits if not edit.idle and (edit.kind != "parameter" or _called_so(page, edit.name))]
-    found = list({(edit.kind, edit.key): edit for edit in reversed(edits)}.values())[::-1]
-    shown = [_beside(page, edit) for edit in (found if len(found) <= MOST_SHOWN else found[:2])]
-    alike = [f"${typeset.symbol(edit.name, page.symbols)}$" for edit in found[len(shown) :]]
-    return f"This comes from {_listed(shown, 'and from', 'from')}{_alike(alike)}." if shown else ""
+    alike: dict[tuple[str, ...], list[slips.Edit]] = {}
+    for edit in edits:
+        if not edit.idle and (edit.kind != "parameter" or _called_so(page, edit.name)):
+            alike.setdefault((edit.kind, edit.key, _timeless(edit.formula), _timeless(edit.right)), []).append(edit)
+    shown = [_beside(page, first) + _likewise(page, others) for first, *others in alike.values()]
+    if len(shown) > 1 and any(len(times) > 1 for times in alike.values()):
+        return f"This comes from {'; from '.join(shown[:-1])}; and from {shown[-1]}."
+    return f"This comes from {_listed(shown, 'and from', 'from')}." if shown else ""
 
 
-def _alike(names: Sequence[str]) -> str:
+def _timeless(formula: str) -> str:
+    """What the formula has in common with that of the same line at another time."""
+    return rewriting.renamed(formula, lambda name: rewriting.timed(name)[0])
+
+
+def _likewise(page: Page, edits: Sequence[slips.Edit]) -> str:
+    names = [f"${typeset.symbol(edit.name, page.symbols)}$" for edit in edits]
     return f", and likewise in the line{'s' * (len(names) > 1)} of {_listed(names, 'and')}" if names else ""
 
 

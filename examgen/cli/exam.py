@@ -120,7 +120,7 @@ def write_paper(
         return
     _tell(made, folder, left)
     if not is_secret(seed):
-        click.echo(f"examgen: warning: {_price(seed)}", err=True)
+        click.echo(f"examgen: warning: {price_of(seed)}", err=True)
 
 
 def _tell(made: Made, folder: Path, left: Sequence[str]) -> None:
@@ -144,7 +144,7 @@ def _named(seed: int) -> str:
     return f"secret {written_seed(seed)} (in manifest.json, and nowhere else)" if is_secret(seed) else f"seed {seed}"
 
 
-def _price(seed: int) -> str:
+def price_of(seed: int) -> str:
     """What finding a small seed costs: all of as many digits are tried."""
     takes = duration(10 ** len(str(seed)) / TRIES_PER_SECOND)
     return (

@@ -20,8 +20,9 @@ from examgen.core.words import counted
 @click.option("--blueprint", type=click.Path(path_type=Path), default=None, help="The same by a TOML file with a blueprint.")
 @paper_seed_option
 @click.option(
-    "--variants", type=click.IntRange(1, 10_000), default=1, show_default=True, help="How many different variants of each question."
-)
+    "--variants", type=click.IntRange(1, 10_000), default=1, show_default=True,
+    help="How many different variants of each question, or versions of a paper.",
+)  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path), default=None, help="File to write. Default: TARGET with its usual ending.")
 @click.option("--strict", is_flag=True, help="Write nothing if the format cannot carry everything.")
 @click.option("--with", "extras", multiple=True, metavar="OPTION", help="An option of the target's own (see docs/export.md).")
@@ -52,20 +53,21 @@ def command(
         if extra not in kind.options:
             raise UsageError(f"--with {extra[:40]}: {target} has no such option; it has {', '.join(kind.options) or 'none'}")
     bank, course = scan(where), load_course(where[0])
-    title, wanted = chosen(course, bank, ids, topic, exam, blueprint, seed)
+    choice = chosen(course, bank, ids, topic, exam, blueprint, seed)
     place = out or Path(f"{target}{kind.suffix}")
     columns, errors = (TextColumn("questions"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()), Console(stderr=True)
     with Progress(*columns, console=errors, transient=True, disable=as_json or not errors.is_terminal) as progress:
-        bar = progress.add_task("", total=len(wanted))
+        bar = progress.add_task("", total=len(choice.wanted))
         losses = export(
-            target, place, wanted, bank, course=course.title, title=title, seed=seed, variants=variants, strict=strict,
+            target, place, choice, bank, course=course, seed=seed, variants=variants, strict=strict,
             options=frozenset(extras), made=time.time(), tell=lambda: progress.advance(bar),
         )  # fmt: skip
     lost = [{"lost": what, "questions": count, "where": examples} for what, count, examples in losses.rows()]
     if as_json:
-        echo_json({"file": str(place), "target": target, "seed": written_seed(seed), "questions": len(wanted), "losses": lost})
+        size = len(choice.wanted)
+        echo_json({"file": str(place), "target": target, "seed": written_seed(seed), "questions": size, "losses": lost})
     else:
-        _tell(place, kind.title, seed, len(wanted), lost)
+        _tell(place, kind.title, seed, len(choice.wanted), lost)
 
 
 def _tell(place: Path, title: str, seed: int, questions: int, lost: list[dict[str, Any]]) -> None:

@@ -15,7 +15,7 @@ import click
 from examgen.errors import ExamgenError, OutputError
 
 INTERRUPTED = 130
-_SHARED = frozenset({"group", "options", "tables", "exam"})
+_SHARED = frozenset({"group", "options", "tables", "exam", "classes"})
 
 
 class ExamgenGroup(click.Group):
@@ -23,12 +23,12 @@ class ExamgenGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of all commands."""
-        return sorted(_modules() | set(_exams()))
+        return sorted({*_modules(), *_exams()})
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """The command of that name, ``None`` if there is none."""
         if name in _modules():
-            command = importlib.import_module(f"examgen.cli.{name}").command
+            command = importlib.import_module(f"examgen.cli.{_modules()[name]}").command
             return command if isinstance(command, click.Command) else None
         if name in _exams():
             from examgen.cli.exam import exam_command
@@ -84,10 +84,10 @@ def _stdout_is_gone(error: OSError) -> int:
     return _complain(f"stdout cannot be written: {error.strerror}", OutputError.exit_code)
 
 
-def _modules() -> set[str]:
-    """Names of the modules beside this one that are commands."""
+def _modules() -> dict[str, str]:
+    """Commands, and the modules beside this one that they are; one whose name is a word of Python ends with ``_``."""
     found = (path.stem for path in Path(__file__).parent.glob("[a-z]*.py"))
-    return {name for name in found if name not in _SHARED}
+    return {name.rstrip("_"): name for name in found if name not in _SHARED}
 
 
 def _exams() -> dict[str, str]:

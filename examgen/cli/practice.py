@@ -87,7 +87,7 @@ def command(
 
 def _write_page(out: Path, chosen: Scope | None, variants: int, banks: tuple[Path, ...]) -> None:
     from examgen.practice.loop.scope import Scope
-    from examgen.practice.page.static import write_static
+    from examgen.practice.page import write_static
 
     def told(id: str, done: int, total: int) -> None:
         click.echo(f"{done + 1} of {total}: {id}", err=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from examgen.core.ask import Domains, Kind
+from examgen.core.ask import Ask, Domains, Kind
 from examgen.core.numbers import Value
 from examgen.core.seeds import Space
 from examgen.core.trace import Step
@@ -47,6 +47,11 @@ class Part:
     each: str = "requirement"
     also: tuple[str, ...] = ()
     half: tuple[str, ...] = ()
+
+
+def is_settled(part: Part | Ask) -> bool:
+    """Whether an answer leaves one other only: then a second try would teach nothing, and the reason follows at once."""
+    return part.kind == "claim" or (part.kind == "choice" and len(part.options) == 2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,6 +94,16 @@ def question_seed(seed: int, question: str, redraw: int = 0) -> int:
     return int.from_bytes(digest, "big") >> 1
 
 
+def copy_seed(seed: int, copy: str) -> int:
+    """The secret of one of several papers of an exam: a keyed hash of what tells the copy, such as a student's id.
+
+    It depends on no other copy, tells neither the exam's seed nor another copy's, and is long enough to be a secret.
+    """
+    key = seed.to_bytes(SECRET_BITS // 8, "big")
+    digest = hashlib.blake2b(copy.encode(), key=key, digest_size=SECRET_BITS // 8, person=b"examgen.copy").digest()
+    return int.from_bytes(digest, "big") | 1 << (SECRET_BITS - 1)
+
+
 def written_seed(seed: int) -> int | str:
     """A paper's seed as it is shown and recorded: a small one as a number, a secret in hexadecimal."""
     return f"0x{seed:0{SECRET_BITS // 4}x}" if is_secret(seed) else seed

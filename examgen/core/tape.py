@@ -70,11 +70,11 @@ class Tape:
 def _play(tape: _Calls, trace: Trace) -> None:
     for at, call in enumerate(tape.calls):
         if at in tape.given:
-            trace.given(**{name: _replaced(value, trace.values) for name, value in tape.given[at].items()})
+            trace.given(**{name: _replaced(value, trace) for name, value in tape.given[at].items()})
         bindings, value = call.bindings, call.value
         if not call.whole:
-            bindings = {name: _replaced(bound, trace.values) for name, bound in bindings.items()}
-            value = _replaced(value, trace.values)
+            bindings = {name: _replaced(bound, trace) for name, bound in bindings.items()}
+            value = _replaced(value, trace)
         if not trace.takes_over(call.name, call.needs, bindings):
             trace.step(call.name, call.formula, value, note=call.note, **bindings)
         length = tape.lengths.get(call.name)
@@ -170,13 +170,13 @@ def _tokens(value: Any) -> list[_Token]:
     return found
 
 
-def _replaced(value: Any, values: Mapping[str, Value]) -> Any:
+def _replaced(value: Any, trace: Trace) -> Any:
     """The nest with what the tokens in it stand for."""
-    return map_leaves(lambda leaf: _entry(leaf, values) if type(leaf) is _Token else leaf, value)
+    return map_leaves(lambda leaf: _entry(leaf, trace) if type(leaf) is _Token else leaf, value)
 
 
-def _entry(token: _Token, values: Mapping[str, Value]) -> Value:
-    found = values[token.name]
+def _entry(token: _Token, trace: Trace) -> Value:
+    found = trace.returned(token.name)
     for place in token.places:
         if not isinstance(found, tuple) or place >= len(found):
             raise Unlike(token.name)

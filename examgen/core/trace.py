@@ -171,9 +171,8 @@ class Trace:
         step, returned = self._like._lines[name]
         kept = self.kept(step)
         if kept is not step.value and kept != step.value:
-            step = replace(step, value=kept)
+            step, returned = replace(step, value=kept), _like(returned, kept)
             self._changed.add(name)
-        self._lines[name] = step, returned
         self._taken_over(step, returned, bindings)
         return True
 
@@ -181,7 +180,12 @@ class Trace:
         self._seen.update(bindings)
         self.steps.append(step)
         self.values[step.name] = step.value
+        self._lines[step.name] = step, returned
         return returned
+
+    def returned(self, name: str) -> Value:
+        """What ``step`` returned for the line: its value, but a revised float as the float that Python goes on with."""
+        return self.values[name] if self._revise is None else freeze(self._lines[name][1])
 
     def _recorded(
         self, name: str, formula: str, value: Any, note: str, bindings: Mapping[str, Any], right: str | None = None
@@ -195,10 +199,11 @@ class Trace:
         self._seen.update(bindings)
         self.steps.append(step if kept is step.value or kept == step.value else replace(step, value=kept))
         self.values[name] = kept
-        self._lines[name] = self.steps[-1], value
         if self._like is not None and self._like.values.get(name) != kept:
             self._changed.add(name)
-        return value if self._revise is None and kept is step.value else _like(value, kept)
+        returned = value if self._revise is None and kept is step.value else _like(value, kept)
+        self._lines[name] = self.steps[-1], returned
+        return returned
 
     def kept(self, step: Step) -> Value:
         """The value that the solution goes on with; replays return another one than the step's."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO
+from typing import IO, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -20,12 +20,17 @@ class Archive:
     def add(self, name: str, content: bytes) -> str:
         """Write a file, unless one of that name was written, and return its name."""
         if name not in self._names:
-            self._names.add(name)
-            info = ZipInfo(name, _EPOCH)
-            info.compress_type = ZIP_DEFLATED
-            info.external_attr = 0o644 << 16
-            self._zip.writestr(info, content)
+            with self.open(name) as file:
+                file.write(content)
         return name
+
+    def open(self, name: str) -> IO[bytes]:
+        """A file to write piece by piece; one at a time."""
+        self._names.add(name)
+        info = ZipInfo(name, _EPOCH)
+        info.compress_type = ZIP_DEFLATED
+        info.external_attr = 0o644 << 16
+        return self._zip.open(info, "w")
 
 
 @contextmanager

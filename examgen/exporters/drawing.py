@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from examgen.bank.evidence import confirmed
 from examgen.bank.loader import Bank
+from examgen.bank.question import Page
 from examgen.core.record import Variant
 from examgen.errors import UsageError
 from examgen.exporters.item import Item
@@ -15,6 +17,7 @@ from examgen.exporters.making import item
 from examgen.paper.assembly import select
 from examgen.paper.course import Blueprint, Course, load_blueprint
 from examgen.paper.draws import drawn, look
+from examgen.paper.quizzes import quiz_of
 
 REPEATED = 25
 """So many draws one after the other that show nothing new end the search for further variants of a question."""
@@ -28,16 +31,25 @@ class Wanted:
     category: tuple[str, ...]
 
 
-def chosen(
-    course: Course, bank: Bank, ids: Sequence[str], topic: str, exam: str, blueprint: Path | None, seed: int
-) -> tuple[str, list[Wanted]]:
-    """The title and the questions of an export; ``UsageError`` if they are chosen in two ways at once."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What an export holds. ``plan`` says how a paper of it is put together; the whole bank is no paper and has none."""
+
+    title: str
+    wanted: tuple[Wanted, ...]
+    plan: Blueprint | None
+
+
+def chosen(course: Course, bank: Bank, ids: Sequence[str], topic: str, exam: str, blueprint: Path | None, seed: int) -> Choice:
+    """The questions of an export; ``UsageError`` if they are chosen in two ways at once."""
     if sum(map(bool, (ids, topic, exam, blueprint))) > 1:
         raise UsageError("name questions, or a --topic, or an --exam, or a --blueprint: one of them")
     if exam or blueprint:
         plan = load_blueprint(blueprint, course) if blueprint else course.exam(exam)
-        return plan.title, of_exam(course, plan, bank, seed)
-    return course.title, of_bank(course, bank, ids, topic)
+        return Choice(title=plan.title, wanted=tuple(of_exam(course, plan, bank, seed)), plan=plan)
+    wanted = tuple(of_bank(course, bank, ids, topic))
+    quiz = quiz_of([one.id for one in wanted], topic, course) if ids or topic else None
+    return Choice(title=course.title, wanted=wanted, plan=quiz)
 
 
 def of_exam(course: Course, blueprint: Blueprint, bank: Bank, seed: int) -> list[Wanted]:
@@ -63,21 +75,29 @@ def _week(course: Course, topic: str) -> tuple[str, ...]:
     return tuple(f"Week {week.number:02}. {week.title}" for week in course.weeks if week.number == number)
 
 
-def items(bank: Bank, wanted: Sequence[Wanted], seed: int, variants: int, tell: Callable[[], None]) -> Iterator[Item]:
+def items(
+    bank: Bank, wanted: Sequence[Wanted], seed: int, variants: int, tell: Callable[[], None]
+) -> Iterator[tuple[Item, Variant]]:
     """So many different variants of each question, or as many as there are; ``tell`` is called after each question."""
     for one in wanted:
         for number, variant in enumerate(different(bank, one.id, seed, variants), start=1):
-            yield item(variant, category=one.category, number=number)
+            yield item(variant, category=one.category, number=number), variant
         tell()
 
 
 def different(bank: Bank, id: str, seed: int, count: int) -> Iterator[Variant]:
     """Confirmed variants that differ in what they print."""
-    page, seen, repeated, draw = bank.page(id), set[int](), 0, 0
-    while len(seen) < count and repeated < REPEATED:
+    page = bank.page(id)
+    return (confirmed(page, variant) for variant in islice(drafts(page, seed), count))
+
+
+def drafts(page: Page, seed: int) -> Iterator[Variant]:
+    """Drafts that differ in what they print."""
+    seen, repeated, draw = set[int](), 0, 0
+    while repeated < REPEATED:
         variant = drawn(page, seed, draw)
         draw += 1
         repeated = repeated + 1 if hash(look(variant)) in seen else 0
         if not repeated:
             seen.add(hash(look(variant)))
-            yield confirmed(page, variant)
+            yield variant

@@ -24,6 +24,7 @@ from examgen.exporters.losses import Losses
 from examgen.marking import Report, mark
 from examgen.paper.answers import feedback
 from examgen.paper.course import load_course
+from examgen.paper.terminal import report_text, variant_text
 from examgen.paper.views import PartView, question_view, solution_view
 from examgen.prose import drawing as drawings
 from examgen.prose import markdown, math
@@ -52,9 +53,9 @@ def export(
     folders = [Path(folder) for folder in banks] or [bundled_bank()]
     bank, course = scan(folders), load_course(folders[0])
     number = secrets.randbits(SECRET_BITS) if seed is None else seed
-    title, wanted = chosen(course, bank, ids, topic, exam, Path(blueprint) if blueprint else None, number)
+    choice = chosen(course, bank, ids, topic, exam, Path(blueprint) if blueprint else None, number)
     return written(
-        target, Path(out), wanted, bank, course=course.title, title=title, seed=number, variants=variants, strict=strict,
+        target, Path(out), choice, bank, course=course, seed=number, variants=variants, strict=strict,
         options=frozenset(options), made=time.time(),
     )  # fmt: skip
 
@@ -65,9 +66,9 @@ def variant(id: str, seed: int = 0, *, banks: Sequence[str | Path] = ()) -> Show
     return Shown(page=page, variant=build(page, seed))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Shown:
-    """A verified variant in a notebook. It shows its text and its parts; ``solution`` shows answers and worked solution, too."""
+    """A verified variant in a notebook or a console. It shows its text and its parts; ``solution`` also answers and solution."""
 
     page: Page
     variant: Variant
@@ -81,6 +82,9 @@ class Shown:
     def mark(self, **answers: str) -> Marked:
         """Marks typed answers by the names of the parts, as everywhere else; ``UsageError`` for a name that is none."""
         return Marked(shown=self, report=mark(self.variant, answers, Behaviour(self.page)))
+
+    def __repr__(self) -> str:
+        return variant_text(self.variant, solution=self.solved).rstrip()
 
     def _repr_html_(self) -> str:
         question = question_view(self.variant)
@@ -109,12 +113,15 @@ def _part(view: PartView, name: str) -> str:
     return f"<div>{head}{markdown.render(view.prompt, 'html')} {points}{''.join(lists)}</div>"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Marked:
     """What marking says of answers: ``report`` has points and verdicts part by part."""
 
     shown: Shown
     report: Report
+
+    def __repr__(self) -> str:
+        return report_text(self.report).rstrip()
 
     def _repr_html_(self) -> str:
         labels = [view.label for view in question_view(self.shown.variant).parts]

@@ -54,7 +54,8 @@ class Task:
     - satisfies: ``fields`` (LaTeX), of which the key's construction is ``answer``. open: ``rubric``, for so many ``lines``.
 
     ``answer`` and ``accepted`` (Markdown) are what the key says. ``slips`` are the sentences of mistakes whose wrong answer is no
-    single number: the answer as the key prints it, and what is said.
+    single number: the answer as the key prints it, and what is said. ``wrong_words`` are those of a text as somebody types them,
+    each once.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Task:
     rubric: str = ""
     lines: int = 0
     slips: tuple[tuple[str, str], ...] = ()
+    wrong_words: tuple[tuple[str, str], ...] = ()
 
     @property
     def numeric(self) -> bool:
@@ -93,6 +95,16 @@ class Task:
     def by_person(self) -> bool:
         """True if only a person can mark it: there is no answer to compare with."""
         return self.kind in ("open", "satisfies")
+
+    @property
+    def has_zeros(self) -> bool:
+        """True if some of several numbers are 0: who writes zeros only should earn nothing for these."""
+        return self.kind in ("vector", "matrix") and len({entry.value == 0 for entry in self.entries}) > 1
+
+    @property
+    def has_untold(self) -> bool:
+        """True if mistakes lead to several wrong choices at once, for which systems have no feedback."""
+        return self.kind in ("choices", "matching", "ordering") and bool(self.slips)
 
     @property
     def rows(self) -> Iterator[tuple[Entry, ...]]:

@@ -26,7 +26,15 @@ SELF_MARKED = "students judge their answers themselves"
 LEFT_OUT = "a variant whose answers have other sizes than those of the first one is left out"
 HALF_IS_NOTHING = "an option that is half right earns nothing"
 SMALL_IS_ZERO = "an answer below 0.0001 is taken for 0"
+KEY_INSIDE = "the package holds the answers: who knows how to read the page's source finds them"
+SELF_JUDGED = "students judge their answers themselves; that earns no points"
 TEXT_ONLY = "a formula is compared letter by letter"
+SAME_NUMBERS = "there are fewer variants than versions of the paper: some versions share their numbers"
+ONE_SPELLING = "only one spelling of a word is accepted"
+ONE_RIGHT = "only one of several right options is accepted"
+FIELDS_EVENLY = "all fields of a question have the same share of its points"
+ALL_TICKED = "ticking all options earns the points of those that are right"
+ZEROS_EARN = "entries that are 0 earn points even if nothing else is right"
 
 
 @dataclass(slots=True)
@@ -37,7 +45,11 @@ class Losses:
 
     def add(self, what: str, item: Item, task: Task | None = None) -> None:
         """``what`` is lost of this item, or of one part of it."""
-        self.found.setdefault(what, Counter())[f"{item.question}{f' ({task.label})' if task and task.label else ''}"] += 1
+        self.add_of(what, f"{item.question}{f' ({task.label})' if task and task.label else ''}")
+
+    def add_of(self, what: str, where: str) -> None:
+        """``what`` is lost of the question with this id."""
+        self.found.setdefault(what, Counter())[where] += 1
 
     def rows(self) -> Iterator[tuple[str, int, str]]:
         """What is lost, of how many questions, and examples of them; the most common first."""

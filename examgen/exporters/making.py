@@ -57,7 +57,7 @@ def _task(variant: Variant, part: Part, view: PartView, answer: AnswerView) -> T
         spellings=tuple(_spellings(part)),
         formula=str(part.answer) if part.kind == "expression" else "", variables=part.variables, domains=part.domains,
         fields=view.fields, rubric=part.rubric, lines=part.lines,
-        slips=() if part.kind in TYPED else tuple(_slips(variant, part)),
+        slips=() if part.kind in TYPED else tuple(_slips(variant, part)), wrong_words=tuple(_wrong_words(variant, part)),
     )  # fmt: skip
 
 
@@ -110,7 +110,11 @@ def _told(right: Scalar, tolerance: Scalar, known: Sequence[tuple[Scalar, str]])
         elif said not in same:
             same.append(said)
     for value, sentences in taken:
-        yield Wrong(value=value, feedback=sentences[0] if len(sentences) == 1 else "Either: " + " Or: ".join(sentences))
+        yield Wrong(value=value, feedback=_either(sentences))
+
+
+def _either(sentences: Sequence[str]) -> str:
+    return sentences[0] if len(sentences) == 1 else "Either: " + " Or: ".join(sentences)
 
 
 def _near(one: Scalar, other: Scalar, tolerance: Scalar) -> bool:
@@ -139,7 +143,7 @@ def _said(variant: Variant, part: Part, value: Value) -> str:
     """What the mistakes say that lead to exactly this wrong answer."""
     said = dict.fromkeys(mistake.said for mistake in variant.mistakes if _written(part, mistake.answers.get(part.name)) == value)
     sentences = list(said) if value != part.answer else []
-    return sentences[0] if len(sentences) == 1 else "Either: " + " Or: ".join(sentences) if sentences else ""
+    return _either(sentences) if sentences else ""
 
 
 def _written(part: Part, value: Value | None) -> Value | None:
@@ -164,3 +168,13 @@ def _slips(variant: Variant, part: Part) -> Iterator[tuple[str, str]]:
         wrong = mistake.answers.get(part.name)
         if wrong is not None and part.kind not in ("satisfies", "open") and not accepts(part, wrong):
             yield (key_text if part.kind == "expression" else wrong_text)(variant, part, wrong), mistake.said
+
+
+def _wrong_words(variant: Variant, part: Part) -> Iterator[tuple[str, str]]:
+    """Wrong words of mistakes as somebody types them, each once with all that may have led to it."""
+    found: dict[str, list[str]] = {}
+    for mistake in variant.mistakes if part.kind == "text" else ():
+        wrong = mistake.answers.get(part.name)
+        if wrong is not None and not accepts(part, wrong):
+            found.setdefault(str(wrong).lower(), []).append(mistake.said)
+    return ((word, _either(list(dict.fromkeys(sentences)))) for word, sentences in found.items())

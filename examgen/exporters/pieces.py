@@ -32,10 +32,14 @@ def pieces(item: Item, lost: Losses) -> Iterator[Piece]:
     if item.carries:
         lost.add(losses.CARRIED, item)
     for task in item.tasks:
+        if task.has_untold:
+            lost.add(losses.NO_FEEDBACK, item, task)
         if len(task.entries) < 2:
             yield Piece(place=task.label or "q", task=task, points=Fraction(task.points), entry=next(iter(task.entries), None))
             continue
         lost.add(losses.ENTRIES_APART, item, task)
+        if task.has_zeros:
+            lost.add(losses.ZEROS_EARN, item, task)
         if not task.sized:
             lost.add(losses.SIZE_SHOWN, item, task)
         for at, entry in enumerate(task.entries):

@@ -97,6 +97,8 @@ def _options(to: Written, task: Task, part: str, names: Sequence[str], *, most: 
 
 
 def _choices(to: Written, item: Item, task: Task, part: str, lost: Losses) -> None:
+    if task.has_untold:
+        lost.add(losses.NO_FEEDBACK, item, task)
     q = to.dialect.element
     names = [f"o{at}" for at in range(len(task.options))]
     right = [name for name, option in zip(names, task.options, strict=True) if option.share]
@@ -116,6 +118,8 @@ def _copy(element: Any) -> Any:
 
 def _lists(to: Written, item: Item, task: Task, part: str, lost: Losses) -> None:
     """A list to choose from for each item of a matching, or each place of an ordering."""
+    if task.has_untold:
+        lost.add(losses.NO_FEEDBACK, item, task)
     q, h = to.dialect.element, to.dialect.text
     texts = [html.one_line(option.text) for option in task.options]
     heads = [xhtml.inline(one, to.dialect.namespace) for one in task.items] or [[f"{at}."] for at in range(1, len(task.places) + 1)]
@@ -139,13 +143,15 @@ def _word(to: Written, item: Item, task: Task, part: str, lost: Losses) -> None:
     to.outcomes.append(outcome(to.dialect, score_of(part), "float", "0"))
     entry = q("textEntryInteraction", responseIdentifier=part, expectedLength="30")
     to.body += [*_asked(to, task), to.dialect.text("p", entry)]
-    matches = [
-        q("stringMatch", q("variable", identifier=part), q("baseValue", one, baseType="string"), caseSensitive="false")
-        for one in task.spellings
-    ]
+
+    def is_typed(word: str) -> Any:
+        return q("stringMatch", q("variable", identifier=part), q("baseValue", word, baseType="string"), caseSensitive="false")
+
     points = q("setOutcomeValue", q("baseValue", str(task.points), baseType="float"), identifier=score_of(part))
-    matched = q("responseCondition", q("responseIf", q("or", *matches), points))
-    when(to, q("not", q("isNull", q("variable", identifier=part))), matched)  # some players break off at a text that is NULL
+    matched = [q("responseCondition", q("responseIf", q("or", *map(is_typed, task.spellings)), points))]
+    for word, said in task.wrong_words:
+        matched.append(q("responseCondition", q("responseIf", is_typed(word), say(to.dialect, to.feedback(said)))))
+    when(to, q("not", q("isNull", q("variable", identifier=part))), *matched)  # some players break off at a text that is NULL
 
 
 def _essay(to: Written, item: Item, task: Task, part: str, lost: Losses) -> None:

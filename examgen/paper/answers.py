@@ -28,6 +28,7 @@ from examgen.core.trace import Step
 from examgen.marking import PartReport, accepts
 from examgen.paper.worked import worked
 from examgen.prose import markdown, math
+from examgen.prose.math_width import width
 
 ROUNDED: frozenset[Kind] = frozenset({"number", "vector", "matrix"})
 """Kinds of answers that may be rounded."""
@@ -40,8 +41,8 @@ _LISTED_TOLERANCES = 4
 """Up to so many different ones are printed entry by entry."""
 _BRACKET_OR_SIGN = re.compile(r"\\(?:left|right|begin|end)(?![A-Za-z])|[{}()\[\]]| [+-] ")
 _OPENING = ("{", "(", "[", r"\left", r"\begin")
-_SHORT = 56
-"""Characters of an equation that fits any page on one row."""
+_SHORT = 25.0
+"""An equation so wide, in em, fits any page on one row."""
 _ACCEPTED: Mapping[str, str] = {
     "integer": "exactly", "shape": "exactly, axis by axis", "claim": "", "choice": "", "choices": "each option is one decision",
     "ordering": "place by place", "matching": "item by item", "expression": "any equal formula",
@@ -60,6 +61,9 @@ class LineView:
 
     note: str
     layouts: tuple[str, ...]
+
+
+NOTHING = LineView(note="", layouts=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,17 +202,24 @@ def marking_rules(kinds: Collection[Kind], *, parted: bool, people: bool = False
     if "choices" in kinds:
         rules.append("Ticking all options, or none, earns nothing unless it is right.")
     if parted:
-        rules.append(
-            "A result that follows correctly from the student's own earlier wrong answer, rounded on the way or not, earns full "
-            "points if both took work like the key's: that answer and the result. One did not if half of the entries that the key "
-            "has besides 0 and 1 (or 0.1, 0.01, ...) are missing or are such numbers, if it is a number of one digit where the key "
-            "has several (0.1 has one), if all its entries are the same and the key's are not, if an entry was left open, or if it "
-            "repeats what is given or an earlier answer. An answer that is right earns its points however it came about. A slip is "
-            "listed with all results that it gives; those that do not rest on each other each lose their points."
-        )
+        rules += _CARRYING
     if worked:
         rules.append("Lines earn their points where the answer earns fewer: the better of the two counts, not both.")
     return tuple(rules)
+
+
+_CARRYING = (
+    "An error costs points where it was made. A later answer that follows from it correctly, rounded on the way or not, earns "
+    "full points, if both answers took work. An answer that is right earns its points however it came about.",
+    "An answer took no work if (1) an entry was left open; (2) it repeats, signs apart, numbers of the question or an earlier "
+    "answer; (3) of its entries, fewer than half as many as of the key's are other numbers than 0, 1, 0.1, 0.01, ...; (4) all "
+    "its entries are alike and the key's are not; (5) it is one number with a single digit before the point (behind it, if it "
+    "is below 1; 10 and 100 have a single one, too) and the key's has more.",
+    "For example, the key has 12.5 for (a) and 37.5 for (b), which is three times (a). With 13.4 and 40.2, (a) earns nothing "
+    "and (b) full points. With 7 and 21, or with 0 and 0, both earn nothing.",
+    "A slip is listed with all answers that it spoils. Of those, answers that do not rest on each other each lose their points.",
+)
+"""What of errors carried forward a grader must know (``marking.worth``)."""
 
 
 def _alternatives(words: Sequence[str]) -> str:
@@ -274,6 +285,14 @@ def line_view(step: Step, variant: Variant) -> LineView:
     return LineView(note=note, layouts=_layouts(typeset.symbol(step.name, variant.symbols), sides))
 
 
+def sketch(step: Step, variant: Variant) -> LineView:
+    """The step as a formula, without numbers; nothing for a step without one, or one whose note gives the verdict."""
+    if not step.formula or is_told(step):
+        return NOTHING
+    formula = formulas.formula_latex(expression.parse(step.formula), variant.symbols, rows=variant.rows, first=variant.first)
+    return LineView(note="", layouts=(f"{typeset.symbol(step.name, variant.symbols)} = {formula}",))
+
+
 def is_told(step: Step) -> bool:
     """Whether the step's note says all: an equation for "true" adds nothing to the sentence that draws the conclusion."""
     return (isinstance(step.value, bool) or has_words(step.value)) and bool(step.note)
@@ -292,7 +311,7 @@ def _layouts(symbol: str, sides: Sequence[str]) -> tuple[str, ...]:
 
 
 def _is_short(latex: str) -> bool:
-    return len(math.text(latex)[0]) <= _SHORT
+    return width(math.parse(latex)) <= _SHORT
 
 
 def _stacked(rows: Sequence[str]) -> str:

@@ -52,8 +52,20 @@ class PaperSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """The student whose paper it is."""
+
+    id: str
+    name: str
+    seat: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """A paper: what view, manifest and exports are made from. ``banks`` are the folders given for it, as they were written."""
+    """A paper: what view, manifest and exports are made from. ``banks`` are the folders given for it, as they were written.
+
+    One of many of an exam has a ``code`` of its own, and says for whom it is.
+    """
 
     course: str
     exam: str
@@ -66,6 +78,8 @@ class Paper:
     banks: tuple[str, ...] = ()
     changes: Changes = Changes()
     head: Head = PLAIN_HEAD
+    code: str = ""
+    owner: Owner | None = None
 
     @property
     def points(self) -> int:

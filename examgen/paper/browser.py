@@ -61,7 +61,7 @@ _STYLES = {
 """Inline styles of our writers of HTML, which the page's policy forbids, as classes of the style sheet; others are dropped."""
 _STYLE = re.compile(r' style="([^"]*)"')
 _MATH = re.compile(r"(?s)<math\b.*?</math>")
-_TABLE = re.compile(r"(?s)<table>.*?</table>")
+_BROAD = re.compile(r"(?s)<(table|pre)>.*?</\1>")
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -113,7 +113,13 @@ def figure(drawing: Scene) -> Markup:
 def _ready(html: str) -> Markup:
     html = _STYLE.sub(lambda style: f' class="{_classes(style[1])}"', html)
     html = _MATH.sub(lambda found: _scrolling(found[0]), html)
-    return Markup(_TABLE.sub(r'<div class="wide" tabindex="0" role="group" aria-label="Table">\g<0></div>', html))
+    return Markup(_BROAD.sub(_reached, html))
+
+
+def _reached(found: re.Match[str]) -> str:
+    """A table or a program in a box of its own that scrolls and that a keyboard reaches."""
+    name = {"table": "Table", "pre": "Program"}[found[1]]
+    return f'<div class="wide" tabindex="0" role="group" aria-label="{name}">{found[0]}</div>'
 
 
 def _classes(style: str) -> str:

@@ -20,6 +20,7 @@ from examgen.bank.places import bundled_bank
 from examgen.bank.syllabus import NO_SYLLABUS, Syllabus
 from examgen.errors import BlueprintError
 from examgen.paper.blueprint import Blueprint, Limits, Quota, Section, read_blueprint
+from examgen.paper.grading import NO_GRADES, Grading, read_grading
 from examgen.paper.heads import HEAD, PLAIN_HEAD, Head, read_head
 from examgen.paper.tables import Table, read_toml
 
@@ -54,6 +55,7 @@ class Course:
     instructions: tuple[str, ...] = ()
     head: Head = PLAIN_HEAD
     topic_names: Mapping[str, str] = field(default_factory=dict)
+    grading: Grading = NO_GRADES
 
     def exam(self, name: str) -> Blueprint:
         """The blueprint of that exam; ``BlueprintError`` if the course has none."""
@@ -93,6 +95,7 @@ def load_course(folder: Path) -> Course:
         instructions=instructions,
         head=head,
         topic_names=_topic_names(table, weeks),
+        grading=read_grading(Table(f"{path}: [grading]", table.take("grading", dict, {}))),
     )
 
 

@@ -93,7 +93,7 @@ def finish(
     """Typeset a paper of drafts while the witnesses are heard; what comes out is used only if all of them agree."""
     elsewhere = court.hear([Case(bank.find(variant.id).path, variant) for variant in paper.variants])
     digests = template_digests(templates)  # first of all: what is no regular file would be read for ever
-    files = _typeset(paper, formats, templates, documents)
+    files = typeset(paper, formats, templates, documents)
     here = [hear(bank.page(variant.id), variant, kinds=_HERE) for variant in paper.variants]
     variants = []
     for variant, *heard in zip(paper.variants, here, elsewhere.result(), strict=True):
@@ -112,8 +112,8 @@ def wanted(*, sheet: bool, large: bool) -> tuple[str, ...]:
     return tuple(name for name in DOCUMENTS if (sheet or "sheet" not in name) and (large or "large" not in name))
 
 
-def _typeset(paper: Paper, formats: tuple[str, ...], templates: Sequence[Path], documents: Sequence[str]) -> dict[str, bytes]:
-    """The documents in every format that templates make."""
+def typeset(paper: Paper, formats: tuple[str, ...], templates: Sequence[Path], documents: Sequence[str]) -> dict[str, bytes]:
+    """The documents in every format that templates make. Only those of a confirmed paper may be handed out."""
     files = {}
     for name in documents:
         template, _, large = name.partition("-")

@@ -139,7 +139,7 @@ def read_manifest(path: Path) -> Recorded:
         raise RebuildError(f"{path}: is no manifest of format {FORMAT}; it was not written by this version of examgen")
     document = {"head": _head(PLAIN_HEAD), "documents": ["paper", "key"], **document}  # papers had no others before
     recorded = Recorded(path, document)
-    damage = _damage(document, _FORM, "the manifest") or _disagreement(recorded)
+    damage = misfit(document, _FORM, "the manifest") or _disagreement(recorded)
     if damage:
         raise RebuildError(f"{path}: the manifest is damaged: {damage}; make the paper anew with its command and seed")
     return recorded
@@ -155,19 +155,20 @@ _FORM: Any = {
 }  # fmt: skip
 
 
-def _damage(value: Any, form: Any, where: str) -> str:
-    """The first place at which the value does not have the form, or has no bounds; empty if it has."""
+def misfit(value: Any, form: Any, where: str, *, most: int = MOST) -> str:
+    """The first place at which the value does not have the form, or has no bounds; empty if it has. Lists have ``most`` items."""
     if isinstance(form, type):
         return "" if isinstance(value, form) and _is_bounded(value) else f"{where} is {value!r:.60}"
     if not isinstance(value, type(form)):
         return f"{where} is {value!r:.60}"
     if isinstance(form, list):
-        if len(value) > MOST:
-            return f"{where} has {len(value)} items, more than {MOST}"
-        found = (_damage(item, form[0], f"item {number} of {where}") for number, item in enumerate(value, 1))
+        if len(value) > most:
+            return f"{where} has {len(value)} items, more than {most}"
+        found = (misfit(item, form[0], f"item {number} of {where}", most=most) for number, item in enumerate(value, 1))
     else:
         found = (
-            _damage(value[name], inner, f"{name!r}") if name in value else f"{where} lacks {name!r}" for name, inner in form.items()
+            misfit(value[name], inner, f"{name!r}", most=most) if name in value else f"{where} lacks {name!r}"
+            for name, inner in form.items()
         )
     return next(filter(None, found), "")
 
@@ -188,8 +189,8 @@ def _disagreement(recorded: Recorded) -> str:
     if len(questions) > MOST:
         return f"it has {len(questions)} questions, more than {MOST}"
     changes = {name: document[name] for name in CHANGES if name in document}
-    damage = _damage(changes, {name: [int] for name in changes}, "the manifest") or next(
-        (found for one in questions if (found := _damage(one.get("draw", 0), int, f"'draw' of {one['id']}"))), ""
+    damage = misfit(changes, {name: [int] for name in changes}, "the manifest") or next(
+        (found for one in questions if (found := misfit(one.get("draw", 0), int, f"'draw' of {one['id']}"))), ""
     )
     if damage:
         return damage

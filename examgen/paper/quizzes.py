@@ -1,8 +1,8 @@
-"""Blueprints of quizzes: on a topic, or on a week."""
+"""Blueprints of quizzes: on a topic, on a week, or of named questions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from examgen.bank.loader import Bank, Header
@@ -22,6 +22,13 @@ def topic_quiz(topic: str, count: int, course: Course | None = None) -> Blueprin
     """A quiz of ``count`` questions on one topic or area, with what the course says, and no scratch pages."""
     title = course.topic_names.get(topic, topic) if course else topic
     return _quiz(f"Quiz: {title}", (Section(title=title, topics=(topic,), count=count),), course)
+
+
+def quiz_of(ids: Sequence[str], topic: str, course: Course) -> Blueprint:
+    """A quiz of these questions, which may be those on a topic."""
+    about = course.topic_names.get(topic, topic)
+    section = Section(title=about or "Quiz", topics=(), count=len(ids), questions=tuple(ids))
+    return _quiz(f"Quiz: {about}" if about else "Quiz", (section,), course)
 
 
 def week_quiz(week: int, count: int, course: Course, bank: Bank) -> Blueprint:

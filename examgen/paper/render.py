@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
-import tempfile
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from traceback import walk_tb
 from typing import Any, Literal, TypeAlias, cast
@@ -14,16 +15,20 @@ import jinja2
 from examgen.bank.places import bundled_templates
 from examgen.core.words import counted
 from examgen.errors import ExamgenError, TemplateError
+from examgen.paper.compiler import compiler
 from examgen.prose import drawing as drawings
 from examgen.prose import markdown, math
+from examgen.prose.markdown_width import on_a_line
+from examgen.prose.markdown_word import TWIPS
 from examgen.prose.math_typst import quoted
+from examgen.prose.math_width import width
 
 Target: TypeAlias = Literal["typst", "latex", "html", "markdown", "word"]
 SUFFIXES: dict[Target, str] = {"typst": "typ", "latex": "tex", "html": "html", "markdown": "md", "word": "docx"}
 COLUMNS = 72
 """Characters of a displayed equation that a page of HTML or Markdown shows without scrolling."""
 _WIDE = re.compile(r'(?s)<math display="block">.*?</math>')
-_TABLE = re.compile("(?s)<table>.*?</table>")
+_BROAD = re.compile(r"(?s)<(table|pre)>.*?</\1>")
 
 
 def render(view: Any, template: str, target: Target, folders: Sequence[Path] = ()) -> str:
@@ -32,8 +37,11 @@ def render(view: Any, template: str, target: Target, folders: Sequence[Path] = (
     ``TemplateError`` names the template, its line and what went wrong.
     """
     name = f"paper/{template}.{SUFFIXES[target]}.j2"
+    for folder in folders:
+        if not folder.is_dir():
+            raise TemplateError(f"{folder}: this template folder does not exist; give a folder with --templates DIR")
     try:
-        return _environment(target, folders).get_template(name).render(view=view)
+        return _environment(target, tuple(folders)).get_template(name).render(view=view)
     except jinja2.TemplateNotFound as error:
         raise TemplateError(f"template {name}: there is no template {error.name}") from None
     except jinja2.TemplateSyntaxError as error:
@@ -51,10 +59,9 @@ def _place(name: str, error: Exception) -> str:
     return places[-1] if places else f"template {name}"
 
 
-def _environment(target: Target, folders: Sequence[Path]) -> jinja2.Environment:
-    for folder in folders:
-        if not folder.is_dir():
-            raise TemplateError(f"{folder}: this template folder does not exist; give a folder with --templates DIR")
+@lru_cache(maxsize=32)
+def _environment(target: Target, folders: tuple[Path, ...]) -> jinja2.Environment:
+    """Templates are compiled once, and again when their file changes."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader([*folders, bundled_templates()]), undefined=jinja2.StrictUndefined,
         variable_start_string="<<", variable_end_string=">>", block_start_string="<%", block_end_string="%>",
@@ -72,12 +79,13 @@ class _Ready(str):
     __slots__ = ()
 
 
-def _filters(target: Target) -> dict[str, Callable[..., _Ready]]:
+def _filters(target: Target) -> dict[str, Callable[..., object]]:
     """What templates write values with.
 
     ``text`` and ``inline`` take Markdown, ``math`` and ``display`` LaTeX, ``fitted`` the layouts of an equation (it displays the
-    first that is narrow enough), ``large`` LaTeX that looks displayed in a line of Typst, ``figure`` a drawing. ``quoted`` makes a
-    Typst string, ``raw`` trusts what it is given, and ``counted`` writes "1 point" and "2 points".
+    first that is narrow enough), ``rows`` the same as lines of Word and their indents, ``large`` LaTeX that looks displayed in a
+    line of Typst, ``figure`` a drawing. ``ems`` and ``math_ems`` estimate how wide Markdown and LaTeX are on a line. ``quoted``
+    makes a Typst string, ``raw`` trusts what it is given, and ``counted`` writes "1 point" and "2 points".
     """
     writer: dict[Target, Callable[..., str]] = {
         "typst": math.typst,
@@ -93,7 +101,10 @@ def _filters(target: Target) -> dict[str, Callable[..., _Ready]]:
         "math": lambda source: _Ready(writer[target](source)),
         "display": lambda source: _Ready(writer[target](source, display=True)),
         "fitted": lambda layouts: _Ready(writer[target](fitting(layouts, COLUMNS), display=True)),
+        "rows": lambda layouts: [(round(TWIPS * indent), _Ready(row)) for indent, row in math.omml_lines(layouts)],
         "large": lambda source: _Ready(math.typst(source, large=True)),
+        "ems": on_a_line,
+        "math_ems": lambda source: width(math.parse(source)),
         "figure": lambda drawing: _Ready(drawings.render(drawing, target)),
         "quoted": lambda source: _Ready(quoted(markdown.escape(str(source), "text"))),
         "raw": lambda source: _Ready(str(source)),
@@ -107,9 +118,9 @@ def fitting(layouts: Sequence[str], columns: int) -> str:
 
 
 def _scrolling(html: str) -> str:
-    """HTML whose displayed formulas and tables scroll in boxes of their own when they are wider than the page."""
+    """HTML whose displayed formulas, tables and programs scroll in boxes of their own when they are wider than the page."""
     html = _WIDE.sub(r'<span class="wide">\g<0></span>', html)
-    return _TABLE.sub(r'<div class="wide">\g<0></div>', html)
+    return _BROAD.sub(r'<div class="wide">\g<0></div>', html)
 
 
 def pdf(source: str, name: str) -> bytes:
@@ -130,18 +141,26 @@ def png(source: str, name: str, pixels: int) -> bytes:
     return _compiled(_OF_ITS_OWN_SIZE + source, name, format="png", ppi=pixels)
 
 
+def told(source: str, label: str, name: str) -> list[Any]:
+    """The values of all metadata with this label in a Typst source, in order. Raises as ``pdf`` does."""
+    return cast(list[Any], json.loads(_set(source, name, lambda: compiler().query(source, f"<{label}>"))))
+
+
 _OF_ITS_OWN_SIZE = "#set page(width: auto, height: auto, margin: 2pt)\n#set text(size: 10pt)\n"
 
 
 def _compiled(source: str, name: str, **wanted: Any) -> bytes:
+    return cast(bytes, _set(source, name, lambda: compiler().compile(source, **wanted)))
+
+
+def _set(source: str, name: str, read: Callable[[], Any]) -> Any:
+    """What is read of a source that Typst has set."""
     import typst
 
-    with tempfile.TemporaryDirectory() as nothing:  # the only folder that a template could read
-        try:
-            compiler = typst.Compiler(root=nothing, ignore_system_fonts=True)
-            return cast(bytes, compiler.compile(input=source.encode(), **wanted))
-        except typst.TypstError as error:
-            raise TemplateError(f"{name}: Typst cannot set it: {error.message}{_quoted_line(source, error.diagnostic)}") from None
+    try:
+        return read()
+    except typst.TypstError as error:
+        raise TemplateError(f"{name}: Typst cannot set it: {error.message}{_quoted_line(source, error.diagnostic)}") from None
 
 
 def _quoted_line(source: str, diagnostic: str) -> str:

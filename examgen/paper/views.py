@@ -31,7 +31,9 @@ from examgen.paper.answers import (
 )
 from examgen.paper.assembly import Paper
 from examgen.paper.heads import Head
+from examgen.paper.qr import qr_svg
 from examgen.paper.room import TICKED, Room, Slot, room, ruled, slot
+from examgen.prose import escaping
 from examgen.prose.markdown_width import CM_PER_EM, on_a_line, widest
 
 
@@ -117,7 +119,8 @@ class SectionView:
 class PaperView:
     """A paper as printed: it can be handed to students. ``code`` identifies it; the seed, which gives the key away, is not on it.
 
-    ``rounding`` is empty if no answer is ever rounded. ``large`` print is for those who read small print badly.
+    ``rounding`` is empty if no answer is ever rounded. ``large`` print is for those who read small print badly. Where there are
+    many papers of an exam, ``owner`` is what is known of the student (field, what stands in it), and ``qr`` the code as an SVG.
     """
 
     course: str
@@ -131,6 +134,8 @@ class PaperView:
     sections: tuple[SectionView, ...]
     head: Head
     large: bool = False
+    owner: tuple[tuple[str, str], ...] = ()
+    qr: str = ""
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -138,9 +143,14 @@ class PaperView:
         return tuple(filter(None, (self.head.date, self.head.room)))
 
     @property
+    def known(self) -> tuple[str, ...]:
+        """What is known of place, time and student."""
+        return (*self.facts, *(f"{name}: {value}" for name, value in self.owner))
+
+    @property
     def fields(self) -> tuple[str, ...]:
         """What students write at the head: not what is printed there."""
-        known = {"date": self.head.date, "room": self.head.room}
+        known = {"date": self.head.date, "room": self.head.room, **{name.lower(): value for name, value in self.owner}}
         return tuple(name for name in self.head.fields if not known.get(name.lower()))
 
     @property
@@ -235,8 +245,17 @@ def _whole_view(paper: Paper, *, large: bool) -> PaperView:
         course=paper.course, title=paper.title, code=paper_code(paper), points=paper.points, minutes=paper.minutes,
         instructions=(*paper.instructions, _pace(paper)), conventions=tuple(CONVENTIONS[name] for name in shared),
         rounding="" if decimals is None else rounding_rule(decimals, logarithms=_LN in shared), sections=sections,
-        head=paper.head, large=large,
+        head=paper.head, large=large, owner=_owner(paper), qr=qr_svg(paper.code) if paper.code else "",
     )  # fmt: skip
+
+
+def _owner(paper: Paper) -> tuple[tuple[str, str], ...]:
+    """What is printed of the student. A name that our fonts cannot show is left to the student's own hand."""
+    if paper.owner is None:
+        return ()
+    name = paper.owner.name if escaping.is_shown(paper.owner.name) else ""
+    said = ("Name", name), ("Student ID", paper.owner.id), ("Seat", paper.owner.seat)
+    return tuple((field, value) for field, value in said if value)
 
 
 def _pace(paper: Paper) -> str:
@@ -278,7 +297,9 @@ def _is_rounded(variant: Variant) -> bool:
 
 
 def paper_code(paper: Paper) -> str:
-    """What tells a paper from others: made from what it prints."""
+    """What tells a paper from others: made from what it prints, unless it has a code already."""
+    if paper.code:
+        return paper.code
     printed = repr([(variant.id, variant.prompt) for variant in paper.variants])
     return hashlib.blake2b(printed.encode(), digest_size=3).hexdigest().upper()
 

@@ -28,6 +28,13 @@ _LATEX_HAS = re.compile(
     r"[ -~\u00a1-\u00b7\u00b9-\u0125\u0128-\u0137\u0139-\u013e\u0141-\u0148\u014a-\u0165\u0168-\u017e\u0218-\u021b"
     r"\u1e9e\u2013-\u2015\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2030\u2039\u203a\u20ac]"
 )
+
+
+def is_shown(text: str) -> bool:
+    """Whether the fonts of our PDFs have all letters of a text."""
+    return printable(text) == text
+
+
 _LATEX_SPECIAL = {
     **{char: f"\\{char}" for char in "{}$&#%_"},
     **{char: f"{{{char}}}" for char in "[]"},
@@ -56,6 +63,8 @@ def typst(text: str) -> str:
 
 def printable(text: str) -> str:
     """The text with every character that the embedded fonts lack replaced."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(char if _is_printable(char) else REPLACEMENT for char in text)
 
 

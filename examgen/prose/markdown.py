@@ -45,6 +45,7 @@ _ESCAPES = {
 }
 
 
+@lru_cache(maxsize=4096)
 def render(text: str, target: Target) -> str:
     """The Markdown document in the target's language; ``markdown`` only checks it.
 
@@ -58,6 +59,7 @@ def parsed(text: str) -> SyntaxTreeNode:
     return SyntaxTreeNode(_reader().parse(text))
 
 
+@lru_cache(maxsize=4096)
 def inline(text: str, target: Target) -> str:
     """The same for text that stands inside a line: no paragraph around it, and no lists, tables or code blocks."""
     return _written(text, _reader().parseInline(text), target)

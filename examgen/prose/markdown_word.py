@@ -34,7 +34,7 @@ def _block(node: Node, before: str) -> str:
         case "fence":
             lines = node.content.removesuffix("\n").expandtabs(4).split("\n")
             return "".join(f"<w:p>{_run(line, _MONO)}</w:p>" for line in lines)
-    return f"<w:p>{before}{_display(node)}</w:p>"
+    return _display(node, before)
 
 
 def _paragraph(line: Node, before: str) -> str:
@@ -43,7 +43,7 @@ def _paragraph(line: Node, before: str) -> str:
     for is_display, group in groupby(line.children, key=lambda child: child.type == "math_inline_double"):
         parts = list(group)
         if is_display:
-            found += [f"<w:p>{_KEPT}{_display(part)}</w:p>" for part in parts]
+            found += [_display(part) for part in parts]
         elif runs := "".join(_inline(part, "") for part in _trimmed(parts)):
             found.append(f"<w:p>{before}{runs}</w:p>")
             before = ""
@@ -56,8 +56,20 @@ def _trimmed(parts: list[Node]) -> list[Node]:
     return parts[inner[0] : inner[-1] + 1] if inner else []
 
 
-def _display(node: Node) -> str:
-    return f"<m:oMathPara>{math.omml(node.content.strip())}</m:oMathPara>"
+def _display(node: Node, before: str = _KEPT) -> str:
+    """Paragraphs, one for each line of the formula; one that needs no second line stands in the middle."""
+    lines = math.omml_lines([node.content.strip()])
+    if len(lines) == 1:
+        return f"<w:p>{before}<m:oMathPara>{lines[0][1]}</m:oMathPara></w:p>"
+    return f"<w:p>{before}{lines[0][1]}</w:p>" + "".join(f"<w:p>{_indented(indent)}{line}</w:p>" for indent, line in lines[1:])
+
+
+def _indented(em: float) -> str:
+    return f'<w:pPr><w:keepNext/><w:ind w:left="{round(TWIPS * em)}"/></w:pPr>'
+
+
+TWIPS = 210
+"""What an em of the text is, in twentieths of a point."""
 
 
 def _label(node: Node, number: int) -> str:
@@ -102,6 +114,5 @@ _RULES: dict[str, Callable[[Node, str], str]] = {
     "strong": lambda node, style: _inside(node, _BOLD + style),
     "code_inline": lambda node, style: _run(node.content, _MONO + style),
     "math_inline": lambda node, _: math.omml(node.content.strip()),
-    "math_inline_double": lambda node, _: _display(node),
-    "math_block": lambda node, _: _display(node),
+    "math_inline_double": lambda node, _: math.omml(node.content.strip()),
 }

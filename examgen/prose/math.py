@@ -6,14 +6,40 @@ TemplateError and nothing unread reaches a target. Importing this file loads nei
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
 
-from examgen.prose import math_latex, math_line, math_mathml, math_omml, math_spoken, math_text, math_typst
+from examgen.prose import (
+    math_breaking,
+    math_latex,
+    math_line,
+    math_mathml,
+    math_omml,
+    math_small,
+    math_spoken,
+    math_text,
+    math_typst,
+)  # fmt: skip
 from examgen.prose import math_tree as tree
 from examgen.prose.math_parse import parse
+from examgen.prose.math_width import width
 
-__all__ = ["delimited", "displayed", "html", "latex", "line", "omml", "parse", "scripted", "spoken", "text", "typst", "typst_body"]
+__all__ = [
+    "delimited",
+    "displayed",
+    "html",
+    "latex",
+    "line",
+    "omml",
+    "omml_lines",
+    "parse",
+    "scripted",
+    "spoken",
+    "text",
+    "typst",
+    "typst_body",
+]
 
 
 @lru_cache(maxsize=4096)
@@ -26,8 +52,18 @@ def typst(latex: str, *, display: bool = False, alt: bool = True, large: bool = 
     body = f"display({typst_body(latex)})" if large else typst_body(latex)
     if not alt:
         return f"$ {body} $" if display else f"${body}$"
-    block = "block: true, " if display else ""
-    return f"#math.equation({block}alt: {math_typst.quoted(spoken(latex))}, ${body}$);"
+    equation = f"alt: {math_typst.quoted(spoken(latex))}, ${body}$"
+    if display:
+        return f"#math.equation(block: true, {equation});"
+    kind = math_small.kind(parse(latex), large=large)
+    return _IN_TEXT[kind].replace("{}", equation)
+
+
+_IN_TEXT: dict[math_small.Kind, str] = {
+    "short": "#box(math.equation({}));", "short and tall": "#box(inset: (y: 0.2em), math.equation({}));",
+    "long": "#math.equation({});<long>", "unknown": "#math.equation({});<measured>",
+}  # fmt: skip
+"""A formula in a text. Templates measure those with the label ``measured``, and may treat ``long`` ones in their own way."""
 
 
 def typst_body(latex: str) -> str:
@@ -52,8 +88,21 @@ def html(latex: str, *, display: bool = False) -> str:
 
 
 def omml(latex: str) -> str:
-    """The formula as an equation of Word, as one ``m:oMath`` element."""
-    return math_omml.emit(parse(latex))
+    """The formula as equations of Word, ``m:oMath`` elements in a line: a long one in parts, between which lines may break."""
+    return "".join(math_omml.emit(line.formula) for line in math_breaking.lines(parse(latex), _PART))
+
+
+def omml_lines(layouts: Sequence[str]) -> list[tuple[float, str]]:
+    """An equation of Word for each line, with its indent in em: of the first layout that fits a line, else the last one, cut."""
+    trees = [parse(layout) for layout in layouts]
+    chosen = next((one for one in trees if width(one) <= _LINE), trees[-1])
+    return [(line.indent, math_omml.emit(line.formula)) for line in math_breaking.lines(chosen, _LINE)]
+
+
+_PART = 16.0
+"""The width in em up to which a formula in a line of Word is one equation: not every program breaks lines inside of one."""
+_LINE = 36.0
+"""The width in em of a line of Word: some programs set its equations larger and wider than its text."""
 
 
 def displayed(latex: str) -> str:

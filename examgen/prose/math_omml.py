@@ -33,6 +33,7 @@ _ACCENTS = {
     "overleftarrow": "\u20d6", "overleftrightarrow": "\u20e1", "dot": "\u0307", "ddot": "\u0308", "dddot": "\u20db",
     "check": "\u030c", "breve": "\u0306", "acute": "\u0301", "grave": "\u0300", "mathring": "\u030a",
 }  # fmt: skip
+_PARTNERS = {"(": ")", "[": "]", "{": "}", "⟨": "⟩", "⌊": "⌋", "⌈": "⌉"}
 _BARS = {"bar": "top", "overline": "top", "underline": "bot"}
 
 
@@ -61,11 +62,40 @@ def _part(name: str, node: tree.Node | None, style: str) -> str:
 @_write.register
 def _row(node: tree.Row, style: str) -> str:
     """Neighbouring signs make one run."""
-    found = []
-    for is_sign, group in groupby(_bracketed(node.items), key=_joins):
-        items = list(group)
-        found += [_run("".join(map(_char, items)), style)] if is_sign else [_write(item, style) for item in items]
+    found, items = [], _bracketed(node.items)
+    if len(items) == 1:
+        return _write(items[0], style)
+    alone = _alone(items)
+    pairs = [(item, at in alone) for at, item in enumerate(items)]
+    for (is_sign, is_alone), group in groupby(pairs, key=lambda pair: (_joins(pair[0]), pair[1])):
+        signs = [item for item, _ in group]
+        if is_sign:
+            found.append(_run("".join(map(_char, signs)), _WORDS if is_alone else style))
+        else:
+            found += [_write(item, style) for item in signs]
     return "".join(found)
+
+
+def _alone(items: Sequence[tree.Node]) -> frozenset[int]:
+    """The places of signs that lack what they want beside them: brackets without a partner, and a relation or an operator at an
+    end, but for a plus or minus at the beginning. To LibreOffice these are faults, and it then loses what follows; as text they are
+    signs in Word, too.
+    """
+    found, opened = set(), []
+    kinds = [(glyph(item.name).kind, glyph(item.name).char) if isinstance(item, tree.Symbol) else ("", "") for item in items]
+    for at, (kind, char) in enumerate(kinds):
+        if kind == "open":
+            opened.append(at)
+        elif kind == "close" and opened and _PARTNERS.get(kinds[opened[-1]][1]) == char:
+            opened.pop()
+        elif kind == "close":
+            found.add(at)
+    found.update(opened)
+    if items and (kinds[0][0] == "rel" or (kinds[0][0] == "bin" and kinds[0][1] not in "+−-±")):
+        found.add(0)
+    if items and kinds[-1][0] in ("rel", "bin"):
+        found.add(len(items) - 1)
+    return frozenset(found)
 
 
 def _bracketed(items: Sequence[tree.Node]) -> list[tree.Node]:
@@ -118,7 +148,8 @@ def _char(item: tree.Node) -> str:
 
 @_write.register
 def _sign(node: tree.Symbol | tree.Number | tree.Space, style: str) -> str:
-    return _run(_char(node), _WORDS if _is_bar(node) else style)
+    is_alone = isinstance(node, tree.Symbol) and glyph(node.name).kind in ("open", "close", "rel", "bin")
+    return _run(_char(node), _WORDS if is_alone or _is_bar(node) else style)
 
 
 @_write.register

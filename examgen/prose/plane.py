@@ -25,6 +25,11 @@ def overlap(one: Box, other: Box) -> float:
     return max(width, 0.0) * max(height, 0.0)
 
 
+def within(inner: Box, outer: Box) -> bool:
+    """Whether ``outer`` holds all of ``inner``; sides may touch."""
+    return inner[0] >= outer[0] and inner[1] >= outer[1] and inner[2] <= outer[2] and inner[3] <= outer[3]
+
+
 def inside(start: Point, end: Point, box: Box) -> tuple[float, float]:
     """Where a segment enters and leaves ``box``, as shares of its length; equal if it stays outside."""
     # Clipping against one pair of sides after the other (Liang and Barsky 1984).

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from examgen.errors import QuestionError
 from examgen.prose import escaping
-from examgen.prose.plane import Box, Point
+from examgen.prose.plane import Box, Point, inflated, within
 from examgen.prose.scene_checked import checked
 from examgen.prose.scene_faults import faults
 from examgen.prose.scene_parts import (
@@ -79,9 +79,9 @@ class Scene:
         if self.height > TALLEST + _SLACK:
             raise QuestionError(f"figure: {self.height:.1f} cm high, the page has {TALLEST:g}; draw less")
         object.__setattr__(self, "items", tuple(map(checked, self.items)))
-        frame = (0.0, 0.0, self.width, self.height)
+        frame = inflated((0.0, 0.0, self.width, self.height), _SLACK)
         for item in self.items:
-            if not _inside(bounds(item), frame):
+            if not within(bounds(item), frame):
                 raise QuestionError(f"figure: {item} lies outside of {self.width:g} by {self.height:g} cm")
             if isinstance(item, Rect | Ellipse) and item.fill > DARKEST_FILL:
                 raise QuestionError(f"figure: fill {item.fill:g} is too dark for black text; at most {DARKEST_FILL}")
@@ -99,12 +99,3 @@ def fit(items: Iterable[Primitive], alt: str, margin: float = 0.08, *, brief: st
     right, bottom = max(box[2] for box in boxes) + margin, max(box[3] for box in boxes) + margin
     moved = tuple(shifted(item, -left, -top) for item in drawn)
     return Scene(width=right - left, height=bottom - top, alt=alt, items=moved, brief=brief)
-
-
-def _inside(inner: Box, outer: Box) -> bool:
-    return (
-        inner[0] >= outer[0] - _SLACK
-        and inner[1] >= outer[1] - _SLACK
-        and inner[2] <= outer[2] + _SLACK
-        and inner[3] <= outer[3] + _SLACK
-    )

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from examgen.prose.plane import Box, Point, inflated, inside, inside_ellipse, length, length_inside, overlap
+from examgen.prose.plane import Box, Point, inflated, inside, inside_ellipse, length, length_inside, overlap, within
 from examgen.prose.scene_parts import CLOSE, CM_PER_POINT, Ellipse, Label, Line, Mark, Primitive, Rect, Shape, bounds, plain
 
 FAINT = 0.3
@@ -68,13 +68,16 @@ def _letters(label: Label) -> Box:
 
 def _hides(later: Shape, item: Shape | Mark) -> bool:
     """Whether a good piece of ``item`` is behind the shade of ``later``, or all of it under its line."""
-    path = _outline(item)
-    if _area(later):
+    box, around, path = bounds(item), bounds(later), _outline(item)
+    if _area(later) and _meet(box, inflated(around, -2 * _GRAZE)):
         cut = inside_ellipse if isinstance(later, Ellipse) else inside
-        behind = length_inside(path, inflated(bounds(later), -2 * _GRAZE), cut)
+        behind = length_inside(path, inflated(around, -2 * _GRAZE), cut)
         if behind >= min(_STRETCH, 0.9 * length(path)):
             return True
-    return _is_broader(later, item) and all(_is_near(point, _outline(later)) for point in _along(path))
+    if not _is_broader(later, item) or not within(box, inflated(around, _GRAZE)):
+        return False
+    below = _outline(later)
+    return all(_is_near(point, below) for point in _along(path))
 
 
 def _area(shape: Shape) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from markdown_it.token import Token
 
 from examgen.prose import math
+from examgen.prose.math_width import width
 
 NO_BREAK = "\u00a0"
 SHORTEST = 5
@@ -42,11 +43,18 @@ def _tie_last(pieces: Sequence[Token]) -> None:
                 piece.type, piece.content = "text", NO_BREAK
                 return
         elif piece.type == "math_inline":
-            length += max(map(len, math.text(piece.content.strip())), default=0)
+            length += _length(piece.content.strip())
         elif piece.type not in _MARKS:
             return
         if length >= SHORTEST:
             return
+
+
+def _length(latex: str) -> int:
+    """How many characters a formula takes in a line of text, as far as it matters: a wide one is not set to count them."""
+    if width(math.parse(latex)) > SHORTEST:
+        return SHORTEST
+    return max(map(len, math.text(latex)), default=0)
 
 
 _DISPLAYED = frozenset({"math_inline_double", "hardbreak"})

@@ -158,7 +158,6 @@ def variant_of(one: Page) -> Variant:
 @pytest.mark.parametrize(
     ("edit", "lines"),
     [
-        ('x="a*x_prev"', r"This comes from $x_{1} = \boxed{a \, x_{0}}$ in the place of $x_{1} = a \, x_{0} + b$."),
         ('y="x_2*v[0]"', r"This comes from $y = \boxed{x_{2} \, v_{0}}$ in the place of $y = \frac{x_{2}}{v_{0}}$."),
         ('y="x_1/v[0]"', r"This comes from $y = \frac{\boxed{x_{1}}}{v_{0}}$ in the place of $y = \frac{x_{2}}{v_{0}}$."),
         ('b="0*b"', r"This comes from $0 \, b$ in the place of $b$."),
@@ -173,14 +172,15 @@ def lines_of(page: Make, edits: str) -> str:
     return variant_of(chain(page, f's=slip("S.", {edits})')).mistakes[0].lines
 
 
-def test_all_of_a_few_wrong_lines_are_shown_and_many_are_named(page: Make) -> None:
-    shown = lines_of(page, 'x_2="a*x_1", y="x_2", V="v"')
-    assert [f"{name} = " in shown for name in ("x_{2}", "y", "V")] == [True, True, True]
+def test_every_wrong_line_is_shown_and_of_several_time_steps_the_first(page: Make) -> None:
+    shown = lines_of(page, 'x_1="a", x_2="a*x_1", y="x_2", V="v"')
+    assert [f"{name} = " in shown for name in ("x_{1}", "x_{2}", "y", "V")] == [True] * 4
+    assert shown.count("in the place of") == 4
     assert ", from $y = " in shown
     assert " and from $V = " in shown
-    many = lines_of(page, 'x_1="a", x_2="a*x_1", y="x_2", V="v"')
-    assert many.endswith(", and likewise in the lines of $y$ and $V$.")
-    assert many.count("in the place of") == 2
+    times = r"$x_{1} = \boxed{a \, x_{0}}$ in the place of $x_{1} = a \, x_{0} + b$, and likewise in the line of $x_{2}$"
+    assert lines_of(page, 'x="a*x_prev"') == f"This comes from {times}."
+    assert lines_of(page, 'x="a*x_prev", y="x_2"').startswith(f"This comes from {times}; and from $y = ")
 
 
 def test_a_wrong_line_that_comes_out_right_is_not_shown(page: Make) -> None:

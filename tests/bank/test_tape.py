@@ -84,3 +84,23 @@ def test_a_solution_that_its_tape_does_not_tell_is_run(solution: Any, edits: dic
             trace.given(ended=1)
     assert traces[0].values == traces[1].values
     assert traces[0].edited == traces[1].edited
+
+
+def named_alike(trace: Trace) -> None:
+    u = trace.step("u", "sqrt(a)/3")
+    w = trace.step("w", "2*u", u=u)
+    trace.step("z", "w + exp(x)", x=w)
+
+
+def test_a_step_that_is_handed_on_is_rounded_as_in_the_solution() -> None:
+    """Under its own name, too; what a line is shown with are floats where the solution's Python has floats."""
+    right = Trace({"a": 2})
+    named_alike(right)
+    for edits in ({}, {"w": "3*u"}, {"u": "exp(a)"}):
+        traces = [
+            Trace({"a": 2}, lambda _, value: written(value, 3), edits=edits, recompute=True, like=like) for like in (right, None)
+        ]
+        Tape(named_alike, right).play(traces[0])
+        named_alike(traces[1])
+        told = [[(step.value, step.inputs, *map(type, step.inputs.values())) for step in trace.steps] for trace in traces]
+        assert told[0] == told[1]

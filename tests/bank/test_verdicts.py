@@ -6,8 +6,7 @@ import pytest
 
 from examgen.bank.draft import draft
 from examgen.bank.prompts import render
-from examgen.paper.answers import line_view
-from examgen.practice.loop.hints import NOTHING, sketch
+from examgen.paper.answers import NOTHING, line_view, sketch
 from tests import banked
 
 BANK = banked.bank()

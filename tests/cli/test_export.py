@@ -16,6 +16,7 @@ import moodle
 import pytest
 from click.testing import Result
 
+from examgen.errors import VerificationError
 from examgen.exporters.target import names
 from tests.cli.test_full_disk import on_a_small_disk
 
@@ -45,6 +46,8 @@ def complaint(result: Result, code: int) -> str:
         (["moodle", "rnn/area", "--topic", "rnn"], 2, "one of them"),
         (["moodle", "rnn/area", "--with", "stakc"], 2, "--with stakc: moodle has no such option"),
         (["moodle", "rnn/area", "--variants", "0"], 2, "--variants"),
+        (["docx"], 2, "the whole bank is no paper; name questions, or a --topic, or an --exam, or a --blueprint"),
+        (["crowdmark", "rnn/area", "--with", "leter"], 2, "--with leter: crowdmark has no such option; it has letter"),
         (["moodle", "rnn/area", "--out", "."], 8, ".: is a folder, and a file is to be written there; choose another place"),
         (["moodle", "rnn/area", "--out", "pipe"], 8, "pipe: is a device or a pipe, and a file is to be written there"),
         (["moodle", "rnn/area", "--out", "to-pipe"], 8, "to-pipe: is a device or a pipe"),
@@ -63,6 +66,16 @@ def test_what_cannot_be_done_is_one_line(
     assert expected in complaint(examgen("export", *arguments, "--seed", 1, "--bank", bank), code)
     assert sorted(path.name for path in tmp_path.iterdir()) == before
     assert Path("pipe").is_fifo()
+
+
+@pytest.mark.parametrize("target", ["moodle", "docx", "gradescope"])
+def test_what_witnesses_contradict_is_not_written(
+    examgen: Run, bank: Path, write_question: Callable[..., Path], target: str
+) -> None:
+    write_question(bank, "rnn/wrong", edit={"sum([p.a] * p.b)": "sum([p.a] * p.b) + 1"})
+    made = examgen("export", target, "rnn/area", "rnn/wrong", "--seed", 1, "--bank", bank, "--out", "written")
+    assert "question rnn/wrong, seed 1: witness sums" in complaint(made, VerificationError.exit_code)
+    assert not Path("written").exists()
 
 
 def test_an_old_file_stays_until_the_new_one_is_whole(examgen: Run, bank: Path) -> None:

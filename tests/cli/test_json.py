@@ -55,6 +55,15 @@ def test_show(examgen: Run) -> None:
     compare("show", examgen("show", "backprop/relu_softmax_classifier", "--seed", 1, "--json"))
 
 
+def test_class(examgen: Run, bank: Path, tmp_path: Path) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text("id,name\n1,Ada\n", "utf-8")
+    plan = tmp_path / "trial.toml"
+    plan.write_text('title = "Trial"\n[[section]]\ntitle = "S"\ntopics = ["rnn"]\ncount = 1\n', "utf-8")
+    options = ("--blueprint", plan, "--bank", bank, "--out", tmp_path / "exam", "--workers", 1, "--format", "md")
+    compare("class", examgen("class", roster, *options, "--json"))
+
+
 def test_mark(examgen: Run, bank: Path) -> None:
     compare("mark", examgen("mark", "rnn/area", "--seed", 1, "--bank", bank, "--answer", "area=3", "--json"))
 
@@ -79,3 +88,13 @@ def test_manifest_and_rebuild(examgen: Run, bank: Path) -> None:
     questions = {f"sections[].questions[].{field}" for field in documented("show")}
     compare("midterm", made, also=questions)
     compare("rebuild", examgen("rebuild", "out/manifest.json", "--bank", bank, "--json"))
+
+
+def test_grade_and_feedback(examgen: Run, bank: Path) -> None:
+    examgen("quiz", "--topic", "rnn", "--count", 1, "--bank", bank, "--format", "md", "--out", "paper", "--seed", 1)
+    Path("answers.csv").write_text("student,1\n1001,7\n", encoding="utf-8")
+    shared = ("answers.csv", "--manifest", "paper", "--bank", bank, "--json", "--out")
+    ruling = ("--what-if", "question=1", "accept=7")
+    kept = examgen("grade", *shared, "grades", *ruling, "--accept", "--reason", "misprint")
+    compare("grade", kept, examgen("grade", *shared, "other", *ruling))
+    compare("feedback", examgen("feedback", *shared, "feedback", "--format", "html"))

@@ -133,6 +133,14 @@ def test_roundings_of_sizes(check: Check) -> None:
     assert SAID in faults(check(("minutes=2)", 'minutes=2, conventions=("ceil",))'), source=FLOOR))
 
 
+def test_roundings_of_vectors(check: Check) -> None:
+    """A floor of a vector rounds if one of its entries is not whole."""
+    formula = ('"floor((n - k)/s) + 1"', '"sum(floor((n - k, n - k)/s))/2 + 1"')
+    assert SAID in faults(check(formula, source=FLOOR))
+    whole = ("s: int = draw.integers(2, 5)", "s: int = draw.integers(1, 1)")
+    assert SAID not in faults(check(formula, whole, source=FLOOR))
+
+
 NORM = '''"""Spread of a small batch."""
 
 from fractions import Fraction

@@ -17,6 +17,8 @@ from examgen.exporters.item import Item
 from examgen.exporters.losses import Losses
 from examgen.exporters.making import item
 from examgen.exporters.target import Collection, target
+from examgen.exporters.versions import papers
+from examgen.paper.assembly import Paper
 from examgen.paper.course import load_course
 from tests import banked
 
@@ -48,10 +50,14 @@ def collection(pairs: Pairs) -> Callable[..., Collection]:
     """The items as a collection, or those that are given."""
 
     def made(items: Any = None, **more: Any) -> Collection:
-        items = [one for _, one in pairs] if items is None else items
+        variants = {item.identifier: variant for variant, item in pairs}
+        drawn = [(item, variants[item.identifier]) for item in ([one for _, one in pairs] if items is None else items)]
         return Collection(
-            **{"course": "A course", "title": "A title", "code": "c0de", "variants": VARIANTS, "items": items, **more}
-        )
+            **{
+                "course": load_course(bundled_bank()), "bank": banked.bank(), "title": "A title", "code": "c0de",
+                "variants": VARIANTS, "drawn": drawn, **more,
+            }
+        )  # fmt: skip
 
     return made
 
@@ -66,3 +72,13 @@ def written(collection: Callable[..., Collection]) -> Callable[..., tuple[bytes,
         return file.getvalue(), losses
 
     return write
+
+
+@pytest.fixture(scope="session")
+def versions() -> tuple[Paper, ...]:
+    """Three versions of the midterm exam of seed 7."""
+    course, lost = load_course(bundled_bank()), Losses()
+    choice = drawing.chosen(course, banked.bank(), (), "", "midterm", None, 7)
+    found = tuple(papers(banked.bank(), course, choice, 7, 3, lost, lambda: None))
+    assert not lost.found
+    return found

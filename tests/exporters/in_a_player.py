@@ -6,9 +6,6 @@ part of examgen. Each part is marked alone, since no player carries errors forwa
 
 from __future__ import annotations
 
-import hashlib
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -17,7 +14,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from platformdirs import user_cache_path
+from npm import fetched
 from playwright.sync_api import Page, sync_playwright
 
 from examgen.authoring.sheet import typed_text
@@ -33,7 +30,7 @@ from tests.web.conftest import CHROMIUM, QUIET
 Pairs = tuple[tuple[Variant, Item], ...]
 Answers = Mapping[str, Value]
 PLAYER = "@citolab/qti-components@7.27.4"
-BUNDLE = "node_modules/@citolab/qti-components/cdn/index.global.js"
+BUNDLE = "cdn/index.global.js"
 DIGEST = "d79d2f929900a3dced5770491980924acbd6588cad7d8e86594e2b515df79718"
 TYPED = ("integer", "number", "vector", "matrix", "shape")
 MARKED = (*TYPED, "choice", "claim", "choices", "matching", "ordering", "text")
@@ -42,15 +39,8 @@ OF_EACH = 3
 
 
 def bundle() -> Path:
-    """The player's program, from npm the first time."""
-    folder = user_cache_path("examgen-tests") / PLAYER.replace("/", "-")
-    if not (folder / BUNDLE).exists():
-        if shutil.which("npm") is None:
-            pytest.fail(f"npm is missing: it fetches {PLAYER}, the player of this test; install Debian's package npm")
-        folder.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", folder, PLAYER], check=True)
-    assert hashlib.sha256((folder / BUNDLE).read_bytes()).hexdigest() == DIGEST
-    return folder / BUNDLE
+    """The player's program."""
+    return fetched(PLAYER, BUNDLE, DIGEST)
 
 
 @dataclass

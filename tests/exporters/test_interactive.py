@@ -18,6 +18,9 @@ def test_a_variant_shows_itself_without_its_answers() -> None:
     assert "Worked solution" not in html
     assert "Worked solution" in solved
     assert len(solved) > len(html)
+    assert "Answers" not in repr(shown)
+    assert "Worked solution" in repr(shown.solution)
+    assert "0 of" in repr(shown.mark())
 
 
 def test_answers_are_marked_as_everywhere() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from examgen.core.numbers import leaves
 from examgen.core.record import Mistake, Part, Variant
+from examgen.exporters import losses
 from examgen.exporters.item import Item
 from examgen.exporters.losses import Losses
 from examgen.marking.points import cost
@@ -75,6 +76,33 @@ def test_wrong_numbers_of_a_mistake_get_its_sentence_and_no_points(pairs: Pairs,
                 assert _words(mistake.sentence) in _letters(marked.feedback), (item.identifier, part.name, mistake.name)
                 heard += 1
     assert heard > len(pairs)
+
+
+def test_wrong_words_of_a_mistake_get_its_sentence(pairs: Pairs, questions: dict[str, moodle.Question]) -> None:
+    heard = 0
+    for variant, item in pairs:
+        parts = [part for part in variant.parts if part.kind == "text"]
+        fields = [field for field in questions[item.identifier].fields if field.kind == "SHORTANSWER"] if parts else []
+        for field, part in zip(fields, parts, strict=True):
+            for mistake in variant.mistakes:
+                if part.name in mistake.answers:
+                    marked = field.marked(str(mistake.answers[part.name]).upper())
+                    assert marked is not None, (item.identifier, part.name, mistake.name)
+                    assert marked.percent == 0
+                    assert _words(mistake.sentence) in _letters(marked.feedback), (item.identifier, part.name, mistake.name)
+                    heard += 1
+    assert heard
+
+
+@pytest.mark.parametrize("target", ["moodle", "canvas", "gift"])
+def test_entries_that_earn_for_zeros_are_told(written: Callable[..., tuple[bytes, Losses]], pairs: Pairs, target: str) -> None:
+    """Marking gives nothing for a vector of which only zeros are right; these systems mark entries one by one."""
+    told = written(target)[1].found[losses.ZEROS_EARN]
+    some = [
+        task for _, item in pairs for task in item.tasks if any(one.value == 0 for one in task.entries) and len(task.entries) > 1
+    ]
+    assert 0 < len(told) <= len(some)
+    assert losses.ZEROS_EARN not in written("qti21")[1].found
 
 
 def _wrong(variant: Variant, part: Part, at: int) -> Iterator[tuple[Mistake, float]]:

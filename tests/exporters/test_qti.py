@@ -134,5 +134,18 @@ def test_wrong_numbers_of_a_mistake_get_its_sentence(pairs: Pairs, items: dict[s
     assert heard > len(pairs)
 
 
+def test_wrong_words_of_a_mistake_get_its_sentence(pairs: Pairs, items: dict[str, qti.Delivered]) -> None:
+    heard = 0
+    for variant, item in pairs:
+        for part in variant.parts:
+            wrong = [(one.answers[part.name], one.sentence) for one in variant.mistakes if part.name in one.answers]
+            for word, sentence in wrong if part.kind == "text" else ():
+                score, said = items[item.identifier].submit({_name(item, part): str(word).upper()})
+                assert score == 0, (item.identifier, part.name, word)
+                assert _letters(sentence.split("$")[0])[:24] in _letters(said), (item.identifier, part.name, word)
+                heard += 1
+    assert heard
+
+
 def _letters(text: str) -> str:
     return "".join(sign for sign in text if sign.isalpha())

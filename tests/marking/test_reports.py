@@ -15,6 +15,7 @@ from examgen.core.numbers import Value
 from examgen.core.record import Mistake, Variant
 from examgen.errors import ArgumentError, UsageError
 from examgen.marking import PartReport, Report, mark, report_json
+from examgen.paper.answers import marking_rules
 
 from .conftest import part, variant
 
@@ -290,6 +291,19 @@ def test_a_wrong_first_answer_costs_its_marks_only_once() -> None:
     assert report.marks == 5
     assert [part.carried for part in report.parts] == [False, True, True]
     assert report.parts[1].feedback == "This follows correctly from your answer to part (a)."
+
+
+@pytest.mark.parametrize(("a", "b", "verdict"), [("13.4", "40.2", "right"), ("7", "21", "wrong"), ("0", "0", "wrong")])
+def test_the_example_of_the_key_is_marked_as_it_says(a: str, b: str, verdict: str) -> None:
+    class Thrice(Neuron):
+        def follow(self, variant: Variant, earlier: Mapping[str, Value], *, rounded: bool = False) -> Mapping[str, Value]:
+            x = earlier.get("x", Fraction(25, 2))
+            return {"x": x, "y": 3 * x}
+
+    example = next(rule for rule in marking_rules({"number"}, parted=True) if "For example" in rule)
+    assert all(number in example for number in ("12.5", "37.5", f"{a} and {b}"))
+    asked = variant(*(part("number", Fraction(size, 2), name=name, tolerance=0.0005) for name, size in (("x", 25), ("y", 75))))
+    assert verdicts(marked({"x": a, "y": b}, asked, Thrice())) == ["wrong", verdict]
 
 
 def test_the_error_of_the_middle_part_is_carried_too() -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from html.parser import HTMLParser
 from io import BytesIO
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
@@ -72,6 +73,35 @@ def test_every_question_of_the_bank_is_shown_in_a_terminal(whole_bank: tuple[Pap
     for variant in whole_bank[seed].variants:
         for line in variant_text(variant, solution=True).splitlines():
             assert len(line) <= 80 or line.startswith("    ") or set("│┼") & set(line), (variant.id, line)
+
+
+def tagged(element: Any) -> Iterator[Any]:
+    """The elements of a tagged document's structure."""
+    inside = element.get_object() if hasattr(element, "get_object") else element
+    if isinstance(inside, list):
+        for one in inside:
+            yield from tagged(one)
+    elif isinstance(inside, dict):
+        yield inside
+        yield from tagged(inside.get("/K", []))
+
+
+@pytest.mark.parametrize("name", ["paper", "key", "sheet"])
+def test_figures_and_formulas_have_words_and_tables_have_heads(whole_bank: tuple[Paper, ...], name: str) -> None:
+    reader = read_pdf(whole_bank[0], name)
+    root = reader.trailer["/Root"]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"].value
+    assert all(page["/Tabs"] == "/S" for page in reader.pages)
+    elements = list(tagged(root["/StructTreeRoot"]["/K"]))
+    wordy = [one for one in elements if one.get("/S") in ("/Figure", "/Formula")]
+    assert len(wordy) > 500
+    assert all(one.get("/Alt", "").strip() for one in wordy)
+    tables = [one for one in elements if one.get("/S") == "/Table"]
+    assert tables
+    assert all("/TH" in [cell.get("/S") for cell in tagged(table)] for table in tables)
+    levels = [int(one["/S"][2:]) for one in elements if re.fullmatch("/H[1-6]", one.get("/S", ""))]
+    assert levels[0] == 1
+    assert all(below <= above + 1 for above, below in pairwise(levels))
 
 
 @pytest.mark.parametrize("name", ["paper", "key"])

@@ -115,6 +115,22 @@ def test_a_part_and_its_field_stand_on_one_page(whole_bank: tuple[Paper, ...]) -
         assert text.count("Answer:") <= max(asked, text.count(" points"), text.count(" point")), text
 
 
+def test_the_answers_of_a_question_stand_on_one_page_of_the_key(whole_bank: tuple[Paper, ...]) -> None:
+    for page in reader(whole_bank[1], "key").pages[1:]:
+        top = re.split(r"^\d+ points?\d+\. |^Solution|^Slips", page.extract_text(), maxsplit=1, flags=re.MULTILINE)[0]
+        assert not re.search(r"^\([a-z]\).* points?$", top, re.MULTILINE), top
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_key_says_what_the_paper_says_of_one_question_only(
+    one_of_each: Paper, paper_of: Callable[..., Paper], target: str
+) -> None:
+    """Of two questions with a rounding of their own, both say so."""
+    usual, finer = one_of_each.variants[0], replace(one_of_each.variants[0], decimals=4, conventions=())
+    key = render(key_view(paper_of("Rounding", 1, (usual, usual, usual, finer, finer))), "key", target)
+    assert key.replace("\\", "").count("In this question numbers are rounded to 4 decimals.") == 2
+
+
 def test_rows_of_answers_are_nine_millimetres_high(whole_bank: tuple[Paper, ...]) -> None:
     slots = [part.slot for paper in whole_bank for question in paper_view(paper).questions for part in question.parts if part.slot]
     assert len(slots) > 40

@@ -33,7 +33,7 @@ def read(packed: bytes) -> str:
 
 
 def opened(packed: bytes, folder: Path) -> str:
-    """The text of the document as LibreOffice lays it out."""
+    """The text of the document as LibreOffice lays it out, in ``document.pdf``."""
     assert shutil.which("soffice"), "soffice is missing; install libreoffice-writer and libreoffice-math"
     (folder / "document.docx").write_bytes(packed)
     command = ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", "pdf", "document.docx"]
@@ -47,12 +47,16 @@ def printed(packed: bytes) -> str:
 
 
 @pytest.mark.parametrize("name", ["paper", "key", "sheet"])
-def test_libreoffice_shows_every_number(whole_bank: tuple[Paper, ...], name: str, tmp_path: Path) -> None:
+def test_libreoffice_shows_every_number_between_the_margins(whole_bank: tuple[Paper, ...], name: str, tmp_path: Path) -> None:
     packed = document(whole_bank[0], name)
     numbers = set(NUMBER.findall(printed(packed)))
     shown = re.sub(r"\s", "", opened(packed, tmp_path))
     assert len(numbers) > 40
     assert [number for number in sorted(numbers) if number not in shown] == []
+    assert "¿" not in shown  # what LibreOffice shows in the place of what it does not understand
+    places = subprocess.run(["pdftotext", "-bbox", "document.pdf", "-"], cwd=tmp_path, capture_output=True, check=True, text=True)
+    ends = [float(end) for end in re.findall(r'<word .* xMax="([\d.]+)"', places.stdout)]
+    assert max(ends) < (21 - 2) / 2.54 * 72 + 10
 
 
 @pytest.mark.parametrize("name", ["paper", "key", "sheet"])

@@ -8,8 +8,8 @@ import pytest
 
 from examgen.bank.draft import draft
 from examgen.core.record import Variant
-from examgen.paper.answers import LineView, is_told
-from examgen.practice.loop.hints import next_hint, sketch, whole
+from examgen.paper.answers import LineView, is_told, sketch
+from examgen.practice.loop.hints import next_hint, whole
 from tests import banked
 
 BANK = banked.bank()

@@ -27,7 +27,8 @@ def test_bodies(latex: str, body: str) -> None:
 
 
 def test_wrappers() -> None:
-    assert math.typst("x") == '#math.equation(alt: "x", $x$);'
+    assert math.typst("x") == '#box(math.equation(alt: "x", $x$));'
+    assert math.typst(r"\boxed{x}").endswith(");<measured>")
     assert math.typst("x", display=True) == '#math.equation(block: true, alt: "x", $x$);'
     assert math.typst("x", alt=False) == "$x$"
     assert math.typst("x", alt=False, display=True) == "$ x $"

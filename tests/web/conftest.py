@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from examgen.bank.loader import Header
 from examgen.core.record import Variant
-from examgen.practice.page.static import verified_variants
+from examgen.practice.page import verified_variants
 from tests import banked
 
 CHROMIUM = "/usr/bin/chromium"

@@ -13,7 +13,8 @@ from typing import Any
 from click.testing import Result
 
 from examgen.bank.loader import scan
-from examgen.practice.page.static import page_script, verified_variants
+from examgen.practice.page import verified_variants
+from examgen.single.page import SCRIPTS, page_script
 
 Run = Callable[..., Result]
 Write = Callable[..., Path]
@@ -80,4 +81,5 @@ def test_an_unknown_topic_is_one_line(examgen: Run, write_question: Write, tmp_p
 
 
 def test_the_scripts_hand_nothing_to_the_interpreter() -> None:
-    assert not re.search(r"\beval\(|\bFunction\(|</script|document\.write|setTimeout\([\"'`]", page_script())
+    scripts = page_script([*SCRIPTS, "journal", "scorm"])
+    assert not re.search(r"\beval\(|\bFunction\(|</script|document\.write|setTimeout\([\"'`]", scripts)

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page
 
 from examgen.core import expression
 from examgen.core.numbers import Value, leaves
-from examgen.practice.page.following import exact
-from examgen.practice.page.static import SCRIPTS, page_script
+from examgen.single.following import exact
+from examgen.single.page import SCRIPTS, page_script
 from tests.bank.test_operations import EXACT, FLOATS, NAMES, computed
 
 COMPUTE = """tasks => tasks.map(([formula, inputs, first]) => {

@@ -25,9 +25,9 @@ from examgen.core.record import Mistake, Part, Variant
 from examgen.errors import ExamgenError
 from examgen.marking import PartReport, mark
 from examgen.marking.comparing import NUMERIC
-from examgen.practice.page.following import following
-from examgen.practice.page.static import SCRIPTS, page_script
-from examgen.practice.page.static_data import marked_part, mistakes_data
+from examgen.single.data import marked_part, mistakes_data
+from examgen.single.following import following
+from examgen.single.page import SCRIPTS, page_script
 from tests.marking.conftest import cases, part, variant
 from tests.marking.students import students
 

@@ -17,19 +17,20 @@ from urllib.parse import quote
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from fsrs import Rating
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from examgen.bank.loader import Bank, Header, scan
 from examgen.bank.places import bundled_bank
 from examgen.core import typeset
-from examgen.core.record import Part, Variant
+from examgen.core.record import Variant
 from examgen.paper.course import load_course
 from examgen.practice.loop.schedule import Schedule, rating
 from examgen.practice.loop.transfer import Merged, exported, imported
-from examgen.practice.page.static import single_page, verified_variants
-from examgen.practice.page.static_data import question_data
+from examgen.practice.page import single_page, verified_variants
 from examgen.prose import markdown
+from examgen.single.data import question_data
 
+from .answering import answer, fields, press, verdicts
 from .conftest import DESKTOP, PHONE, Opened, without_network
 from .serving import room
 
@@ -74,46 +75,6 @@ def shown(page: Page, variants: Mapping[Header, list[Variant]], id: str) -> Vari
     (drawn,) = (drawn for header, drawn in variants.items() if header.id == id)
     texts = page.evaluate(TEXTS, [markdown.render(variant.prompt, "html") for variant in drawn])
     return drawn[texts.index(page.locator(".stem > div").first.text_content())]
-
-
-def fields(page: Page, place: int) -> Locator:
-    return page.locator(".part").nth(place).locator("input")
-
-
-def answer(page: Page, place: int, part: Part, value: object) -> None:
-    """Types (or ticks) a value as the answer to a part."""
-    inputs = fields(page, place)
-    if part.kind == "claim":
-        inputs.nth(0 if value else 1).check()
-    elif part.kind == "choice":
-        inputs.nth(part.options.index(typeset.plain(value, part.decimals))).check()
-    elif part.kind == "choices":
-        for option in value:  # type: ignore[attr-defined]
-            inputs.nth(part.options.index(option)).check()
-    elif part.kind in ("ordering", "matching"):
-        for at, option in enumerate(value):  # type: ignore[arg-type, call-overload]
-            page.locator(".part").nth(place).locator("select").nth(at).select_option(index=1 + part.options.index(option))
-    elif part.kind == "open":
-        page.locator(".part").nth(place).locator("textarea").fill(str(value))
-    elif part.kind in ("vector", "matrix") and not part.sized:
-        inputs.first.fill(typeset.plain(value, 12))
-    elif part.kind in ("vector", "matrix"):
-        entries = [entry for row in value for entry in (row if isinstance(row, tuple) else (row,))]  # type: ignore[attr-defined]
-        for at, entry in enumerate(entries):
-            inputs.nth(at).fill(typeset.plain(entry, 12))
-    elif part.kind == "satisfies":
-        for at, entry in enumerate(value):  # type: ignore[arg-type, call-overload]
-            inputs.nth(at).fill(typeset.plain(entry, 12))
-    else:
-        inputs.first.fill("x".join(map(str, value)) if part.kind == "shape" else typeset.plain(value, 12))  # type: ignore[call-overload]
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-
-
-def verdicts(page: Page) -> list[str]:
-    return page.locator(".verdict > b").all_text_contents()
 
 
 def status(page: Page) -> str:

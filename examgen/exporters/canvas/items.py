@@ -150,6 +150,8 @@ def _matching(item: Item, piece: Piece, lost: Losses) -> _Parts:
 
 
 def _short_answer(item: Item, piece: Piece, lost: Losses) -> _Parts:
+    if piece.task.wrong_words:
+        lost.add(losses.NO_FEEDBACK, item, piece.task)
     response = Q.response_str(
         Q.render_fib(Q.response_label(ident="answer1", rshuffle="No")), ident="response1", rcardinality="Single"
     )

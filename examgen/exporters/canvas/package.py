@@ -72,7 +72,7 @@ def _meta_fields() -> Any:
 
 def _meta(collection: Collection, quiz: str, points: float) -> Any:
     return _C.quiz(
-        _C.title(collection.title), _C.description(collection.course), _C.shuffle_answers("false"),
+        _C.title(collection.title), _C.description(collection.course.title), _C.shuffle_answers("false"),
         _C.scoring_policy("keep_highest"), _C.quiz_type("assignment"), _C.points_possible(decimal(points)),
         _C.allowed_attempts("1"),
         identifier=quiz,

@@ -7,6 +7,7 @@ import io
 from typing import BinaryIO
 
 from examgen.exporters import html, losses
+from examgen.exporters.cells import safe
 from examgen.exporters.decimals import decimal
 from examgen.exporters.item import Item, Task
 from examgen.exporters.losses import Losses
@@ -17,8 +18,6 @@ COLUMNS = (
     "id", "question", "variant", "title", "category", "part", "kind", "points", "point_off", "prompt", "options", "answer",
     "tolerance", "unit", "mistakes", "solution",
 )  # fmt: skip
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t")
-"""A cell that begins so would be computed by a spreadsheet; numbers are not text and stay as they are."""
 
 
 def write(collection: Collection, file: BinaryIO, lost: Losses) -> None:
@@ -42,9 +41,9 @@ def _row(item: Item, task: Task) -> list[str]:
     prompt = "\n".join([_plain(item.prompt), *figure, *map(_plain, item.notes), _plain(task.prompt), *rounding])
     options = "\n".join(html.one_line(one.text) for one in task.options)
     return [
-        item.identifier, item.question, str(item.number), _safe(item.title), _safe(" / ".join(item.category)), task.label or "-",
-        task.kind, str(task.points), decimal(task.cost), _safe(prompt), _safe(options), _answer(task), _tolerance(task),
-        _safe(task.unit), _safe("\n".join(_mistakes(task))), _safe(_plain(item.solution)),
+        item.identifier, item.question, str(item.number), safe(item.title), safe(" / ".join(item.category)), task.label or "-",
+        task.kind, str(task.points), decimal(task.cost), safe(prompt), safe(options), _answer(task), _tolerance(task),
+        safe(task.unit), safe("\n".join(_mistakes(task))), safe(_plain(item.solution)),
     ]  # fmt: skip
 
 
@@ -52,19 +51,15 @@ def _plain(source: str) -> str:
     return markdown.render(source, "text")
 
 
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text
-
-
 def _answer(task: Task) -> str:
     """Numbers as decimals, rows apart by semicolons; what is right among options; else as the key has it."""
     if task.numeric:
         return "; ".join(" ".join(decimal(entry.value) for entry in row) for row in task.rows)
     if task.places:
-        return _safe("; ".join(html.one_line(task.options[place].text) for place in task.places))
+        return safe("; ".join(html.one_line(task.options[place].text) for place in task.places))
     if task.options:
-        return _safe("; ".join(html.one_line(option.text) for option in task.options if option.share == 1))
-    return _safe("; ".join(task.spellings) or task.formula or html.one_line(task.answer))
+        return safe("; ".join(html.one_line(option.text) for option in task.options if option.share == 1))
+    return safe("; ".join(task.spellings) or task.formula or html.one_line(task.answer))
 
 
 def _tolerance(task: Task) -> str:

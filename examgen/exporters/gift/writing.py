@@ -70,12 +70,17 @@ def _answers(item: Item, piece: Piece, lost: Losses) -> str:
         each = Fraction(1, sum(option.share == 1 for option in task.options))
         return " ".join(f"~%{share(each if one.share else -each)}%{_option(one)}" for one in task.options)
     if task.kind == "text":
-        return " ".join(f"={_quoted(escaped(one)).replace('*', chr(92) + '*')}" for one in task.spellings)
+        known = [f"=%0%{_word(word)}#{_quoted(html.inline(said))}" for word, said in task.wrong_words]
+        return " ".join([*(f"={_word(one)}" for one in task.spellings), *known])
     if task.kind in ("matching", "ordering") and len(task.places) >= _FEWEST_PAIRS:
         return " ".join(_pairs(task))
     if task.kind != "open":
         lost.add(losses.BY_PERSON, item, task)
     return ""
+
+
+def _word(text: str) -> str:
+    return _quoted(escaped(text)).replace("*", r"\*")
 
 
 def _numbers(entry: Entry) -> Iterator[str]:

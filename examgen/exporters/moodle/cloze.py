@@ -50,13 +50,19 @@ def _answers(item: Item, task: Task, weight: int, lost: Losses) -> str:
     if task.kind == "ordering":
         return html.table([[f"{at}.", _select(task, place, weight)] for at, place in enumerate(task.places, start=1)])
     if task.kind == "text":
-        return f"<p>{_field(weight, 'SHORTANSWER', [('=', _starless(one), '') for one in task.spellings])}</p>"
+        return f"<p>{_field(weight, 'SHORTANSWER', _words(task))}</p>"
     if task.kind == "choices":
         return f"<p>{_field(weight, 'MULTIRESPONSE', several(task.options))}</p>"
     return f"<p>{_field(weight, 'MULTICHOICE_V', [_option(one) for one in task.options])}</p>"
 
 
-def _starless(text: str) -> str:
+def _words(task: Task) -> Iterator[Alternative]:
+    yield from (("=", starless(one), "") for one in task.spellings)
+    yield from (("%0%", starless(word), html.inline(said)) for word, said in task.wrong_words)
+
+
+def starless(text: str) -> str:
+    """A short answer in which a star stands for itself."""
     return text.replace("*", r"\*")
 
 

@@ -50,6 +50,11 @@ def _questions(item: Item, lost: Losses, *, by_stack: bool) -> Iterator[Any]:
     fielded = [task for task in item.tasks if not _is_written(task) and task not in matrices]
     if item.carries:
         lost.add(losses.CARRIED, item)
+    for task in item.tasks:
+        if task.has_zeros:
+            lost.add(losses.ZEROS_EARN, item, task)
+        if task.has_untold:
+            lost.add(losses.NO_FEEDBACK, item, task)
     figure = html.asset(item)
     if len(fielded) == 1 and fielded[0].kind in _TYPES:
         yield _single(item, fielded[0], figure, lost)
@@ -129,7 +134,8 @@ def _parts(item: Item, task: Task, lost: Losses) -> Iterator[Any]:
         yield from _ordering(task)
     else:
         yield E.usecase("0")
-        yield from (_answer(spelling.replace("*", r"\*"), "100", "") for spelling in task.spellings)
+        yield from (_answer(cloze.starless(spelling), "100", "") for spelling in task.spellings)
+        yield from (_answer(cloze.starless(word), "0", said) for word, said in task.wrong_words)
 
 
 def _answer(text: str, fraction: str, feedback: str, *more: Any, markup: bool = False) -> Any:

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from examgen.core import expression, formulas, typeset
 from examgen.core.record import Variant
 from examgen.core.trace import Step
-from examgen.paper.answers import LineView, is_told, line_view
-
-NOTHING = LineView(note="", layouts=())
+from examgen.paper.answers import NOTHING, LineView, line_view, sketch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +39,3 @@ def next_hint(variant: Variant, hinted: int, right: Collection[str]) -> Hint | N
 def whole(step: Step, variant: Variant) -> LineView:
     """The step with its numbers."""
     return line_view(step, variant)
-
-
-def sketch(step: Step, variant: Variant) -> LineView:
-    """The step as a formula, without numbers; nothing for a step without one, or one whose note gives the verdict."""
-    if not step.formula or is_told(step):
-        return NOTHING
-    formula = formulas.formula_latex(expression.parse(step.formula), variant.symbols, rows=variant.rows, first=variant.first)
-    return LineView(note="", layouts=(f"{typeset.symbol(step.name, variant.symbols)} = {formula}",))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from examgen.bank.loader import Header
+from examgen.core.record import is_settled
 from examgen.practice.loop.scope import Scope
 from examgen.practice.loop.session import Practice, Sitting
-from examgen.practice.loop.verdicts import is_settled
 from examgen.practice.store.attempts import FirstTry
 
 SUCCESSES = 2

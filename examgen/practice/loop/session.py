@@ -14,7 +14,7 @@ from functools import cached_property
 
 from examgen.bank.loader import Bank, Header
 from examgen.bank.playing import Behaviour
-from examgen.core.record import Variant
+from examgen.core.record import Variant, is_settled
 from examgen.errors import QuestionError, UsageError, VerificationError
 from examgen.marking import PartReport, Report, mark
 from examgen.marking.reading import MAX_TYPED
@@ -243,7 +243,7 @@ class Practice:
         if sitting.closed or not verdicts.is_attempt(report):
             return Outcome(sitting=self.keep(sitting, typed), report=report, counted=False)
         kept = self.record(sitting, typed, report)
-        if kept and all(map(verdicts.is_settled, sitting.variant.parts)):
+        if kept and all(map(is_settled, sitting.variant.parts)):
             self.store.set_revealed(learner, id)
         return Outcome(sitting=self._outside_exams(learner, id), report=report, counted=kept is not None)
 

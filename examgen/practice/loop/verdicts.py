@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from examgen.core.ask import Ask
-from examgen.core.record import Part
 from examgen.marking import PartReport, Report
 
 GRADED_BY_A_PERSON = "needs a grader"
@@ -28,11 +26,6 @@ def first_tries(reports: Sequence[Report]) -> Report:
 
 def _parts(reports: Sequence[Report]) -> list[tuple[PartReport, ...]]:
     return [report.parts for report in reports]
-
-
-def is_settled(part: Part | Ask) -> bool:
-    """Whether an answer leaves one other only: then a second try would teach nothing, and the reason follows at once."""
-    return part.kind == "claim" or (part.kind == "choice" and len(part.options) == 2)
 
 
 def since(last: Report | None, report: Report) -> Report:

@@ -7,15 +7,13 @@ loses nothing but preparation.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from examgen.bank.draft import attempt_variant
-from examgen.bank.evidence import confirmed
 from examgen.bank.loader import Bank
+from examgen.bank.remaking import fingerprint, remade
 from examgen.core.encode import to_json
 from examgen.core.numbers import freeze
 from examgen.core.record import Evidence, Variant
@@ -159,17 +157,7 @@ class Pool:
     def _remake(self, question: str, seed: int, attempt: int, confirmed_print: str, evidence: str) -> Variant | None:
         page = self.bank.page(question)
         key = Key(space=SPACE, seed=seed, question=page.id, revision=page.revision, attempt=attempt)
-        found = attempt_variant(page, key, {})
-        if found.variant is None or found.refused or fingerprint(found.variant) != confirmed_print:
-            return None
-        return confirmed(page, found.variant, _evidence(evidence))
-
-
-def fingerprint(variant: Variant) -> str:
-    """Digest of what the witnesses confirm: parameters, answers and their tolerances."""
-    parameters = {name: to_json(value) for name, value in variant.parameters.items()}
-    parts = [(part.name, to_json(part.answer), to_json(part.tolerance), part.options) for part in variant.parts]
-    return hashlib.blake2b(json.dumps([parameters, parts]).encode(), digest_size=16).hexdigest()
+        return remade(page, key, confirmed_print, lambda _: _evidence(evidence))
 
 
 def _evidence_text(variant: Variant) -> str:

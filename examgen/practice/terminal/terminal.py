@@ -10,12 +10,11 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from examgen.core.record import Part
+from examgen.core.record import Part, is_settled
 from examgen.marking import PartReport
 from examgen.practice.loop.scope import Scope
 from examgen.practice.loop.session import Outcome, Practice, Sitting
 from examgen.practice.loop.tally import Tally
-from examgen.practice.loop.verdicts import is_settled
 from examgen.practice.terminal import menu, mock_terminal
 from examgen.practice.terminal.asking import Asker, Round
 from examgen.practice.terminal.keyboard import Command, Keyboard, Wish, wish

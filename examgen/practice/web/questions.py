@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from examgen.core.record import Variant
+from examgen.core.record import Variant, is_settled
 from examgen.errors import UsageError
 from examgen.marking import Report
 from examgen.paper.answers import LineView
@@ -16,7 +16,6 @@ from examgen.paper.views import question_view
 from examgen.practice.loop.hints import next_hint
 from examgen.practice.loop.scope import Scope
 from examgen.practice.loop.session import Sitting, worked
-from examgen.practice.loop.verdicts import is_settled
 from examgen.practice.web import forms
 from examgen.practice.web.asked import UNREADABLE, Asked, asked, points
 from examgen.practice.web.room import Room, Visit, scope_query, see_other, start_address

@@ -2,7 +2,7 @@
 // What a question consists of, alone or in a mock exam: its text, its parts with what is said of them, and its worked solution.
 
 const Asking = (() => {
-  const { BY_ID } = Course;
+  const { BY_ID, BOOK } = Course;
   const { HEADINGS, points, said } = Verdicts;
   const NOT_MARKED = ["unreadable", "incomplete", "unanswered", "unchecked", "needs a grader"];
   const NO_TRY = ["unreadable", "unanswered"];
@@ -56,6 +56,7 @@ const Asking = (() => {
     const unread = report.verdict === "unreadable" ? fields.problems() : [];
     one.state = report.carried ? "follows" : unread.length && unread.every(([, text]) => !text) ? "incomplete" : report.verdict;
     one.share = report.verdict === "needs a grader" ? null : report.share;
+    one.report = report;
     verdict.className = `verdict ${one.state.replaceAll(" ", "-")}`;
     fields.clear();
     fields.mark(report.carried ? "follows" : report.verdict, report.entries);
@@ -72,6 +73,15 @@ const Asking = (() => {
       const one = parts[place];
       if (one.first === null && !NO_TRY.includes(report.verdict)) one.first = one.share;
     });
+  }
+
+  // An attempt counts, for the student's own progress and for the host. `how` says with which mistakes and with what help; its `first`
+  // gives the share of each part if this was the variant's first try, and is null else.
+  function counted(one, how) {
+    const now = Date.now();
+    const first = how.first ? earned(one.parts, how.first).share : null;
+    BOOK.attempt(one.about.id, { ...how, first, serial: one.variant.serial, now });
+    Host.tried(one, { ...how, now });
   }
 
   // Nothing can be changed any more.
@@ -149,5 +159,5 @@ const Asking = (() => {
     }
   }));
 
-  return { SETTLED, SIZES, load, sentences, stem, partView, marked, tell, tried, lock, earned, computed, step, solution, scrollable };
+  return { SETTLED, SIZES, load, sentences, stem, partView, marked, tell, tried, counted, lock, earned, computed, step, solution, scrollable };
 })();

@@ -1,6 +1,6 @@
 "use strict";
 // Is a value right? Entry by entry, within the tolerance: the rules of examgen/marking/comparing.py.
-// A part is what examgen/practice/page/static_data.py writes: {name, kind, unit, decimals, answer, tolerance, options, items, accepts,
+// A part is what examgen/single/data.py writes: {name, kind, unit, decimals, answer, tolerance, options, items, accepts,
 // points, fields, marks, cost, also, half}; its docstring says how numbers are written.
 
 const Comparing = (() => {

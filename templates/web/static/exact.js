@@ -182,7 +182,7 @@ const Exact = (() => {
     return Math.sqrt(float(value));
   }
 
-  // "3", "-4/5", "1/2;3" for 1/2 + 3 ln 2, as examgen/practice/page/static_data.py writes numbers; a JSON number is a float.
+  // "3", "-4/5", "1/2;3" for 1/2 + 3 ln 2, as examgen/single/data.py writes numbers; a JSON number is a float.
   function decoded(value) {
     if (Array.isArray(value)) return value.map(decoded);
     if (typeof value !== "string") return value;

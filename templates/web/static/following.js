@@ -1,6 +1,6 @@
 "use strict";
 // The worked solution, replayed in the browser with exact numbers: with a student's own answers, with slips, with rounded steps.
-// What it computes from is written by examgen/practice/page/following.py. A quantity is a number, a truth value or a matrix (an array of
+// What it computes from is written by examgen/single/following.py. A quantity is a number, a truth value or a matrix (an array of
 // rows); a vector is a matrix of one column. A word is a string.
 
 const Following = (() => {

@@ -14,7 +14,7 @@ const Mock = (() => {
   // {began, minutes, questions: [[id, place], ...], values: [[...], ...], closed}; null if none was begun.
   function load(name) {
     try {
-      return JSON.parse(localStorage.getItem(key(name))) ?? memory.get(name) ?? null;
+      return JSON.parse(Host.storage().getItem(key(name))) ?? memory.get(name) ?? null;
     } catch {
       return memory.get(name) ?? null;
     }
@@ -23,7 +23,7 @@ const Mock = (() => {
   function save(name, exam) {
     memory.set(name, exam);
     try {
-      localStorage.setItem(key(name), JSON.stringify(exam));
+      Host.storage().setItem(key(name), JSON.stringify(exam));
     } catch {
       // it stays in memory
     }
@@ -32,7 +32,7 @@ const Mock = (() => {
   function forget(name) {
     memory.delete(name);
     try {
-      localStorage.removeItem(key(name));
+      Host.storage().removeItem(key(name));
     } catch {
       // nothing was stored
     }
@@ -114,7 +114,7 @@ const Mock = (() => {
     const element = make("article", { class: "task", "aria-labelledby": `t-${number}` },
       make("h2", { id: `t-${number}`, tabindex: "-1" }, `${number + 1}. ${about.title}`), Asking.stem(variant, texts), fields);
     Unchecked.restore(fields, values);
-    return { about, variant, texts, parts, fields, element };
+    return { about, variant, place, texts, parts, fields, element };
   }
 
   const isEmpty = ({ fields }) => [fields.typed()].flat(2).every((text) => !text.trim());
@@ -176,7 +176,7 @@ const Mock = (() => {
       Object.assign(one, Asking.earned(one.parts, ({ share }) => share));
       Asking.lock(one.parts);
       const tried = reports.some(({ verdict }) => !["unreadable", "unanswered", "needs a grader"].includes(verdict));
-      if (isNew && tried) BOOK.attempt(one.about.id, { first: one.share, mistakes: made(), serial: one.variant.serial, now: Date.now() });
+      if (isNew && tried) Asking.counted(one, { first: (part) => part.share, mistakes: made() });
       one.element.querySelector("h2").append(` (${points(one.share * one.marks, one.marks)})`);
       one.element.append(make("details", {}, make("summary", {}, "Worked solution"), make("div", { class: "help" }, ...Asking.solution(one))));
     });

@@ -97,7 +97,7 @@ const Overview = (() => {
     const tried = INDEX.questions.filter(({ id }) => BOOK.about(id).attempts);
     return [
       make("h1", { tabindex: "-1" }, "Your progress"),
-      BOOK.kept ? make("p", { class: "lead" }, "Kept in this browser only; nobody else sees it.")
+      BOOK.kept ? make("p", { class: "lead" }, Host.kept)
         : make("p", { class: "lead" }, "This browser keeps nothing for this page: progress is lost when you close it."),
       nextCard(recommended(), "Next step"),
       make("h2", {}, "By week"), byWeek(),
@@ -105,8 +105,8 @@ const Overview = (() => {
       make("p", { class: "lead" }, MASTERY),
       tried.length ? make("div", { class: "scroll" }, table(tried)) : make("p", {}, "None yet."),
       make("h2", {}, "Mistakes to watch for"), mistakes(),
-      make("h2", {}, "Take your progress along"), moving(),
-      tried.length ? make("button", { type: "button", class: "button quiet", onclick: erase }, "Erase my progress") : null,
+      ...(Host.owned ? [make("h2", {}, "Take your progress along"), moving()] : []),
+      Host.owned && tried.length ? make("button", { type: "button", class: "button quiet", onclick: erase }, "Erase my progress") : null,
     ].filter(Boolean);
   }
 

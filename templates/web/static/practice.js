@@ -3,9 +3,9 @@
 // "#/question/ID", "#/exam/NAME"); coming to a question, or back to it, shows another variant, unless something typed waits there.
 
 (() => {
-  const { INDEX, BY_ID, BOOK, link, counted, topicName } = Course;
+  const { INDEX, BY_ID, BOOK, link, topicName } = Course;
   const { HEADINGS, headline, listed, points } = Verdicts;
-  const { SETTLED, SIZES, load, stem, partView, marked, tell, tried, lock, earned, computed, step, scrollable } = Asking;
+  const { SETTLED, SIZES, load, stem, partView, marked, tell, tried, counted, lock, earned, computed, step, scrollable } = Asking;
   const OVERTAKEN = "This followed from your earlier answer, which is another one now: work it out again.";
   const RESTORED = "What you had typed is here again; it is not checked yet.";
   const UNREAD = ["unreadable", "incomplete"];
@@ -17,7 +17,7 @@
     const { texts, variants } = await load(id);
     const waits = kept && kept.place < variants.length;
     const place = waits ? kept.place : BOOK.fresh(id, variants.length);
-    const { form, children, state } = sitting(BY_ID.get(id), variants[place], texts);
+    const { form, children, state } = sitting(BY_ID.get(id), place, variants[place], texts);
     if (waits) {
       Unchecked.restore(form, kept.values);
       state.status.textContent = RESTORED;
@@ -26,8 +26,8 @@
     return children;
   }
 
-  function sitting(about, variant, texts) {
-    const state = { about, variant, texts, tries: 0, reviewed: false, hints: 0, revealed: false, over: false };
+  function sitting(about, place, variant, texts) {
+    const state = { about, variant, place, texts, tries: 0, reviewed: false, hints: 0, revealed: false, over: false };
     state.parts = variant.parts.map((part, place) => partView(part, place, texts));
     state.settled = variant.parts.every(SETTLED);
     state.status = make("p", { class: "status", role: "status", tabindex: "-1" });
@@ -49,7 +49,7 @@
     const children = [
       make("p", { class: "back" }, make("a", { href: "#/" }, "All questions")),
       make("h1", { tabindex: "-1" }, about.title),
-      make("p", { class: "facts" }, `${topicName(about.topic)} · ${counted(about.marks, "point")} · ${counted(about.minutes, "minute")} on paper`),
+      make("p", { class: "facts" }, `${topicName(about.topic)} · ${Course.counted(about.marks, "point")} · ${Course.counted(about.minutes, "minute")} on paper`),
       stem(variant, texts), form, document.getElementById("writing").content.cloneNode(true), state.help,
     ];
     return { form, children, state };
@@ -124,8 +124,8 @@
     tried(state, state.reports);
     if (!state.over) {
       const isFirst = !state.reviewed && state.stuck < 0;
-      const first = isFirst ? earned(state.parts, (one) => one.first ?? one.share).share : null;
-      BOOK.attempt(state.about.id, { first, hinted: state.hints > 0, revealed: state.revealed, mistakes: state.made, serial: state.variant.serial, now: Date.now() });
+      const first = isFirst ? (one) => one.first ?? one.share : null;
+      counted(state, { first, hinted: state.hints > 0, revealed: state.revealed, mistakes: state.made });
       state.reviewed ||= isFirst;
       if (state.stuck < 0) Unchecked.drop(state.about.id);
     }
@@ -217,7 +217,7 @@
 
   // What was typed and not checked stands beside it, and is marked; it counts no more.
   function solution(state) {
-    if (!state.over && !state.reviewed) BOOK.attempt(state.about.id, { first: 0, seen: true, mistakes: [], serial: state.variant.serial, now: Date.now() });
+    if (!state.over && !state.reviewed) counted(state, { first: () => 0, seen: true, mistakes: [] });
     const open = !state.over;
     state.over = state.reviewed = true;
     if (open) markDraft(state);
@@ -273,5 +273,6 @@
     event.preventDefault();
     MAIN.focus();
   });
+  Host.begin();
   show();
 })();

@@ -234,9 +234,10 @@ const Progress = (() => {
   // Some browsers refuse storage to files on a disk, or to private windows.
   function open(key) {
     try {
-      localStorage.setItem(`${key} (trial)`, "");
-      localStorage.removeItem(`${key} (trial)`);
-      return new Book(localStorage, key);
+      const storage = Host.storage();
+      storage.setItem(`${key} (trial)`, "");
+      storage.removeItem(`${key} (trial)`);
+      return new Book(storage, key);
     } catch (error) {
       return new Book(null, key);
     }

@@ -9,7 +9,7 @@ const Unchecked = (() => {
   // A browser may refuse storage, or have no room; then it lasts as long as the page is open.
   function all() {
     try {
-      return JSON.parse(sessionStorage.getItem(KEY)) ?? {};
+      return JSON.parse(Host.tab().getItem(KEY)) ?? {};
     } catch {
       return memory;
     }
@@ -18,7 +18,7 @@ const Unchecked = (() => {
   function save(found) {
     memory = found;
     try {
-      sessionStorage.setItem(KEY, JSON.stringify(found));
+      Host.tab().setItem(KEY, JSON.stringify(found));
     } catch {
       // it stays in memory
     }

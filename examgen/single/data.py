@@ -18,14 +18,12 @@ from examgen.marking import accepts
 from examgen.marking.comparing import NUMERIC
 from examgen.marking.formulas import sample_points
 from examgen.marking.points import cost
-from examgen.paper.answers import LineView, line_view
+from examgen.paper.answers import NOTHING, LineView, line_view, sketch
 from examgen.paper.render import COLUMNS, fitting
 from examgen.paper.views import AnswerView, PartView, question_view, solution_view
-from examgen.practice.loop.hints import NOTHING, sketch
-from examgen.practice.page.following import exact, following
-from examgen.practice.store.seeds import serial_of
 from examgen.prose import drawing as drawings
 from examgen.prose import markdown, math
+from examgen.single.following import exact, following
 
 NARROW = 26
 """Characters of a displayed equation that a phone shows without scrolling."""
@@ -48,11 +46,17 @@ class Texts:
         return self.place(markdown.inline(source, "html"))
 
 
-def question_data(page: Page, variants: Sequence[Variant]) -> dict[str, Any]:
-    """The variants of one question, in plain JSON types; ``texts`` is the HTML that they refer to by place."""
+def question_data(
+    page: Page, variants: Sequence[Variant], serial: Callable[[Variant], int | None] = lambda variant: None
+) -> dict[str, Any]:
+    """The variants of one question, in plain JSON types; ``texts`` is the HTML that they refer to by place.
+
+    ``serial`` says which practice variant one is, ``None`` if it is none.
+    """
     texts = Texts()
     described = [
-        _variant(variant, texts)
+        {"serial": serial(variant)}
+        | _variant(variant, texts)
         | {"following": following(page, variant, texts.markdown), "computes": _computes(page, variant, texts)}
         for variant in variants
     ]
@@ -75,7 +79,6 @@ def _variant(variant: Variant, texts: Texts) -> dict[str, Any]:
     steps = [step.name for step in variant.steps]
     parts = zip(variant.parts, question.parts, solution.answers, strict=True)
     return {
-        "serial": serial_of(variant.id, variant.seed),
         "prompt": texts.place(markdown.render(question.prompt, "html")),
         "figure": texts.place(drawings.render(question.figure, "html")) if question.figure else None,
         "notes": [texts.place(markdown.inline(note, "html")) for note in question.notes],
@@ -162,13 +165,18 @@ def _wrong_answers(variant: Variant, mistake: Mistake) -> Mapping[str, Any]:
     return {
         part.name: answer_data(part, mistake.answers[part.name])
         for part in parts
-        if part.kind not in _JUDGED_BY_STUDENT and not accepts(part, mistake.answers[part.name])
+        if is_marked(part) and not accepts(part, mistake.answers[part.name])
     }
+
+
+def is_marked(part: Part) -> bool:
+    """Whether marker.js marks the part; else the student judges it."""
+    return part.kind not in _JUDGED_BY_STUDENT
 
 
 def answer_data(part: Part, value: Value) -> Any:
     """A right or wrong answer to the part as marker.js compares with it; ``None`` for parts that it does not mark."""
-    if part.kind in _JUDGED_BY_STUDENT:
+    if not is_marked(part):
         return None
     if part.kind in NUMERIC:
         return exact(value)

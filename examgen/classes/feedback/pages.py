@@ -1,0 +1,91 @@
+"""The files of feedback: a page for each student as HTML and PDF, and a table for mail merge."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from examgen.bank.files import read_file
+from examgen.classes.feedback.views import FeedbackView, feedback_view
+from examgen.classes.grading.marking import MARKED, Result
+from examgen.classes.grading.reports import MANIFEST, record_digest
+from examgen.classes.grading.sittings import Sitting
+from examgen.classes.tables import write_table
+from examgen.errors import OutputError, UsageError
+from examgen.paper.grading import Grading
+from examgen.paper.manifest import LARGEST, digest, manifest_bytes
+from examgen.paper.render import pdf, render
+
+WHAT = "feedback"
+FORMATS = ("html", "pdf")
+MAILING = "mailing.csv"
+_UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
+
+
+def parse_formats(text: str) -> tuple[str, ...]:
+    """The formats of ``--format html,pdf``; ``UsageError`` for another one."""
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    unknown = [name for name in names if name not in FORMATS]
+    if unknown or not names:
+        raise UsageError(f"--format {text[:40]!r}: feedback has the formats {', '.join(FORMATS)}")
+    return tuple(name for name in FORMATS if name in names)
+
+
+def pages(
+    sitting: Sitting,
+    results: Sequence[Result],
+    grading: Grading,
+    *,
+    formats: Sequence[str],
+    base: str = "",
+    templates: Sequence[Path] = (),
+    step: Callable[[], None] = lambda: None,
+) -> dict[str, bytes]:
+    """The files by name: the pages of all whose papers are marked, the table, and the manifest of the folder."""
+    marked = [result for result in results if result.state == MARKED]
+    stems = _stems([result.student.id for result in marked])
+    files: dict[str, bytes] = {}
+    for result in sorted(marked, key=lambda one: one.code):
+        view = feedback_view(sitting, result, grading, base=base)
+        stem = stems[result.student.id]
+        files |= {f"{stem}.{format}": _page(view, format, stem, templates) for format in formats}
+        step()
+    rows = [(one.student.id, one.student.name, *(f"{stems[one.student.id]}.{format}" for format in formats)) for one in marked]
+    files[MAILING] = write_table(("id", "name", *formats), rows)
+    document = {
+        "format": 1, "what": WHAT, "exam": sitting.title, "record": record_digest(sitting),
+        "files": {name: digest(content) for name, content in files.items()},
+    }  # fmt: skip
+    return {**files, MANIFEST: manifest_bytes(document)}
+
+
+def _page(view: FeedbackView, format: str, stem: str, templates: Sequence[Path]) -> bytes:
+    if format == "html":
+        return render(view, "feedback", "html", templates).encode()
+    return pdf(render(view, "feedback", "typst", templates), f"feedback of {stem}")
+
+
+def _stems(ids: Sequence[str]) -> dict[str, str]:
+    """A file name for each id: the id where it can be one, else what is left of it with a number."""
+    found: dict[str, str] = {}
+    taken: set[str] = {MAILING.partition(".")[0], MANIFEST.partition(".")[0]}
+    for id in ids:
+        plain = _UNSAFE.sub("_", id).strip(".")[:60] or "student"
+        stem, number = plain, 1
+        while stem.lower() in taken:
+            number += 1
+            stem = f"{plain}-{number}"
+        taken.add(stem.lower())
+        found[id] = stem
+    return found
+
+
+def recorded(folder: Path) -> tuple[str, ...]:
+    """The pages that an earlier run wrote into a folder: those that are not made again are removed with it."""
+    if not (folder / MANIFEST).exists():
+        return ()
+    document: Any = json.loads(read_file(folder / MANIFEST, most=LARGEST, error=OutputError, remedy="remove it"))
+    return tuple(name for name in document.get("files", {}) if "/" not in name)
