@@ -15,11 +15,12 @@ import pypdfium2
 
 from examgen.bank.loader import scan
 from examgen.bank.places import bundled_bank
+from examgen.classes.sheets.exams import Sheets
 from examgen.classes.sheets.layout import Box, Layout, Spot, layout_of
-from examgen.classes.sheets.scanning import Sheets
 from examgen.classes.sheets.typesetting import Copy, sheet_pdf
 from examgen.paper.assembly import Paper, PaperSection
 from examgen.paper.draws import drawn
+from examgen.paper.views import paper_code
 
 QUESTIONS = (
     "claims/xor_linear",
@@ -38,6 +39,20 @@ Picture = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
+class Alone:
+    """An exam of one paper, of whose students nothing is known."""
+
+    only: Paper
+
+    @property
+    def codes(self) -> Mapping[str, tuple[str, ...]]:
+        return {paper_code(self.only): ()}
+
+    def paper(self, code: str) -> Paper:
+        return self.only
+
+
+@dataclass(frozen=True)
 class Printed:
     """A paper, its layout, and the blank pages of two copies as gray pictures by copy and page."""
 
@@ -48,7 +63,7 @@ class Printed:
 
     @property
     def sheets(self) -> Sheets:
-        return Sheets([self.paper])
+        return Sheets([Alone(self.paper)])
 
     def box(self, question: int, part: str, entry: str = "") -> Box:
         return next(box for box in self.layout.boxes if (box.question, box.part, box.entry) == (question, part, entry))

@@ -17,6 +17,7 @@ from examgen.classes.sheets.answers import Answer, answer_text, answers, table
 from examgen.classes.sheets.decisions import Decisions, checked, read_decisions
 from examgen.classes.sheets.scanning import Scanned, read_folder
 from examgen.classes.sheets.settling import asked, make_app
+from examgen.classes.tables import unescaped
 from examgen.errors import UsageError
 from examgen.marking import read
 
@@ -259,8 +260,8 @@ def test_no_cell_is_a_formula(tmp_path: Path) -> None:
         note="+1-1",
         scan="-1.pdf, page 1",
     )
-    cells = next(csv.DictReader(io.StringIO(table([row]).decode())))
-    assert (cells["student"], cells["answer"], cells["seen"], cells["note"], cells["scan"][0]) == (
+    cells = next(csv.DictReader(io.StringIO(table([row]).decode("utf-8-sig"))))
+    assert (cells["student"], unescaped(cells["answer"]), cells["seen"], cells["note"], cells["scan"][0]) == (
         "'=cmd()",
         "-7/60",
         "'@x",
@@ -278,5 +279,5 @@ def test_decisions_of_others_do_not_count(sheet: Printed, tmp_path: Path) -> Non
     put(tmp_path / "in", "page.png", sheet.filled(1, 1, {"2.H": "5"}))
     page = next(iter(read_folder(tmp_path / "in", sheet.sheets).pages.values()))
     certain = next(one for one in page.readings if one.box.key == "2.H")
-    decisions = Decisions(tmp_path / "d.json", {f"{page.stamp.code}-1 2.H {page.place.digest}": "6"})
+    decisions = Decisions(tmp_path / "d.json", {f"{page.stamp.code}/1 2.H {page.place.digest}": "6"})
     assert decisions.of(page, certain) is None

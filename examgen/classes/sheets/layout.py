@@ -30,7 +30,7 @@ MARKER, MARGIN = 9.0, 8.0
 LEFT, RIGHT, TOP, BOTTOM = 12.0, 198.0, 29.0, 276.0
 """What lies between these is for boxes."""
 QR_SIDE, QR_LEFT, QR_TOP = 16.8, 171.4, 7.0
-BAR_LEFT, BAR_TOP, BAR_CELL, BAR_HEIGHT, BAR_COLUMNS, BAR_ROWS = 21.0, 280.0, 4.2, 3.6, 40, 2
+BAR_LEFT, BAR_TOP, BAR_CELL, BAR_HEIGHT, BAR_COLUMNS, BAR_ROWS = 21.0, 280.0, 3.2, 3.6, 52, 2
 """The bar of squares at the foot: what the QR code says, once more."""
 RADIUS = 1.4
 """Radius of a circle."""

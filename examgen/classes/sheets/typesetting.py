@@ -149,7 +149,7 @@ def _qr(text: str) -> str:
     import segno
 
     out = io.BytesIO()
-    segno.make(text, error="q", version=1, boost_error=False).save(out, kind="svg", xmldecl=False, border=0, omitsize=True)
+    segno.make(text, error="m", version=1, boost_error=False).save(out, kind="svg", xmldecl=False, border=0, omitsize=True)
     return out.getvalue().decode().strip()
 
 
