@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import ExitStack
 from io import BytesIO
 from pathlib import Path
 
@@ -30,15 +31,18 @@ def sheets_pdf(sitting: Sitting, *, copies: int, digits: int, templates: Sequenc
 
 
 def _for_class(sitting: Sitting, templates: Sequence[Path]) -> tuple[bytes, int]:
-    sheets = Sheets([sitting])
+    """A document for each paper, joined student by student in seat order."""
+    sheets, numbers = Sheets([sitting]), copies_of(sitting.codes)
     students = {student.id: student for student in sitting.students}
-    numbers = copies_of(sitting.codes)
-    with pikepdf.Pdf.new() as whole:
-        parts: dict[str, list[pikepdf.Page]] = {}
+    with pikepdf.Pdf.new() as whole, ExitStack() as opened:
+        parts: dict[str, Sequence[pikepdf.Page]] = {}
         for code, ids in sitting.codes.items():
-            pages = iter(_pages(sheets, code, [_copy(students[id], numbers[id]) for id in ids], templates) if ids else ())
-            each = sheets.blank(code).pages
-            parts |= {id: [next(pages) for _ in range(each)] for id in ids}
+            if not ids:
+                continue
+            layout = sheets.blank(code)
+            document = sheet_pdf(sheets.paper(code), layout, [_copy(students[id], numbers[id]) for id in ids], templates)
+            pages = list(opened.enter_context(pikepdf.Pdf.open(BytesIO(document))).pages)
+            parts |= {id: pages[at * layout.pages : (at + 1) * layout.pages] for at, id in enumerate(ids)}
         for student in in_seat_order([student for student in sitting.students if student.id in parts]):
             whole.pages.extend(parts[student.id])
         out = BytesIO()
@@ -48,8 +52,3 @@ def _for_class(sitting: Sitting, templates: Sequence[Path]) -> tuple[bytes, int]
 
 def _copy(student: Student, number: int) -> Copy:
     return Copy(number=number, name=", ".join(filter(None, (student.name, student.seat))))
-
-
-def _pages(sheets: Sheets, code: str, copies: Sequence[Copy], templates: Sequence[Path]) -> Iterator[pikepdf.Page]:
-    document = sheet_pdf(sheets.paper(code), sheets.blank(code), copies, templates)
-    yield from pikepdf.Pdf.open(BytesIO(document)).pages
