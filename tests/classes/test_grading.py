@@ -203,3 +203,20 @@ def test_one_paper_for_all_is_graded_by_its_manifest(examgen: Run, tmp_path: Pat
     Path("answers.csv").write_text(f"student,1\nBo,{right}\nZoë,7\n", "utf-8")
     assert examgen("grade", "answers.csv", "--manifest", "paper", "--bank", "bank", "--out", "grades").exit_code == 0
     assert [(one["student"], one["points"]) for one in table("points.csv")] == [("Bo", "3"), ("Zoë", "0")]
+
+
+def test_a_part_that_is_called_as_the_letter_of_another_one(examgen: Run, tmp_path: Path, write_question: Make) -> None:
+    edit = {
+        "q.ask(area=": 'q.ask(b=ask.integer("What is $2 a$?", marks=1), area=',
+        '    t.step("area"': '    t.step("b", "2*a", 2*p.a)\n    t.step("area"',
+        '{"area": len(': '{"b": p.a + p.a, "area": len(', '{"area": sum(': '{"b": sum([2] * p.a), "area": sum(',
+    }  # fmt: skip
+    write_question(tmp_path / "bank", "rnn/area", marks=3, edit=edit)
+    examgen("quiz", "--topic", "rnn", "--count", 1, "--bank", "bank", "--out", "paper", "--format", "md", "--seed", 1)
+    parts = json.loads(Path("paper/manifest.json").read_bytes())["sections"][0]["questions"][0]["parts"]
+    double, area = (part["answer"] for part in parts)
+    for header, first, second in (("student,question,part,answer", "a", "b"), ("student,question,part,answer,scan", "b", "area")):
+        Path("answers.csv").write_text(f"{header}\nBo,1,{first},{double}\nBo,1,{second},{area}\n", "utf-8")
+        result = examgen("grade", "answers.csv", "--manifest", "paper", "--bank", "bank", "--out", "grades")
+        assert result.exit_code == 0, result.output
+        assert [(one["1a"], one["1b"]) for one in table("points.csv")] == [("1", "3")]

@@ -78,6 +78,7 @@ class _Reader:
         self.table = table
         self.sitting = sitting
         self.scripts: dict[str, Script] = {}
+        self._scanned = "scan" in table.columns  # parts have their names there, not the printed letters
         self._faulty: set[tuple[str, ...]] = set()
         self._known = [one.id for one in sitting.students]
         self._absent = {one.id for one in sitting.students if one.absent}
@@ -94,7 +95,7 @@ class _Reader:
                     yield fault
                 continue
             try:
-                field = self.sitting.field(row.cells["question"], row.cells.get("part", ""))
+                field = self.sitting.field(row.cells["question"], row.cells.get("part", ""), names=self._scanned)
             except ExamgenError as error:
                 fact, _, remedy = str(error).partition("; ")
                 yield self.table.at(row, fact, remedy)
