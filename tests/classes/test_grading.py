@@ -163,6 +163,29 @@ def test_overrides_and_rulings_are_kept_and_every_change_is_recorded(grade: Run,
     ]  # fmt: skip
 
 
+def test_lines_are_only_added_to_a_list_of_changes_that_is_ours(grade: Run, key: Key) -> None:
+    grade(wide(key))
+    Path("grades/changes.csv").write_text("when;student\n", "utf-8")
+    result = grade(None)
+    assert (result.exit_code, "move it away" in result.output) == (8, True)
+    assert Path("grades/changes.csv").read_text("utf-8") == "when;student\n"
+
+
+def test_a_report_shows_questions_and_slips_and_names_no_student(grade: Run, key: Key, exam: ClassExam) -> None:
+    assert grade(wide(key), "--report").exit_code == 0
+    html, numbers = Path("grades/report.html").read_text("utf-8"), json.loads(Path("grades/statistics.json").read_bytes())
+    assert [(one["name"], one["students"], one["parts"]) for one in numbers["slips"]] == [("added_the_sides", 1, ["1"])]
+    assert [one["facility"] for one in numbers["items"]] == pytest.approx([1 / 3, 2 / 3, 1])
+    assert "it takes 20 students" in html
+    assert "An area is the product of the sides." in html
+    assert Path("grades/plot-points.png").read_bytes()[:4] == b"\x89PNG"
+    assert html.count("data:image/png;base64,") == 3
+    told = [*key, "Ada", "Çelik", *(place.code for place in exam.places if place.code)]
+    assert [one for one in told if one in html or one in json.dumps(numbers, ensure_ascii=False)] == []
+    grade(None)  # without statistics, those of other points would be left
+    assert not Path("grades/report.html").exists()
+
+
 BAD = {
     "student,1,2,3\n1001,1,2,3\n1001,1,2,3\n": "row 3: the student '1001' stands in row 2, too; keep one of the two",
     "student,1,2,3\n1004,1,2,3\n": "row 2: 1004 was absent and has no paper; write the code",

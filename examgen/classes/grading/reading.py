@@ -151,7 +151,7 @@ class _Reader:
     def _strange(self, unknown: list[str], known: tuple[str, ...] | list[str]) -> Iterator[str]:
         for column in unknown:
             near = get_close_matches(column, known, n=1, cutoff=0.6)
-            hint = f"did you mean {near[0]!r}?" if near else f"the exam has {', '.join(known)[:200]}"
+            hint = f"did you mean {near[0]!r}?" if near else f"the exam has {', '.join(known)[:200]}; leave out what is no answer"
             yield f"{self.table.path}, row 1: the column {column[:40]!r} is no part of this exam; {hint}"
 
     def _script(self, row: Row) -> tuple[Script | None, str]:
