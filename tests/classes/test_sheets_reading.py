@@ -162,7 +162,7 @@ def test_strange_pages_are_one_line_each(sheet: Printed, tmp_path: Path) -> None
         "h.jpg": "no picture",
     }.items():
         assert any(line.startswith(name) and fact in line for line in scanned.faults), (name, said)
-    assert "pages 2, 3 of the sheet are missing" in said
+    assert "pages are missing: 2, 3" in said
     assert len(scanned.faults) == 7
     assert scanned.empty == 1
     assert _rows(scanned, sheet, tmp_path)["H"].state == "doubtful"

@@ -136,8 +136,8 @@ def _missing(pages: Mapping[Stamp, ScannedPage], sheets: Sheets) -> Iterator[str
         known = sheets.layout(stamp)
         lacking = [str(page) for page in range(1, (known.pages if known else 0) + 1) if page not in seen]
         if lacking:
-            what = "page" if len(lacking) == 1 else "pages"
-            yield f"{stamp.sheet}: {what} {', '.join(lacking)} of the sheet are missing; look for them and scan them, too"
+            what = "page is" if len(lacking) == 1 else "pages are"
+            yield f"{stamp.sheet}: {what} missing: {', '.join(lacking)}; look for them and scan them, too"
 
 
 def _by_copy(pages: Mapping[Stamp, ScannedPage]) -> Mapping[tuple[str, int, str], set[int]]:
