@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from examgen.classes.sheets.answers import Answer, answer_text, answers, table
 from examgen.classes.sheets.decisions import Decisions, checked, read_decisions
+from examgen.classes.sheets.layout import ROW
 from examgen.classes.sheets.scanning import Scanned, read_folder
 from examgen.classes.sheets.settling import asked, make_app
 from examgen.classes.tables import unescaped
@@ -281,3 +282,14 @@ def test_decisions_of_others_do_not_count(sheet: Printed, tmp_path: Path) -> Non
     certain = next(one for one in page.readings if one.box.key == "2.H")
     decisions = Decisions(tmp_path / "d.json", {f"{page.stamp.code}/1 2.H {page.place.digest}": "6"})
     assert decisions.of(page, certain) is None
+
+
+@pytest.mark.parametrize("rows", [-1, 1])
+def test_a_fold_that_swallows_a_row_is_noticed(sheet: Printed, tmp_path: Path, rows: int) -> None:
+    page = sheet.filled(1, 1, FILLED)
+    box, scale = sheet.box(2, "H"), DPI / 25.4
+    first, last = (round(y * scale) for y in (box.y, 274))
+    page[first:last] = np.roll(page[first:last], round(rows * ROW * scale), axis=0)
+    put(tmp_path / "in", "page.png", page)
+    read_ = {one.box.key: one for one in next(iter(read_folder(tmp_path / "in", sheet.sheets).pages.values())).readings}
+    assert {read_[key].state for key in ("2.H", "2.C", "2.KL")} == {"doubtful"}
