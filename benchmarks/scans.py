@@ -1,6 +1,6 @@
 """How often scans of answer sheets are misread without anybody noticing, and how much is left to a person.
 
-    python benchmarks/scans.py [--scans N] [--seed N] [--exam NAME] [--keep FOLDER]
+    python benchmarks/scans.py [--scans N] [--minutes N] [--seed N] [--exam NAME] [--keep FOLDER]
 
 Sheets of an exam are set as PDF and rendered. Pens and pencils fill their circles, most as told, some with crosses or ticks; some
 are erased, corrected, half filled or filled twice. Then each page is scanned: turned by any angle, seen askew, blurred, unevenly
@@ -325,7 +325,7 @@ def judge(count: Count, name: str, read: Mapping[str, tuple[str, str, str]], fil
 def measure(layout: Layout, blanks: Sequence[Picture], wanted: argparse.Namespace) -> Count:
     """Fill, scan and read so many pages."""
     count, begun = Count(), time.monotonic()
-    while count.pages < wanted.scans:
+    while count.pages < wanted.scans and time.monotonic() - begun < 60 * wanted.minutes:
         draw = np.random.default_rng([wanted.seed, count.pages])
         number = int(draw.integers(len(blanks)))
         page, hand = blanks[number].copy(), a_hand(draw)
@@ -355,7 +355,7 @@ def measure(layout: Layout, blanks: Sequence[Picture], wanted: argparse.Namespac
         if len(count.silent) > silent:
             keep(wanted, name, picture)
             print(*count.silent[silent:], sep="\n", flush=True)
-        if count.pages % 500 == 0:
+        if count.pages % 250 == 0:
             print(f"{count.pages} scans, {time.monotonic() - begun:.0f} s, {len(count.silent)} silent", flush=True)
     return count
 
@@ -370,6 +370,7 @@ def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--scans", type=int, default=300)
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="stop after so many")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--exam", default="midterm")
     parser.add_argument("--keep", type=Path, help="folder for pictures of what went wrong")

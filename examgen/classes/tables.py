@@ -137,18 +137,20 @@ def _lines(path: Path, text: str, needed: Sequence[str]) -> list[tuple[int, list
 def _sheet_lines(path: Path, content: bytes, most: int) -> list[tuple[int, list[str]]]:
     """Row numbers and cells of a workbook's first sheet, empty rows left out. Of formulas the last results count."""
     import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(one.file_size for one in packed.infolist()) > _UNPACKED:
-                raise TableFaults([f"{path}: unpacks to more than {_UNPACKED // 1_000_000} MB; save the table as CSV in UTF-8"])
+            unpacked = sum(one.file_size for one in packed.infolist())
+        if unpacked > _UNPACKED:
+            raise TableFaults([f"{path}: unpacks to more than {_UNPACKED // 1_000_000} MB; save the table as CSV in UTF-8"])
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        rows = enumerate(sheet.iter_rows(max_row=most + 2, max_col=_WIDEST, values_only=True), 1)
+        rows = enumerate(book.worksheets[0].iter_rows(max_row=most + 2, max_col=_WIDEST, values_only=True), 1)
         lines = [(number, list(map(_cell, cells))) for number, cells in rows]
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, SyntaxError) as error:
-        raise TableFaults([f"{path}: is no workbook: {error}; save the table as CSV in UTF-8"]) from None
+    except TableFaults:
+        raise
+    except Exception as error:  # its reader raises anything for a damaged file
+        said = " ".join(f"{type(error).__name__} {error}".split())[:120]
+        raise TableFaults([f"{path}: is no workbook that can be read ({said}); save the table as CSV in UTF-8"]) from None
     return [(number, _without_end(cells)) for number, cells in lines if any(cell.strip() for cell in cells)]
 
 

@@ -15,6 +15,7 @@ from examgen.core.words import counted
 
 if TYPE_CHECKING:
     from examgen.classes.grading.court import Shift
+    from examgen.paper.grading import Grading
 
 
 @click.command("grade")
@@ -77,7 +78,7 @@ def command(
         found = court.shifts(final, then)
         changes = [_shift_json(one) for one in found]
         if not as_json:
-            _show(found, len(tables.scripts), kept=accept)
+            _show(found, len(tables.scripts), grading, sitting.points, kept=accept)
         elif not accept:
             echo_json({"changes": changes, "kept": False})
         if not accept:
@@ -101,12 +102,15 @@ def command(
         click.echo(f"  statistics: {out / 'report.html'}")
 
 
-def _show(found: Sequence[Shift], marked: int, *, kept: bool) -> None:
+def _show(found: Sequence[Shift], marked: int, grading: Grading, of: int, *, kept: bool) -> None:
+    from examgen.classes.grading.grades import exam_grade
     from examgen.classes.grading.points import spelled
 
     for one in found:
         typed = " ".join(one.cell.report.typed.split())[:60]
-        click.echo(f"{one.result.student.id}  {one.cell.field.label}  {spelled(one.now)} -> {spelled(one.then)}  ({typed})")
+        grades = [exam_grade(grading, points, of).grade for points in (one.before, one.result.points)]
+        better = f", {grades[0]} -> {grades[1]}" if grades[0] != grades[1] else ""
+        click.echo(f"{one.result.student.id}  {one.cell.field.label}  {spelled(one.now)} -> {spelled(one.then)}  ({typed}){better}")
     total = spelled(sum((one.then - one.now for one in found), Fraction(0)))
     done = "changed" if kept else "would change"
     ending = "; the ruling is recorded" if kept else "; nothing was changed"

@@ -32,7 +32,7 @@ _NEW = "choose another place with --out"
     type=click.Path(path_type=Path),
     multiple=True,
     required=True,
-    help="manifest.json of the paper whose sheets these are; repeat for each paper.",
+    help="exam.json of the class, or manifest.json of the paper, whose sheets these are; may be repeated.",
 )
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="CSV file of the answers to write.")
 @click.option("--page/--no-page", default=True, show_default=True, help="Open a page that settles what is not certain.")
@@ -46,14 +46,15 @@ def command(folder: Path, manifests: tuple[Path, ...], out: Path, page: bool, po
     """
     _check_libraries()
     from examgen.bank.loader import scan
+    from examgen.classes.grading.sittings import read_sitting
     from examgen.classes.sheets.answers import answers, counts, table
     from examgen.classes.sheets.decisions import read_decisions
-    from examgen.classes.sheets.papers import paper_of
-    from examgen.classes.sheets.scanning import Sheets, read_folder
+    from examgen.classes.sheets.exams import Sheets
+    from examgen.classes.sheets.scanning import read_folder
     from examgen.paper.files import write_file
 
     bank = scan(folders(banks))
-    sheets = Sheets([paper_of(manifest, bank) for manifest in manifests])
+    sheets = Sheets([read_sitting(manifest, bank, named=bool(banks)) for manifest in manifests])
     decisions = read_decisions(out.with_name(f"{out.stem}.decisions.json"))
     scanned = read_folder(folder, sheets, _tell)
 
@@ -90,7 +91,7 @@ def _tell(name: str, number: int, of: int) -> None:
 def _keep_crops(scanned: Scanned, folder: Path) -> None:
     """The pictures of boxes that are not certain, named as the table names them."""
     pictures = [
-        (f"{stamp.code}-{stamp.copy}-{key}.png", content)
+        (f"{stamp.code}_{stamp.copy}_{key}.png", content)
         for stamp, page in scanned.pages.items()
         for key, content in page.crops.items()
     ]

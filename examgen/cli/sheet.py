@@ -24,17 +24,17 @@ from examgen.cli.options import bank_option, folders, templates_option
 @templates_option
 @bank_option
 def command(manifest: Path, out: Path, copies: int, digits: int, templates: tuple[Path, ...], banks: tuple[Path, ...]) -> None:
-    """Write answer sheets with circles to fill for the paper of a MANIFEST; `examgen scan` reads them."""
+    """Write answer sheets with circles to fill for the paper of a MANIFEST, or for each student of a class (exam.json).
+
+    `examgen scan` reads them. The options on copies and digits are for a single paper: sheets of a class know whose they are.
+    """
     from examgen.bank.loader import scan
-    from examgen.classes.sheets.layout import layout_of
-    from examgen.classes.sheets.papers import paper_of
-    from examgen.classes.sheets.typesetting import Copy, sheet_pdf
+    from examgen.classes.grading.sittings import read_sitting
+    from examgen.classes.sheets.printing import sheets_pdf
     from examgen.core.words import counted
     from examgen.paper.files import write_file
-    from examgen.paper.views import paper_code
 
-    paper = paper_of(manifest, scan(folders(banks)))
-    layout = layout_of(paper, digits=digits)
-    numbered = [Copy(number=number) for number in range(1, copies + 1)]
-    write_file(out, sheet_pdf(paper, layout, numbered, templates), remedy="choose another place with --out")
-    click.echo(f"{out}: {counted(copies, 'answer sheet')} of {counted(layout.pages, 'page')} for paper {paper_code(paper)}")
+    sitting = read_sitting(manifest, scan(folders(banks)), named=bool(banks))
+    document, count = sheets_pdf(sitting, copies=copies, digits=digits, templates=templates)
+    write_file(out, document, remedy="choose another place with --out")
+    click.echo(f"{out}: {counted(count, 'answer sheet')}")

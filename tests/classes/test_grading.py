@@ -142,7 +142,7 @@ def test_who_wrote_on_another_paper_is_marked_by_it(grade: Run, key: Key, exam: 
 
 def test_overrides_and_rulings_are_kept_and_every_change_is_recorded(grade: Run, key: Key) -> None:
     grade(wide(key))
-    most = table("points.csv")[0]["1"]
+    most = next(one["1"] for one in table("points.csv") if one["student"] == "1001")
     Path("grades/overrides.csv").write_text("student,question,part,points,reason\n1003,1,,0.5,nearly five\n", "utf-8")
     assert grade(None).exit_code == 0
     assert points("1003")[0] == 0.5
@@ -161,6 +161,29 @@ def test_overrides_and_rulings_are_kept_and_every_change_is_recorded(grade: Run,
         ("1003", "1", "0", "0.5", "nearly five"), ("1002", "1", "0", most, "'-- badly worded"),
         ("1003", "1", "0.5", "0", "withdrawn"),
     ]  # fmt: skip
+
+
+def test_lines_are_only_added_to_a_list_of_changes_that_is_ours(grade: Run, key: Key) -> None:
+    grade(wide(key))
+    Path("grades/changes.csv").write_text("when;student\n", "utf-8")
+    result = grade(None)
+    assert (result.exit_code, "move it away" in result.output) == (8, True)
+    assert Path("grades/changes.csv").read_text("utf-8") == "when;student\n"
+
+
+def test_a_report_shows_questions_and_slips_and_names_no_student(grade: Run, key: Key, exam: ClassExam) -> None:
+    assert grade(wide(key), "--report").exit_code == 0
+    html, numbers = Path("grades/report.html").read_text("utf-8"), json.loads(Path("grades/statistics.json").read_bytes())
+    assert [(one["name"], one["students"], one["parts"]) for one in numbers["slips"]] == [("added_the_sides", 1, ["1"])]
+    assert [one["facility"] for one in numbers["items"]] == pytest.approx([1 / 3, 2 / 3, 1])
+    assert "it takes 20 students" in html
+    assert "An area is the product of the sides." in html
+    assert Path("grades/plot-points.png").read_bytes()[:4] == b"\x89PNG"
+    assert html.count("data:image/png;base64,") == 3
+    told = [*key, "Ada", "Çelik", *(place.code for place in exam.places if place.code)]
+    assert [one for one in told if one in html or one in json.dumps(numbers, ensure_ascii=False)] == []
+    grade(None)  # without statistics, those of other points would be left
+    assert not Path("grades/report.html").exists()
 
 
 BAD = {
@@ -202,4 +225,21 @@ def test_one_paper_for_all_is_graded_by_its_manifest(examgen: Run, tmp_path: Pat
     right = recorded["parts"][0]["answer"]
     Path("answers.csv").write_text(f"student,1\nBo,{right}\nZoë,7\n", "utf-8")
     assert examgen("grade", "answers.csv", "--manifest", "paper", "--bank", "bank", "--out", "grades").exit_code == 0
-    assert [(one["student"], one["points"]) for one in table("points.csv")] == [("", "3"), ("Bo", "3"), ("Zoë", "0")]
+    assert [(one["student"], one["points"]) for one in table("points.csv")] == [("Bo", "3"), ("Zoë", "0")]
+
+
+def test_a_part_that_is_called_as_the_letter_of_another_one(examgen: Run, tmp_path: Path, write_question: Make) -> None:
+    edit = {
+        "q.ask(area=": 'q.ask(b=ask.integer("What is $2 a$?", marks=1), area=',
+        '    t.step("area"': '    t.step("b", "2*a", 2*p.a)\n    t.step("area"',
+        '{"area": len(': '{"b": p.a + p.a, "area": len(', '{"area": sum(': '{"b": sum([2] * p.a), "area": sum(',
+    }  # fmt: skip
+    write_question(tmp_path / "bank", "rnn/area", marks=3, edit=edit)
+    examgen("quiz", "--topic", "rnn", "--count", 1, "--bank", "bank", "--out", "paper", "--format", "md", "--seed", 1)
+    parts = json.loads(Path("paper/manifest.json").read_bytes())["sections"][0]["questions"][0]["parts"]
+    double, area = (part["answer"] for part in parts)
+    for header, first, second in (("student,question,part,answer", "a", "b"), ("student,question,part,answer,scan", "b", "area")):
+        Path("answers.csv").write_text(f"{header}\nBo,1,{first},{double}\nBo,1,{second},{area}\n", "utf-8")
+        result = examgen("grade", "answers.csv", "--manifest", "paper", "--bank", "bank", "--out", "grades")
+        assert result.exit_code == 0, result.output
+        assert [(one["1a"], one["1b"]) for one in table("points.csv")] == [("1", "3")]

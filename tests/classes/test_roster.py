@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import Result
 
@@ -90,3 +91,15 @@ def test_seat_order_is_by_room_row_and_place() -> None:
     students = [Student(id=str(at), name="A", seat=seat, group="x") for at, seat in enumerate(seats)]
     students.append(Student(id="first room", name="A", seat="A1"))
     assert [one.seat for one in in_seat_order(students)] == ["A9", "A10", "B1", "B2", "Row 3, seat 1", "", "A1"]
+
+
+def test_a_roster_may_be_a_workbook_and_a_damaged_one_is_one_line(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in [("ID", "Name", "Extra time"), (1001, "Çelik", 25), (None, None, None), (1002.0, "Bo", None)]:
+        book.active.append(row)
+    path = tmp_path / "roster.xlsx"
+    book.save(path)
+    assert [(one.id, one.name, one.extra_time) for one in read_roster(path)] == [("1001", "Çelik", 25), ("1002", "Bo", 0)]
+    path.write_bytes(path.read_bytes()[:2000])
+    with pytest.raises(TableFaults, match="is no workbook that can be read"):
+        read_roster(path)

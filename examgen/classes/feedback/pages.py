@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from examgen.errors import OutputError, UsageError
 from examgen.paper.grading import Grading
 from examgen.paper.manifest import LARGEST, digest, manifest_bytes
 from examgen.paper.render import pdf, render
+from examgen.paper.views import key_view
 
 WHAT = "feedback"
 FORMATS = ("html", "pdf")
@@ -48,11 +50,12 @@ def pages(
     marked = [result for result in results if result.state == MARKED]
     stems = _stems([result.student.id for result in marked])
     files: dict[str, bytes] = {}
-    for result in sorted(marked, key=lambda one: one.code):
-        view = feedback_view(sitting, result, grading, base=base)
-        stem = stems[result.student.id]
-        files |= {f"{stem}.{format}": _page(view, format, stem, templates) for format in formats}
-        step()
+    for code, ones in groupby(sorted(marked, key=lambda one: one.code), key=lambda one: one.code):
+        key = key_view(sitting.paper(code))
+        for result in ones:
+            view, stem = feedback_view(sitting, key, result, grading, base=base), stems[result.student.id]
+            files |= {f"{stem}.{format}": _page(view, format, stem, templates) for format in formats}
+            step()
     rows = [(one.student.id, one.student.name, *(f"{stems[one.student.id]}.{format}" for format in formats)) for one in marked]
     files[MAILING] = write_table(("id", "name", *formats), rows)
     document = {

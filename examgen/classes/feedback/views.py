@@ -15,7 +15,7 @@ from examgen.core.words import counted
 from examgen.errors import UsageError
 from examgen.paper.answers import feedback
 from examgen.paper.grading import Grading
-from examgen.paper.views import PaperView, SolutionView, key_view
+from examgen.paper.views import KeyView, PaperView, SolutionView
 
 _MOST_NEXT = 5
 """Questions that are named to practice next."""
@@ -75,9 +75,8 @@ def base_address(text: str) -> str:
     return text.rstrip("/")
 
 
-def feedback_view(sitting: Sitting, result: Result, grading: Grading, *, base: str = "") -> FeedbackView:
-    """The page of a student whose paper is marked; ``base`` is the address of a practice page."""
-    key = key_view(sitting.paper(result.code))
+def feedback_view(sitting: Sitting, key: KeyView, result: Result, grading: Grading, *, base: str = "") -> FeedbackView:
+    """The page of a student whose paper is marked, with the ``key`` of that paper; ``base`` is the address of a practice page."""
     graded = exam_grade(grading, result.points, sitting.points)
     waiting = len(result.waiting)
     return FeedbackView(

@@ -17,6 +17,7 @@ NAME = "changes.csv"
 COLUMNS = ("when", "student", "part", "from", "to", "reason", "by")
 WITHDRAWN = "withdrawn"
 _MOST = 1_000_000
+_REMEDY = "move it away, and the next lines begin a new one"
 
 
 def changed(folder: Path, results: Sequence[Result]) -> bytes:
@@ -24,7 +25,9 @@ def changed(folder: Path, results: Sequence[Result]) -> bytes:
     path = folder / NAME
     if not path.exists():
         return write_table(COLUMNS, _lines({}, results))
-    before = read_file(path, most=LARGEST, error=OutputError, remedy="move it away, and the next lines begin a new one")
+    before = read_file(path, most=LARGEST, error=OutputError, remedy=_REMEDY)
+    if not before.startswith(write_table(COLUMNS, ())):
+        raise OutputError(f"{path}: was written anew by another program, and lines are only added to what is ours; {_REMEDY}")
     lines = list(_lines(_standing(path), results))
     return before + write_table(COLUMNS, lines).partition(b"\r\n")[2] if lines else before
 

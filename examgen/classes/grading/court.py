@@ -48,6 +48,11 @@ class Shift:
     now: Fraction
     then: Fraction
 
+    @property
+    def before(self) -> Fraction:
+        """The points of the whole paper without the change."""
+        return self.result.points - self.then + self.now
+
 
 def ruling(sitting: Sitting, words: Sequence[str], *, reason: str = "", by: str = "") -> Ruling:
     """The ruling that ``question=Q part=P accept=TEXT`` asks for. ``UsageError`` says what is missing or unknown."""

@@ -78,6 +78,7 @@ class _Reader:
         self.table = table
         self.sitting = sitting
         self.scripts: dict[str, Script] = {}
+        self._scanned = "scan" in table.columns  # parts have their names there, not the printed letters
         self._faulty: set[tuple[str, ...]] = set()
         self._known = [one.id for one in sitting.students]
         self._absent = {one.id for one in sitting.students if one.absent}
@@ -94,7 +95,7 @@ class _Reader:
                     yield fault
                 continue
             try:
-                field = self.sitting.field(row.cells["question"], row.cells.get("part", ""))
+                field = self.sitting.field(row.cells["question"], row.cells.get("part", ""), names=self._scanned)
             except ExamgenError as error:
                 fact, _, remedy = str(error).partition("; ")
                 yield self.table.at(row, fact, remedy)
@@ -150,7 +151,7 @@ class _Reader:
     def _strange(self, unknown: list[str], known: tuple[str, ...] | list[str]) -> Iterator[str]:
         for column in unknown:
             near = get_close_matches(column, known, n=1, cutoff=0.6)
-            hint = f"did you mean {near[0]!r}?" if near else f"the exam has {', '.join(known)[:200]}"
+            hint = f"did you mean {near[0]!r}?" if near else f"the exam has {', '.join(known)[:200]}; leave out what is no answer"
             yield f"{self.table.path}, row 1: the column {column[:40]!r} is no part of this exam; {hint}"
 
     def _script(self, row: Row) -> tuple[Script | None, str]:

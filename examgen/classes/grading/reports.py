@@ -90,16 +90,16 @@ def number(points: Fraction) -> object:
 
 def _points(sitting: Sitting, results: Sequence[Result], grading: Grading) -> bytes:
     labels = [one.label for one in sitting.fields]
-    rows: list[tuple[object, ...]] = [("", "of", "", "", *(one.marks for one in sitting.fields), sitting.points, 100, "", "")]
+    rows: list[tuple[object, ...]] = []
     for result in results:
         if result.state != MARKED:
-            rows.append((*_about(result), *[""] * (len(labels) + 3), result.state))
+            rows.append((*_about(result), *[""] * (len(labels) + 4), result.state))
             continue
         graded = exam_grade(grading, result.points, sitting.points)
         cells = [number(cell.points) for cell in result.cells]
         shown = number(percent(result.points, sitting.points))
-        rows.append((*_about(result), *cells, number(result.points), shown, graded.grade, note_on(result)))
-    return write_table((*_ABOUT, *labels, "points", "percent", "grade", "note"), rows)
+        rows.append((*_about(result), *cells, number(result.points), sitting.points, shown, graded.grade, note_on(result)))
+    return write_table((*_ABOUT, *labels, "points", "of", "percent", "grade", "note"), rows)
 
 
 def _grades(sitting: Sitting, results: Sequence[Result], grading: Grading, scheme: Scheme | None) -> bytes:

@@ -83,26 +83,38 @@ class Sitting:
         return found
 
     @cached_property
-    def _by_label(self) -> dict[str, Field]:
-        """Fields by each way to write them, in small letters; a way that several have is none."""
-        found: dict[str, list[Field]] = {}
+    def _by_letter(self) -> dict[tuple[str, str], Field]:
+        """Fields by their question, as number or id, and their printed letter; the only one of a question also by nothing."""
+        found = {}
         for one in self.fields:
-            alone = len(self.fields_of[one.number]) == 1
-            questions, parts = (str(one.number), one.id), (one.letter, one.part, *([""] if alone else []), *(["a"] * alone))
-            for label in {f"{_bare(question)}|{_bare(part)}" for question in questions for part in parts if part or alone}:
-                found.setdefault(label, []).append(one)
-        return {label: ones[0] for label, ones in found.items() if len(ones) == 1}
+            letters = (one.letter,) if one.letter else ("", "a")
+            found |= {(question, letter): one for question in (str(one.number), _bare(one.id)) for letter in letters}
+        return found
 
-    def field(self, question: str, part: str = "") -> Field:
-        """The field that two cells name: a number or id, and a letter or name. ``UsageError`` with near names if there is none."""
+    @cached_property
+    def _by_name(self) -> dict[tuple[str, str], Field]:
+        """Fields by their question and the names of their parts in small letters, as far as these differ then."""
+        found: dict[tuple[str, str], list[Field]] = {}
+        for one in self.fields:
+            for question in (str(one.number), _bare(one.id)):
+                found.setdefault((question, _bare(one.part)), []).append(one)
+        return {key: ones[0] for key, ones in found.items() if len(ones) == 1}
+
+    def field(self, question: str, part: str = "", *, names: bool = False) -> Field:
+        """The field that two cells name: a number or id, and a letter or name. ``UsageError`` with near names if there is none.
+
+        A part may be called as another one's letter is; the printed letter counts then, or the name if ``names`` are expected.
+        """
         asked = _bare(re.sub(r"(?i)^(question|problem|q)[\s._]*(?=\d)", "", question.strip()))
-        found = self._by_label.get(f"{asked}|{_bare(part)}")
+        exact = [one for one in self.fields if names and one.part == part.strip() and asked in (str(one.number), _bare(one.id))]
+        ways = (self._by_name, self._by_letter) if names else (self._by_letter, self._by_name)
+        found = exact[0] if exact else next((way[asked, _bare(part)] for way in ways if (asked, _bare(part)) in way), None)
         if found is None:
             raise UsageError(self._no_field(question, part, asked))
         return found
 
     def _no_field(self, question: str, part: str, asked: str) -> str:
-        known = {label.partition("|")[0] for label in self._by_label}
+        known = {question for question, _ in self._by_letter}
         if asked not in known:
             near = get_close_matches(asked, sorted(known), n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"the questions are 1 to {self.fields[-1].number}"
@@ -119,7 +131,8 @@ class Sitting:
     def labeled(self, label: str) -> Field | None:
         """The field of a column such as ``1a``, ``Q1 (a)``, ``1.mean`` or ``2``; ``None`` if it is none."""
         found = re.fullmatch(r"(?i)(?:question|problem|q)?[\s._]*(\d{1,3})[\s._:]*(.*)", label.strip())
-        return self._by_label.get(f"{int(found[1])}|{_bare(found[2])}") if found else None
+        key = (str(int(found[1])), _bare(found[2])) if found else ("", "")
+        return self._by_letter.get(key) or self._by_name.get(key)
 
     def code_of(self, student: str) -> str:
         """The code of a student's paper. ``UsageError`` for one who is not known, or was absent."""
@@ -175,7 +188,8 @@ def _bare(text: str) -> str:
 def _numbers(question: Mapping[str, object]) -> str:
     parts = question["parts"]
     assert isinstance(parts, list)
-    return json.dumps([question["parameters"], [(one["name"], one.get("answer"), one.get("tolerance")) for one in parts]])
+    said = [question["parameters"], [(one["name"], one.get("answer"), one.get("tolerance")) for one in parts]]
+    return json.dumps(said, sort_keys=True)  # as manifests are written
 
 
 def read_sitting(path: Path, bank: Bank, *, named: bool) -> Sitting:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from examgen.classes.sheets.decisions import Decisions
+from examgen.classes.sheets.exams import Sheets
 from examgen.classes.sheets.layout import STUDENT, Box
-from examgen.classes.sheets.scanning import Scanned, ScannedPage, Sheets
+from examgen.classes.sheets.scanning import Scanned, ScannedPage
 from examgen.classes.sheets.stamps import Stamp
+from examgen.classes.tables import write_table
 from examgen.core.record import Part
 from examgen.errors import UnreadableAnswer
 from examgen.marking import picks
@@ -22,8 +22,6 @@ State: TypeAlias = Literal["read", "blank", "settled", "by hand", "doubtful", "m
 _WORST: tuple[State, ...] = ("blank", "read", "settled", "by hand", "doubtful", "missing")
 
 COLUMNS = ("code", "copy", "student", "question", "part", "answer", "state", "certainty", "seen", "note", "scan")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_NUMBER = re.compile(r"[-+]?(\d+([./]\d*)?|\.\d+)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,14 +66,16 @@ def answers(scanned: Scanned, sheets: Sheets, decisions: Decisions) -> Iterator[
     for stamp, page in scanned.pages.items():
         copies.setdefault((stamp.code, stamp.copy, stamp.layout), {})[stamp.page] = page
     for (code, copy, digest), pages in copies.items():
-        layout = sheets.layout(Stamp(code=code, copy=copy, page=1, layout=digest))
+        stamp = Stamp(code=code, copy=copy, page=1, layout=digest)
+        layout = sheets.layout(stamp)
         assert layout is not None  # pages of other layouts are not read
         said = [_said(box, pages.get(box.page), decisions) for box in layout.boxes]
-        student = next((one.text for one in said if one.box.part == STUDENT and one.state in ("read", "settled")), "")
+        typed = next((one.text for one in said if one.box.part == STUDENT and one.state in ("read", "settled")), "")
+        student = sheets.student(stamp) or typed
         parts: dict[tuple[int, str], list[_Said]] = {}
         for one in said:
             parts.setdefault((one.box.question, one.box.part), []).append(one)
-        variants = sheets.papers[code].variants
+        variants = sheets.paper(code).variants
         for (question, name), boxes in parts.items():
             part = variants[question - 1].part(name) if question else None
             answer = _answer(code, copy, student, question, name, part, boxes)
@@ -144,18 +144,12 @@ def _spelled(part: Part, letter: str) -> str:
 
 
 def table(rows: Iterable[Answer]) -> bytes:
-    """The answers as CSV in UTF-8. No cell is a formula: an apostrophe stands before what a spreadsheet would run."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for row in rows:
-        writer.writerow([_cell(getattr(row, name)) for name in COLUMNS])
-    return out.getvalue().encode()
+    """The answers as CSV, as ``examgen grade`` reads it."""
+    return write_table(COLUMNS, ([_cell(getattr(row, name)) for name in COLUMNS] for row in rows))
 
 
-def _cell(value: object) -> str:
-    text = f"{value:.3g}" if isinstance(value, float) else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text
+def _cell(value: object) -> object:
+    return f"{value:.3g}" if isinstance(value, float) else value
 
 
 def counts(rows: Iterable[Answer]) -> Mapping[State, int]:

@@ -51,8 +51,7 @@ class Decisions:
 
 
 def _name(page: ScannedPage, box: Box) -> str:
-    stamp = page.stamp
-    return f"{stamp.code}-{stamp.copy} {box.key} {page.place.digest}"
+    return f"{page.stamp.sheet} {box.key} {page.place.digest}"
 
 
 def read_decisions(path: Path) -> Decisions:

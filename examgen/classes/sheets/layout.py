@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from string import ascii_uppercase
 from typing import Literal, TypeAlias
 
+from examgen.core import typeset
 from examgen.core.ask import Kind
 from examgen.core.numbers import leaves
 from examgen.core.record import Part, Variant
@@ -30,7 +31,7 @@ MARKER, MARGIN = 9.0, 8.0
 LEFT, RIGHT, TOP, BOTTOM = 12.0, 198.0, 29.0, 276.0
 """What lies between these is for boxes."""
 QR_SIDE, QR_LEFT, QR_TOP = 16.8, 171.4, 7.0
-BAR_LEFT, BAR_TOP, BAR_CELL, BAR_HEIGHT, BAR_COLUMNS, BAR_ROWS = 21.0, 280.0, 4.2, 3.6, 40, 2
+BAR_LEFT, BAR_TOP, BAR_CELL, BAR_HEIGHT, BAR_COLUMNS, BAR_ROWS = 21.0, 280.0, 3.2, 3.6, 52, 2
 """The bar of squares at the foot: what the QR code says, once more."""
 RADIUS = 1.4
 """Radius of a circle."""
@@ -42,6 +43,8 @@ LABEL, WRITTEN = 4.2, 5.4
 """Height of a label, and of the boxes above the circles in which a number is written for people."""
 GAP, BETWEEN = 3.6, 2.6
 """Distance of boxes beside and above each other."""
+RULES = 45.0, 40.0
+"""Height of the instructions beside the student's number, and where it is not asked for."""
 STUDENT = "student"
 """Name of the part that asks for the student's number; its question is 0."""
 MOST_DIGITS = 16
@@ -51,8 +54,8 @@ _BEFORE, _ENTRY = 5, 4
 """Columns for a number, and for one of several, beside its decimals: the point, a few digits before it."""
 _AXES, _AXIS = 4, 5
 """Axes of a shape, and columns for each."""
-_HAND = 14.0
-"""Height of a box for a formula or a word."""
+_LINE = 9.0
+"""Height of a line of handwriting."""
 _TALLEST = 150.0
 _DIGITS = "0123456789"
 
@@ -68,7 +71,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
-    """An answer, or an entry of one: a label and columns of circles, of each of which at most one is filled.
+    """An answer, or an entry of one: a label (Markdown) and columns of circles, of each of which at most one is filled.
 
     ``x``, ``y``, ``width`` and ``height`` enclose it with its label. A box for ``digits`` spells a number, column by column (the
     first is that of the sign); of ``ticks``, a column is a decision. A box for the ``hand`` has no circles: a person reads it.
@@ -154,13 +157,9 @@ def layout_of(paper: Paper, *, digits: int, widths: Widths | None = None) -> Lay
         first = _digits(_named(0, STUDENT, "", "Student number", "integer"), digits, _DIGITS, sign=False)
         placed.append(shelf.fixed(first))
     else:
-        shelf.y += _HEAD
+        shelf.below(TOP + RULES[1] + BETWEEN)
     placed += [shelf.place(box) for box in _boxes(paper.variants, known)]
     return Layout(digits=digits, boxes=tuple(placed))
-
-
-_HEAD = 24.0
-"""Height of the instructions where nothing stands beside them."""
 
 
 class _Shelves:
@@ -173,8 +172,12 @@ class _Shelves:
     def fixed(self, box: Box) -> Box:
         """The box at the left of a shelf that nothing else stands on."""
         placed = box.moved(self.page, LEFT, self.y)
-        self._new_shelf(placed.y + box.height + BETWEEN)
+        self.below(placed.y + max(box.height, RULES[0]) + BETWEEN)
         return placed
+
+    def below(self, y: float) -> None:
+        """Go on below a line."""
+        self._new_shelf(y)
 
     def place(self, box: Box) -> Box:
         if self.under == self.bottom == self.y and self.right == LEFT:
@@ -208,10 +211,10 @@ def _boxes(variants: Sequence[Variant], widths: Widths) -> Iterator[Box]:
     for number, variant in enumerate(variants, 1):
         for part, letter in zip(variant.parts, part_labels(variant.parts), strict=True):
             label = f"{number} ({letter})" if letter else f"{number}"
-            yield from _of_part(number, part, label, widths[number, part.name])
+            yield from _of_part(number, part, label, widths[number, part.name], variant.symbols)
 
 
-def _of_part(number: int, part: Part, label: str, width: int) -> Iterator[Box]:
+def _of_part(number: int, part: Part, label: str, width: int, symbols: Mapping[str, str]) -> Iterator[Box]:
     unit = f" in {part.unit}" if part.unit else ""
     match part.kind:
         case "integer" | "number":
@@ -225,7 +228,8 @@ def _of_part(number: int, part: Part, label: str, width: int) -> Iterator[Box]:
                 yield _digits(box, width, _DIGITS, sign=False)
         case "satisfies" if all(kind in ("integer", "number") for _, kind in part.fields):
             for name, kind in part.fields:
-                yield _digits(_named(number, part.name, name, f"{label} {name}", part.kind), width, _symbols(kind))
+                said = f"{label} ${typeset.symbol(name, symbols)}$"
+                yield _digits(_named(number, part.name, name, said, part.kind), width, _symbols(kind))
         case "claim":
             yield _ticks(_named(number, part.name, "", label, part.kind), [("", ("T", "F"))])
         case "choice":
@@ -239,7 +243,8 @@ def _of_part(number: int, part: Part, label: str, width: int) -> Iterator[Box]:
             items = [str(place) for place in range(1, len(part.items) + 1)]
             yield _ticks(_named(number, part.name, "", label, part.kind), [(item, _letters(part)) for item in items])
         case _:
-            height = min(8.0 * ruled(part) + LABEL, _TALLEST) if part.kind == "open" else _HAND
+            lines = ruled(part) or {"matrix": 4, "vector": 2}.get(part.kind) or max(1, len(part.fields))
+            height = min(_LINE * lines + LABEL, _TALLEST)
             box = _named(number, part.name, "", f"{label}{unit} (a person marks this)", part.kind)
             yield replace(box, form="hand", width=RIGHT - LEFT, height=height)
 

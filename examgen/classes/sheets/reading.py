@@ -41,13 +41,11 @@ EMPTY, NOISE = (0.03, 0.06), 6
 """The score up to which a circle is empty: so many times the noise of its page, but between these."""
 DARK = 0.03
 """The dark ink up to which a circle is empty: a thin stroke is little ink, but dark."""
-LEAST, SHARE, UNKNOWN = 0.12, 0.4, 0.24
+LEAST, SHARE, UNKNOWN = 0.12, 0.4, 0.3
 """A circle is filled from ``LEAST`` and this ``SHARE`` of the usual filled circle of its page on; if too few tell, ``UNKNOWN``.
 
 So a stray stroke is nothing filled on the page of somebody who presses hard, and the circles of a light pencil are read.
 """
-SURE = 0.05
-"""How far from the bounds a score must be to be as certain as can be."""
 VISIBLE, PALE = 0.024, "its gray print is not seen: scan in gray, not in black and white"
 """The least ink of the signs in empty circles, which are paler than a light pencil: a scan that lost them may have lost more."""
 SOILED = 0.12
@@ -71,8 +69,9 @@ _MOST_CREASE = 0.1
 _GRAY, _TO_DARK = 0.4, 0.25
 """Ink up to which it may be print, noise or a stain, and how much more is as dark as a pen."""
 _TELL = 6
-_REACH = 1.4
-"""How far in mm a box may lie from its place, which is less than half the distance of its circles."""
+_REACH, _LOOKED = 1.4, 4.4
+"""How far in mm a box may lie from its place, which is less than half the distance of its circles, and how far it is looked for."""
+_BLUR = 1.5
 _SEEN, _SEEN_SMALL = 0.25, 0.2
 """Least correlation of the outlines with the page for a box to be where it should be, and for one of few circles."""
 _MANY, _NEARER = 12, 0.5
@@ -205,19 +204,36 @@ def _shifts(ink: Ink, boxes: Sequence[Box]) -> Mapping[str, Shift]:
 
 
 def _shift(half: Ink, box: Box, begin: tuple[float, float], reach: float) -> Shift:
-    """The shift of a box within ``reach`` of where to ``begin``, from the ink in half of its resolution."""
+    """The shift of a box within ``reach`` of where to ``begin``, from the ink in half of its resolution.
+
+    A large box whose outlines cover more ink further away, such as a whole row down where a fold swallowed paper, is not seen.
+    """
+    wide = _LOOKED if len(box.spots) >= _MANY else reach
+    outlines, left, top = _outlines(box)
+    scale, steps = SCALE / 2, round(wide * SCALE / 2)
+    x, y = round((left + begin[0]) * scale) - steps, round((top + begin[1]) * scale) - steps
+    around = half[y : y + outlines.shape[0] + 2 * steps, x : x + outlines.shape[1] + 2 * steps]
+    edge = steps - round(reach * scale)
+    near = around[edge : len(around) - edge, edge : around.shape[1] - edge]
+    _, best, _, (at_x, at_y) = cv2.minMaxLoc(cv2.matchTemplate(near, outlines, cv2.TM_CCOEFF_NORMED))
+    shift = (at_x + edge + x) / scale - left, (at_y + edge + y) / scale - top
+    if edge:
+        blurred = cv2.GaussianBlur(outlines, (0, 0), _BLUR)  # else a place that fits the pixels better would win
+        _, _, _, most = cv2.minMaxLoc(cv2.matchTemplate(around, blurred, cv2.TM_CCOEFF))
+        best = best if max(abs(most[0] - steps), abs(most[1] - steps)) <= reach * scale else 0.0
+    return *shift, float(best)
+
+
+def _outlines(box: Box) -> tuple[Ink, float, float]:
+    """The outlines of a box in half of the resolution, and the left and top of that picture in mm."""
     scale, edge = SCALE / 2, RADIUS + 0.6
     left, top = min(spot.x for spot in box.spots) - edge, min(spot.y for spot in box.spots) - edge
     right, bottom = max(spot.x for spot in box.spots) + edge, max(spot.y for spot in box.spots) + edge
-    high, wide, steps = round((bottom - top) * scale), round((right - left) * scale), round(reach * scale)
-    outlines = np.zeros((high, wide), np.float32)
+    outlines = np.zeros((round((bottom - top) * scale), round((right - left) * scale)), np.float32)
     for spot in box.spots:
         middle = round((spot.x - left) * scale * 16 - 4), round((spot.y - top) * scale * 16 - 4)
         cv2.circle(outlines, middle, round(RADIUS * scale * 16), 1.0, 1, cv2.LINE_AA, 4)
-    x, y = round((left + begin[0]) * scale) - steps, round((top + begin[1]) * scale) - steps
-    around = half[y : y + high + 2 * steps, x : x + wide + 2 * steps]
-    _, best, _, (at_x, at_y) = cv2.minMaxLoc(cv2.matchTemplate(around, outlines, cv2.TM_CCOEFF_NORMED))
-    return (at_x + x) / scale - left, (at_y + y) / scale - top, float(best)
+    return outlines, left, top
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,8 +373,8 @@ def _column(symbols: Sequence[str], scores: Sequence[_Score], bounds: _Bounds) -
         return said, "two circles are filled", 0
     if not filled and any(score.ring > AROUND for score in scores):
         return said, "something is drawn around a circle", 0
-    sure = min((bounds.empty - score.inside if bounds.is_empty(score) else score.inside - bounds.filled) for score in scores)
-    return said, "", min(1.0, sure / SURE)
+    sure = min(1 - score.inside / bounds.empty if bounds.is_empty(score) else score.inside / bounds.filled - 1 for score in scores)
+    return said, "", min(1.0, sure)
 
 
 def _nth(box: Box, at: int) -> str:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from examgen.classes.sheets.layout import MOST_DIGITS, Layout, Widths, layout_of, widest
+from examgen.classes.sheets.exams import Sheets
 from examgen.classes.sheets.pictures import Flat, Gray, Unreadable, files_in, flattened, is_empty, pages_of, sheets_on
 from examgen.classes.sheets.reading import PALE, Reading, crop, read_page, stamp_on
 from examgen.classes.sheets.stamps import Stamp
-from examgen.paper.assembly import Paper
-from examgen.paper.views import paper_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,32 +42,6 @@ class Scanned:
     pages: Mapping[Stamp, ScannedPage]
     faults: tuple[str, ...]
     empty: int
-
-
-class Sheets:
-    """The sheets of the papers of an exam, by the code and the layout that a stamp names."""
-
-    def __init__(self, papers: Sequence[Paper]) -> None:
-        self._papers = {paper_code(paper): paper for paper in papers}
-        self._widths: Widths = widest(papers)
-        self._known: dict[tuple[str, str], Layout] = {}
-
-    @property
-    def papers(self) -> Mapping[str, Paper]:
-        """The papers by their codes."""
-        return self._papers
-
-    def layout(self, stamp: Stamp) -> Layout | None:
-        """The layout of a stamp, ``None`` if this version of examgen makes no such layout of the paper."""
-        key = stamp.code, stamp.layout
-        if key not in self._known:
-            paper = self._papers[stamp.code]
-            alike = (layout_of(paper, digits=digits, widths=self._widths) for digits in range(MOST_DIGITS + 1))
-            found = next((layout for layout in alike if layout.digest == stamp.layout), None)
-            if found is None:
-                return None
-            self._known[key] = found
-        return self._known[key]
 
 
 @dataclass
@@ -132,8 +104,8 @@ def _read_picture(desk: _Desk, sheets: Sheets, picture: Gray, place: Place) -> N
 
 def _strange(stamp: Stamp, sheets: Sheets) -> str:
     """Why a page with a stamp is none of the sheets; empty if it is one."""
-    if stamp.code not in sheets.papers:
-        known = ", ".join(list(sheets.papers)[:3]) + ("" if len(sheets.papers) < 4 else ", ...")
+    if stamp.code not in sheets.codes:
+        known = ", ".join(sheets.codes[:3]) + ("" if len(sheets.codes) < 4 else ", ...")
         return f"is a sheet of paper {stamp.code}, not of {known}; give that paper's manifest"
     layout = sheets.layout(stamp)
     if layout is None:
@@ -164,8 +136,8 @@ def _missing(pages: Mapping[Stamp, ScannedPage], sheets: Sheets) -> Iterator[str
         known = sheets.layout(stamp)
         lacking = [str(page) for page in range(1, (known.pages if known else 0) + 1) if page not in seen]
         if lacking:
-            what = "page" if len(lacking) == 1 else "pages"
-            yield f"{code}-{copy}: {what} {', '.join(lacking)} of the sheet are missing; look for them and scan them, too"
+            what = "page is" if len(lacking) == 1 else "pages are"
+            yield f"{stamp.sheet}: {what} missing: {', '.join(lacking)}; look for them and scan them, too"
 
 
 def _by_copy(pages: Mapping[Stamp, ScannedPage]) -> Mapping[tuple[str, int, str], set[int]]:

@@ -71,7 +71,10 @@ def make_app(
         number = str(values.get("box", ""))
         if number.isdecimal() and len(number) < 9:
             return by_number.get(int(number))
-        return next((one for one in boxes if decisions.of(one.page, one.reading) is None), None)
+        return next(filter(is_open, boxes), None)
+
+    def is_open(one: Open) -> bool:
+        return decisions.of(one.page, one.reading) is None
 
     def page(request: Request) -> Response:
         return HTMLResponse(_page(boxes, faults, decisions, wanted(request.query_params)))
@@ -86,7 +89,8 @@ def make_app(
             await run_in_threadpool(_decide, one, values, decisions, written)
         except ExamgenError as error:
             return HTMLResponse(_page(boxes, faults, decisions, one, str(error), str(values.get("text", ""))), 400)
-        return RedirectResponse(f"/{token}/", 303)
+        later = next((each for each in boxes if each.number > one.number and is_open(each)), None)
+        return RedirectResponse(f"/{token}/{f'?box={later.number}' if later else ''}", 303)
 
     def picture(request: Request) -> Response:
         one = by_number.get(request.path_params["number"])

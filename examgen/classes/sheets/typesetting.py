@@ -24,6 +24,7 @@ from examgen.classes.sheets.layout import (
     QR_TOP,
     RADIUS,
     RIGHT,
+    RULES,
     TOP,
     WRITTEN,
     Box,
@@ -100,12 +101,13 @@ class CornerView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetView:
-    """What the template sees. ``places`` lengths of the layout, in mm."""
+    """What the template sees. ``places`` are lengths of the layout in mm, ``rules`` is the height of the instructions."""
 
     course: str
     title: str
     code: str
     digits: int
+    rules: float
     pages: tuple[PageView, ...]
     stamps: tuple[StampView, ...]
     shapes: tuple[Shape, ...]
@@ -131,6 +133,7 @@ def sheet_view(paper: Paper, layout: Layout, copies: Sequence[Copy]) -> SheetVie
     )
     return SheetView(
         course=paper.course, title=paper.title, code=code, digits=layout.digits, stamps=tuple(stamps),
+        rules=RULES[0] if layout.digits else RULES[1],
         pages=tuple(PageView(number, tuple((box, shapes.index(_shape(box))) for box in layout.on(number))) for number in numbers),
         shapes=tuple(shapes), corners=_corners(), places=PLACES,
     )  # fmt: skip
@@ -149,7 +152,7 @@ def _qr(text: str) -> str:
     import segno
 
     out = io.BytesIO()
-    segno.make(text, error="q", version=1, boost_error=False).save(out, kind="svg", xmldecl=False, border=0, omitsize=True)
+    segno.make(text, error="m", version=1, boost_error=False).save(out, kind="svg", xmldecl=False, border=0, omitsize=True)
     return out.getvalue().decode().strip()
 
 

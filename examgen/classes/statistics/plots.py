@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -40,7 +41,8 @@ def _png(draw: Callable[[Any], None], width: float, height: float) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    with matplotlib.style.context("default"):  # other libraries change the style of all plots when they are imported
+    with matplotlib.style.context("default"), warnings.catch_warnings():  # importing other libraries changes the style of all plots
+        warnings.simplefilter("ignore")  # a title may have letters that its font has not
         figure = Figure(figsize=(width, height), dpi=_DPI, layout="constrained")
         FigureCanvasAgg(figure)
         axes = figure.add_subplot()
