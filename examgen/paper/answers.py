@@ -31,7 +31,7 @@ from examgen.prose import markdown, math
 
 ROUNDED: frozenset[Kind] = frozenset({"number", "vector", "matrix"})
 """Kinds of answers that may be rounded."""
-_TOLERANCE_PLACES = 9
+_TOLERANCE_PLACES = 12
 """Tolerances have two significant digits; so many decimals show them all."""
 _TELLING_PLACES = 2
 """So many decimals more than asked for may show that a wrong answer is no whole number; one closer to it is written as rounded."""
@@ -254,13 +254,17 @@ def _other_options(part: Part) -> Iterator[str]:
 def _within(part: Part) -> str:
     """The tolerance: one number if all entries have the same, else entry by entry, or the range if these are many."""
     entries = leaves(part.tolerance)
-    least, most = (typeset.value_latex(size, _TOLERANCE_PLACES) for size in (min(entries), max(entries)))
+    least, most = map(_size, (min(entries), max(entries)))
     if least == most:
         return f"within ${most}$" + ("" if part.kind == "number" else " in each entry")
     if len(entries) > _LISTED_TOLERANCES:
         return f"within ${least}$ to ${most}$, by entry"
-    sizes = ", ".join(f"${typeset.value_latex(size, _TOLERANCE_PLACES)}$" for size in entries)
-    return f"within {sizes}, entry by entry"
+    return f"within {', '.join(f'${_size(size)}$' for size in entries)}, entry by entry"
+
+
+def _size(tolerance: Scalar) -> str:
+    """A tolerance in decimals, without zeros at its end."""
+    return f"{float(tolerance):.{_TOLERANCE_PLACES}f}".rstrip("0").rstrip(".")
 
 
 def line_view(step: Step, variant: Variant) -> LineView:
