@@ -28,11 +28,14 @@ from examgen.core.trace import Step
 from examgen.marking import PartReport, accepts
 from examgen.paper.worked import worked
 from examgen.prose import markdown, math
+from examgen.prose.math_width import width
 
 ROUNDED: frozenset[Kind] = frozenset({"number", "vector", "matrix"})
 """Kinds of answers that may be rounded."""
 _TOLERANCE_PLACES = 12
 """Tolerances have two significant digits; so many decimals show them all."""
+_LINE = 42.0
+"""The width of a line of the key, in em."""
 _TELLING_PLACES = 2
 """So many decimals more than asked for may show that a wrong answer is no whole number; one closer to it is written as rounded."""
 _NOISE = 1e-12
@@ -280,8 +283,12 @@ def line_view(step: Step, variant: Variant) -> LineView:
     )
     sides = [f"= {side}" for side in dict.fromkeys((symbols, numbers)) if side not in ("", value)]
     sides.append(f"= {value}" if exact else rf"\approx {value}")
+    if has_words(step.value):  # sentences in formulas have no place to break; as an answer they stand above by their letters
+        sides = [side for side in sides if width(math.parse(side)) <= _LINE]
     told = (step.note, worked(step, variant))
     note = " ".join(filter(None, told if step.note.endswith(".") else told[::-1]))
+    if not sides:
+        return LineView(note=note, layouts=())
     return LineView(note=note, layouts=_layouts(typeset.symbol(step.name, variant.symbols), sides))
 
 
