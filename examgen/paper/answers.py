@@ -32,8 +32,10 @@ from examgen.prose.math_width import width
 
 ROUNDED: frozenset[Kind] = frozenset({"number", "vector", "matrix"})
 """Kinds of answers that may be rounded."""
-_TOLERANCE_PLACES = 9
+_TOLERANCE_PLACES = 12
 """Tolerances have two significant digits; so many decimals show them all."""
+_LINE = 42.0
+"""The width of a line of the key, in em."""
 _TELLING_PLACES = 2
 """So many decimals more than asked for may show that a wrong answer is no whole number; one closer to it is written as rounded."""
 _NOISE = 1e-12
@@ -258,13 +260,17 @@ def _other_options(part: Part) -> Iterator[str]:
 def _within(part: Part) -> str:
     """The tolerance: one number if all entries have the same, else entry by entry, or the range if these are many."""
     entries = leaves(part.tolerance)
-    least, most = (typeset.value_latex(size, _TOLERANCE_PLACES) for size in (min(entries), max(entries)))
+    least, most = map(_size, (min(entries), max(entries)))
     if least == most:
         return f"within ${most}$" + ("" if part.kind == "number" else " in each entry")
     if len(entries) > _LISTED_TOLERANCES:
         return f"within ${least}$ to ${most}$, by entry"
-    sizes = ", ".join(f"${typeset.value_latex(size, _TOLERANCE_PLACES)}$" for size in entries)
-    return f"within {sizes}, entry by entry"
+    return f"within {', '.join(f'${_size(size)}$' for size in entries)}, entry by entry"
+
+
+def _size(tolerance: Scalar) -> str:
+    """A tolerance in decimals, without zeros at its end."""
+    return f"{float(tolerance):.{_TOLERANCE_PLACES}f}".rstrip("0").rstrip(".")
 
 
 def line_view(step: Step, variant: Variant) -> LineView:
@@ -280,8 +286,12 @@ def line_view(step: Step, variant: Variant) -> LineView:
     )
     sides = [f"= {side}" for side in dict.fromkeys((symbols, numbers)) if side not in ("", value)]
     sides.append(f"= {value}" if exact else rf"\approx {value}")
+    if has_words(step.value):  # sentences in formulas have no place to break; as an answer they stand above by their letters
+        sides = [side for side in sides if width(math.parse(side)) <= _LINE]
     told = (step.note, worked(step, variant))
     note = " ".join(filter(None, told if step.note.endswith(".") else told[::-1]))
+    if not sides:
+        return LineView(note=note, layouts=())
     return LineView(note=note, layouts=_layouts(typeset.symbol(step.name, variant.symbols), sides))
 
 

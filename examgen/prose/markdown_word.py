@@ -38,14 +38,14 @@ def _block(node: Node, before: str) -> str:
 
 
 def _paragraph(line: Node, before: str) -> str:
-    """A formula that is displayed has a paragraph of its own, and so has the text behind it."""
+    """A displayed formula has a paragraph of its own, on the page of the text that leads to it; so has the text behind it."""
+    groups = [(key, list(group)) for key, group in groupby(line.children, key=lambda child: child.type == "math_inline_double")]
     found = []
-    for is_display, group in groupby(line.children, key=lambda child: child.type == "math_inline_double"):
-        parts = list(group)
+    for at, (is_display, parts) in enumerate(groups):
         if is_display:
             found += [_display(part) for part in parts]
         elif runs := "".join(_inline(part, "") for part in _trimmed(parts)):
-            found.append(f"<w:p>{before}{runs}</w:p>")
+            found.append(f"<w:p>{before or _KEPT * (at + 1 < len(groups))}{runs}</w:p>")
             before = ""
     return "".join(found)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -26,12 +27,15 @@ def bank(tmp_path: Path, write_question: Callable[..., Path]) -> Path:
 
 @pytest.fixture
 def process() -> Callable[..., subprocess.Popen[str]]:
-    """Starts ``python -m examgen`` with these arguments as a process of its own, in a session of its own."""
+    """Starts ``python -m examgen`` with these arguments as a process of its own, in a session of its own.
+
+    It hears Ctrl-C even if the tests run in the background of a shell that ignores it.
+    """
 
     def start(*arguments: object, **options: object) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [sys.executable, "-m", "examgen", *map(str, arguments)], text=True, stderr=subprocess.PIPE, start_new_session=True,
-            env={**os.environ, "PYTHONPATH": str(ROOT)}, **options,
+            env={**os.environ, "PYTHONPATH": str(ROOT)}, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL), **options,
         )  # fmt: skip
 
     return start

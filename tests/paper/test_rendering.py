@@ -223,7 +223,7 @@ def test_a_number_is_accepted_exactly_within_the_tolerance_that_the_key_prints(w
     checked = 0
     for variant in whole_bank[1].variants:
         for part in variant.parts:
-            printed = re.fullmatch(r"within \$([\d.]+)\$( in each entry)?", accepted(part))
+            printed = re.fullmatch(r"within \$([\d.]*[1-9])\$( in each entry)?", accepted(part))
             if printed and part.kind in ROUNDED:
                 bound = Fraction(printed[1])
                 exact = map_leaves(lambda leaf: Fraction(float(leaf)), part.answer)

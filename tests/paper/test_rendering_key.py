@@ -15,6 +15,8 @@ from examgen.bank.loader import scan
 from examgen.bank.places import bundled_bank
 from examgen.core.record import Variant
 from examgen.core.seeds import question_seed
+from examgen.core.trace import Step
+from examgen.paper.answers import line_view
 from examgen.paper.assembly import Paper, PaperSection, select
 from examgen.paper.course import load_course
 from examgen.paper.render import SUFFIXES, pdf, render
@@ -175,3 +177,12 @@ def test_formulas_and_figures_have_words_and_headings_have_levels(whole_bank: tu
     kinds = {kind for kind, _ in tags}
     assert {"/H1", "/H2", "/H3", "/Formula"} <= kinds
     assert all(alt for kind, alt in tags if kind in ("/Formula", "/Figure"))
+
+
+def test_a_line_of_sentences_shows_its_formula_only(one_of_each: Paper) -> None:
+    """Sentences are too wide for a line and are answers, which the key tells by their letters."""
+    names = tuple(f"This is the sentence number {number} of a few." for number in range(4))
+    step = Step(name="chosen_ones", formula="chosen(names, c)", value=names[:3], inputs={"names": names, "c": (1, 1, 1, 0)})
+    (layout,) = line_view(step, replace(one_of_each.variants[0], rows=True)).layouts
+    assert r"\mathrm{names}" in layout
+    assert "sentence" not in layout

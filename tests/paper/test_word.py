@@ -17,6 +17,7 @@ from examgen.paper.assembly import Paper, PaperSection
 from examgen.paper.render import render
 from examgen.paper.views import key_view, paper_view
 from examgen.paper.word import docx
+from examgen.prose import markdown
 
 NASTY = r"""#set $x$ \LaTeX{} <script> & "50 %" 'a' _b_ ]]> &amp; {{j}} <<k>>"""
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -92,6 +93,11 @@ def test_a_paper_in_word_holds_no_answer(one_of_each: Paper) -> None:
     for secret in ("4711", "4700", "0.125", "61", "dropout", "chain rule", "Lookout", "seed"):
         assert secret not in text
     assert "4711" in printed(document(one_of_each, "key"))
+
+
+def test_a_displayed_formula_stays_with_the_text_before_it() -> None:
+    xml = markdown.render("The loss is $$L = 1$$ and small.", "word")
+    assert [paragraph.count("keepNext") for paragraph in xml.split("</w:p>")[:3]] == [1, 1, 0]
 
 
 def test_large_print_is_large(one_of_each: Paper) -> None:
