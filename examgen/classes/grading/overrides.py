@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from fractions import Fraction
 from pathlib import Path
 
@@ -45,15 +46,18 @@ def complaint(table: Table, row: Row, error: ExamgenError) -> str:
 
 
 def _override(row: Row, sitting: Sitting, students: frozenset[str]) -> tuple[tuple[str, str], Decision]:
-    cells = row.cells
-    if cells["student"] not in students:
-        raise TableFaults([f"{cells['student'][:40]!r} handed in no answers; is the id right?"])
+    cells, student = row.cells, unescaped(row.cells["student"])
+    if student not in students:
+        near = get_close_matches(student, sorted(students), n=1)
+        raise TableFaults(
+            [f"{student[:40]!r} handed in no answers; {f'did you mean {near[0]!r}?' if near else 'is the id right?'}"]
+        )
     field = sitting.field(cells["question"], cells.get("part", ""))
     reason = unescaped(cells["reason"])
     if not reason:
         raise TableFaults(["there is no reason; write one, for whoever asks later"])
     decision = Decision(points=_points(cells["points"], field), reason=reason, by=unescaped(cells.get("by", "")))
-    return (cells["student"], field.label), decision
+    return (student, field.label), decision
 
 
 def _points(text: str, field: Field) -> Fraction:
