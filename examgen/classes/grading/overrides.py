@@ -49,9 +49,8 @@ def _override(row: Row, sitting: Sitting, students: frozenset[str]) -> tuple[tup
     cells, student = row.cells, unescaped(row.cells["student"])
     if student not in students:
         near = get_close_matches(student, sorted(students), n=1)
-        raise TableFaults(
-            [f"{student[:40]!r} handed in no answers; {f'did you mean {near[0]!r}?' if near else 'is the id right?'}"]
-        )
+        hint = f"did you mean {near[0]!r}?" if near else "is the id right?"
+        raise TableFaults([f"{student[:40]!r} handed in no answers; {hint}"])
     field = sitting.field(cells["question"], cells.get("part", ""))
     reason = unescaped(cells["reason"])
     if not reason:
