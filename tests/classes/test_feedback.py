@@ -13,6 +13,7 @@ import pytest
 from click.testing import Result
 
 from examgen.bank.loader import scan
+from examgen.classes.feedback.pages import file_names
 from examgen.classes.record import ClassExam, read_exam
 from examgen.core.record import Variant
 
@@ -70,6 +71,17 @@ def test_nothing_of_another_student_is_on_a_page(pages: Path, exam: ClassExam, t
         for other in NAMES.keys() - {id}:
             told = [other, NAMES[other].strip("</b>"), exam.paper_of(other).code, *(set(typed[other]) - set(typed[id]))]
             assert [one for one in told if re.search(rf"(?<![\w.]){re.escape(one)}(?![\w.])", text)] == []
+
+
+def test_files_of_students_differ_whatever_their_ids_are() -> None:
+    assert list(file_names(["a/b", "A_b", "a_b", "..", "Zoë", "mailing"]).values()) == [
+        "a_b",
+        "A_b-2",
+        "a_b-3",
+        "student",
+        "Zo_",
+        "mailing-2",
+    ]
 
 
 def test_the_mailing_table_names_each_page_and_stale_pages_go(pages: Path, examgen: Run, exam: ClassExam) -> None:

@@ -163,6 +163,16 @@ def test_overrides_and_rulings_are_kept_and_every_change_is_recorded(grade: Run,
     ]  # fmt: skip
 
 
+def test_a_table_that_somebody_has_edited_is_not_written_over(grade: Run, key: Key) -> None:
+    grade(wide(key))
+    with Path("grades/points.csv").open("a", encoding="utf-8") as file:
+        file.write("1005,Ed,,,9\n")
+    before = Path("grades/points.csv").read_bytes()
+    result = grade(None)
+    assert (result.exit_code, "write other points into overrides.csv" in result.output) == (8, True)
+    assert Path("grades/points.csv").read_bytes() == before
+
+
 def test_lines_are_only_added_to_a_list_of_changes_that_is_ours(grade: Run, key: Key) -> None:
     grade(wide(key))
     Path("grades/changes.csv").write_text("when;student\n", "utf-8")

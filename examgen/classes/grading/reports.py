@@ -24,6 +24,7 @@ from examgen.prose import markdown
 
 MANIFEST = "manifest.json"
 WHAT = "grades"
+_LARGEST = 100_000_000
 REPORT = ("report.html", "statistics.json", "plot-points.png", "plot-questions.png", "plot-slips.png", "plot-rasch.png")
 """What statistics add to the folder, and what a grading without them takes away again: it would tell of other points."""
 _ABOUT = ("student", "name", "group", "code")
@@ -58,7 +59,10 @@ def files(
 
 
 def check_place(folder: Path, sitting: Sitting, what: str = WHAT) -> None:
-    """``OutputError`` for a folder that holds something else than this exam's grades (or ``what`` is made of them)."""
+    """``OutputError`` for a folder that holds something else than this exam's grades (or ``what`` is made of them).
+
+    So it does if a file was edited that a new run would write over.
+    """
     if not (folder / MANIFEST).exists():
         return
     remedy = "choose another place with --out"
@@ -70,6 +74,17 @@ def check_place(folder: Path, sitting: Sitting, what: str = WHAT) -> None:
         raise OutputError(f"{folder}: holds a paper or something else; {remedy}")
     if known.get("record") != record_digest(sitting):
         raise OutputError(f"{folder}: holds the {what} of another exam ({str(known.get('exam'))[:60]}); {remedy}")
+    for name, written in known["files"].items() if isinstance(known.get("files"), dict) else ():
+        _check_unedited(folder / name, written)
+
+
+def _check_unedited(path: Path, written: object) -> None:
+    """``OutputError`` for a table in which somebody has written since: that would be lost."""
+    if path.name in (overrides.NAME, court.NAME, changes.NAME) or not path.is_file():
+        return
+    remedy = f"move it away, and write other points into {overrides.NAME}"
+    if digest(read_file(path, most=_LARGEST, error=OutputError, remedy=remedy)) != written:
+        raise OutputError(f"{path}: was edited since it was written, and that would be lost; {remedy}")
 
 
 def record_digest(sitting: Sitting) -> str:
