@@ -29,12 +29,12 @@ def exam(class_exam: Make) -> ClassExam:
 
 @pytest.fixture
 def typed(exam: ClassExam, tmp_path: Path) -> Mapping[str, list[str]]:
-    """What each student wrote: a slip, a word with signs of HTML and Typst, and a right answer."""
+    """What each student wrote: a slip, words with signs of HTML and Typst that no font has or no line holds, and a right answer."""
     bank = scan([tmp_path / "bank"])
 
     def answers(id: str) -> list[str]:
         variants: tuple[Variant, ...] = exam.variants(bank, exam.paper_of(id))
-        return [str(sum(variants[0].parameters.values())), f"<i>*word*{id}x", str(variants[2].part("area").answer)]
+        return [str(sum(variants[0].parameters.values())), f"<i>*word*{id}x 佐藤 {'y' * 200}", str(variants[2].part("area").answer)]
 
     found = {id: answers(id) for id in NAMES}
     Path("answers.csv").write_text("student,1,2,3\n" + "".join(f"{id},{','.join(found[id])}\n" for id in found), "utf-8")
