@@ -27,6 +27,7 @@ WHAT = "grades"
 _LARGEST = 100_000_000
 REPORT = ("report.html", "statistics.json", "plot-points.png", "plot-questions.png", "plot-slips.png", "plot-rasch.png")
 """What statistics add to the folder, and what a grading without them takes away again: it would tell of other points."""
+_BESIDE = ("of", "answer", "why", "name", "code")
 _ABOUT = ("student", "name", "group", "code")
 
 
@@ -35,7 +36,7 @@ def tables(sitting: Sitting, results: Sequence[Result], grading: Grading, scheme
     return {
         "points.csv": _points(sitting, results, grading),
         "grades.csv": _grades(sitting, results, grading, scheme),
-        "doubtful.csv": write_table(("student", "name", "code", "part", "answer", "why"), _doubtful(results)),
+        "doubtful.csv": write_table((*overrides.COLUMNS, *_BESIDE), _doubtful(results)),
         "slips.csv": write_table(("student", "code", "part", "answer", "slip", "sentence"), _slips(results)),
     }
 
@@ -134,11 +135,13 @@ def _grades(sitting: Sitting, results: Sequence[Result], grading: Grading, schem
     return write_table(("student", "name", "points", "percent", "grade", "lacks", *course, "note"), rows)
 
 
-def _doubtful(results: Sequence[Result]) -> Iterator[tuple[str, ...]]:
+def _doubtful(results: Sequence[Result]) -> Iterator[tuple[object, ...]]:
+    """Rows to be completed: with points and a reason they are overrides."""
     for result in results:
         for cell in result.waiting:
-            student = result.student
-            yield student.id, student.name, result.code, cell.field.label, cell.report.typed, cell.waits
+            field, student = cell.field, result.student
+            about = (field.marks, cell.report.typed, cell.waits, student.name, result.code)
+            yield student.id, field.number, field.letter, "", "", "", *about
 
 
 def _slips(results: Sequence[Result]) -> Iterator[tuple[str, ...]]:
