@@ -129,7 +129,7 @@ def _next(sitting: Sitting, result: Result, paper: PaperView, base: str) -> list
     found = sorted(lost, key=lambda one: (-one[0], -one[1], one[2]))[:_MOST_NEXT]
     return [
         NextView(
-            number=number, title=paper.questions[number - 1].title, id=paper.questions[number - 1].id, lost=spelled(missing),
+            number=number, title=paper.questions[number - 1].title, id=paper.questions[number - 1].id, lost=f"{spelled(missing)} {'point' if missing <= 1 else 'points'}",
             address=f"{base}/q/{quote(paper.questions[number - 1].id)}" if base else "",
         )
         for _, missing, number in found
