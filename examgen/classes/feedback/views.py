@@ -129,8 +129,12 @@ def _next(sitting: Sitting, result: Result, paper: PaperView, base: str) -> list
     found = sorted(lost, key=lambda one: (-one[0], -one[1], one[2]))[:_MOST_NEXT]
     return [
         NextView(
-            number=number, title=paper.questions[number - 1].title, id=paper.questions[number - 1].id, lost=f"{spelled(missing)} {'point' if missing <= 1 else 'points'}",
+            number=number, title=paper.questions[number - 1].title, id=paper.questions[number - 1].id, lost=_points(missing),
             address=f"{base}/q/{quote(paper.questions[number - 1].id)}" if base else "",
         )
         for _, missing, number in found
     ]  # fmt: skip
+
+
+def _points(points: Fraction) -> str:
+    return f"{spelled(points)} {'point' if points <= 1 else 'points'}"
