@@ -13,6 +13,7 @@ import pytest
 from click.testing import Result
 
 from examgen.bank.loader import scan
+from examgen.classes.feedback.pages import file_names
 from examgen.classes.record import ClassExam, read_exam
 from examgen.core.record import Variant
 
@@ -28,12 +29,12 @@ def exam(class_exam: Make) -> ClassExam:
 
 @pytest.fixture
 def typed(exam: ClassExam, tmp_path: Path) -> Mapping[str, list[str]]:
-    """What each student wrote: a slip, a word with signs of HTML and Typst, and a right answer."""
+    """What each student wrote: a slip, words with signs of HTML and Typst that no font has or no line holds, and a right answer."""
     bank = scan([tmp_path / "bank"])
 
     def answers(id: str) -> list[str]:
         variants: tuple[Variant, ...] = exam.variants(bank, exam.paper_of(id))
-        return [str(sum(variants[0].parameters.values())), f"<i>*word*{id}x", str(variants[2].part("area").answer)]
+        return [str(sum(variants[0].parameters.values())), f"<i>*word*{id}x 佐藤 {'y' * 200}", str(variants[2].part("area").answer)]
 
     found = {id: answers(id) for id in NAMES}
     Path("answers.csv").write_text("student,1,2,3\n" + "".join(f"{id},{','.join(found[id])}\n" for id in found), "utf-8")
@@ -58,8 +59,8 @@ def test_a_page_shows_answers_slips_solutions_and_links(pages: Path, typed: Mapp
     assert "An area is the product of the sides." in html
     assert re.search(r'<a href="https://p\.example\.org/q/rnn/(area|floor)">', html)
     assert "A person gave 0.5 of" in (pages / "1003.html").read_text("utf-8")
-    text = "".join(page.extract_text() for page in pypdf.PdfReader(pages / "1002.pdf").pages)
-    assert "*word*1002x" in text
+    text = re.sub(r"[\s\u200b]", "", "".join(page.extract_text() for page in pypdf.PdfReader(pages / "1002.pdf").pages))
+    assert f"*word*1002x\ufffd\ufffd{'y' * 200}" in text
     assert typed["1002"][0] in text
 
 
@@ -70,6 +71,17 @@ def test_nothing_of_another_student_is_on_a_page(pages: Path, exam: ClassExam, t
         for other in NAMES.keys() - {id}:
             told = [other, NAMES[other].strip("</b>"), exam.paper_of(other).code, *(set(typed[other]) - set(typed[id]))]
             assert [one for one in told if re.search(rf"(?<![\w.]){re.escape(one)}(?![\w.])", text)] == []
+
+
+def test_files_of_students_differ_whatever_their_ids_are() -> None:
+    assert list(file_names(["a/b", "A_b", "a_b", "..", "Zoë", "mailing"]).values()) == [
+        "a_b",
+        "A_b-2",
+        "a_b-3",
+        "student",
+        "Zo_",
+        "mailing-2",
+    ]
 
 
 def test_the_mailing_table_names_each_page_and_stale_pages_go(pages: Path, examgen: Run, exam: ClassExam) -> None:

@@ -89,7 +89,7 @@ def test_points_are_those_of_mark(grade: Run, key: Key, examgen: Run) -> None:
         assert points(student) == [*(one["marks"] for one in said), sum(one["marks"] for one in said)]
     assert [one["note"] for one in table("points.csv") if one["student"] == "1004"] == ["absent"]
     assert [(one["student"], one["slip"]) for one in table("slips.csv")] == [("1002", "added_the_sides")]
-    assert [(one["student"], one["part"], one["answer"]) for one in table("doubtful.csv")] == [("1003", "1", "about five")]
+    assert [(one["student"], one["question"], one["answer"]) for one in table("doubtful.csv")] == [("1003", "1", "about five")]
     assert [(one["name"], one["grade"]) for one in table("grades.csv")][:1] == [("Ada", "Excellent")]
     assert table("grades.csv")[1]["name"] == "'=1+1"
 
@@ -117,7 +117,7 @@ def test_a_scan_is_read_and_what_it_does_not_show_is_for_a_person(grade: Run, ke
     result = grade("code,copy,student,question,part,answer,state,seen,note,scan\n" + "\n".join(lines) + "\n")
     assert result.exit_code == 0, result.output
     assert points("1001")[0] > 0
-    assert [(one["part"], one["answer"], one["why"]) for one in table("doubtful.csv")] == [
+    assert [(one["question"], one["answer"], one["why"]) for one in table("doubtful.csv")] == [
         ("2", "12?", "two circles in a column"), ("3", "", "its page was not scanned"),
     ]  # fmt: skip
 
@@ -143,7 +143,10 @@ def test_who_wrote_on_another_paper_is_marked_by_it(grade: Run, key: Key, exam: 
 def test_overrides_and_rulings_are_kept_and_every_change_is_recorded(grade: Run, key: Key) -> None:
     grade(wide(key))
     most = next(one["1"] for one in table("points.csv") if one["student"] == "1001")
-    Path("grades/overrides.csv").write_text("student,question,part,points,reason\n1003,1,,0.5,nearly five\n", "utf-8")
+    doubtful = Path("grades/doubtful.csv").read_text("utf-8-sig")
+    Path("grades/overrides.csv").write_text(doubtful, "utf-8")  # nothing is decided yet
+    assert (grade(None).exit_code, points("1003")[0]) == (0, 0)
+    Path("grades/overrides.csv").write_text(doubtful.replace("1003,1,,,,", "1003,1,,0.5,nearly five,"), "utf-8")
     assert grade(None).exit_code == 0
     assert points("1003")[0] == 0.5
     assert table("doubtful.csv") == []
@@ -161,6 +164,16 @@ def test_overrides_and_rulings_are_kept_and_every_change_is_recorded(grade: Run,
         ("1003", "1", "0", "0.5", "nearly five"), ("1002", "1", "0", most, "'-- badly worded"),
         ("1003", "1", "0.5", "0", "withdrawn"),
     ]  # fmt: skip
+
+
+def test_a_table_that_somebody_has_edited_is_not_written_over(grade: Run, key: Key) -> None:
+    grade(wide(key))
+    with Path("grades/points.csv").open("a", encoding="utf-8") as file:
+        file.write("1005,Ed,,,9\n")
+    before = Path("grades/points.csv").read_bytes()
+    result = grade(None)
+    assert (result.exit_code, "write other points into overrides.csv" in result.output) == (8, True)
+    assert Path("grades/points.csv").read_bytes() == before
 
 
 def test_lines_are_only_added_to_a_list_of_changes_that_is_ours(grade: Run, key: Key) -> None:

@@ -48,7 +48,7 @@ def pages(
 ) -> dict[str, bytes]:
     """The files by name: the pages of all whose papers are marked, the table, and the manifest of the folder."""
     marked = [result for result in results if result.state == MARKED]
-    stems = _stems([result.student.id for result in marked])
+    stems = file_names([result.student.id for result in marked])
     files: dict[str, bytes] = {}
     for code, ones in groupby(sorted(marked, key=lambda one: one.code), key=lambda one: one.code):
         key = key_view(sitting.paper(code))
@@ -71,7 +71,7 @@ def _page(view: FeedbackView, format: str, stem: str, templates: Sequence[Path])
     return pdf(render(view, "feedback", "typst", templates), f"feedback of {stem}")
 
 
-def _stems(ids: Sequence[str]) -> dict[str, str]:
+def file_names(ids: Sequence[str]) -> dict[str, str]:
     """A file name for each id: the id where it can be one, else what is left of it with a number."""
     found: dict[str, str] = {}
     taken: set[str] = {MAILING.partition(".")[0], MANIFEST.partition(".")[0]}

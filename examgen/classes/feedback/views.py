@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,6 +20,7 @@ from examgen.paper.views import KeyView, PaperView, SolutionView
 
 _MOST_NEXT = 5
 """Questions that are named to practice next."""
+_PIECE = re.compile(r"\s+|\S{1,30}")
 _VERDICTS = {
     "right": "right", "partly": "partly right", "wrong": "not right", "too few digits": "too few digits",
     "unreadable": "not readable", "unanswered": "left open", "needs a grader": "read by a person",
@@ -37,6 +39,11 @@ class OwnView:
     points: str
     of: int
     said: str
+
+    @property
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """The lines of what was typed, each in pieces between which a line may break."""
+        return tuple(tuple(_PIECE.findall(line)) for line in self.typed.splitlines())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,8 +129,12 @@ def _next(sitting: Sitting, result: Result, paper: PaperView, base: str) -> list
     found = sorted(lost, key=lambda one: (-one[0], -one[1], one[2]))[:_MOST_NEXT]
     return [
         NextView(
-            number=number, title=paper.questions[number - 1].title, id=paper.questions[number - 1].id, lost=spelled(missing),
+            number=number, title=paper.questions[number - 1].title, id=paper.questions[number - 1].id, lost=_points(missing),
             address=f"{base}/q/{quote(paper.questions[number - 1].id)}" if base else "",
         )
         for _, missing, number in found
     ]  # fmt: skip
+
+
+def _points(points: Fraction) -> str:
+    return f"{spelled(points)} {'point' if points <= 1 else 'points'}"

@@ -173,7 +173,7 @@ class _Reader:
 
     def _who(self, row: Row) -> tuple[str, str]:
         cells = row.cells
-        typed = next((cells[name] for name in STUDENTS if cells.get(name)), "")
+        typed = unescaped(next((cells[name] for name in STUDENTS if cells.get(name)), ""))
         code = next((cells[name] for name in ("code", "paper") if cells.get(name)), "")
         code = self.sitting.code(code) if code else ""
         if typed:

@@ -24,8 +24,10 @@ from examgen.prose import markdown
 
 MANIFEST = "manifest.json"
 WHAT = "grades"
+_LARGEST = 100_000_000
 REPORT = ("report.html", "statistics.json", "plot-points.png", "plot-questions.png", "plot-slips.png", "plot-rasch.png")
 """What statistics add to the folder, and what a grading without them takes away again: it would tell of other points."""
+_BESIDE = ("of", "answer", "why", "name", "code")
 _ABOUT = ("student", "name", "group", "code")
 
 
@@ -34,7 +36,7 @@ def tables(sitting: Sitting, results: Sequence[Result], grading: Grading, scheme
     return {
         "points.csv": _points(sitting, results, grading),
         "grades.csv": _grades(sitting, results, grading, scheme),
-        "doubtful.csv": write_table(("student", "name", "code", "part", "answer", "why"), _doubtful(results)),
+        "doubtful.csv": write_table((*overrides.COLUMNS, *_BESIDE), _doubtful(results)),
         "slips.csv": write_table(("student", "code", "part", "answer", "slip", "sentence"), _slips(results)),
     }
 
@@ -58,7 +60,10 @@ def files(
 
 
 def check_place(folder: Path, sitting: Sitting, what: str = WHAT) -> None:
-    """``OutputError`` for a folder that holds something else than this exam's grades (or ``what`` is made of them)."""
+    """``OutputError`` for a folder that holds something else than this exam's grades (or ``what`` is made of them).
+
+    So it does if a file was edited that a new run would write over.
+    """
     if not (folder / MANIFEST).exists():
         return
     remedy = "choose another place with --out"
@@ -70,6 +75,17 @@ def check_place(folder: Path, sitting: Sitting, what: str = WHAT) -> None:
         raise OutputError(f"{folder}: holds a paper or something else; {remedy}")
     if known.get("record") != record_digest(sitting):
         raise OutputError(f"{folder}: holds the {what} of another exam ({str(known.get('exam'))[:60]}); {remedy}")
+    for name, written in known["files"].items() if isinstance(known.get("files"), dict) else ():
+        _check_unedited(folder / name, written)
+
+
+def _check_unedited(path: Path, written: object) -> None:
+    """``OutputError`` for a table in which somebody has written since: that would be lost."""
+    if path.name in (overrides.NAME, court.NAME, changes.NAME) or not path.is_file():
+        return
+    remedy = f"move it away, and write other points into {overrides.NAME}"
+    if digest(read_file(path, most=_LARGEST, error=OutputError, remedy=remedy)) != written:
+        raise OutputError(f"{path}: was edited since it was written, and that would be lost; {remedy}")
 
 
 def record_digest(sitting: Sitting) -> str:
@@ -119,11 +135,13 @@ def _grades(sitting: Sitting, results: Sequence[Result], grading: Grading, schem
     return write_table(("student", "name", "points", "percent", "grade", "lacks", *course, "note"), rows)
 
 
-def _doubtful(results: Sequence[Result]) -> Iterator[tuple[str, ...]]:
+def _doubtful(results: Sequence[Result]) -> Iterator[tuple[object, ...]]:
+    """Rows to be completed: with points and a reason they are overrides."""
     for result in results:
         for cell in result.waiting:
-            student = result.student
-            yield student.id, student.name, result.code, cell.field.label, cell.report.typed, cell.waits
+            field, student = cell.field, result.student
+            about = (field.marks, cell.report.typed, cell.waits, student.name, result.code)
+            yield student.id, field.number, field.letter, "", "", "", *about
 
 
 def _slips(results: Sequence[Result]) -> Iterator[tuple[str, ...]]:

@@ -85,7 +85,7 @@ class Sitting:
     @cached_property
     def _by_letter(self) -> dict[tuple[str, str], Field]:
         """Fields by their question, as number or id, and their printed letter; the only one of a question also by nothing."""
-        found = {}
+        found: dict[tuple[str, str], Field] = {}
         for one in self.fields:
             letters = (one.letter,) if one.letter else ("", "a")
             found |= {(question, letter): one for question in (str(one.number), _bare(one.id)) for letter in letters}
