@@ -14,9 +14,9 @@ from typing import Any
 
 from examgen.bank.loader import scan
 from examgen.bank.places import bundled_bank
-from examgen.classes.copying import made
 from examgen.classes.plan import jobs, planned
 from examgen.classes.roster import Student
+from examgen.classes.running import here
 from examgen.paper.compiler import Compiler, compiler
 from examgen.paper.course import load_course
 
@@ -54,7 +54,7 @@ def main() -> None:
     spent: list[float] = []
     for number, job in enumerate(work, 1 - WARM):
         begin = time.process_time()
-        made(plan, job)
+        list(here(plan, [job]))
         if number > 0:
             spent.append(time.process_time() - begin)
         if number in options.papers:
