@@ -1,22 +1,25 @@
 """What a paper of a class costs: ``python benchmarks/classes.py`` makes midterms with keys and evidence in this process.
 
-It prints, from one run: how much longer making 100 papers takes than to typeset their sources alone with the same kept compiler;
-what a paper costs within the first 10, 100, ... papers; and how much memory the process has then. Times are of the processor, all
-threads together, so other programs on the machine disturb little.
+It prints, from one run: what a paper costs within the first 10, 100, ... papers; how much memory the process has then; and how much
+longer making 100 papers takes than to typeset their sources alone with the same kept compiler. Times are of the processor, all
+threads together. Where other programs share it they vary nonetheless, so each paper is also told in units of a sum of fractions
+that is computed right before and after it.
 """
 
 from __future__ import annotations
 
 import argparse
 import time
+from fractions import Fraction
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from examgen.bank.loader import scan
 from examgen.bank.places import bundled_bank
-from examgen.classes.copying import made
 from examgen.classes.plan import jobs, planned
 from examgen.classes.roster import Student
+from examgen.classes.running import here
 from examgen.paper.compiler import Compiler, compiler
 from examgen.paper.course import load_course
 
@@ -28,6 +31,13 @@ WARM = 3
 def memory() -> int:
     """Megabytes that this process holds."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 // 1_000_000
+
+
+def yardstick() -> float:
+    """Seconds of the processor that a sum of fractions takes now."""
+    begin = time.process_time()
+    sum((Fraction(1, 1 + number % 97) for number in range(8000)), Fraction(0))
+    return time.process_time() - begin
 
 
 def main() -> None:
@@ -52,16 +62,19 @@ def main() -> None:
 
     Compiler.compile = keeping  # type: ignore[method-assign]
     spent: list[float] = []
+    units: list[float] = []
     for number, job in enumerate(work, 1 - WARM):
+        before = yardstick()
         begin = time.process_time()
-        made(plan, job)
+        list(here(plan, [job]))
         if number > 0:
             spent.append(time.process_time() - begin)
+            units.append(spent[-1] / (before + yardstick()))
         if number in options.papers:
-            recent = spent[-max(10, number // 10) :]
+            last = max(10, number // 10)
             print(
-                f"{number} papers: {1000 * sum(spent) / number:.0f} ms each, the last {len(recent)} of them "
-                f"{1000 * sum(recent) / len(recent):.0f} ms; {memory()} MB", flush=True,
+                f"{number} papers: {1000 * sum(spent) / number:.0f} ms each, {median(units):.1f} units; "
+                f"the last {last} of them {median(units[-last:]):.1f} units; {memory()} MB", flush=True,
             )  # fmt: skip
     Compiler.compile = compile_  # type: ignore[method-assign]
     count = min(options.sources, len(spent))
