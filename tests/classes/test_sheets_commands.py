@@ -48,7 +48,7 @@ def test_sheets_are_printed_filled_and_read(examgen: Run, recorded: Path, tmp_pa
     put(folder, "page.png", page)
     done = examgen("scan", str(folder), "--manifest", str(recorded), "--out", str(table), "--no-page")
     assert done.exit_code == 1
-    assert "pages are missing: 2, 3" in done.stderr
+    assert "pages 2, 3 are missing" in done.stderr
     rows = {row["part"]: row for row in csv.DictReader(table.read_text("utf-8-sig").splitlines())}
     assert (rows["H"]["copy"], rows["H"]["student"], rows["H"]["answer"], rows["H"]["state"]) == ("3", "004711", "-1.5", "read")
     assert (rows["C"]["answer"], rows["C"]["state"], rows["C"]["seen"]) == ("", "doubtful", "(7|8)")

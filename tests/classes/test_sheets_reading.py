@@ -163,7 +163,7 @@ def test_strange_pages_are_one_line_each(sheet: Printed, tmp_path: Path) -> None
         "h.jpg": "no picture",
     }.items():
         assert any(line.startswith(name) and fact in line for line in scanned.faults), (name, said)
-    assert "pages are missing: 2, 3" in said
+    assert "pages 2, 3 are missing" in said
     assert len(scanned.faults) == 7
     assert scanned.empty == 1
     assert _rows(scanned, sheet, tmp_path)["H"].state == "doubtful"
@@ -204,6 +204,11 @@ def test_decisions_are_kept_and_hold_for_their_scan_only(sheet: Printed, tmp_pat
         TestClient(make_app(asked(scanned), (), decisions, token="s", written=list), "http://evil.example").get("/s/").status_code
         == 400
     )
+    assert client.post("/s/settle", data={"box": "1", "text": " "}).status_code == 400
+    assert "not answered" in client.post("/s/settle", data={"box": "1", "text": "", "pick": ""}).text
+    assert [one.picks for one in asked(scanned)] == [("5", "6")]
+    assert "All settled" in client.post("/s/settle", data={"box": "1", "text": "", "pick": "5"}).text
+    assert "All settled" not in client.post("/s/settle", data={"box": "1", "text": "5", "action": "reopen"}).text
     settled = client.post("/s/settle", data={"box": "1", "text": "−6,5"})
     assert settled.status_code == 200
     assert "All settled" in settled.text
@@ -293,3 +298,27 @@ def test_a_fold_that_swallows_a_row_is_noticed(sheet: Printed, tmp_path: Path, r
     put(tmp_path / "in", "page.png", page)
     read_ = {one.box.key: one for one in next(iter(read_folder(tmp_path / "in", sheet.sheets).pages.values())).readings}
     assert {read_[key].state for key in ("2.H", "2.C", "2.KL")} == {"doubtful"}
+
+
+@pytest.mark.parametrize("corner", range(4))
+def test_a_torn_corner_is_no_harm(sheet: Printed, tmp_path: Path, corner: int) -> None:
+    page = sheet.filled(1, 1, FILLED)
+    high, wide = page.shape
+    x, y = (0, wide, wide, 0)[corner], (0, 0, high, high)[corner]
+    cv2.fillConvexPoly(page, np.array([(x, y), (x - 220 if x else 220, y), (x, y - 220 if y else 220)]), 90)
+    put(tmp_path / "in", "page.png", page)
+    readings = next(iter(read_folder(tmp_path / "in", sheet.sheets).pages.values())).readings
+    assert {one.box.key: one.text for one in readings if one.text} == {key: FILLED[key] for key in FILLED if sheet.page(key) == 1}
+
+
+@pytest.mark.parametrize("dark", [60, 150, 200])
+def test_stains_are_for_a_person_or_harmless(sheet: Printed, tmp_path: Path, dark: int) -> None:
+    page, scale, box = sheet.filled(1, 1, FILLED), DPI / 25.4, sheet.box(2, "C")
+    middle = round((box.x + 14) * scale), round((box.y + 26) * scale)
+    layer = np.full_like(page, 255)
+    cv2.ellipse(layer, middle, (round(9 * scale), round(6 * scale)), 20, 0, 360, dark, -1)
+    put(tmp_path / "in", "page.png", np.minimum(page, cv2.GaussianBlur(layer, (0, 0), 3)))
+    readings = next(iter(read_folder(tmp_path / "in", sheet.sheets).pages.values())).readings
+    stained = next(one for one in readings if one.box.key == "2.C")
+    assert stained.state == "doubtful" or stained.text == FILLED["2.C"]
+    assert all(one.text == FILLED.get(one.box.key, "") for one in readings if one.state == "read")
