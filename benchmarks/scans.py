@@ -30,9 +30,10 @@ from blank_pages import paper
 
 from examgen.bank.loader import scan
 from examgen.bank.places import bundled_bank
+from examgen.classes.sheets.codes import stamp_on
 from examgen.classes.sheets.layout import PAGE, RADIUS, STUDENT, Box, Layout, Spot, layout_of
 from examgen.classes.sheets.pictures import flattened, sheets_on
-from examgen.classes.sheets.reading import PALE, read_page, stamp_on
+from examgen.classes.sheets.reading import PALE, read_page
 from examgen.classes.sheets.typesetting import Copy, sheet_pdf
 from examgen.paper.course import load_course
 

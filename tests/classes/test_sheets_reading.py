@@ -16,6 +16,8 @@ from starlette.testclient import TestClient
 from examgen.classes.sheets.answers import Answer, answer_text, answers, table
 from examgen.classes.sheets.decisions import Decisions, checked, read_decisions
 from examgen.classes.sheets.layout import ROW
+from examgen.classes.sheets.pictures import flattened, sheets_on
+from examgen.classes.sheets.reading import read_page
 from examgen.classes.sheets.scanning import Scanned, read_folder
 from examgen.classes.sheets.settling import asked, make_app
 from examgen.classes.tables import unescaped
@@ -100,6 +102,29 @@ def test_pages_may_lie_in_any_way(sheet: Printed, tmp_path: Path, angle: float) 
     read_ = {one.box.key: one.text for page in scanned.pages.values() for one in page.readings if one.state == "read"}
     assert read_ == {key: text for key, text in FILLED.items() if key in read_}
     assert len(read_) >= 7
+
+
+@pytest.mark.parametrize("dark", [60, 165])
+def test_pages_of_few_boxes_are_read_with_any_pen(tmp_path: Path, dark: int) -> None:
+    """Nearly all circles of a digit, or of all letters, may be filled."""
+    few = printed(paper_of_all_forms(("vision/nms", "cnn/parameter_count")), copies=1)
+    filled = {box.key: "11111111" for box in few.layout.boxes if box.kind == "integer"}
+    filled |= {"0.student": "000000", "1.kept": "A B C D E F"}
+    page = few.blank[1, 1].copy()
+    for box in few.layout.on(1):
+        for spot in few.spots(box, filled.get(box.key, "")) if box.key in filled else ():
+            ink(page, spot, dark=dark)
+    put(tmp_path / "in", "page.png", page)
+    readings = next(iter(read_folder(tmp_path / "in", few.sheets).pages.values())).readings
+    assert {one.box.key: one.text.replace(", ", " ") for one in readings if one.state == "read"} == filled
+
+
+def test_a_page_without_circles_is_a_page(tmp_path: Path) -> None:
+    sheet = printed(paper_of_all_forms(("cnn/dense_or_convolution",)), copies=1)
+    alone = replace(sheet.layout, boxes=tuple(box for box in sheet.layout.boxes if box.form == "hand"))
+    picture = sheet.blank[1, 1]
+    readings = read_page(flattened(picture, sheets_on(picture)[0]), alone, 1)
+    assert {one.state for one in readings} == {"by hand"}
 
 
 def test_two_sheets_on_a_picture_are_two(sheet: Printed, tmp_path: Path) -> None:

@@ -224,3 +224,8 @@ def _black(ink: Ink) -> float:
         x, y = round((left + side / 3) * SCALE), round((top + side / 3) * SCALE)
         frame.append(ink[y : y + round(side / 3 * SCALE) + 1, x : x + round((MARKER - 2 * side / 3) * SCALE)].ravel())
     return float(np.median(np.concatenate(frame)))
+
+
+def as_gray(ink: Ink) -> Gray:
+    """Ink as a gray picture."""
+    return np.clip(255 * (1 - ink), 0, 255).astype(np.uint8)

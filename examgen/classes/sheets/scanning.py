@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from examgen.classes.sheets.codes import stamp_on
 from examgen.classes.sheets.exams import Sheets
 from examgen.classes.sheets.pictures import Flat, Gray, Unreadable, files_in, flattened, is_empty, pages_of, sheets_on
-from examgen.classes.sheets.reading import PALE, Reading, crop, read_page, stamp_on
+from examgen.classes.sheets.reading import PALE, Reading, crop, read_page
 from examgen.classes.sheets.stamps import Stamp
 
 
