@@ -306,6 +306,12 @@ def test_letters_that_are_also_options_are_spelled_out(sheet: Printed) -> None:
     assert read(part, answer_text(part, ["B"])).value == "A"
 
 
+def test_an_axis_left_out_is_open(sheet: Printed) -> None:
+    part = sheet.paper.variants[3].part("size")
+    assert answer_text(part, ["64", "", "3", ""]) == "64x?x3"
+    assert answer_text(part, ["64", "112", "", ""]) == "64x112"
+
+
 def test_decisions_of_others_do_not_count(sheet: Printed, tmp_path: Path) -> None:
     put(tmp_path / "in", "page.png", sheet.filled(1, 1, {"2.H": "5"}))
     page = next(iter(read_folder(tmp_path / "in", sheet.sheets).pages.values()))
