@@ -48,6 +48,7 @@ bench: $(READY)
 	$(BIN)/python benchmarks/whole_process.py --seeds $(SEEDS)
 	$(BIN)/python benchmarks/web_latency.py
 	$(BIN)/python benchmarks/export_memory.py
+	$(BIN)/python benchmarks/scans.py
 
 mutants: $(READY)
 	$(BIN)/python tests/mutation/mutants.py --every $(EVERY)

@@ -1,6 +1,6 @@
 """How often scans of answer sheets are misread without anybody noticing, and how much is left to a person.
 
-    python benchmarks/scans.py [--scans N] [--minutes N] [--seed N] [--exam NAME] [--keep FOLDER]
+    python benchmarks/scans.py [--scans N] [--minutes N] [--seed N] [--exam NAME] [--unclear SHARE] [--keep FOLDER]
 
 Sheets of an exam are set as PDF and rendered. Pens and pencils fill their circles, most as told, some with crosses or ticks; some
 are erased, corrected, half filled or filled twice. Then each page is scanned: turned by any angle, seen askew, blurred, unevenly
@@ -30,9 +30,10 @@ from blank_pages import paper
 
 from examgen.bank.loader import scan
 from examgen.bank.places import bundled_bank
+from examgen.classes.sheets.codes import stamp_on
 from examgen.classes.sheets.layout import PAGE, RADIUS, STUDENT, Box, Layout, Spot, layout_of
 from examgen.classes.sheets.pictures import flattened, sheets_on
-from examgen.classes.sheets.reading import PALE, read_page, stamp_on
+from examgen.classes.sheets.reading import PALE, read_page
 from examgen.classes.sheets.typesetting import Copy, sheet_pdf
 from examgen.paper.course import load_course
 
@@ -150,8 +151,8 @@ def choose(box: Box, draw: np.random.Generator) -> tuple[list[Spot], str]:
     return picked, ", ".join(f"{row if named else ''}{spot.symbol}" for row, spot in zip(box.rows, picked, strict=True))
 
 
-def fill_page(page: Picture, boxes: Sequence[Box], hand: Hand, draw: np.random.Generator) -> Filled:
-    """Answer all boxes of a page."""
+def fill_page(page: Picture, boxes: Sequence[Box], hand: Hand, draw: np.random.Generator, share: float = UNCLEAR) -> Filled:
+    """Answer all boxes of a page; this share of them is filled so that nobody can be sure."""
     filled = Filled()
     for box in boxes:
         if not box.columns:
@@ -161,7 +162,7 @@ def fill_page(page: Picture, boxes: Sequence[Box], hand: Hand, draw: np.random.G
         filled.meant[box.key] = text
         if box.form == "digits" and spots and draw.random() < 0.9:
             write(page, box, len(text), hand, draw)
-        slip = draw.random() < UNCLEAR and spots
+        slip = draw.random() < share and spots
         for at, spot in enumerate(spots):
             if slip and at == 0:
                 column = next(column for column in box.columns if spot in column)
@@ -329,7 +330,7 @@ def measure(layout: Layout, blanks: Sequence[Picture], wanted: argparse.Namespac
         draw = np.random.default_rng([wanted.seed, count.pages])
         number = int(draw.integers(len(blanks)))
         page, hand = blanks[number].copy(), a_hand(draw)
-        filled = fill_page(page, layout.on(number % layout.pages + 1), hand, draw)
+        filled = fill_page(page, layout.on(number % layout.pages + 1), hand, draw, wanted.unclear)
         spoil(page, draw)
         picture = scanned(page, draw)
         name = f"scan {count.pages}"
@@ -373,6 +374,9 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=float("inf"), help="stop after so many")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--exam", default="midterm")
+    parser.add_argument(
+        "--unclear", type=float, default=UNCLEAR, help="share of boxes that are filled unclearly, to look for errors"
+    )
     parser.add_argument("--keep", type=Path, help="folder for pictures of what went wrong")
     wanted = parser.parse_args()
     cv2.setNumThreads(1)

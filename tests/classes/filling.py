@@ -68,6 +68,9 @@ class Printed:
     def box(self, question: int, part: str, entry: str = "") -> Box:
         return next(box for box in self.layout.boxes if (box.question, box.part, box.entry) == (question, part, entry))
 
+    def page(self, key: str) -> int:
+        return next(box.page for box in self.layout.boxes if box.key == key)
+
     def spots(self, box: Box, text: str) -> list[Spot]:
         """The circles that say the text: digits from the first column on, or letters line by line."""
         if box.form == "digits":

@@ -16,6 +16,8 @@ from starlette.testclient import TestClient
 from examgen.classes.sheets.answers import Answer, answer_text, answers, table
 from examgen.classes.sheets.decisions import Decisions, checked, read_decisions
 from examgen.classes.sheets.layout import ROW
+from examgen.classes.sheets.pictures import flattened, sheets_on
+from examgen.classes.sheets.reading import read_page
 from examgen.classes.sheets.scanning import Scanned, read_folder
 from examgen.classes.sheets.settling import asked, make_app
 from examgen.classes.tables import unescaped
@@ -102,6 +104,29 @@ def test_pages_may_lie_in_any_way(sheet: Printed, tmp_path: Path, angle: float) 
     assert len(read_) >= 7
 
 
+@pytest.mark.parametrize("dark", [60, 165])
+def test_pages_of_few_boxes_are_read_with_any_pen(tmp_path: Path, dark: int) -> None:
+    """Nearly all circles of a digit, or of all letters, may be filled."""
+    few = printed(paper_of_all_forms(("vision/nms", "cnn/parameter_count")), copies=1)
+    filled = {box.key: "11111111" for box in few.layout.boxes if box.kind == "integer"}
+    filled |= {"0.student": "000000", "1.kept": "A B C D E F"}
+    page = few.blank[1, 1].copy()
+    for box in few.layout.on(1):
+        for spot in few.spots(box, filled.get(box.key, "")) if box.key in filled else ():
+            ink(page, spot, dark=dark)
+    put(tmp_path / "in", "page.png", page)
+    readings = next(iter(read_folder(tmp_path / "in", few.sheets).pages.values())).readings
+    assert {one.box.key: one.text.replace(", ", " ") for one in readings if one.state == "read"} == filled
+
+
+def test_a_page_without_circles_is_a_page(tmp_path: Path) -> None:
+    sheet = printed(paper_of_all_forms(("cnn/dense_or_convolution",)), copies=1)
+    alone = replace(sheet.layout, boxes=tuple(box for box in sheet.layout.boxes if box.form == "hand"))
+    picture = sheet.blank[1, 1]
+    readings = read_page(flattened(picture, sheets_on(picture)[0]), alone, 1)
+    assert {one.state for one in readings} == {"by hand"}
+
+
 def test_two_sheets_on_a_picture_are_two(sheet: Printed, tmp_path: Path) -> None:
     both = np.hstack(
         [sheet.filled(2, 1, {"2.H": "7"}), np.full((sheet.blank[1, 1].shape[0], 60), 200, np.uint8), sheet.filled(1, 1, FILLED)]
@@ -163,7 +188,7 @@ def test_strange_pages_are_one_line_each(sheet: Printed, tmp_path: Path) -> None
         "h.jpg": "no picture",
     }.items():
         assert any(line.startswith(name) and fact in line for line in scanned.faults), (name, said)
-    assert "pages are missing: 2, 3" in said
+    assert "pages 2, 3 are missing" in said
     assert len(scanned.faults) == 7
     assert scanned.empty == 1
     assert _rows(scanned, sheet, tmp_path)["H"].state == "doubtful"
@@ -204,6 +229,11 @@ def test_decisions_are_kept_and_hold_for_their_scan_only(sheet: Printed, tmp_pat
         TestClient(make_app(asked(scanned), (), decisions, token="s", written=list), "http://evil.example").get("/s/").status_code
         == 400
     )
+    assert client.post("/s/settle", data={"box": "1", "text": " "}).status_code == 400
+    assert "not answered" in client.post("/s/settle", data={"box": "1", "text": "", "pick": ""}).text
+    assert [one.picks for one in asked(scanned)] == [("5", "6")]
+    assert "All settled" in client.post("/s/settle", data={"box": "1", "text": "", "pick": "5"}).text
+    assert "All settled" not in client.post("/s/settle", data={"box": "1", "text": "5", "action": "reopen"}).text
     settled = client.post("/s/settle", data={"box": "1", "text": "−6,5"})
     assert settled.status_code == 200
     assert "All settled" in settled.text
@@ -276,6 +306,12 @@ def test_letters_that_are_also_options_are_spelled_out(sheet: Printed) -> None:
     assert read(part, answer_text(part, ["B"])).value == "A"
 
 
+def test_an_axis_left_out_is_open(sheet: Printed) -> None:
+    part = sheet.paper.variants[3].part("size")
+    assert answer_text(part, ["64", "", "3", ""]) == "64x?x3"
+    assert answer_text(part, ["64", "112", "", ""]) == "64x112"
+
+
 def test_decisions_of_others_do_not_count(sheet: Printed, tmp_path: Path) -> None:
     put(tmp_path / "in", "page.png", sheet.filled(1, 1, {"2.H": "5"}))
     page = next(iter(read_folder(tmp_path / "in", sheet.sheets).pages.values()))
@@ -293,3 +329,27 @@ def test_a_fold_that_swallows_a_row_is_noticed(sheet: Printed, tmp_path: Path, r
     put(tmp_path / "in", "page.png", page)
     read_ = {one.box.key: one for one in next(iter(read_folder(tmp_path / "in", sheet.sheets).pages.values())).readings}
     assert {read_[key].state for key in ("2.H", "2.C", "2.KL")} == {"doubtful"}
+
+
+@pytest.mark.parametrize("corner", range(4))
+def test_a_torn_corner_is_no_harm(sheet: Printed, tmp_path: Path, corner: int) -> None:
+    page = sheet.filled(1, 1, FILLED)
+    high, wide = page.shape
+    x, y = (0, wide, wide, 0)[corner], (0, 0, high, high)[corner]
+    cv2.fillConvexPoly(page, np.array([(x, y), (x - 220 if x else 220, y), (x, y - 220 if y else 220)]), 90)
+    put(tmp_path / "in", "page.png", page)
+    readings = next(iter(read_folder(tmp_path / "in", sheet.sheets).pages.values())).readings
+    assert {one.box.key: one.text for one in readings if one.text} == {key: FILLED[key] for key in FILLED if sheet.page(key) == 1}
+
+
+@pytest.mark.parametrize("dark", [60, 150, 200])
+def test_stains_are_for_a_person_or_harmless(sheet: Printed, tmp_path: Path, dark: int) -> None:
+    page, scale, box = sheet.filled(1, 1, FILLED), DPI / 25.4, sheet.box(2, "C")
+    middle = round((box.x + 14) * scale), round((box.y + 26) * scale)
+    layer = np.full_like(page, 255)
+    cv2.ellipse(layer, middle, (round(9 * scale), round(6 * scale)), 20, 0, 360, dark, -1)
+    put(tmp_path / "in", "page.png", np.minimum(page, cv2.GaussianBlur(layer, (0, 0), 3)))
+    readings = next(iter(read_folder(tmp_path / "in", sheet.sheets).pages.values())).readings
+    stained = next(one for one in readings if one.box.key == "2.C")
+    assert stained.state == "doubtful" or stained.text == FILLED["2.C"]
+    assert all(one.text == FILLED.get(one.box.key, "") for one in readings if one.state == "read")

@@ -120,7 +120,10 @@ def answer_text(part: Part, texts: Sequence[str]) -> str:
             rows = (texts[at : at + columns] for at in range(0, len(texts), columns))
             return f"[{'; '.join(', '.join(text or OPEN for text in row) for row in rows)}]"
         case "shape" if len(texts) > 1:
-            return "x".join(filter(None, texts))
+            axes = [text or OPEN for text in texts]
+            while axes[-1] == OPEN:
+                axes.pop()
+            return "x".join(axes)  # an axis that is left out between others is open, and no other takes its place
         case "satisfies" if len(texts) > 1:
             return "; ".join(f"{name}={text or OPEN}" for (name, _), text in zip(part.fields, texts, strict=True))
         case "claim":

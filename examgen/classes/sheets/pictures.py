@@ -30,6 +30,8 @@ DPI = 200
 """Resolution at which pages of PDF files become pictures."""
 SCALE = 8
 """Pixels to a mm of a flat page: 203 dpi."""
+_FINE = 3000
+"""Pixels of the shorter side of a picture: 360 dpi for A4, 250 dpi for two sheets on A3."""
 _SQUARE = 4
 """Side in pixels of the squares in which the brightness of the paper is looked for."""
 _SMALL = 1200
@@ -105,7 +107,15 @@ def _pages_of_picture(content: bytes) -> Iterator[Gray]:
         read, pages = False, ()
     if not read or not pages:
         raise Unreadable("is no picture that can be read")
-    yield from (_gray(np.asarray(page)) for page in pages)
+    yield from (_bounded(_gray(np.asarray(page))) for page in pages)
+
+
+def _bounded(picture: Gray) -> Gray:
+    """The picture, smaller if it is larger than reading needs: each pixel is then the mean of those that it stands for."""
+    share = _FINE / min(picture.shape)
+    if share >= 1:
+        return picture
+    return np.asarray(cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _gray(picture: npt.NDArray[Any]) -> Gray:
@@ -224,3 +234,8 @@ def _black(ink: Ink) -> float:
         x, y = round((left + side / 3) * SCALE), round((top + side / 3) * SCALE)
         frame.append(ink[y : y + round(side / 3 * SCALE) + 1, x : x + round((MARKER - 2 * side / 3) * SCALE)].ravel())
     return float(np.median(np.concatenate(frame)))
+
+
+def as_gray(ink: Ink) -> Gray:
+    """Ink as a gray picture."""
+    return np.clip(255 * (1 - ink), 0, 255).astype(np.uint8)

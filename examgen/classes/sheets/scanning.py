@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from examgen.classes.sheets.codes import stamp_on
 from examgen.classes.sheets.exams import Sheets
 from examgen.classes.sheets.pictures import Flat, Gray, Unreadable, files_in, flattened, is_empty, pages_of, sheets_on
-from examgen.classes.sheets.reading import PALE, Reading, crop, read_page, stamp_on
+from examgen.classes.sheets.reading import PALE, Reading, crop, read_page
 from examgen.classes.sheets.stamps import Stamp
 
 
@@ -136,8 +137,8 @@ def _missing(pages: Mapping[Stamp, ScannedPage], sheets: Sheets) -> Iterator[str
         known = sheets.layout(stamp)
         lacking = [str(page) for page in range(1, (known.pages if known else 0) + 1) if page not in seen]
         if lacking:
-            what = "page is" if len(lacking) == 1 else "pages are"
-            yield f"{stamp.sheet}: {what} missing: {', '.join(lacking)}; look for them and scan them, too"
+            what, them = (f"page {lacking[0]} is", "it") if len(lacking) == 1 else (f"pages {', '.join(lacking)} are", "them")
+            yield f"{stamp.sheet}: {what} missing; look for {them} and scan {them}, too"
 
 
 def _by_copy(pages: Mapping[Stamp, ScannedPage]) -> Mapping[tuple[str, int, str], set[int]]:

@@ -5,9 +5,12 @@ It answers names of this machine only, below an address that holds a secret, and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
+from math import prod
 from typing import Any
 
 from starlette.applications import Starlette
@@ -21,16 +24,19 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from examgen.bank.places import bundled_templates
-from examgen.classes.sheets.decisions import Decisions
+from examgen.classes.sheets.decisions import Decisions, checked
+from examgen.classes.sheets.layout import Box
 from examgen.classes.sheets.reading import Reading
 from examgen.classes.sheets.scanning import Scanned, ScannedPage
-from examgen.errors import ExamgenError
+from examgen.errors import ExamgenError, UsageError
 from examgen.paper.browser import HEADERS, LOOPBACK, environment
 
+_PICKS = 6
+"""So many answers are offered at most."""
 _HOW = {
-    "digits": "a number such as -1.25 or 7/60; leave the field empty if nothing was answered",
-    "ticks": "the letters, such as A, or 1B, 2A where there are several lines; leave the field empty if nothing was answered",
-    "hand": "what is written, as it is typed for marking, such as 2*x + 1; leave the field empty if nothing was answered",
+    "digits": "a number such as -1.25 or 7/60",
+    "ticks": "the letters, such as A, or 1B, 2A where there are several lines",
+    "hand": "what is written, as it is typed for marking, such as 2*x + 1",
 }
 
 
@@ -46,6 +52,23 @@ class Open:
     def how(self) -> str:
         """What is typed for it."""
         return _HOW[self.reading.box.form]
+
+    @property
+    def picks(self) -> tuple[str, ...]:
+        """The answers that what was seen can mean, if they are few: one for each choice among circles that may be filled."""
+        pieces = [piece.split("|") for piece in re.split(r"[()]", self.reading.text)]
+        if not self.reading.text or prod(map(len, pieces)) > _PICKS:
+            return ()
+        texts = ("".join(chosen) for chosen in product(*pieces))
+        return tuple(dict.fromkeys(filter(None, (_or_nothing(self.reading.box, text) for text in texts))))
+
+
+def _or_nothing(box: Box, text: str) -> str:
+    """The text if the box can mean it, else nothing."""
+    try:
+        return checked(box, text)
+    except UsageError:
+        return ""
 
 
 def asked(scanned: Scanned) -> tuple[Open, ...]:
@@ -112,7 +135,10 @@ def _decide(one: Open, values: Mapping[str, Any], decisions: Decisions, written:
     if values.get("action") == "reopen":
         decisions.reopen(one.page, one.reading.box)
     else:
-        decisions.settle(one.page, one.reading.box, str(values.get("text", "")))
+        text = str(values.get("pick", values.get("text", "")))
+        if "pick" not in values and not text.strip():
+            raise UsageError("nothing was typed; type the answer, or press the button for an answer that was not given")
+        decisions.settle(one.page, one.reading.box, text)
     written()
 
 
