@@ -38,6 +38,14 @@ def test_the_rasch_model_finds_difficulties_and_the_item_that_does_not_fit() -> 
     assert model.items[3].misfit == "noisy"
 
 
+def test_steps_that_nobody_stands_on_are_left_out_and_twice_the_same_comes_out() -> None:
+    rng = np.random.default_rng(1)
+    scores = rng.choice([0.0, 4.0], (30, 4)) + np.array([0, 0, 0, 1]) * rng.integers(0, 2, (30, 1))
+    found = [fitted(scores, [4, 4, 4, 5]) for _ in range(2)]
+    assert isinstance(found[0], Rasch)
+    assert found[0] == found[1]
+
+
 def test_a_misfit_is_more_than_chance() -> None:
     assert [misfit(1.35, 1, 400), misfit(1.35, 1, 25), misfit(0.6, 1, 400), misfit(1.2, 1.2, 4000)] == [
         "noisy",
