@@ -51,6 +51,7 @@ def command(
     from examgen.classes.grading.changes import user
     from examgen.classes.grading.marking import MARKED
     from examgen.classes.grading.sittings import read_sitting
+    from examgen.classes.statistics import plots
     from examgen.classes.statistics.report import report as statistics
     from examgen.errors import UsageError
     from examgen.paper.course import load_course
@@ -60,6 +61,8 @@ def command(
         raise UsageError("--what-if, question=Q, part=P and accept=TEXT belong together; --accept keeps what they say")
     if accept and not reason.strip():
         raise UsageError("--accept: say why with --reason; it is recorded")
+    if report:
+        plots.check()
     where = folders(banks)
     grading = load_course(where[0]).grading
     sitting = read_sitting(manifest, scan(where), named=bool(banks))

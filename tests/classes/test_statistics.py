@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 
+from examgen.classes.statistics import plots
 from examgen.classes.statistics.items import alpha, discrimination
-from examgen.classes.statistics.rasch import Rasch, fitted, misfit
+from examgen.classes.statistics.rasch import INSTALL, Rasch, fitted, misfit
+from examgen.errors import UsageError
 
 
 def test_alpha_and_discrimination_as_by_hand() -> None:
@@ -36,6 +40,22 @@ def test_the_rasch_model_finds_difficulties_and_the_item_that_does_not_fit() -> 
     assert np.abs(found - difficulty)[others].max() < 0.4
     assert [item.number for item in model.items if item.misfit] == [4]
     assert model.items[3].misfit == "noisy"
+
+
+def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(UsageError, match=r"pip install 'examgen-dl\[classes\]'"):
+        plots.check()
+    monkeypatch.setitem(sys.modules, "raschpy", None)
+    assert fitted(np.arange(60.0).reshape(20, 3) % 7 % 2, [1, 1, 1]) == INSTALL
+
+
+def test_steps_that_nobody_stands_on_are_left_out_and_twice_the_same_comes_out() -> None:
+    rng = np.random.default_rng(1)
+    scores = rng.choice([0.0, 4.0], (30, 4)) + np.array([0, 0, 0, 1]) * rng.integers(0, 2, (30, 1))
+    found = [fitted(scores, [4, 4, 4, 5]) for _ in range(2)]
+    assert isinstance(found[0], Rasch)
+    assert found[0] == found[1]
 
 
 def test_a_misfit_is_more_than_chance() -> None:

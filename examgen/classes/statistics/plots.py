@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import warnings
 from collections.abc import Callable, Iterator
@@ -17,12 +18,14 @@ _MOST_SLIPS = 12
 _DPI = 110
 
 
+def check() -> None:
+    """``UsageError`` if there is nothing to draw plots with: said before anything is marked for them."""
+    if importlib.util.find_spec("matplotlib") is None:
+        raise UsageError("--report: plots need matplotlib: pip install 'examgen-dl[classes]'")
+
+
 def plots(summary: Summary, model: Rasch | None, grading: Grading) -> dict[str, bytes]:
-    """The plots by file name. ``UsageError`` if matplotlib is not there."""
-    try:
-        from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: F401
-    except ImportError:
-        raise UsageError("plots need matplotlib: pip install 'examgen-dl[classes]'") from None
+    """The plots by file name."""
     return dict(_plots(summary, model, grading))
 
 

@@ -13,6 +13,7 @@ from math import sqrt
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from examgen.classes.statistics.items import Points
 
@@ -52,8 +53,7 @@ def fitted(scores: Points, most: Sequence[int]) -> Rasch | str:
 
     Questions that all students solved alike say nothing and are left out.
     """
-    steps = [min(STEPS, of) for of in most]
-    levels = np.column_stack([_levels(scores[:, at], most[at], steps[at]) for at in range(scores.shape[1])])
+    levels = np.column_stack([_levels(scores[:, at], of) for at, of in enumerate(most)])
     kept = [at for at in range(levels.shape[1]) if np.ptp(levels[:, at]) > 0]
     if len(levels) < FEWEST_STUDENTS or len(kept) < FEWEST_ITEMS:
         return f"it takes {FEWEST_STUDENTS} students and {FEWEST_ITEMS} questions that not all solved alike"
@@ -66,7 +66,8 @@ def fitted(scores: Points, most: Sequence[int]) -> Rasch | str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            model = raschpy.PCM(frame, max_score_vector=[steps[at] for at in kept])
+            model = raschpy.PCM(frame)
+            model.std_errors(se_method="sandwich")  # its other way draws samples, for minutes, and differently each time
             model.item_stats_df()
             model.person_stats_df()
             model.test_stats_df()
@@ -75,21 +76,25 @@ def fitted(scores: Points, most: Sequence[int]) -> Rasch | str:
     return _read(model, len(levels))
 
 
-def _levels(points: Points, of: int, steps: int) -> Points:
-    """Whole steps of the points; the last one is reached by all points only."""
-    return np.floor(points / of * steps + 1e-9) if of else np.zeros_like(points)
+def _levels(points: Points, of: int) -> npt.NDArray[np.int64]:
+    """Whole steps of the points, the last one reached by all points only; steps that nobody stands on are none."""
+    steps = np.floor(points / of * min(STEPS, of) + 1e-9) if of else np.zeros_like(points)
+    return np.unique(steps, return_inverse=True)[1]
 
 
-def _read(model: Any, students: int) -> Rasch:
+def _read(model: Any, students: int) -> Rasch | str:
+    table = model.item_stats[["Estimate", "SE", "Infit MS", "Outfit MS"]]
+    abilities = tuple(sorted(float(one) for one in model.person_stats["Estimate"]))
+    reliability = float(model.test_stats.loc["Reliability", "Persons"])
+    if not (np.isfinite(table.to_numpy(dtype=float)).all() and np.isfinite(abilities).all()):
+        return "these points allow no estimate"
     items = tuple(
         RaschItem(
-            number=int(name), location=float(row["Estimate"]), error=float(row["SE"]), infit=float(row["Infit MS"]),
-            outfit=float(row["Outfit MS"]), misfit=misfit(float(row["Infit MS"]), float(row["Outfit MS"]), students),
+            number=int(name), location=place, error=error, infit=infit, outfit=outfit, misfit=misfit(infit, outfit, students)
         )
-        for name, row in model.item_stats.iterrows()
+        for name, (place, error, infit, outfit) in zip(table.index, table.to_numpy(dtype=float).tolist(), strict=True)
     )  # fmt: skip
-    abilities = tuple(sorted(float(one) for one in model.person_stats["Estimate"] if np.isfinite(one)))
-    return Rasch(items=items, abilities=abilities, reliability=float(model.test_stats.loc["Reliability", "Persons"]))
+    return Rasch(items=items, abilities=abilities, reliability=max(0.0, reliability) if np.isfinite(reliability) else 0.0)
 
 
 def misfit(infit: float, outfit: float, students: int) -> str:
