@@ -88,7 +88,7 @@ def test_markdown_stays_as_it_was_written() -> None:
 @pytest.mark.parametrize(
     ("target", "expected"),
     [
-        ("typst", '\\*a\\* #strong[b]; #raw("c"); #math.equation(alt: "x", $x$); \\$5'),
+        ("typst", '\\*a\\* #strong[b]; #raw("c"); #box(math.equation(alt: "x", $x$)); \\$5'),
         ("latex", "*a* \\textbf{b} \\texttt{c} $x$ \\$5"),
         ("html", "*a* <strong>b</strong> <code>c</code> <math><mi>x</mi></math> $5"),
         ("text", "*a* **b** `c` x $5"),
