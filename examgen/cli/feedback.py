@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -20,12 +21,13 @@ from examgen.core.words import counted
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of the pages.")
 @click.option("--format", "formats", default="html,pdf", show_default=True, help="Comma-separated: html, pdf.")
 @click.option("--practice-url", default="", metavar="URL", help="Address of a practice page, for links to questions.")
+@click.option("--workers", type=click.IntRange(1, 256), default=None, help="Processes that make pages. Default: one for each core.")
 @bank_option
 @templates_option
 @json_option
 def command(
-    answers: Path, manifest: Path, grades: Path | None, out: Path, formats: str, practice_url: str, banks: tuple[Path, ...],
-    templates: tuple[Path, ...], as_json: bool,
+    answers: Path, manifest: Path, grades: Path | None, out: Path, formats: str, practice_url: str, workers: int | None,
+    banks: tuple[Path, ...], templates: tuple[Path, ...], as_json: bool,
 ) -> None:  # fmt: skip
     """Write a page for each student: own ANSWERS, points, slips, the solution for their numbers, and what to practice next.
 
@@ -49,7 +51,8 @@ def command(
         tables = session.read_tables(answers, grades, sitting)
     with scripts_bar(2 * len(tables.scripts), hidden=as_json) as step:
         final = session.settled(sitting, tables, session.marked(sitting, tables, step))
-        files = pages.pages(sitting, final, grading, formats=kinds, base=base, templates=templates, step=step)
+        count = workers or os.cpu_count() or 1
+        files = pages.pages(sitting, final, grading, formats=kinds, base=base, templates=templates, workers=count, step=step)
     write_folder(out, files, replaces=pages.recorded(out))
     done, waiting = len(tables.scripts), sum(bool(result.waiting) for result in final)
     if as_json:

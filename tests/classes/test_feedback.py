@@ -73,6 +73,14 @@ def test_nothing_of_another_student_is_on_a_page(pages: Path, exam: ClassExam, t
             assert [one for one in told if re.search(rf"(?<![\w.]){re.escape(one)}(?![\w.])", text)] == []
 
 
+def test_several_processes_make_the_same_pages(pages: Path, examgen: Run, exam: ClassExam, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("examgen.classes.feedback.pages._SHARE", 1)
+    options = ("--bank", "bank", "--grades", "grades", "--practice-url", "https://p.example.org", "--workers", 2, "--out", "others")
+    assert examgen("feedback", "answers.csv", "--manifest", exam.path, *options).exit_code == 0
+    found, known = ({one.name: one.read_bytes() for one in folder.iterdir()} for folder in (Path("others"), pages))
+    assert found == known
+
+
 def test_files_of_students_differ_whatever_their_ids_are() -> None:
     assert list(file_names(["a/b", "A_b", "a_b", "..", "Zoë", "mailing"]).values()) == [
         "a_b",

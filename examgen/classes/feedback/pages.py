@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+import signal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import partial
 from itertools import groupby
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +29,8 @@ from examgen.paper.views import key_view
 WHAT = "feedback"
 FORMATS = ("html", "pdf")
 MAILING = "mailing.csv"
+_SHARE = 10
+"""Pages for which a process of its own is worth its start."""
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
 
 
@@ -44,17 +51,17 @@ def pages(
     formats: Sequence[str],
     base: str = "",
     templates: Sequence[Path] = (),
+    workers: int = 1,
     step: Callable[[], None] = lambda: None,
 ) -> dict[str, bytes]:
     """The files by name: the pages of all whose papers are marked, the table, and the manifest of the folder."""
     marked = [result for result in results if result.state == MARKED]
     stems = file_names([result.student.id for result in marked])
     files: dict[str, bytes] = {}
-    for code, ones in groupby(sorted(marked, key=lambda one: one.code), key=lambda one: one.code):
-        key = key_view(sitting.paper(code))
-        for result in ones:
-            view, stem = feedback_view(sitting, key, result, grading, base=base), stems[result.student.id]
-            files |= {f"{stem}.{format}": _page(view, format, stem, templates) for format in formats}
+    made = partial(_pages, formats=tuple(formats), templates=tuple(templates))
+    with _mapping(min(workers, -(-len(marked) // _SHARE))) as each:
+        for found in each(made, _views(sitting, marked, grading, base, stems)):
+            files |= found
             step()
     rows = [(one.student.id, one.student.name, *(f"{stems[one.student.id]}.{format}" for format in formats)) for one in marked]
     files[MAILING] = write_table(("id", "name", *formats), rows)
@@ -63,6 +70,39 @@ def pages(
         "files": {name: digest(content) for name, content in files.items()},
     }  # fmt: skip
     return {**files, MANIFEST: manifest_bytes(document)}
+
+
+def _views(
+    sitting: Sitting, marked: Sequence[Result], grading: Grading, base: str, stems: Mapping[str, str]
+) -> Iterator[tuple[FeedbackView, str]]:
+    """The pages with their names; those on one paper together, whose key is made once."""
+    for code, ones in groupby(sorted(marked, key=lambda one: one.code), key=lambda one: one.code):
+        key = key_view(sitting.paper(code))
+        yield from ((feedback_view(sitting, key, result, grading, base=base), stems[result.student.id]) for result in ones)
+
+
+@contextmanager
+def _mapping(workers: int) -> Iterator[Callable[..., Iterable[dict[str, bytes]]]]:
+    """``map``, by so many processes if there are several; what comes out is the same."""
+    if workers < 2:
+        yield map
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_undisturbed) as pool:
+        try:
+            yield pool.map
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _undisturbed() -> None:
+    """Ctrl-C is for the process that waits, which ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _pages(page: tuple[FeedbackView, str], formats: Sequence[str], templates: Sequence[Path]) -> dict[str, bytes]:
+    view, stem = page
+    return {f"{stem}.{format}": _page(view, format, stem, templates) for format in formats}
 
 
 def _page(view: FeedbackView, format: str, stem: str, templates: Sequence[Path]) -> bytes:
