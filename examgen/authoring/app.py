@@ -13,13 +13,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from examgen.authoring.desk import Answer, Desk, Look
 from examgen.bank.places import bundled_templates
 from examgen.core.seeds import parse_seed
 from examgen.errors import UsageError
-from examgen.paper.browser import HEADERS, LOOPBACK, environment
+from examgen.paper.browser import LOOPBACK, Dressed, environment
 
 PATIENCE = 2.0
 """Seconds that the page itself waits for its variant; it is shown without one if drawing takes longer."""
@@ -48,29 +48,11 @@ def make_app(desk: Desk, *, seed: int, hosts: tuple[str, ...] = LOOPBACK) -> ASG
         Mount("/static", StaticFiles(directory=bundled_templates() / "web" / "static")),
     ]
     hosts_only = Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
-    return _Dressed(Starlette(routes=routes, middleware=[hosts_only], exception_handlers={404: _home}))
+    return Dressed(Starlette(routes=routes, middleware=[hosts_only], exception_handlers={404: _home}))
 
 
 async def _home(_: Request, __: Exception) -> Response:
     return RedirectResponse("/", 303)
-
-
-class _Dressed:
-    """Puts the headers onto every response."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-
-        async def dressed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                extra = {**HEADERS, "Cache-Control": "no-cache" if scope["path"].startswith("/static/") else "no-store"}
-                message["headers"] = [*message["headers"], *((k.lower().encode(), v.encode()) for k, v in extra.items())]
-            await send(message)
-
-        await self._app(scope, receive, dressed)
 
 
 def _page(desk: Desk, look: Look | None, seed: int, problem: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import jinja2
 from markupsafe import Markup
@@ -14,6 +15,9 @@ from examgen.paper.render import COLUMNS, fitting
 from examgen.prose import drawing as drawings
 from examgen.prose import markdown, math, math_mathml
 from examgen.prose.scene import Scene
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 HEADERS = {
@@ -63,6 +67,24 @@ _STYLE = re.compile(r' style="([^"]*)"')
 _MATH = re.compile(r"(?s)<math\b.*?</math>")
 _BROAD = re.compile(r"(?s)<(table|pre)>.*?</\1>")
 _TAG = re.compile(r"<[^>]*>")
+
+
+class Dressed:
+    """Puts ``HEADERS`` onto every response of an application; nothing but what lies under ``/static/`` stays in the browser."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                extra = {**HEADERS, "Cache-Control": "no-cache" if scope["path"].startswith("/static/") else "no-store"}
+                message["headers"] = [*message["headers"], *((k.lower().encode(), v.encode()) for k, v in extra.items())]
+            await send(message)
+
+        await self._app(scope, receive, dressed)
 
 
 def environment() -> jinja2.Environment:

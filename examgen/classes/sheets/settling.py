@@ -21,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from examgen.bank.places import bundled_templates
 from examgen.classes.sheets.decisions import Decisions, checked
@@ -29,7 +29,7 @@ from examgen.classes.sheets.layout import Box
 from examgen.classes.sheets.reading import Reading
 from examgen.classes.sheets.scanning import Scanned, ScannedPage
 from examgen.errors import ExamgenError, UsageError
-from examgen.paper.browser import HEADERS, LOOPBACK, environment
+from examgen.paper.browser import LOOPBACK, Dressed, environment
 
 _PICKS = 6
 """So many answers are offered at most."""
@@ -128,7 +128,7 @@ def make_app(
         Mount("/static", StaticFiles(directory=bundled_templates() / "web" / "static")),
     ]
     hosts = Middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK), www_redirect=False)
-    return _Dressed(Starlette(routes=routes, middleware=[hosts]))
+    return Dressed(Starlette(routes=routes, middleware=[hosts]))
 
 
 def _decide(one: Open, values: Mapping[str, Any], decisions: Decisions, written: Callable[[], None]) -> None:
@@ -140,24 +140,6 @@ def _decide(one: Open, values: Mapping[str, Any], decisions: Decisions, written:
             raise UsageError("nothing was typed; type the answer, or press the button for an answer that was not given")
         decisions.settle(one.page, one.reading.box, text)
     written()
-
-
-class _Dressed:
-    """Puts the headers onto every response; nothing but style sheets stays in the browser."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-
-        async def dressed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                extra = {**HEADERS, "Cache-Control": "no-cache" if scope["path"].startswith("/static/") else "no-store"}
-                message["headers"] = [*message["headers"], *((k.lower().encode(), v.encode()) for k, v in extra.items())]
-            await send(message)
-
-        await self._app(scope, receive, dressed)
 
 
 def _page(
